@@ -1,0 +1,27 @@
+/*
+ * The log: lines of an event word and named fields, as text or JSON, to a file descriptor. Thread-safe: one write(2)
+ * for each line. Values are escaped, so a line break in a value never makes a second line.
+ */
+#pragma once
+#include "clock.h"
+
+enum log_level { LOG_LEVEL_DEBUG, LOG_LEVEL_INFO, LOG_LEVEL_WARNING, LOG_LEVEL_ERROR };
+enum log_format { LOG_FORMAT_TEXT, LOG_FORMAT_JSON };
+
+struct log {
+    struct clock *clock;
+    int fd;
+    enum log_level level;
+    enum log_format format;
+};
+
+struct log_field {
+    const char *name;
+    struct str value;
+};
+
+/* For writing a call: log_write(log, LOG_LEVEL_INFO, "server started", LOG_FIELDS({"listen", address})). */
+#define LOG_FIELDS(...) ((const struct log_field[]){__VA_ARGS__}), COUNT_OF(((const struct log_field[]){__VA_ARGS__}))
+
+void log_write(const struct log *self, enum log_level level, const char *event, const struct log_field *fields,
+               size_t count);
