@@ -1,0 +1,84 @@
+/*
+ * Routes: tables of what the server answers. A table is static and read-only; a group binds it to the module that
+ * handles it. From the same tables come dispatch, input validation, /openapi.json and /docs.
+ *
+ * The way of a request: match (404, 405 with Allow) -> size and media type (413, 415) -> hooks.limit -> [the thread
+ * that `runs` names] hooks.admit -> guard -> body and query bound by schema -> handler -> response. An error of kind
+ * retry re-runs from the handler on, three times at most. HEAD is answered by GET's route.
+ */
+#pragma once
+#include "http/response.h"
+
+enum http_access {
+    HTTP_PUBLIC, /* anybody */
+    HTTP_USER,   /* anybody signed in */
+    HTTP_ADMIN,  /* platform administrators; others get 403 */
+};
+
+enum http_rate {
+    HTTP_RATE_API,    /* the default: per user, or per address for nobody */
+    HTTP_RATE_AUTH,   /* per address: routes under /auth */
+    HTTP_RATE_LOGIN,  /* per address: routes that take a password */
+    HTTP_RATE_NONE,   /* health, metrics, keys, assets */
+};
+
+enum http_runs {
+    HTTP_RUNS_WORK,   /* on the work pool: may block on the database */
+    HTTP_RUNS_INLINE, /* on the I/O thread where the database is embedded (point reads), else on the work pool */
+    HTTP_RUNS_HASH,   /* on the hash pool: slow by design; 503 at once when its queue is full */
+};
+
+struct route {
+    enum http_method method;
+    const char *path; /* "/api/v1/prds/{prd}"; a last segment "{rest...}" takes the remainder */
+    enum http_access access;
+    enum http_rate rate;
+    enum http_runs runs;
+    const char *permission; /* what the guard demands ("prd.edit"), shown in OpenAPI; NULL: none */
+    const struct schema *body;     /* JSON body; NULL: none, a body is then refused with 400 */
+    const char *consumes;          /* a media type other than JSON that is taken raw ("text/markdown"); NULL: none */
+    size_t body_limit;             /* bytes; 0: 64 KiB */
+    const struct schema *query;    /* NULL: any query parameter is refused with 400 */
+    int status;                    /* of success, for OpenAPI */
+    const struct schema *response; /* NULL: no JSON body */
+    const char *produces;          /* media types besides JSON, for OpenAPI ("text/markdown") */
+    struct error *(*guard)(void *self, struct http_request *request); /* after admission, before the body; or NULL */
+    struct error *(*handle)(void *self, struct http_request *request, struct http_response *response);
+    const char *summary;
+    const char *tag; /* group in the documentation: "users" */
+};
+
+struct route_group {
+    const struct route *routes;
+    size_t count;
+    void *self; /* given to guard and handle */
+};
+
+/* What the users module does for every request. Both may be NULL (then all is open, for tests). Thread-safe. */
+struct router_hooks {
+    void *self;
+    /* On the I/O thread, before the body is read: address limits. From memory only: must not block. */
+    struct error *(*limit)(void *self, struct http_request *request, struct http_response *response);
+    /* Who is it, may they come in, is it from our own page: sets request->principal or fails. */
+    struct error *(*admit)(void *self, struct http_request *request, struct http_response *response);
+};
+
+struct router;
+/* Compiles the tables; the groups and tables must outlive it. Two routes that match the same are an internal error. */
+struct error *router_new(const struct route_group *groups, size_t count, const struct router_hooks *hooks,
+                         struct router **ret) _must_check_;
+void router_free(struct router *self);
+
+struct router_match {
+    const struct route *route; /* NULL: no such path, or not with this method */
+    void *self;                /* of its group */
+    const char *allow;         /* where the path exists with other methods: the Allow header's value */
+    struct schema_pair *params;
+    size_t param_count;
+};
+/* Finds the route of a decoded path. Thread-safe, no side effect. */
+void router_find(const struct router *self, enum http_method method, struct str path, struct arena *mem,
+                 struct router_match *ret);
+const struct router_hooks *router_hooks(const struct router *self);
+/* Walks all routes in table order, for the OpenAPI document. */
+const struct route *router_route_at(const struct router *self, size_t index); /* NULL past the end */

@@ -1,0 +1,34 @@
+/*
+ * The HTTP server port. HTTP/1.1 only; TLS and HTTP/2 belong to the proxy in front. The driver is libmicrohttpd
+ * (mhd_server.c): epoll I/O threads that parse and send, and two worker pools that handle.
+ */
+#pragma once
+#include "http/router.h"
+#include "log.h"
+#include "workers/worker_pool.h"
+
+struct metrics;
+
+struct server_options {
+    const char *listen;          /* "127.0.0.1:8080", "[::1]:8080"; port 0 picks a free one */
+    const char *public_url;      /* "" : http://<listen>; decides is_https and HSTS */
+    const char *trusted_proxies; /* CIDRs, comma separated; "" : none */
+    unsigned io_threads;         /* 0: as many as cores */
+    size_t max_connections;      /* 0: 4096 */
+    unsigned idle_timeout;       /* seconds; 0: 30 */
+    bool inline_allowed;         /* HTTP_RUNS_INLINE may run on the I/O thread: the database is embedded */
+    struct worker_pool *work, *hash;
+    struct router *router;
+    struct clock *clock;
+    struct random *random;
+    const struct log *log;
+    struct metrics *metrics; /* NULL: none */
+};
+
+struct server;
+/* Starts to listen and serve. Error unavailable, naming the address, when it cannot be bound. */
+struct error *server_start(const struct server_options *options, struct server **ret) _must_check_;
+/* "127.0.0.1:8080": the bound address. */
+const char *server_address(const struct server *self);
+/* Stops accepting, tells streams that it ends, waits at most `grace` milliseconds for open requests, closes. */
+void server_stop(struct server *self, int64_t grace);
