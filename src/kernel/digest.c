@@ -1,0 +1,157 @@
+#include "digest.h"
+#include <openssl/crypto.h>
+#include <openssl/evp.h>
+#include <openssl/hmac.h>
+#include <openssl/sha.h>
+
+static const unsigned char *bytes_of(struct str s) { return (const unsigned char *)(s.ptr != NULL ? s.ptr : ""); }
+
+struct digest digest_sha256(struct str data)
+{
+    struct digest digest;
+    if (SHA256(bytes_of(data), data.len, digest.bytes) == NULL)
+        panic("libcrypto has no SHA-256");
+    return digest;
+}
+
+struct digest digest_hmac_sha256(struct str key, struct str data)
+{
+    struct digest digest;
+    unsigned int size = 0;
+    if (key.len > INT32_MAX || HMAC(EVP_sha256(), bytes_of(key), (int)key.len, bytes_of(data), data.len, digest.bytes,
+                                    &size) == NULL ||
+        size != DIGEST_SIZE)
+        panic("libcrypto has no HMAC-SHA-256");
+    return digest;
+}
+
+struct digest digest_sha256_parts(const struct str *parts, size_t count)
+{
+    struct digest digest;
+    EVP_MD_CTX *context = EVP_MD_CTX_new();
+    bool fine = context != NULL && EVP_DigestInit_ex(context, EVP_sha256(), NULL) == 1;
+
+    for (size_t i = 0; fine && i < count; i++) {
+        unsigned char length[8];
+        for (size_t k = 0; k < sizeof(length); k++)
+            length[k] = (unsigned char)((uint64_t)parts[i].len >> (56 - 8 * k));
+        fine = EVP_DigestUpdate(context, length, sizeof(length)) == 1 &&
+               EVP_DigestUpdate(context, bytes_of(parts[i]), parts[i].len) == 1;
+    }
+    if (!fine || EVP_DigestFinal_ex(context, digest.bytes, NULL) != 1)
+        panic("libcrypto has no SHA-256");
+    EVP_MD_CTX_free(context);
+    return digest;
+}
+
+struct str digest_hex(struct arena *mem, struct digest digest) { return hex_encode(mem, digest.bytes, DIGEST_SIZE); }
+
+bool digest_eq(struct digest a, struct digest b) { return CRYPTO_memcmp(a.bytes, b.bytes, DIGEST_SIZE) == 0; }
+
+static int hex_value(char c)
+{
+    if (c >= '0' && c <= '9')
+        return c - '0';
+    if (c >= 'a' && c <= 'f')
+        return c - 'a' + 10;
+    return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+}
+
+/* text.len / 2 bytes to `bytes`. */
+static bool hex_decode_to(struct str text, uint8_t *bytes)
+{
+    if (text.len % 2 != 0)
+        return false;
+    for (size_t i = 0; i < text.len / 2; i++) {
+        int high = hex_value(text.ptr[2 * i]), low = hex_value(text.ptr[2 * i + 1]);
+        if (high < 0 || low < 0)
+            return false;
+        bytes[i] = (uint8_t)(high << 4 | low);
+    }
+    return true;
+}
+
+bool digest_parse_hex(struct str text, struct digest *ret)
+{
+    struct digest digest;
+    if (text.len != DIGEST_HEX_LENGTH || !hex_decode_to(text, digest.bytes))
+        return false;
+    *ret = digest;
+    return true;
+}
+
+struct str hex_encode(struct arena *mem, const void *bytes, size_t count)
+{
+    static const char digits[] = "0123456789abcdef";
+    const uint8_t *from = bytes;
+    char *text = arena_calloc(mem, count + 1, 2); /* and its terminator */
+    for (size_t i = 0; i < count; i++) {
+        text[2 * i] = digits[from[i] >> 4];
+        text[2 * i + 1] = digits[from[i] & 15];
+    }
+    return str_of(text, 2 * count);
+}
+
+bool hex_decode(struct arena *mem, struct str text, struct str *ret)
+{
+    char *bytes = arena_alloc(mem, text.len / 2 + 1);
+    if (!hex_decode_to(text, (uint8_t *)bytes))
+        return false;
+    *ret = str_of(bytes, text.len / 2);
+    return true;
+}
+
+static const char base64url_digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+
+struct str base64url_encode(struct arena *mem, const void *bytes, size_t count)
+{
+    const uint8_t *from = bytes;
+    char *text = arena_calloc(mem, count / 3 + 1, 4 + 1);
+    size_t length = 0, bits = 0;
+    uint32_t pending = 0;
+
+    for (size_t i = 0; i < count; i++) {
+        pending = pending << 8 | from[i];
+        for (bits += 8; bits >= 6; bits -= 6)
+            text[length++] = base64url_digits[pending >> (bits - 6) & 63];
+    }
+    if (bits > 0)
+        text[length++] = base64url_digits[pending << (6 - bits) & 63];
+    return str_of(text, length);
+}
+
+static int base64url_value(char c)
+{
+    if (c >= 'A' && c <= 'Z')
+        return c - 'A';
+    if (c >= 'a' && c <= 'z')
+        return c - 'a' + 26;
+    if (c >= '0' && c <= '9')
+        return c - '0' + 52;
+    return c == '-' ? 62 : c == '_' ? 63 : -1;
+}
+
+bool base64url_decode(struct arena *mem, struct str text, struct str *ret)
+{
+    char *bytes = arena_alloc(mem, text.len / 4 * 3 + 3);
+    size_t length = 0, bits = 0;
+    uint32_t pending = 0;
+
+    if (text.len % 4 == 1)
+        return false;
+    for (size_t i = 0; i < text.len; i++) {
+        int value = base64url_value(text.ptr[i]);
+        if (value < 0)
+            return false;
+        pending = pending << 6 | (uint32_t)value;
+        bits += 6;
+        if (bits >= 8) {
+            bits -= 8;
+            bytes[length++] = (char)(pending >> bits & 0xff);
+        }
+    }
+    if ((pending & ((1U << bits) - 1)) != 0)
+        return false;
+    *ret = str_of(bytes, length);
+    return true;
+}

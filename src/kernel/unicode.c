@@ -1,0 +1,87 @@
+#include "unicode.h"
+#include <stdlib.h>
+#include <utf8proc.h>
+
+static const uint8_t *bytes_of(struct str s) { return (const uint8_t *)(s.ptr != NULL ? s.ptr : ""); }
+
+/* Whether the eight bytes at `bytes` are all ASCII. */
+static bool is_ascii_word(const uint8_t *bytes)
+{
+    uint64_t word;
+    memcpy(&word, bytes, sizeof(word));
+    return (word & UINT64_C(0x8080808080808080)) == 0;
+}
+
+size_t utf8_find_invalid(struct str s)
+{
+    const uint8_t *bytes = bytes_of(s);
+    size_t at = 0;
+    while (at < s.len) {
+        utf8proc_int32_t character;
+        utf8proc_ssize_t length;
+        if (s.len - at >= 8 && is_ascii_word(bytes + at)) {
+            at += 8;
+            continue;
+        }
+        length = utf8proc_iterate(bytes + at, (utf8proc_ssize_t)(s.len - at), &character);
+        if (length <= 0)
+            return at;
+        at += (size_t)length;
+    }
+    return SIZE_MAX;
+}
+
+bool utf8_is_valid(struct str s) { return utf8_find_invalid(s) == SIZE_MAX; }
+
+size_t utf8_length(struct str s)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < s.len; i++)
+        count += (s.ptr[i] & 0xc0) != 0x80;
+    return count;
+}
+
+bool utf8_has_control(struct str s)
+{
+    const uint8_t *bytes = bytes_of(s);
+    for (size_t i = 0; i < s.len; i++) {
+        uint8_t byte = bytes[i];
+        if ((byte < 0x20 && byte != '\t' && byte != '\r' && byte != '\n') || byte == 0x7f)
+            return true;
+        if (byte == 0xc2 && i + 1 < s.len && bytes[i + 1] >= 0x80 && bytes[i + 1] <= 0x9f) /* U+0080 to U+009F */
+            return true;
+    }
+    return false;
+}
+
+struct str utf8_cut(struct str s, size_t bytes)
+{
+    if (s.len <= bytes)
+        return s;
+    while (bytes > 0 && (s.ptr[bytes] & 0xc0) == 0x80)
+        bytes--;
+    return str_of(s.ptr, bytes);
+}
+
+static struct error *transform(struct arena *mem, struct str s, utf8proc_option_t options, struct str *ret)
+{
+    utf8proc_uint8_t *text = NULL;
+    utf8proc_ssize_t length = utf8proc_map(bytes_of(s), (utf8proc_ssize_t)s.len, &text, options);
+    if (length == UTF8PROC_ERROR_NOMEM || length == UTF8PROC_ERROR_OVERFLOW)
+        panic("out of memory");
+    if (length < 0)
+        return error_new(ERROR_INVALID, "not_utf8", "the text is not well-formed UTF-8");
+    *ret = str_dup(mem, str_of((const char *)text, (size_t)length));
+    free(text);
+    return OK;
+}
+
+struct error *unicode_nfkc(struct arena *mem, struct str s, struct str *ret)
+{
+    return transform(mem, s, UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_COMPAT, ret);
+}
+
+struct error *unicode_fold(struct arena *mem, struct str s, struct str *ret)
+{
+    return transform(mem, s, UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_COMPAT | UTF8PROC_CASEFOLD, ret);
+}

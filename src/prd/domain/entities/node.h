@@ -1,0 +1,57 @@
+/*
+ * A node: the unit of edit, a stretch of the document's Markdown with an identity of its own.
+ *
+ * Nodes partition the source: one per heading, per recognised item (a list item or paragraph that carries an item
+ * code), per other top-level block, each with the blank lines that follow it. All but id, text, version and revision
+ * is read from the text (services/recogniser.h), so the Markdown stays the truth.
+ *
+ * Stet's own form of an item:
+ *     - **FR-1** The system shall send a reminder 24 hours before the event.
+ *       - priority: must
+ *       - status: open
+ * The fields are the nested list of `name: value`. The forms of spec-kit, OpenSpec, BMAD and KEPs are recognised too.
+ */
+#pragma once
+#include "digest.h"
+#include "id.h"
+#include "value_objects/item_code.h"
+
+enum node_kind {
+    NODE_SECTION,
+    NODE_TEXT,
+    NODE_REQUIREMENT, /* FR, NFR */
+    NODE_METRIC,
+    NODE_RISK,
+    NODE_QUESTION,
+    NODE_DECISION,
+    NODE_ASSUMPTION,
+    NODE_MILESTONE,
+    NODE_TERM,
+};
+
+struct node_field {
+    struct str name;   /* lower case: "status" */
+    struct str value;  /* trimmed, one line */
+};
+
+struct node {
+    struct id id;
+    struct str text;      /* its Markdown, every byte */
+    struct digest hash;   /* SHA-256 of the text */
+    int64_t version;      /* counts its changes, from 1 */
+    int64_t revision;     /* the revision that last changed it */
+    int64_t position;     /* order in the document; the repository's business */
+
+    enum node_kind kind;
+    int level;            /* sections: 1–6; others: that of the section they stand in, 0 before any */
+    struct str code;      /* "FR-12" as written, or STR_NONE */
+    struct str title;     /* a heading's plain text; an item's first sentence without its code; else the first line */
+    struct str statement; /* items: the text without code and fields */
+    struct node_field *fields;
+    size_t field_count;
+};
+
+/* "section", "text", "requirement" … */
+const char *node_kind_name(enum node_kind kind);
+/* The value of a field; STR_NONE when it has none. */
+struct str node_field_get(const struct node *self, struct str name);

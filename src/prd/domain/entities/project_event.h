@@ -1,0 +1,26 @@
+/* Something that happened in the project, as it was reported: attacker-writable text. Received twice, counted once. */
+#pragma once
+#include "id.h"
+
+enum trust { TRUST_MEMBER, TRUST_OUTSIDE };
+enum event_outcome { EVENT_SILENT, EVENT_PROPOSAL };
+
+struct event_fact {
+    struct str kind;  /* "status", "milestone", "decision", "risk", "removal", "mention" … */
+    struct str value;
+};
+
+struct project_event {
+    struct id id, prd, workspace;
+    struct str source;      /* "git", "note", "ci", "github" … */
+    struct str external_id; /* unique per PRD and source */
+    struct str kind;        /* "commit", "note", "issue", "test" … */
+    struct str text;
+    int64_t at, received_at;
+    enum trust trust;
+    struct event_fact *facts;
+    size_t fact_count;
+    enum event_outcome outcome;
+    struct str reason; /* why this was proposed, or why there is nothing to say */
+    struct id proposal;
+};

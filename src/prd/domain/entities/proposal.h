@@ -1,0 +1,46 @@
+/*
+ * A proposal: operations that wait for a person, with the reason and the evidence. Each operation is accepted,
+ * edited-then-accepted or rejected alone; nothing is applied before that.
+ */
+#pragma once
+#include "value_objects/operation.h"
+
+enum proposal_origin { PROPOSAL_CHAT, PROPOSAL_INTERVIEW, PROPOSAL_EVENT, PROPOSAL_LINT };
+enum proposal_status { PROPOSAL_OPEN, PROPOSAL_DECIDED, PROPOSAL_OVERTAKEN };
+enum verdict { VERDICT_PENDING, VERDICT_ACCEPTED, VERDICT_EDITED, VERDICT_REJECTED };
+enum evidence_kind { EVIDENCE_MESSAGE, EVIDENCE_EVENT, EVIDENCE_RULE };
+
+struct evidence {
+    enum evidence_kind kind;
+    struct str id;    /* of the message or event, or the rule's name */
+    struct str quote; /* word for word what it rests on */
+};
+
+struct proposed_operation {
+    struct operation operation;
+    enum verdict verdict;
+    struct id decided_by;
+    int64_t decided_at;
+    int64_t revision; /* that applied it; 0: none */
+};
+
+struct proposal {
+    struct id id, prd, workspace;
+    enum proposal_origin origin;
+    enum proposal_status status;
+    struct str reason;
+    struct evidence evidence;
+    bool outside; /* made from text that strangers can write */
+    int64_t created_at;
+    struct proposed_operation *operations;
+    size_t count;
+};
+
+/* What an assistant or the event rules hand in; becomes a proposal when it is stored. */
+struct proposal_draft {
+    enum proposal_origin origin;
+    struct str reason;
+    struct str quote; /* from the evidence */
+    const struct operation *operations;
+    size_t count;
+};

@@ -1,0 +1,107 @@
+/*
+ * The users module: who people are, how they sign in, what they may do. This header is all that others include.
+ *
+ * The module composes its own four layers; whoever embeds it hands in the platform (database, clock, randomness) and
+ * mounts its routes and hooks. All functions are thread-safe unless they say otherwise.
+ */
+#pragma once
+#include "database/database.h"
+#include "events/event_bus.h"
+#include "http/router.h"
+#include "log.h"
+#include "metrics/metrics.h"
+
+/* "20/1m": at most `count` in `per` milliseconds. */
+struct users_rate {
+    int64_t count, per;
+};
+
+enum users_registration { USERS_REGISTRATION_OPEN, USERS_REGISTRATION_INVITE, USERS_REGISTRATION_CLOSED };
+
+struct users_options {
+    struct database *database; /* migrated */
+    struct clock *clock;
+    struct random *random;
+    struct event_bus *bus;
+    const struct log *log;
+    struct metrics *metrics; /* NULL: none */
+    const char *key_folder;  /* signing and refresh keys, files of mode 0600; made when missing */
+    const char *public_url;  /* issuer of the tokens, without a slash at the end */
+    int64_t access_ttl, refresh_ttl, refresh_grace; /* milliseconds */
+    int bcrypt_cost;
+    int64_t password_min;
+    enum users_registration registration;
+    struct users_rate login_ip, login_account, auth_ip, api_user;
+};
+
+struct users_module;
+struct error *users_module_new(const struct users_options *options, struct users_module **ret) _must_check_;
+void users_module_free(struct users_module *self); /* NULL is fine */
+
+/* The routes to mount, and the hooks that admit requests (they set request->principal). */
+const struct route_group *users_module_routes(struct users_module *self, size_t *count);
+struct router_hooks users_module_hooks(struct users_module *self);
+
+/* Who makes a request. Lives as long as the request. */
+struct users_principal {
+    struct id user, session;
+    struct str email, name;
+    bool is_admin;
+};
+/* The principal that the hooks set; NULL for nobody. */
+const struct users_principal *users_principal_of(const struct http_request *request);
+
+/* Workspace roles, each including those before it. */
+enum users_workspace_role {
+    USERS_ROLE_NONE,
+    USERS_ROLE_VIEWER,
+    USERS_ROLE_COMMENTER,
+    USERS_ROLE_EDITOR,
+    USERS_ROLE_OWNER,
+};
+struct users_membership {
+    struct id workspace;
+    enum users_workspace_role role;
+};
+
+/* The role of a user in a workspace; NONE where there is no such workspace or membership. */
+struct error *users_module_workspace_role(struct users_module *self, struct id user, struct id workspace,
+                                          struct arena *mem, enum users_workspace_role *ret) _must_check_;
+/* The workspaces of a user, the personal one first. */
+struct error *users_module_memberships(struct users_module *self, struct id user, struct arena *mem,
+                                       struct users_membership **ret, size_t *count) _must_check_;
+
+/* For the command line and tests: users without HTTP. */
+struct users_account {
+    struct id id;
+    struct str email, name;
+    bool is_admin, is_disabled;
+    int64_t created_at;
+};
+struct users_new_account {
+    struct str email, name, password;
+    bool is_admin;
+};
+struct error *users_module_add(struct users_module *self, const struct users_new_account *account, struct arena *mem,
+                               struct users_account *ret) _must_check_;
+struct error *users_module_list(struct users_module *self, struct arena *mem, struct users_account **ret,
+                                size_t *count) _must_check_;
+/* By e-mail; not_found when there is none. Disabling and a new password end all sessions. */
+struct error *users_module_set_disabled(struct users_module *self, struct str email, bool disabled,
+                                        struct arena *mem) _must_check_;
+struct error *users_module_set_password(struct users_module *self, struct str email, struct str password,
+                                        struct arena *mem) _must_check_;
+struct error *users_module_set_admin(struct users_module *self, struct str email, bool is_admin,
+                                     struct arena *mem) _must_check_;
+
+/* Where no user exists: a fresh one-time setup token (its hash is kept; an older one stops working), as the token
+ * itself. STR_NONE when there are users. */
+struct error *users_module_setup_token(struct users_module *self, struct arena *mem, struct str *ret) _must_check_;
+
+struct users_key {
+    struct str kid;
+    int64_t created_at;
+    bool signs; /* the one that signs now */
+};
+struct error *users_module_keys(struct users_module *self, struct arena *mem, struct users_key **ret,
+                                size_t *count) _must_check_;
