@@ -189,4 +189,7 @@ void arena_free(struct arena *mem)
     free(mem);
 }
 
-size_t arena_size(const struct arena *mem) { return mem->size; }
+size_t arena_size(const struct arena *mem)
+{
+    return mem->size;
+}

@@ -11,8 +11,14 @@ static int64_t read_clock(clockid_t which)
     return SECONDS(now.tv_sec) + now.tv_nsec / 1000000;
 }
 
-static int64_t system_now(struct clock *self _unused_) { return read_clock(CLOCK_REALTIME); }
-static int64_t system_monotonic(struct clock *self _unused_) { return read_clock(CLOCK_MONOTONIC); }
+static int64_t system_now(struct clock *self _unused_)
+{
+    return read_clock(CLOCK_REALTIME);
+}
+static int64_t system_monotonic(struct clock *self _unused_)
+{
+    return read_clock(CLOCK_MONOTONIC);
+}
 
 struct clock *clock_system(void)
 {
@@ -21,7 +27,10 @@ struct clock *clock_system(void)
     return &clock;
 }
 
-static int64_t fixed_now(struct clock *self) { return container_of(self, struct clock_fixed, base)->now; }
+static int64_t fixed_now(struct clock *self)
+{
+    return container_of(self, struct clock_fixed, base)->now;
+}
 
 void clock_fixed_init(struct clock_fixed *self, int64_t now)
 {
@@ -31,8 +40,8 @@ void clock_fixed_init(struct clock_fixed *self, int64_t now)
 
 /*
  * Days since the epoch and the civil calendar: Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms",
- * days_from_civil and civil_from_days, for years from 0. Not gmtime_r: glibc's takes a lock for the time zone that
- * all threads share.
+ * days_from_civil and civil_from_days, for years from 0. Not gmtime_r: glibc's takes a lock for the time zone
+ * that all threads share.
  */
 static int64_t days_from_civil(int64_t year, int64_t month, int64_t day)
 {
@@ -127,7 +136,8 @@ static bool is_date(int64_t year, int64_t month, int64_t day)
 {
     static const int lengths[] = {31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
     bool leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
-    return month >= 1 && month <= 12 && day >= 1 && day <= lengths[month - 1] && (month != 2 || day < 29 || leap);
+    return month >= 1 && month <= 12 && day >= 1 && day <= lengths[month - 1] &&
+           (month != 2 || day < 29 || leap);
 }
 
 bool time_parse(struct str text, int64_t *ret)
@@ -135,15 +145,17 @@ bool time_parse(struct str text, int64_t *ret)
     int64_t year, month, day, hour, minute, second, at, milliseconds = 0, offset = 0;
 
     if (!take_digits(&text, 4, &year) || take_one_of(&text, "-") == '\0' || !take_digits(&text, 2, &month) ||
-        take_one_of(&text, "-") == '\0' || !take_digits(&text, 2, &day) || take_one_of(&text, "Tt ") == '\0' ||
-        !take_digits(&text, 2, &hour) || take_one_of(&text, ":") == '\0' || !take_digits(&text, 2, &minute) ||
+        take_one_of(&text, "-") == '\0' || !take_digits(&text, 2, &day) ||
+        take_one_of(&text, "Tt ") == '\0' || !take_digits(&text, 2, &hour) ||
+        take_one_of(&text, ":") == '\0' || !take_digits(&text, 2, &minute) ||
         take_one_of(&text, ":") == '\0' || !take_digits(&text, 2, &second) ||
         !take_fraction(&text, &milliseconds) || !take_offset(&text, &offset) || text.len > 0)
         return false;
     if (!is_date(year, month, day) || hour > 23 || minute > 59 || second > 60)
         return false;
     at = DAYS(days_from_civil(year, month, day)) + HOURS(hour) + MINUTES(minute) + SECONDS(second) - offset;
-    /* A leap second is always the last of a UTC day; it counts as the first of the next (POSIX time has none). */
+    /* A leap second is always the last of a UTC day; it counts as the first of the next (POSIX time has
+     * none). */
     if (second == 60 && at % DAYS(1) != 0)
         return false;
     at += second == 60 ? 0 : milliseconds;

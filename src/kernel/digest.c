@@ -4,7 +4,10 @@
 #include <openssl/hmac.h>
 #include <openssl/sha.h>
 
-static const unsigned char *bytes_of(struct str s) { return (const unsigned char *)(s.ptr != NULL ? s.ptr : ""); }
+static const unsigned char *bytes_of(struct str s)
+{
+    return (const unsigned char *)(s.ptr != NULL ? s.ptr : "");
+}
 
 struct digest digest_sha256(struct str data)
 {
@@ -18,8 +21,9 @@ struct digest digest_hmac_sha256(struct str key, struct str data)
 {
     struct digest digest;
     unsigned int size = 0;
-    if (key.len > INT32_MAX || HMAC(EVP_sha256(), bytes_of(key), (int)key.len, bytes_of(data), data.len, digest.bytes,
-                                    &size) == NULL ||
+    if (key.len > INT32_MAX ||
+        HMAC(EVP_sha256(), bytes_of(key), (int)key.len, bytes_of(data), data.len, digest.bytes, &size) ==
+            NULL ||
         size != DIGEST_SIZE)
         panic("libcrypto has no HMAC-SHA-256");
     return digest;
@@ -44,9 +48,15 @@ struct digest digest_sha256_parts(const struct str *parts, size_t count)
     return digest;
 }
 
-struct str digest_hex(struct arena *mem, struct digest digest) { return hex_encode(mem, digest.bytes, DIGEST_SIZE); }
+struct str digest_hex(struct arena *mem, struct digest digest)
+{
+    return hex_encode(mem, digest.bytes, DIGEST_SIZE);
+}
 
-bool digest_eq(struct digest a, struct digest b) { return CRYPTO_memcmp(a.bytes, b.bytes, DIGEST_SIZE) == 0; }
+bool digest_eq(struct digest a, struct digest b)
+{
+    return CRYPTO_memcmp(a.bytes, b.bytes, DIGEST_SIZE) == 0;
+}
 
 static int hex_value(char c)
 {

@@ -23,20 +23,17 @@ static char *format_message(const char *format, va_list args)
     return message;
 }
 
-static struct error *make(struct error *cause, enum error_kind kind, const char *code, const char *file, int line,
-                          char *message)
+static struct error *make(struct error *cause, enum error_kind kind, const char *code, const char *file,
+                          int line, char *message)
 {
     struct error *self = memory_alloc(sizeof(*self));
-    *self = (struct error){.kind = kind,
-                           .code = code,
-                           .file = file,
-                           .line = line,
-                           .message = message,
-                           .cause = cause};
+    *self = (struct error){
+        .kind = kind, .code = code, .file = file, .line = line, .message = message, .cause = cause};
     return self;
 }
 
-struct error *error_new_at(enum error_kind kind, const char *code, const char *file, int line, const char *format, ...)
+struct error *error_new_at(enum error_kind kind, const char *code, const char *file, int line,
+                           const char *format, ...)
 {
     char *message;
     va_list args;
@@ -46,8 +43,8 @@ struct error *error_new_at(enum error_kind kind, const char *code, const char *f
     return make(NULL, kind, code, file, line, message);
 }
 
-struct error *error_wrap_at(struct error *cause, enum error_kind kind, const char *code, const char *file, int line,
-                            const char *format, ...)
+struct error *error_wrap_at(struct error *cause, enum error_kind kind, const char *code, const char *file,
+                            int line, const char *format, ...)
 {
     char *message;
     va_list args;
@@ -71,31 +68,53 @@ void error_add_field(struct error *self, struct str pointer, struct str code, st
     self->fields[self->field_count++] = (struct error_field){copy(pointer), copy(code), copy(detail)};
 }
 
-void error_set_retry_after(struct error *self, int64_t seconds) { self->retry_after = seconds; }
+void error_set_retry_after(struct error *self, int64_t seconds)
+{
+    self->retry_after = seconds;
+}
 
-enum error_kind error_kind(const struct error *self) { return self->kind; }
+enum error_kind error_kind(const struct error *self)
+{
+    return self->kind;
+}
 
-bool error_is(const struct error *self, enum error_kind kind) { return self != NULL && self->kind == kind; }
+bool error_is(const struct error *self, enum error_kind kind)
+{
+    return self != NULL && self->kind == kind;
+}
 
 bool error_has_code(const struct error *self, const char *code)
 {
     return self != NULL && strcmp(self->code, code) == 0;
 }
 
-const char *error_code(const struct error *self) { return self->code; }
+const char *error_code(const struct error *self)
+{
+    return self->code;
+}
 
-const char *error_message(const struct error *self) { return self->message; }
+const char *error_message(const struct error *self)
+{
+    return self->message;
+}
 
-int64_t error_retry_after(const struct error *self) { return self->retry_after; }
+int64_t error_retry_after(const struct error *self)
+{
+    return self->retry_after;
+}
 
-size_t error_field_count(const struct error *self) { return self->field_count; }
+size_t error_field_count(const struct error *self)
+{
+    return self->field_count;
+}
 
 const struct error_field *error_field_at(const struct error *self, size_t index)
 {
     return index < self->field_count ? &self->fields[index] : NULL;
 }
 
-/* __FILE__ is relative to the build folder; the part from the last "src/" or "tests/" is what a reader wants. */
+/* __FILE__ is relative to the build folder; the part from the last "src/" or "tests/" is what a reader wants.
+ */
 static const char *short_place(const char *file)
 {
     static const char *const roots[] = {"src/", "tests/"};
@@ -113,8 +132,8 @@ struct str error_describe(const struct error *self, struct arena *mem)
 {
     struct strbuf text = strbuf_new(mem, STRBUF_LIMIT_DEFAULT);
     for (const struct error *error = self; error != NULL; error = error->cause)
-        strbuf_addf(&text, "%s%s (%s:%d)", error == self ? "" : " <- ", error->message, short_place(error->file),
-                    error->line);
+        strbuf_addf(&text, "%s%s (%s:%d)", error == self ? "" : " <- ", error->message,
+                    short_place(error->file), error->line);
     return strbuf_str(&text);
 }
 

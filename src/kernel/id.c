@@ -14,7 +14,10 @@ struct id id_new(struct clock *clock, struct random *random)
 }
 
 /* Whether a hyphen comes before the byte at `index`. */
-static bool after_hyphen(size_t index) { return index == 4 || index == 6 || index == 8 || index == 10; }
+static bool after_hyphen(size_t index)
+{
+    return index == 4 || index == 6 || index == 8 || index == 10;
+}
 
 struct str id_format(struct arena *mem, struct id id)
 {
@@ -59,6 +62,12 @@ bool id_parse(struct str text, struct id *ret)
     return true;
 }
 
-bool id_eq(struct id a, struct id b) { return memcmp(a.bytes, b.bytes, sizeof(a.bytes)) == 0; }
+bool id_eq(struct id a, struct id b)
+{
+    return memcmp(a.bytes, b.bytes, sizeof(a.bytes)) == 0;
+}
 
-bool id_is_none(struct id id) { return id_eq(id, ID_NONE); }
+bool id_is_none(struct id id)
+{
+    return id_eq(id, ID_NONE);
+}

@@ -22,7 +22,8 @@ static const char *level_name(enum log_level level)
     return "error";
 }
 
-/* Characters that end lines, move cursors or hide others: controls, formats (bidi), line and paragraph separators. */
+/* Characters that end lines, move cursors or hide others: controls, formats (bidi), line and paragraph
+ * separators. */
 static bool is_dangerous(int32_t character)
 {
     utf8proc_category_t category = utf8proc_category(character);
@@ -129,8 +130,8 @@ static void add_json(struct strbuf *line, const struct log *self, enum log_level
     strbuf_add_char(line, '}');
 }
 
-void log_write(const struct log *self, enum log_level level, const char *event, const struct log_field *fields,
-               size_t count)
+void log_write(const struct log *self, enum log_level level, const char *event,
+               const struct log_field *fields, size_t count)
 {
     _cleanup_(arena_freep) struct arena *mem = NULL;
     struct strbuf buffer;

@@ -1,7 +1,10 @@
 #include "str.h"
 #include <stdio.h>
 
-struct str str_from(const char *text) { return text != NULL ? str_of(text, strlen(text)) : STR_NONE; }
+struct str str_from(const char *text)
+{
+    return text != NULL ? str_of(text, strlen(text)) : STR_NONE;
+}
 
 static char *copy_terminated(struct arena *mem, struct str s)
 {
@@ -16,7 +19,10 @@ struct str str_dup(struct arena *mem, struct str s)
     return s.ptr != NULL ? str_of(copy_terminated(mem, s), s.len) : STR_NONE;
 }
 
-char *str_cstr(struct arena *mem, struct str s) { return copy_terminated(mem, s); }
+char *str_cstr(struct arena *mem, struct str s)
+{
+    return copy_terminated(mem, s);
+}
 
 struct str str_format(struct arena *mem, const char *format, ...)
 {
@@ -65,7 +71,10 @@ struct str str_join(struct arena *mem, const struct str *parts, size_t count, st
     return str_of(text, length);
 }
 
-static char lower(char c) { return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c; }
+static char lower(char c)
+{
+    return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+}
 
 static bool eq_nocase(const char *a, const char *b, size_t len)
 {
@@ -75,9 +84,15 @@ static bool eq_nocase(const char *a, const char *b, size_t len)
     return true;
 }
 
-bool str_eq(struct str a, struct str b) { return a.len == b.len && (a.len == 0 || memcmp(a.ptr, b.ptr, a.len) == 0); }
+bool str_eq(struct str a, struct str b)
+{
+    return a.len == b.len && (a.len == 0 || memcmp(a.ptr, b.ptr, a.len) == 0);
+}
 
-bool str_eq_nocase(struct str a, struct str b) { return a.len == b.len && eq_nocase(a.ptr, b.ptr, a.len); }
+bool str_eq_nocase(struct str a, struct str b)
+{
+    return a.len == b.len && eq_nocase(a.ptr, b.ptr, a.len);
+}
 
 int str_compare(struct str a, struct str b)
 {
@@ -101,7 +116,10 @@ bool str_ends(struct str s, struct str suffix)
     return s.len >= suffix.len && str_eq(str_slice(s, s.len - suffix.len, s.len), suffix);
 }
 
-bool str_is_empty(struct str s) { return s.len == 0; }
+bool str_is_empty(struct str s)
+{
+    return s.len == 0;
+}
 
 size_t str_find(struct str s, struct str needle, size_t from)
 {
@@ -139,7 +157,10 @@ struct str str_slice(struct str s, size_t from, size_t to)
     return str_of(s.ptr + from, to - from);
 }
 
-static bool is_space(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
+static bool is_space(char c)
+{
+    return c == ' ' || (c >= '\t' && c <= '\r');
+}
 
 struct str str_trim(struct str s)
 {
@@ -163,7 +184,8 @@ struct str str_lower(struct arena *mem, struct str s)
     return str_of(copy, s.len);
 }
 
-/* Where *rest points between "a," and its empty last part: an empty rest alone would mean that nothing is left. */
+/* Where *rest points between "a," and its empty last part: an empty rest alone would mean that nothing is
+ * left. */
 static const char empty_last_part[1] = "";
 
 bool str_next(struct str *rest, char separator, struct str *part)

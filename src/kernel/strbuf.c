@@ -81,7 +81,8 @@ struct str strbuf_str(struct strbuf *self)
 struct error *strbuf_finish(struct strbuf *self, struct str *ret)
 {
     if (self->overflowed)
-        return error_new(ERROR_TOO_LARGE, "too_large", "the text would be longer than %zu bytes", self->limit);
+        return error_new(ERROR_TOO_LARGE, "too_large", "the text would be longer than %zu bytes",
+                         self->limit);
     *ret = strbuf_str(self);
     return OK;
 }

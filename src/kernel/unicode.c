@@ -2,7 +2,10 @@
 #include <stdlib.h>
 #include <utf8proc.h>
 
-static const uint8_t *bytes_of(struct str s) { return (const uint8_t *)(s.ptr != NULL ? s.ptr : ""); }
+static const uint8_t *bytes_of(struct str s)
+{
+    return (const uint8_t *)(s.ptr != NULL ? s.ptr : "");
+}
 
 /* Whether the eight bytes at `bytes` are all ASCII. */
 static bool is_ascii_word(const uint8_t *bytes)
@@ -31,7 +34,10 @@ size_t utf8_find_invalid(struct str s)
     return SIZE_MAX;
 }
 
-bool utf8_is_valid(struct str s) { return utf8_find_invalid(s) == SIZE_MAX; }
+bool utf8_is_valid(struct str s)
+{
+    return utf8_find_invalid(s) == SIZE_MAX;
+}
 
 size_t utf8_length(struct str s)
 {
@@ -48,7 +54,8 @@ bool utf8_has_control(struct str s)
         uint8_t byte = bytes[i];
         if ((byte < 0x20 && byte != '\t' && byte != '\r' && byte != '\n') || byte == 0x7f)
             return true;
-        if (byte == 0xc2 && i + 1 < s.len && bytes[i + 1] >= 0x80 && bytes[i + 1] <= 0x9f) /* U+0080 to U+009F */
+        if (byte == 0xc2 && i + 1 < s.len && bytes[i + 1] >= 0x80 &&
+            bytes[i + 1] <= 0x9f) /* U+0080 to U+009F */
             return true;
     }
     return false;
