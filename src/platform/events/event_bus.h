@@ -24,5 +24,19 @@ static inline void event_bus_publish(struct event_bus *self, const char *topic, 
 {
     self->ops->publish(self, topic, payload);
 }
+static inline void event_bus_subscribe(struct event_bus *self, const char *topic,
+                                       void (*handle)(void *context, const char *topic, struct str payload),
+                                       void *context)
+{
+    self->ops->subscribe(self, topic, handle, context);
+}
+/* Nobody may publish any more. NULL is fine. */
+static inline void event_bus_free(struct event_bus *self)
+{
+    if (self != NULL)
+        self->ops->free(self);
+}
 
+/* Delivers within the process, on the publisher's thread, in the order of subscription. A handler may publish and
+ * subscribe itself. */
 struct event_bus *memory_event_bus_new(void);
