@@ -1,0 +1,36 @@
+/*
+ * The PRD module: documents, proposals, conversations, events. This header is all that others include.
+ * All functions are thread-safe.
+ */
+#pragma once
+#include "database/database.h"
+#include "events/event_bus.h"
+#include "http/router.h"
+#include "log.h"
+#include "metrics/metrics.h"
+#include "workers/worker_pool.h"
+
+struct users_module;
+
+enum prd_assistant_kind { PRD_ASSISTANT_GUIDE, PRD_ASSISTANT_OPENAI };
+
+struct prd_options {
+    struct database *database; /* migrated */
+    struct clock *clock;
+    struct random *random;
+    struct event_bus *bus;
+    const struct log *log;
+    struct metrics *metrics; /* NULL: none */
+    struct users_module *users;
+    struct worker_pool *work; /* where what comes after a model's answer runs */
+    enum prd_assistant_kind assistant;
+    const char *ai_url, *ai_model; /* OpenAI-compatible base URL ("http://127.0.0.1:11434/v1") and model */
+    struct str ai_key;             /* STR_NONE: none */
+    int64_t ai_timeout;            /* milliseconds for one whole answer */
+};
+
+struct prd_module;
+struct error *prd_module_new(const struct prd_options *options, struct prd_module **ret) _must_check_;
+/* Ends running generations (their messages are marked failed, what came is kept) and frees. NULL is fine. */
+void prd_module_free(struct prd_module *self);
+const struct route_group *prd_module_routes(struct prd_module *self, size_t *count);
