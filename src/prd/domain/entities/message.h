@@ -9,6 +9,7 @@ struct message {
     struct id id, prd, workspace;
     enum message_role role;
     struct id author;       /* of the user; none for the assistant */
+    struct id answers;      /* assistant: the message it replies to */
     struct str author_name; /* the user's name then, or the assistant's ("guide", "openai/llama3") */
     struct str text;
     enum message_status status;

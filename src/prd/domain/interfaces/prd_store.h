@@ -56,6 +56,10 @@ struct project_event_list {
     size_t count;
     struct str next;
 };
+/* That a proposal rests on a message. */
+struct proposal_link {
+    struct id message, proposal;
+};
 
 struct prd_work_ops {
     struct error *(*commit)(struct prd_work *self);
@@ -99,6 +103,10 @@ struct prd_work_ops {
     struct error *(*decide_operation)(struct prd_work *self, const struct proposal *proposal, size_t index,
                                       struct str edited);
 
+    /* The proposals of a PRD whose evidence is a message from `first` to `last` (ids sort by time), oldest first. */
+    struct error *(*list_proposal_links)(struct prd_work *self, struct id prd, struct id first, struct id last,
+                                         struct arena *mem, struct proposal_link **ret, size_t *count);
+
     struct error *(*add_message)(struct prd_work *self, const struct message *message);
     struct error *(*update_message)(struct prd_work *self, const struct message *message); /* text, status, question,
                                                                                               error */
@@ -108,6 +116,9 @@ struct prd_work_ops {
     /* The last `count` messages, oldest first. */
     struct error *(*last_messages)(struct prd_work *self, struct id prd, size_t count, struct arena *mem,
                                    struct message_list *ret);
+    /* Marks every message that is still MESSAGE_STREAMING as failed with `error`, and keeps its text; *count says how
+     * many. For the start, when no reply can be running. */
+    struct error *(*fail_streaming)(struct prd_work *self, struct str error, size_t *count);
 
     struct error *(*load_interview)(struct prd_work *self, const struct prd *prd, struct arena *mem,
                                     struct interview *ret);
