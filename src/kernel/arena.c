@@ -108,7 +108,7 @@ void *arena_alloc(struct arena *mem, size_t size)
 
     if (WATCHED || size > mem->block_size / 2)
         return alloc_alone(mem, size);
-    rounded = (size + ALIGNMENT - 1) & ~(ALIGNMENT - 1);
+    rounded = size > 0 ? (size + ALIGNMENT - 1) & ~(ALIGNMENT - 1) : ALIGNMENT;
     if (block == NULL || block->size - block->used < rounded) {
         block = block_new(mem, mem->block_size > rounded ? mem->block_size : rounded);
         block->next = mem->blocks;

@@ -27,9 +27,10 @@ struct clock_fixed {
 };
 void clock_fixed_init(struct clock_fixed *self, int64_t now);
 
-/* "2026-01-02T03:04:05.678Z" (RFC 3339, UTC, milliseconds). */
+/* "2026-01-02T03:04:05.678Z" (RFC 3339, UTC, milliseconds). A time out of the years 1970–9999 is written as the nearest
+ * one within, so that what is written can be read. */
 struct str time_format(struct arena *mem, int64_t at);
-/* Any RFC 3339 date-time with offset; false when malformed or out of the years 1970–9999. */
+/* Any RFC 3339 date-time with offset, cut to milliseconds; a leap second reads as the second after it. False when malformed or out of the years 1970–9999. */
 bool time_parse(struct str text, int64_t *ret);
 
 #define SECONDS(n) ((int64_t)(n)*1000)

@@ -1,6 +1,8 @@
 /*
  * The log: lines of an event word and named fields, as text or JSON, to a file descriptor. Thread-safe: one write(2)
- * for each line. Values are escaped, so a line break in a value never makes a second line.
+ * for each line. Values and events are escaped as in JSON strings, so nothing in them makes a second line, moves a
+ * cursor or turns the direction of writing; bytes that are not UTF-8 become U+FFFD. A value longer than 8 KiB is cut.
+ * What `fd` does not take is lost, silently: logging holds up nobody.
  */
 #pragma once
 #include "clock.h"

@@ -1,4 +1,5 @@
-/* A map from strings to pointers, over uthash. Lives in its arena; keys are copied, values are not. One thread. */
+/* A map from strings to pointers, over uthash. Lives in its arena; keys are copied, values are not. One thread.
+ * The hash is keyed, so keys may come from outside. */
 #pragma once
 #include "str.h"
 

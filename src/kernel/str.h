@@ -33,7 +33,7 @@ struct str str_format(struct arena *mem, const char *format, ...) _printf_(2, 3)
 struct str str_vformat(struct arena *mem, const char *format, va_list args) _printf_(2, 0);
 struct str str_join(struct arena *mem, const struct str *parts, size_t count, struct str between);
 
-bool str_eq(struct str a, struct str b); /* not constant time: never for secrets, see secret.h */
+bool str_eq(struct str a, struct str b); /* absent is as empty; not constant time: for secrets see secret.h */
 bool str_eq_nocase(struct str a, struct str b); /* ASCII only */
 int str_compare(struct str a, struct str b);    /* by bytes */
 bool str_starts(struct str s, struct str prefix);
@@ -54,7 +54,8 @@ struct str str_trim(struct str s);
 struct str str_lower(struct arena *mem, struct str s); /* ASCII only; see unicode.h for more */
 
 /* Takes the next part of *rest up to `separator` into *part and moves *rest past it; false when nothing is left.
- * "a,,b" has three parts, "" has none, "a," has two. Start with *rest = s. */
+ * "a,,b" has three parts, "" has none, "a," has two. Start with *rest = s. All parts are views of s, but for the empty
+ * one at the end of "a,". */
 bool str_next(struct str *rest, char separator, struct str *part);
 /* As str_next, but by lines; *line keeps its line ending ("\n" or "\r\n"), so the lines add up to the text. */
 bool str_next_line(struct str *rest, struct str *line);

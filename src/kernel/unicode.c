@@ -70,6 +70,14 @@ struct str utf8_cut(struct str s, size_t bytes)
     return str_of(s.ptr, bytes);
 }
 
+static bool is_ascii(struct str s)
+{
+    for (size_t i = 0; i < s.len; i++)
+        if ((s.ptr[i] & 0x80) != 0)
+            return false;
+    return true;
+}
+
 static struct error *transform(struct arena *mem, struct str s, utf8proc_option_t options, struct str *ret)
 {
     utf8proc_uint8_t *text = NULL;
@@ -83,12 +91,28 @@ static struct error *transform(struct arena *mem, struct str s, utf8proc_option_
     return OK;
 }
 
+#define NFKC (UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_COMPAT)
+
 struct error *unicode_nfkc(struct arena *mem, struct str s, struct str *ret)
 {
-    return transform(mem, s, UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_COMPAT, ret);
+    if (is_ascii(s)) {
+        *ret = str_dup(mem, s.ptr != NULL ? s : STR(""));
+        return OK;
+    }
+    return transform(mem, s, NFKC, ret);
 }
 
 struct error *unicode_fold(struct arena *mem, struct str s, struct str *ret)
 {
-    return transform(mem, s, UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_COMPAT | UTF8PROC_CASEFOLD, ret);
+    struct str normal, folded;
+    if (is_ascii(s)) {
+        *ret = str_lower(mem, s.ptr != NULL ? s : STR(""));
+        return OK;
+    }
+    /* Normalised before, because U+0345 folds to a letter and is then no longer sorted among the marks; and
+     * once more after, because what folding makes may fold again. The Unicode Standard, section 3.13, D146.
+     */
+    TRY(transform(mem, s, NFKC, &normal));
+    TRY(transform(mem, normal, NFKC | UTF8PROC_CASEFOLD | UTF8PROC_IGNORE, &folded));
+    return transform(mem, folded, NFKC | UTF8PROC_CASEFOLD | UTF8PROC_IGNORE, ret);
 }

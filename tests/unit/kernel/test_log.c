@@ -1,0 +1,247 @@
+#include "check.h"
+#include "log.h"
+#include "unicode.h"
+#include <fcntl.h>
+#include <jansson.h>
+#include <pthread.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+/* A log into a packet socket, where each write(2) is one packet. */
+struct packets {
+    struct log log;
+    struct clock_fixed clock;
+    int reader;
+};
+
+static void packets_open(struct packets *self, enum log_format format)
+{
+    int ends[2], size = 1 << 20;
+    assert_int_equal(socketpair(AF_UNIX, SOCK_SEQPACKET, 0, ends), 0);
+    assert_int_equal(setsockopt(ends[0], SOL_SOCKET, SO_SNDBUF, &size, sizeof(size)), 0);
+    assert_int_equal(fcntl(ends[1], F_SETFL, O_NONBLOCK), 0);
+    clock_fixed_init(&self->clock, 1767323045678);
+    self->log = (struct log){&self->clock.base, ends[0], LOG_LEVEL_INFO, format};
+    self->reader = ends[1];
+}
+
+static void packets_close(struct packets *self)
+{
+    close(self->log.fd);
+    close(self->reader);
+}
+
+/* The next packet; STR_NONE when there is none. */
+static struct str packets_next(struct packets *self, struct arena *mem)
+{
+    char *text = arena_alloc(mem, 1 << 18);
+    ssize_t length = read(self->reader, text, 1 << 18);
+    return length < 0 ? STR_NONE : str_of(text, (size_t)length);
+}
+
+static void the_text_format(void **state)
+{
+    struct packets packets;
+    packets_open(&packets, LOG_FORMAT_TEXT);
+    log_write(&packets.log, LOG_LEVEL_INFO, "server started",
+              LOG_FIELDS({"listen", STR("127.0.0.1:8080")}, {"name", STR("two words")}, {"absent", STR_NONE},
+                         {"empty", STR("")}, {"dash", STR("-")}, {"pair", STR("a=b")}, {"quote", STR("\"\\")},
+                         {"word", STR("déjà")}));
+    check_str(
+        packets_next(&packets, *state),
+        STR("2026-01-02T03:04:05.678Z info server started listen=127.0.0.1:8080 name=\"two words\" absent=- "
+            "empty=\"\" dash=\"-\" pair=\"a=b\" quote=\"\\\"\\\\\" word=\"déjà\"\n"));
+    log_write(&packets.log, LOG_LEVEL_ERROR, "stopped", NULL, 0);
+    check_str(packets_next(&packets, *state), STR("2026-01-02T03:04:05.678Z error stopped\n"));
+    packets_close(&packets);
+}
+
+static void the_json_format(void **state)
+{
+    struct packets packets;
+    packets_open(&packets, LOG_FORMAT_JSON);
+    log_write(&packets.log, LOG_LEVEL_WARNING, "slow query",
+              LOG_FIELDS({"seconds", STR("1.5")}, {"absent", STR_NONE}, {"quote", STR("\"\\\n")}));
+    check_str(packets_next(&packets, *state),
+              STR("{\"time\":\"2026-01-02T03:04:05.678Z\",\"level\":\"warning\",\"event\":\"slow query\","
+                  "\"seconds\":\"1.5\",\"absent\":null,\"quote\":\"\\\"\\\\\\n\"}\n"));
+    packets_close(&packets);
+}
+
+static void levels_below_are_silent(void **state)
+{
+    struct packets packets;
+    packets_open(&packets, LOG_FORMAT_TEXT);
+    log_write(&packets.log, LOG_LEVEL_DEBUG, "detail", NULL, 0);
+    assert_null(packets_next(&packets, *state).ptr);
+    packets.log.level = LOG_LEVEL_ERROR;
+    log_write(&packets.log, LOG_LEVEL_WARNING, "detail", NULL, 0);
+    assert_null(packets_next(&packets, *state).ptr);
+    log_write(&packets.log, LOG_LEVEL_ERROR, "bad", NULL, 0);
+    assert_true(str_contains(packets_next(&packets, *state), STR(" error bad\n")));
+    packets_close(&packets);
+}
+
+/* Nothing in a line can end it, move a cursor or turn the direction of writing. */
+static void check_one_line(struct str line)
+{
+    static const char *const dangerous[] = {"\xc2\x85",     "\xc2\x9b",     "\xe2\x80\xa8", "\xe2\x80\xa9",
+                                            "\xe2\x80\xae", "\xe2\x81\xa6", "\xef\xbb\xbf"};
+    assert_true(line.len > 0);
+    assert_true(utf8_is_valid(line));
+    for (size_t i = 0; i + 1 < line.len; i++)
+        assert_true((unsigned char)line.ptr[i] >= ' ' && line.ptr[i] != 0x7f);
+    assert_int_equal(line.ptr[line.len - 1], '\n');
+    for (size_t i = 0; i < COUNT_OF(dangerous); i++)
+        assert_false(str_contains(line, str_from(dangerous[i])));
+}
+
+static void hostile_values_stay_on_their_line(void **state)
+{
+    static const char *const table[] = {
+        "a\r\n2026-01-02T03:04:05.678Z info forged user=admin",
+        "\n",
+        "\r",
+        "\r\n\r\n",
+        "\x1b[2J\x1b]0;title\a",
+        "\b\b\b",
+        "\x7f",
+        "\xc2\x85next",
+        "\xc2\x9b"
+        "31m",
+        "\xe2\x80\xa8sep",
+        "\xe2\x80\xa9par",
+        "\xe2\x80\xaehostile",
+        "\xe2\x81\xa6isolate",
+        "\xef\xbb\xbf"
+        "bom",
+        "\xff\xfe\n",
+        "\xe2\x80",
+        "\xed\xa0\x80",
+        "\" user=\"admin",
+        "\\",
+        "\\n",
+        "\xf0\x9d\x85\xb3\xf0\xf3\xa0\x81\x81",
+    };
+    for (int format = LOG_FORMAT_TEXT; format <= LOG_FORMAT_JSON; format++) {
+        struct packets packets;
+        packets_open(&packets, (enum log_format)format);
+        for (size_t i = 0; i < COUNT_OF(table); i++) {
+            log_write(&packets.log, LOG_LEVEL_INFO, "login", LOG_FIELDS({"user", str_from(table[i])}));
+            check_one_line(packets_next(&packets, *state));
+            assert_null(packets_next(&packets, *state).ptr);
+            log_write(&packets.log, LOG_LEVEL_INFO, table[i], NULL, 0);
+            check_one_line(packets_next(&packets, *state));
+        }
+        packets_close(&packets);
+    }
+}
+
+/* Any bytes at all: one line in both formats; and jansson reads back what was logged, where it was UTF-8. */
+static void any_value_is_one_line_and_reads_back(void **state _unused_)
+{
+    struct random_seeded random;
+    struct packets text, json;
+    property_begin(&random, "log");
+    packets_open(&text, LOG_FORMAT_TEXT);
+    packets_open(&json, LOG_FORMAT_JSON);
+    for (int i = 0; i < 5000; i++) {
+        struct arena *mem = arena_new(0);
+        struct str alphabet = i % 2 == 0 ? STR_NONE : STR("a \"\\\n\r\t\x01=-{}\x7f");
+        struct str value = random_str(&random, mem, random_below(&random, 40), alphabet), line;
+        json_t *read;
+
+        log_write(&text.log, LOG_LEVEL_INFO, "event", LOG_FIELDS({"value", value}, {"last", STR("x")}));
+        line = packets_next(&text, mem);
+        check_one_line(line);
+        assert_true(str_ends(line, STR(" last=x\n")));
+
+        log_write(&json.log, LOG_LEVEL_INFO, "event", LOG_FIELDS({"value", value}, {"last", STR("x")}));
+        line = packets_next(&json, mem);
+        check_one_line(line);
+        read = json_loadb(line.ptr, line.len, JSON_REJECT_DUPLICATES | JSON_ALLOW_NUL, NULL);
+        assert_non_null(read);
+        assert_int_equal(json_object_size(read), 5);
+        assert_string_equal(json_string_value(json_object_get(read, "last")), "x");
+        if (utf8_is_valid(value)) {
+            const json_t *back = json_object_get(read, "value");
+            check_str(str_of(json_string_value(back), json_string_length(back)), value);
+        }
+        json_decref(read);
+        arena_free(mem);
+    }
+    packets_close(&text);
+    packets_close(&json);
+}
+
+static void long_values_are_cut_between_characters(void **state)
+{
+    struct packets packets;
+    struct str line;
+    char *value = arena_alloc(*state, 100001);
+    json_t *read;
+    for (size_t i = 0; i < 100000; i += 2)
+        memcpy(value + i, "é", 2);
+    packets_open(&packets, LOG_FORMAT_JSON);
+    log_write(&packets.log, LOG_LEVEL_INFO, "event", LOG_FIELDS({"value", str_of(value + 1, 99999)}));
+    line = packets_next(&packets, *state);
+    assert_true(line.len < 10000);
+    check_one_line(line);
+    assert_true(str_contains(line, STR("bytes more)\"}\n")));
+    read = json_loadb(line.ptr, line.len, 0, NULL);
+    assert_non_null(read);
+    json_decref(read);
+    packets_close(&packets);
+}
+
+static void *write_many(void *argument)
+{
+    const struct log *log = argument;
+    for (int i = 0; i < 500; i++)
+        log_write(log, LOG_LEVEL_INFO, "event",
+                  LOG_FIELDS({"value", STR("0123456789012345678901234567890123456789")}));
+    return NULL;
+}
+
+static void lines_of_many_threads_do_not_mix(void **state)
+{
+    char path[] = "/tmp/stet-log-XXXXXX";
+    struct clock_fixed clock;
+    struct log log;
+    pthread_t threads[4];
+    struct str rest, line;
+    char *text = arena_alloc(*state, 1 << 20);
+    int lines = 0, fd = mkostemp(path, O_APPEND);
+
+    assert_true(fd >= 0);
+    unlink(path);
+    clock_fixed_init(&clock, 0);
+    log = (struct log){&clock.base, fd, LOG_LEVEL_INFO, LOG_FORMAT_TEXT};
+    for (size_t i = 0; i < COUNT_OF(threads); i++)
+        assert_int_equal(pthread_create(&threads[i], NULL, write_many, &log), 0);
+    for (size_t i = 0; i < COUNT_OF(threads); i++)
+        pthread_join(threads[i], NULL);
+    rest = str_of(text, (size_t)pread(fd, text, 1 << 20, 0));
+    while (str_next_line(&rest, &line)) {
+        check_str(
+            line,
+            STR("1970-01-01T00:00:00.000Z info event value=0123456789012345678901234567890123456789\n"));
+        lines++;
+    }
+    assert_int_equal(lines, 2000);
+    close(fd);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        ARENA_TEST(the_text_format),
+        ARENA_TEST(the_json_format),
+        ARENA_TEST(levels_below_are_silent),
+        ARENA_TEST(hostile_values_stay_on_their_line),
+        cmocka_unit_test(any_value_is_one_line_and_reads_back),
+        ARENA_TEST(long_values_are_cut_between_characters),
+        ARENA_TEST(lines_of_many_threads_do_not_mix),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
