@@ -1,0 +1,82 @@
+import { useEffect, useRef, useState } from "preact/hooks";
+import { Failure } from "./components/basics";
+import { Sheet, TopBar } from "./components/shell";
+import { Announcer } from "./lib/announce";
+import { Link, navigate, usePlace, type Place } from "./lib/router";
+import { useStore } from "./lib/store";
+import { PrdListPage } from "./pages/prd-list";
+import { PrdPage } from "./pages/prd";
+import { SetupPage } from "./pages/setup";
+import { SignInPage } from "./pages/sign-in";
+import { findSession, session } from "./state/session";
+
+export function App() {
+  return (
+    <>
+      <Pages />
+      <Announcer />
+    </>
+  );
+}
+
+function Pages() {
+  const place = usePlace();
+  const first = useRef(true);
+  useEffect(() => {
+    // After going to another page the keyboard starts at its heading, not where the last page ended.
+    if (!first.current && document.activeElement === document.body) document.getElementById("text")?.focus();
+    first.current = false;
+  }, [place.path]);
+  if (place.path === "/setup") return <SetupPage token={place.query.get("token") ?? ""} />;
+  if (place.path === "/signin") return <SignInPage next={place.query.get("next")} />;
+  return <SignedIn place={place} />;
+}
+
+/** Everything that needs a session: found out once, asked for where there is none. */
+function SignedIn({ place }: { place: Place }) {
+  const user = useStore(session, (s) => s.user);
+  const [error, setError] = useState<unknown>(null);
+  const find = (): void => {
+    setError(null);
+    findSession().catch(setError);
+  };
+  useEffect(() => {
+    if (user === undefined) find();
+  }, []);
+  useEffect(() => {
+    if (user !== null) return;
+    const from = location.pathname + location.search + location.hash;
+    navigate(from === "/" ? "/signin" : `/signin?next=${encodeURIComponent(from)}`, { replace: true });
+  }, [user]);
+
+  if (error) {
+    return (
+      <Sheet title="Stet is out of reach">
+        <Failure error={error}>
+          <button type="button" class="primary" onClick={find}>
+            Try again
+          </button>
+        </Failure>
+      </Sheet>
+    );
+  }
+  if (!user) return <main class="waiting" aria-busy="true" />;
+  if (place.path === "/") return <PrdListPage />;
+  const prd = /^\/prds\/([^/]+)\/?$/.exec(place.path);
+  if (prd) return <PrdPage key={prd[1]!} id={decodeURIComponent(prd[1]!)} />;
+  return <NotFound />;
+}
+
+function NotFound() {
+  return (
+    <>
+      <TopBar />
+      <main class="page" id="text" tabIndex={-1}>
+        <h1>There is no such page</h1>
+        <p>
+          The address may be mistyped. <Link href="/">Go to the list of PRDs</Link>.
+        </p>
+      </main>
+    </>
+  );
+}

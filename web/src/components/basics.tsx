@@ -1,0 +1,205 @@
+import type { ComponentChildren, JSX } from "preact";
+import { useEffect, useId, useRef, useState } from "preact/hooks";
+import { explain } from "../lib/api";
+import { ago, moment } from "../lib/format";
+
+/** The name, with the dots that an editor sets under what is to stand. */
+export function Brand() {
+  return <span class="brand">stet</span>;
+}
+
+export function When({ at }: { at: string }) {
+  return (
+    <time dateTime={at} title={moment(at)}>
+      {ago(at)}
+    </time>
+  );
+}
+
+/** Says what went wrong and what to do now. `kept` names what the person typed. */
+export function Failure(props: { error: unknown; kept?: string; children?: ComponentChildren }) {
+  if (!props.error) return null;
+  const { what, next } = explain(props.error, props.kept);
+  return (
+    <div class="notice failure" role="alert">
+      <p>
+        <strong>{what}</strong> {next}
+      </p>
+      {props.children}
+    </div>
+  );
+}
+
+interface FieldProps {
+  label: string;
+  hint?: string | undefined;
+  error?: string | undefined;
+  children: (attributes: { id: string; "aria-describedby"?: string; "aria-invalid"?: boolean }) => ComponentChildren;
+}
+
+/** A labelled control with its hint and its finding. */
+export function Field({ label, hint, error, children }: FieldProps) {
+  const id = useId();
+  const describedBy = [hint && `${id}-hint`, error && `${id}-error`].filter(Boolean).join(" ");
+  return (
+    <div class="field">
+      <label for={id}>{label}</label>
+      {children({ id, ...(describedBy && { "aria-describedby": describedBy }), ...(error && { "aria-invalid": true }) })}
+      {hint && (
+        <p class="hint" id={`${id}-hint`}>
+          {hint}
+        </p>
+      )}
+      {error && (
+        <p class="finding" id={`${id}-error`}>
+          {error}
+        </p>
+      )}
+    </div>
+  );
+}
+
+interface PasswordProps {
+  id: string;
+  "aria-describedby"?: string;
+  "aria-invalid"?: boolean;
+  autocomplete: "current-password" | "new-password";
+  required: boolean;
+  value: string;
+  onInput: (event: { currentTarget: HTMLInputElement }) => void;
+}
+
+export function Password(props: PasswordProps) {
+  const [shown, setShown] = useState(false);
+  return (
+    <span class="password">
+      <input {...props} type={(shown ? "text" : "password") as "password"} spellcheck={false} autocapitalize="off" />
+      <button type="button" class="quiet" aria-pressed={shown} onClick={() => setShown(!shown)}>
+        {shown ? "Hide" : "Show"}
+      </button>
+    </span>
+  );
+}
+
+interface DialogProps {
+  title: string;
+  onClose: () => void;
+  children: ComponentChildren;
+  wide?: boolean;
+}
+
+export function Dialog({ title, onClose, children, wide }: DialogProps) {
+  const ref = useRef<HTMLDialogElement>(null);
+  const id = useId();
+  useEffect(() => {
+    const opener = document.activeElement;
+    ref.current?.showModal();
+    return () => {
+      if (opener instanceof HTMLElement && opener.isConnected) opener.focus();
+    };
+  }, []);
+  return (
+    <dialog
+      ref={ref}
+      class={wide ? "wide" : undefined}
+      aria-labelledby={id}
+      onCancel={(event) => {
+        event.preventDefault();
+        onClose();
+      }}
+      onMouseDown={(event) => {
+        if (event.target === ref.current) onClose();
+      }}
+    >
+      <div class="dialog-body">
+        <header>
+          <h2 id={id}>{title}</h2>
+          <button type="button" class="quiet close" aria-label="Close" onClick={onClose}>
+            ×
+          </button>
+        </header>
+        {children}
+      </div>
+    </dialog>
+  );
+}
+
+/** A menu that a button opens; Escape and leaving it close it. */
+export function Menu({ label, children, title }: { label: ComponentChildren; title?: string; children: ComponentChildren }) {
+  const ref = useRef<HTMLDetailsElement>(null);
+  const close = (): void => ref.current?.removeAttribute("open");
+  return (
+    <details
+      ref={ref}
+      class="menu"
+      onKeyDown={(event) => {
+        if (event.key !== "Escape" || !ref.current?.open) return;
+        event.stopPropagation();
+        close();
+        ref.current.querySelector("summary")?.focus();
+      }}
+      onFocusOut={(event) => {
+        if (event.relatedTarget instanceof Node && !ref.current?.contains(event.relatedTarget)) close();
+      }}
+      onClick={(event) => {
+        if (event.target instanceof Element && event.target.closest(".menu-items button, .menu-items a")) close();
+      }}
+    >
+      <summary title={title} aria-label={title}>
+        {label}
+      </summary>
+      <div class="menu-items">{children}</div>
+    </details>
+  );
+}
+
+/** A text field that grows with what is in it. */
+export function Growing(props: JSX.IntrinsicElements["textarea"] & { value: string; innerRef?: { current: HTMLTextAreaElement | null } }) {
+  const own = useRef<HTMLTextAreaElement>(null);
+  const { innerRef, ...rest } = props;
+  useEffect(() => {
+    const area = own.current;
+    if (innerRef) innerRef.current = area;
+    if (!area || CSS.supports("field-sizing", "content")) return;
+    area.style.height = "auto";
+    area.style.height = `${area.scrollHeight + 2}px`;
+  }, [props.value]);
+  return <textarea {...rest} ref={own} />;
+}
+
+/** A ref that gives an element the keyboard when it appears. */
+export function takeFocus(element: HTMLElement | null): void {
+  element?.focus();
+}
+
+/** Whether something is being done, and the failure of the last try. */
+export function useWork(): [boolean, unknown, (work: () => Promise<unknown>) => Promise<boolean>, () => void] {
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<unknown>(null);
+  const alive = useRef(true);
+  useEffect(() => {
+    alive.current = true;
+    return () => {
+      alive.current = false;
+    };
+  }, []);
+  const run = async (work: () => Promise<unknown>): Promise<boolean> => {
+    setBusy(true);
+    setError(null);
+    try {
+      await work();
+      return true;
+    } catch (caught) {
+      if (alive.current) setError(caught);
+      return false;
+    } finally {
+      if (alive.current) setBusy(false);
+    }
+  };
+  return [busy, error, run, () => setError(null)];
+}
+
+/** Enter on a button must not be cut off by a list or node that listens for keys around it. */
+export function fromControl(event: Event): boolean {
+  return event.target instanceof Element && event.target !== event.currentTarget && !!event.target.closest("button, a, input, textarea, select, summary");
+}

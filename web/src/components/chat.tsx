@@ -1,0 +1,129 @@
+import { useEffect, useRef } from "preact/hooks";
+import { RichText } from "../lib/rich-text";
+import { authorName } from "../lib/format";
+import { useStore } from "../lib/store";
+import { usePrd, usePrdStore } from "../state/context";
+import type { AssistantState, Message } from "../types";
+import { Failure, When } from "./basics";
+import { Composer } from "./composer";
+import { Coverage } from "./coverage";
+import { LazyProposal } from "./proposal-card";
+
+const NEAR_END = 80;
+
+export function Chat() {
+  const store = usePrdStore();
+  const messages = usePrd((s) => s.messages);
+  const assistant = usePrd((s) => s.assistant);
+  const interview = usePrd((s) => s.interview);
+  const reading = useStore(store.chat, (s) => s.reading);
+  const paused = useStore(store.chat, (s) => s.paused);
+  const error = useStore(store.chat, (s) => s.error);
+  const scroller = useRef<HTMLDivElement>(null);
+  const atEnd = useRef(true);
+
+  useEffect(() => {
+    const box = scroller.current;
+    if (box && atEnd.current) box.scrollTop = box.scrollHeight;
+  }, [messages, interview, reading, paused]);
+
+  const asked = interview?.question?.text;
+  const last = messages?.at(-1);
+  return (
+    <>
+      <Coverage />
+      <div
+        class="panel-scroll"
+        ref={scroller}
+        onScroll={(event) => {
+          const box = event.currentTarget;
+          atEnd.current = box.scrollHeight - box.scrollTop - box.clientHeight < NEAR_END;
+        }}
+      >
+        <p class="assistant-line">{assistantLine(assistant)}</p>
+        <ol class="log" aria-label="Conversation">
+          {messages?.map((message, i) => (
+            <Line
+              key={message.id}
+              message={message}
+              live={message.id === reading}
+              showQuestion={!(message === last && message.question === asked)}
+              retry={message === last && message.status === "failed" ? textBefore(messages, i) : null}
+            />
+          ))}
+        </ol>
+        {reading && (
+          <button type="button" class="small" onClick={() => store.chat.stop()}>
+            Stop reading
+          </button>
+        )}
+        {paused && !reading && (
+          <div class="notice">
+            <p>{error ? "The connection broke while the reply was arriving. The server goes on writing it." : "You stopped reading. The reply is written all the same and kept."}</p>
+            <button type="button" class="small" onClick={() => void store.chat.resume()}>
+              Continue reading
+            </button>
+          </div>
+        )}
+        {!!error && !paused && <Failure error={error} kept="Your message" />}
+      </div>
+      {store.canTalk ? <Composer /> : <p class="notice">You may read this PRD. To take part, ask an owner of its workspace for the right to.</p>}
+    </>
+  );
+}
+
+function assistantLine(assistant: AssistantState | null): string {
+  if (!assistant) return "Nothing said here changes the text. What comes of it is proposed, and waits for you.";
+  const who =
+    assistant.assistant === "guide"
+      ? "The guide answers here: built in, by rules, no language model."
+      : `${assistant.model ?? assistant.assistant} answers here${assistant.url_host ? `, at ${assistant.url_host}` : ""}.`;
+  if (assistant.state === "unreachable") return `${who} It is out of reach now${assistant.detail ? `: ${assistant.detail}` : "."}`;
+  return `${who} It never touches the text; it proposes, and you decide.`;
+}
+
+function textBefore(messages: Message[], index: number): string | null {
+  for (let i = index; i >= 0; i--) if (messages[i]!.role === "user") return messages[i]!.text;
+  return null;
+}
+
+interface LineProps {
+  message: Message;
+  live: boolean;
+  showQuestion: boolean;
+  retry: string | null;
+}
+
+function Line({ message, live, showQuestion, retry }: LineProps) {
+  const store = usePrdStore();
+  const question = message.question;
+  // A guide's reply often ends with its question; it is set apart and not said twice.
+  const text = question && message.text.trimEnd().endsWith(question) ? message.text.trimEnd().slice(0, -question.length) : message.text;
+  return (
+    <li class={`message ${message.role} ${live ? "live" : ""}`}>
+      <p class="message-head">
+        <strong>{message.role === "assistant" ? authorName(message.author) : authorName(message.author)}</strong> <When at={message.created_at} />
+      </p>
+      <div class="message-text" aria-busy={live}>
+        <RichText text={text} />
+        {live && !text.trim() && <p class="quiet-text">…</p>}
+        {question && showQuestion && <p class="asked">{question}</p>}
+      </div>
+      {(message.proposals ?? []).map((id) => (
+        <LazyProposal key={id} id={id} />
+      ))}
+      {message.status === "failed" && (
+        <div class="notice failure">
+          <p>
+            <strong>The reply failed.</strong> {message.error ?? ""} What was said is kept.
+          </p>
+          {retry !== null && store.canTalk && (
+            <button type="button" class="small" onClick={() => void store.chat.send(retry, () => {})}>
+              Ask again
+            </button>
+          )}
+        </div>
+      )}
+    </li>
+  );
+}

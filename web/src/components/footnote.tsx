@@ -1,0 +1,160 @@
+import { useEffect, useMemo, useState } from "preact/hooks";
+import { announce } from "../lib/announce";
+import { authorName, causeWords, kindWords, nodeName } from "../lib/format";
+import { usePrd, usePrdStore } from "../state/context";
+import type { Author, BlameLine, Cause, PrdNode, Proposal } from "../types";
+import { Failure, useWork, When } from "./basics";
+
+/** Where the selected passage comes from, set below the text as a footnote. */
+export function Footnote({ node }: { node: PrdNode | undefined }) {
+  return (
+    <aside class="footnote" aria-label="Where this passage comes from">
+      {node ? (
+        <Provenance key={node.id} node={node} />
+      ) : (
+        <p class="quiet-text" id="provenance">
+          Select a passage to see who put it there, and why.
+        </p>
+      )}
+    </aside>
+  );
+}
+
+interface Source {
+  revision: number;
+  author: Author;
+  cause: Cause;
+  why?: string | null | undefined;
+  at: string;
+}
+
+function sources(lines: BlameLine[] | undefined): Source[] {
+  const byRevision = new Map((lines ?? []).map((line) => [line.revision, line]));
+  return [...byRevision.values()].sort((a, b) => b.revision - a.revision);
+}
+
+function Provenance({ node }: { node: PrdNode }) {
+  const store = usePrdStore();
+  const blame = usePrd((s) => s.blame);
+  const [failed, setFailed] = useState<unknown>(null);
+  const all = useMemo(() => sources(blame?.get(node.id)), [blame, node.id]);
+  const latest = all[0];
+
+  useEffect(() => {
+    if (blame) return;
+    // Moving through the text with the arrows must not ask for it at every step.
+    const timer = setTimeout(() => void store.loadBlame().catch(setFailed), 150);
+    return () => clearTimeout(timer);
+  }, [store, blame]);
+
+  return (
+    <>
+      <div class="footnote-text" id="provenance">
+        <p class="footnote-name">
+          <span class="code">{node.code ?? (node.kind === "section" ? "§" : "¶")}</span>
+          <span>{kindWords[node.kind]}</span>
+          {(node.fields ?? []).map((field) => (
+            <span class="chip" key={field.name}>
+              {field.name}: {field.value}
+            </span>
+          ))}
+        </p>
+        {latest ? <Origin source={latest} /> : failed ? <Failure error={failed} /> : blame ? <p>Last changed in revision {node.revision}.</p> : <p>…</p>}
+        {all.length > 1 && (
+          <p>
+            Also from{" "}
+            {all.slice(1, 7).map((source, i) => (
+              <span key={source.revision}>
+                {i > 0 && ", "}
+                <button type="button" class="link" title={`${authorName(source.author)}, ${causeWords[source.cause]}`} onClick={() => store.showRevision(source.revision)}>
+                  revision {source.revision}
+                </button>
+              </span>
+            ))}
+            .
+          </p>
+        )}
+      </div>
+      {store.canEdit && <Actions node={node} />}
+    </>
+  );
+}
+
+function Origin({ source }: { source: Source }) {
+  const store = usePrdStore();
+  const quote = useEvidence(source.revision);
+  return (
+    <>
+      <p>
+        <strong>{authorName(source.author)}</strong> {causeWords[source.cause]},{" "}
+        <button type="button" class="link" onClick={() => store.showRevision(source.revision)}>
+          revision {source.revision}
+        </button>
+        , <When at={source.at} />.{source.why && <> {source.why}</>}
+      </p>
+      {quote && <p class="quoted">“{quote}”</p>}
+    </>
+  );
+}
+
+/** The words that the revision's proposal rests on, if it came from one. */
+function useEvidence(number: number): string | null {
+  const store = usePrdStore();
+  const [quote, setQuote] = useState<string | null>(null);
+  useEffect(() => {
+    let alive = true;
+    const find = async (): Promise<void> => {
+      const revision = await store.revision(number);
+      if (!revision.proposal || !alive) return;
+      const known: Proposal | undefined = store.state.proposals.get(revision.proposal);
+      const proposal = known ?? (await store.loadProposal(revision.proposal));
+      if (alive) setQuote(proposal.evidence?.quote ?? null);
+    };
+    const timer = setTimeout(() => void find().catch(() => {}), 250);
+    return () => {
+      alive = false;
+      clearTimeout(timer);
+    };
+  }, [store, number]);
+  return quote;
+}
+
+function Actions({ node }: { node: PrdNode }) {
+  const store = usePrdStore();
+  const [asking, setAsking] = useState(false);
+  const [busy, error, run] = useWork();
+  const remove = async (): Promise<void> => {
+    const done = await run(() => store.apply([{ op: "remove_node", node: node.id, base_hash: node.hash }], ""));
+    if (!done) return;
+    announce(`Removed ${nodeName(node)}.`);
+    store.set({ selected: null });
+  };
+  return (
+    <div class="footnote-actions">
+      {asking ? (
+        <>
+          <span>Remove {nodeName(node)}? It stays in the history.</span>
+          <button type="button" class="danger" disabled={busy} onClick={() => void remove()}>
+            Remove
+          </button>
+          <button type="button" onClick={() => setAsking(false)}>
+            Keep
+          </button>
+        </>
+      ) : (
+        <>
+          <button type="button" onClick={() => store.set({ editing: node.id })}>
+            Edit
+          </button>
+          <button type="button" onClick={() => store.set({ editing: `after:${node.id}` })}>
+            Write below
+          </button>
+          <button type="button" onClick={() => setAsking(true)}>
+            Remove
+          </button>
+        </>
+      )}
+      <Failure error={error} />
+    </div>
+  );
+}

@@ -1,0 +1,186 @@
+import { useEffect, useState } from "preact/hooks";
+import { announce } from "../lib/announce";
+import { authorName, causeWords, excerpt, operationWords } from "../lib/format";
+import { usePrd, usePrdStore } from "../state/context";
+import { calm } from "../state/prd-store";
+import type { Change, Revision } from "../types";
+import { Dialog, Failure, Field, useWork, When } from "./basics";
+import { Diff, UnifiedMarks } from "./diff";
+
+/** The revisions, newest first. */
+export function History() {
+  const store = usePrdStore();
+  const revisions = usePrd((s) => s.revisions);
+  const more = usePrd((s) => s.moreRevisions);
+  const wanted = usePrd((s) => s.revisionInView);
+  const [busy, error, run] = useWork();
+  const [restoring, setRestoring] = useState<Revision | null>(null);
+  const [open, setOpen] = useState<number | null>(null);
+
+  useEffect(() => {
+    void run(() => store.loadRevisions());
+  }, [store]);
+  useEffect(() => {
+    if (wanted === null || !revisions || busy) return;
+    const found = revisions.some((r) => r.number === wanted);
+    if (!found && more) void run(() => store.loadRevisions(more));
+    else {
+      store.set({ revisionInView: null });
+      setOpen(wanted);
+      requestAnimationFrame(() => {
+        const item = document.getElementById(`revision-${wanted}`);
+        item?.scrollIntoView({ block: "start", behavior: calm() ? "auto" : "smooth" });
+        item?.querySelector<HTMLElement>("button")?.focus({ preventScroll: true });
+      });
+    }
+  }, [wanted, revisions, busy]);
+
+  return (
+    <div class="panel-scroll">
+      <Failure error={error}>
+        <button type="button" class="small" onClick={() => void run(() => store.loadRevisions())}>
+          Try again
+        </button>
+      </Failure>
+      <ol class="revisions">
+        {revisions?.map((revision) => (
+          <RevisionItem
+            key={revision.number}
+            revision={revision}
+            open={open === revision.number}
+            toggle={() => setOpen(open === revision.number ? null : revision.number)}
+            restore={() => setRestoring(revision)}
+          />
+        ))}
+      </ol>
+      {more && (
+        <button type="button" class="small" disabled={busy} onClick={() => void run(() => store.loadRevisions(more))}>
+          Earlier revisions
+        </button>
+      )}
+      {restoring && <RestoreDialog revision={restoring} onClose={() => setRestoring(null)} />}
+    </div>
+  );
+}
+
+interface ItemProps {
+  revision: Revision;
+  open: boolean;
+  toggle: () => void;
+  restore: () => void;
+}
+
+function RevisionItem({ revision, open, toggle, restore }: ItemProps) {
+  const store = usePrdStore();
+  const head = usePrd((s) => s.prd?.head_revision);
+  return (
+    <li class={`revision ${open ? "open" : ""}`} id={`revision-${revision.number}`}>
+      <button type="button" class="revision-head" aria-expanded={open} onClick={toggle}>
+        <span class="revision-number">{revision.number}</span>
+        <span class="revision-what">
+          <span>
+            <strong>{authorName(revision.author)}</strong> {causeWords[revision.cause]}
+            {revision.number === head && <span class="chip">now</span>}
+          </span>
+          {revision.why && <span class="revision-why">{revision.why}</span>}
+        </span>
+        <When at={revision.at} />
+      </button>
+      {open && (
+        <div class="revision-body">
+          <Changes revision={revision} />
+          <p class="hash" title={`Chained to ${revision.parent_hash ?? "nothing before it"}`}>
+            {revision.hash.slice(0, 16)}
+          </p>
+          {store.canEdit && revision.number !== head && (
+            <button type="button" class="small" onClick={restore}>
+              Restore this revision…
+            </button>
+          )}
+        </div>
+      )}
+    </li>
+  );
+}
+
+function Changes({ revision }: { revision: Revision }) {
+  const store = usePrdStore();
+  const [changes, setChanges] = useState<Change[] | null>(revision.changes?.length ? revision.changes : null);
+  const [unified, setUnified] = useState<string | null>(null);
+  const [error, setError] = useState<unknown>(null);
+  useEffect(() => {
+    if (changes) return;
+    const read = async (): Promise<void> => {
+      const whole = await store.revision(revision.number);
+      if (whole.changes?.length) setChanges(whole.changes);
+      else if (revision.number > 1) setUnified((await store.difference(revision.number - 1, revision.number)).unified);
+      else setChanges([]);
+    };
+    read().catch(setError);
+  }, [revision.number]);
+  if (error) return <Failure error={error} />;
+  if (unified !== null) return <UnifiedMarks unified={unified} />;
+  if (!changes) return <p class="quiet-text">…</p>;
+  if (!changes.length) return <p class="quiet-text">The PRD began here.</p>;
+  return (
+    <ul class="changes">
+      {changes.map((change, i) => (
+        <li key={i}>
+          <p class="operation-title">
+            <strong>{operationWords[change.op] ?? change.op}</strong>{" "}
+            {change.code || change.title || `“${excerpt(change.after || change.before || "", 40)}”`}
+          </p>
+          {change.op !== "move_node" && <Diff before={change.before ?? ""} after={change.after ?? ""} />}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function RestoreDialog({ revision, onClose }: { revision: Revision; onClose: () => void }) {
+  const store = usePrdStore();
+  const head = usePrd((s) => s.prd?.head_revision ?? 0);
+  const [unified, setUnified] = useState<string | null>(null);
+  const [why, setWhy] = useState("");
+  const [busy, error, run] = useWork();
+  const [, diffError, runDiff] = useWork();
+  useEffect(() => {
+    void runDiff(async () => setUnified((await store.difference(head, revision.number)).unified));
+  }, [head, revision.number]);
+  return (
+    <Dialog title={`Restore revision ${revision.number}`} onClose={onClose} wide>
+      <form
+        class="stack"
+        onSubmit={async (event) => {
+          event.preventDefault();
+          const done = await run(async () => {
+            const made = await store.restore(revision.number, why.trim());
+            announce(`The text of revision ${revision.number} is back, as revision ${made.number}.`);
+          });
+          if (done) onClose();
+        }}
+      >
+        <p>
+          The text becomes what it was in revision {revision.number}, as a new revision. Nothing of the history is lost, and you can come
+          back the same way. This is what changes now:
+        </p>
+        <div class="restore-diff" tabIndex={0} role="region" aria-label="What changes">
+          <Failure error={diffError} />
+          {unified === null ? !diffError && <p class="quiet-text">…</p> : <UnifiedMarks unified={unified} />}
+        </div>
+        <Field label="Why?" hint="Optional, for the history.">
+          {(a) => <input {...a} maxLength={500} value={why} onInput={(e) => setWhy(e.currentTarget.value)} />}
+        </Field>
+        <Failure error={error} />
+        <div class="row end">
+          <button type="button" onClick={onClose}>
+            Cancel
+          </button>
+          <button class="primary" disabled={busy}>
+            {busy ? "Restoring…" : "Restore"}
+          </button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}

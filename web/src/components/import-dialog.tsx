@@ -1,0 +1,75 @@
+import { useEffect, useState } from "preact/hooks";
+import { ApiError, call, Submission, withQuery } from "../lib/api";
+import { plural } from "../lib/format";
+import { navigate } from "../lib/router";
+import type { Prd } from "../types";
+import { useWorkspaces, WorkspaceField } from "./create-dialog";
+import { Dialog, Failure, Field, useWork } from "./basics";
+
+const submission = new Submission();
+
+/** Makes a PRD from a Markdown file, whose bytes are sent as they are. */
+export function ImportDialog({ file: given, onClose }: { file: File | null; onClose: () => void }) {
+  const [file, setFile] = useState<File | null>(given);
+  const [title, setTitle] = useState("");
+  const [workspaces, workspace, setWorkspace] = useWorkspaces();
+  const [busy, error, run] = useWork();
+  const problem = error instanceof ApiError ? error : null;
+
+  useEffect(() => {
+    if (file) titleOf(file).then(setTitle, () => setTitle(file.name));
+  }, [file]);
+
+  const submit = async (): Promise<void> => {
+    if (!file) return;
+    const path = withQuery("/prds/import", { title: title.trim(), workspace });
+    const headers = submission.headers([path, file.name, file.size, file.lastModified]);
+    const prd = await call<Prd>("POST", path, { body: await file.arrayBuffer(), type: "text/markdown", headers });
+    submission.done();
+    navigate(`/prds/${encodeURIComponent(prd.key)}`);
+  };
+
+  return (
+    <Dialog title="Import a Markdown file" onClose={onClose}>
+      <form
+        class="stack"
+        onSubmit={(event) => {
+          event.preventDefault();
+          void run(submit);
+        }}
+      >
+        <Field
+          label="File"
+          hint={file ? `${plural(file.size, "byte")}. Every one of them is kept: exported again, the file is the same.` : "A .md file, of any form. You can also drop one on the list."}
+        >
+          {(a) => (
+            <input {...a} type="file" accept=".md,.markdown,.txt,text/markdown,text/plain" required={!file} onChange={(e) => setFile(e.currentTarget.files?.[0] ?? null)} />
+          )}
+        </Field>
+        {file && (
+          <Field label="Title" error={problem?.field("title")}>
+            {(a) => <input {...a} required maxLength={200} value={title} onInput={(e) => setTitle(e.currentTarget.value)} />}
+          </Field>
+        )}
+        <WorkspaceField workspaces={workspaces} value={workspace} onChange={setWorkspace} />
+        <Failure error={error} kept="The file you chose" />
+        <div class="row end">
+          <button type="button" onClick={onClose}>
+            Cancel
+          </button>
+          <button class="primary" disabled={busy || !file}>
+            {busy ? "Importing…" : "Import"}
+          </button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}
+
+/** The first heading of a file, or else its name. */
+async function titleOf(file: File): Promise<string> {
+  const start = await file.slice(0, 16384).text();
+  const heading = /^#\s+(.+?)\s*#*\s*$/m.exec(start);
+  const title = heading?.[1] ?? file.name.replace(/\.[^.]*$/, "").replace(/[-_]+/g, " ");
+  return title.slice(0, 200);
+}

@@ -1,0 +1,61 @@
+import { Component } from "preact";
+import { kindWords, nodeName, plural } from "../lib/format";
+import type { PrdStore } from "../state/prd-store";
+import type { PrdNode } from "../types";
+import type { Pending } from "./prd-text";
+
+interface Props {
+  node: PrdNode;
+  store: PrdStore;
+  selected: boolean;
+  stop: boolean;
+  pointed: boolean;
+  fresh: boolean;
+  pending: Pending[] | undefined;
+}
+
+/** One node, in the HTML that the server made of it, which is inert. Renders again only when something about it changed. */
+export class NodeView extends Component<Props> {
+  override shouldComponentUpdate(next: Props): boolean {
+    return (Object.keys(next) as (keyof Props)[]).some((name) => next[name] !== this.props[name]);
+  }
+
+  render({ node, store, selected, stop, pointed, fresh, pending }: Props) {
+    const states = [selected && "selected", pointed && "pointed", fresh && "fresh", pending && "waiting"].filter(Boolean).join(" ");
+    return (
+      <div
+        id={`node-${node.id}`}
+        data-node={node.id}
+        class={`node ${node.kind} ${states}`}
+        role="group"
+        aria-label={node.code ? `${kindWords[node.kind]} ${node.code}` : kindWords[node.kind]}
+        aria-describedby={selected ? "provenance" : undefined}
+        tabIndex={stop ? 0 : -1}
+        onFocus={() => store.set({ selected: node.id })}
+        onDblClick={() => {
+          if (store.canEdit) store.set({ editing: node.id });
+        }}
+      >
+        {pending && <Waiting pending={pending} node={node} store={store} />}
+        <div class="prose" dangerouslySetInnerHTML={{ __html: node.html }} />
+      </div>
+    );
+  }
+}
+
+function Waiting({ pending, node, store }: { pending: Pending[]; node: PrdNode; store: PrdStore }) {
+  const removes = pending.some((p) => p.operation.op === "remove_node");
+  const label = `${plural(pending.length, "proposal")} for ${nodeName(node)}`;
+  return (
+    <button
+      type="button"
+      class={`margin-mark ${removes ? "removes" : ""}`}
+      title={label}
+      aria-label={label}
+      tabIndex={-1}
+      onClick={() => store.showProposal(pending[0]!.proposal.id)}
+    >
+      {pending.length > 1 ? pending.length : ""}
+    </button>
+  );
+}

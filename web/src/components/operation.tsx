@@ -1,0 +1,253 @@
+import { useEffect, useId, useRef, useState } from "preact/hooks";
+import { authorName, excerpt, nodeName, operationWords } from "../lib/format";
+import { readDraft, writeDraft } from "../lib/drafts";
+import { useStore } from "../lib/store";
+import { usePrd, usePrdStore } from "../state/context";
+import { session } from "../state/session";
+import type { DecisionInput, PrdNode, ProposedOperation, User } from "../types";
+import { fromControl, Growing, When } from "./basics";
+import { Diff } from "./diff";
+
+interface Props {
+  operation: ProposedOperation;
+  decidable: boolean;
+  busy: boolean;
+  decide: (decision: DecisionInput) => Promise<boolean>;
+}
+
+/** One proposed change: its marks, what became of the text meanwhile, and the decision. */
+export function OperationView({ operation, decidable, busy, decide }: Props) {
+  const store = usePrdStore();
+  const nodes = usePrd((s) => s.nodes);
+  const [editing, setEditing] = useState(false);
+  const item = useRef<HTMLLIElement>(null);
+  const target = nodes.find((n) => n.id === operation.node);
+  const anchor = operation.op === "add_node" ? nodes.find((n) => n.id === operation.after) : target;
+  const pending = operation.verdict === "pending";
+  const conflict = pending && operation.state === "conflict";
+  const canEdit = operation.op === "add_node" || operation.op === "replace_text";
+  const open = pending && decidable;
+
+  const give = async (verdict: "accept" | "reject", text?: string): Promise<void> => {
+    if (busy) return;
+    const next = following(item.current);
+    const done = await decide({ operation: operation.index, verdict, ...(text !== undefined && { text }) });
+    if (!done) return;
+    setEditing(false);
+    // The keyboard goes on to the next change that waits, or stays with this one.
+    (next?.isConnected ? next : item.current)?.focus();
+  };
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (!open || editing || fromControl(event) || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.key === "a" && !conflict) void give("accept");
+    else if (event.key === "r") void give("reject");
+    else if (event.key === "e" && canEdit) setEditing(true);
+    else return;
+    event.preventDefault();
+  };
+  const point = (on: boolean): void => store.set({ pointedAt: on ? (anchor?.id ?? null) : null });
+
+  return (
+    <li
+      ref={item}
+      class={`operation ${operation.verdict} ${conflict ? "conflict" : ""}`}
+      tabIndex={open ? 0 : -1}
+      data-open={open ? "" : undefined}
+      onKeyDown={onKeyDown}
+      onFocusIn={() => {
+        point(true);
+        store.reveal(anchor?.id);
+      }}
+      onFocusOut={() => point(false)}
+      onMouseEnter={() => point(true)}
+      onMouseLeave={() => point(false)}
+    >
+      <p class="operation-title">{describe(operation, target, anchor)}</p>
+      {editing ? (
+        <EditFirst
+          name={`${store.key}.operation.${operation.index}.${operation.base_hash ?? ""}.${operation.text?.length ?? 0}`}
+          text={operation.text || operation.result || ""}
+          busy={busy}
+          accept={(text) => give("accept", text)}
+          cancel={() => {
+            setEditing(false);
+            item.current?.focus();
+          }}
+        />
+      ) : (
+        <Marks operation={operation} />
+      )}
+      {pending && operation.state === "merged" && (
+        <p class="state-note">The text changed since; the two changes do not touch, and the marks show them together.</p>
+      )}
+      {conflict && (
+        <p class="state-note conflict-note">
+          <strong>Conflict.</strong> The same lines were changed since this was proposed. The marks show the text of now against the proposed
+          one. {canEdit ? "Edit it to bring them together, or reject." : "Reject it, or change the text by hand."}
+        </p>
+      )}
+      {open && !editing && (
+        <div class="row operation-actions">
+          {!conflict && (
+            <button type="button" class="accept" disabled={busy} onClick={() => void give("accept")}>
+              Accept
+            </button>
+          )}
+          {canEdit && (
+            <button type="button" disabled={busy} onClick={() => setEditing(true)}>
+              Edit
+            </button>
+          )}
+          <button type="button" class="reject" disabled={busy} onClick={() => void give("reject")}>
+            Reject
+          </button>
+        </div>
+      )}
+      {!pending && <VerdictLine operation={operation} />}
+    </li>
+  );
+}
+
+/** The next change in the panel that still waits. */
+function following(from: HTMLElement | null): HTMLElement | null {
+  const open = [...(from?.closest(".panel")?.querySelectorAll<HTMLElement>(".operation[data-open]") ?? [])];
+  return open[open.indexOf(from!) + 1] ?? null;
+}
+
+function describe(operation: ProposedOperation, target: PrdNode | undefined, anchor: PrdNode | undefined) {
+  const what = operationWords[operation.op];
+  if (operation.op === "add_node") {
+    return (
+      <>
+        <strong>{what}</strong> {anchor ? <>after {anchor.kind === "section" ? <em>{nodeName(anchor)}</em> : nodeName(anchor)}</> : "at the start"}
+      </>
+    );
+  }
+  const name = target ? nodeName(target) : operation.before ? `“${excerpt(operation.before, 40)}”` : "a passage that is gone";
+  if (operation.op === "set_field") {
+    return (
+      <>
+        <strong>{what}</strong> {operation.field} of {name} to <em>{operation.value}</em>
+      </>
+    );
+  }
+  return (
+    <>
+      <strong>{what}</strong> {name}
+    </>
+  );
+}
+
+function Marks({ operation }: { operation: ProposedOperation }) {
+  const before = operation.before ?? "";
+  if (operation.op === "move_node") return <p class="marks">{excerpt(before, 160)}</p>;
+  const proposed = operation.op === "remove_node" ? "" : (operation.text ?? "");
+  const decidedAlready = operation.verdict === "accepted" || operation.verdict === "edited";
+  const after = operation.state === "conflict" || (decidedAlready && !operation.result) ? proposed : (operation.result ?? proposed);
+  return <Diff before={decidedAlready && before === after ? "" : before} after={after} label="Proposed change" />;
+}
+
+function VerdictLine({ operation }: { operation: ProposedOperation }) {
+  const store = usePrdStore();
+  const user = useStore(session, (s) => s.user);
+  const stands = operation.verdict !== "rejected";
+  const by = decider(operation, user);
+  return (
+    <p class={`verdict ${stands ? "stands" : "struck"}`}>
+      <span class="verdict-mark">{stands ? "stet" : "struck"}</span>
+      <span>
+        {operation.verdict === "edited" && "edited"}
+        {by && ` by ${by}`}
+        {operation.decided_at && (
+          <>
+            {" "}
+            <When at={operation.decided_at} />
+          </>
+        )}
+        {operation.revision != null && (
+          <>
+            {", "}
+            <button type="button" class="link" onClick={() => store.showRevision(operation.revision!)}>
+              revision {operation.revision}
+            </button>
+          </>
+        )}
+      </span>
+    </p>
+  );
+}
+
+function decider(operation: ProposedOperation, user: User | null | undefined): string {
+  const by = operation.decided_by;
+  if (!by) return "";
+  const id = typeof by === "string" ? by : by.id;
+  if (user && id === user.id) return "you";
+  return typeof by === "string" && /^[0-9a-f-]{36}$/.test(by) ? "" : authorName(by);
+}
+
+interface EditProps {
+  name: string;
+  text: string;
+  busy: boolean;
+  accept: (text: string) => Promise<void>;
+  cancel: () => void;
+}
+
+function EditFirst({ name, text: proposed, busy, accept, cancel }: EditProps) {
+  const start = proposed.replace(/\s+$/, "");
+  const tail = proposed.slice(start.length);
+  const [text, setText] = useState(() => readDraft(name) ?? start);
+  const area = useRef<HTMLTextAreaElement>(null);
+  const id = useId();
+  useEffect(() => area.current?.focus(), []);
+  const submit = async (): Promise<void> => {
+    await accept(text.replace(/\s+$/, "") + tail);
+  };
+  return (
+    <form
+      class="stack edit-first"
+      onSubmit={(event) => {
+        event.preventDefault();
+        void submit();
+      }}
+      onKeyDown={(event) => {
+        if (event.key === "Escape") {
+          event.stopPropagation();
+          cancel();
+        } else if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+          event.preventDefault();
+          void submit();
+        }
+      }}
+    >
+      <label class="hidden" for={id}>
+        The text that shall stand
+      </label>
+      <Growing
+        id={id}
+        innerRef={area}
+        class="source"
+        rows={3}
+        value={text}
+        onInput={(e) => {
+          setText(e.currentTarget.value);
+          writeDraft(name, e.currentTarget.value === start ? null : e.currentTarget.value);
+        }}
+      />
+      <div class="row">
+        <button class="accept" disabled={busy || !text.trim()}>
+          Accept this text
+        </button>
+        <button
+          type="button"
+          onClick={() => {
+            writeDraft(name, null);
+            cancel();
+          }}
+        >
+          Cancel
+        </button>
+      </div>
+    </form>
+  );
+}

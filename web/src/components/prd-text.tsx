@@ -1,0 +1,142 @@
+import { Fragment } from "preact";
+import { useMemo, useRef } from "preact/hooks";
+import { excerpt } from "../lib/format";
+import { usePrd, usePrdStore } from "../state/context";
+import type { PrdNode, Proposal, ProposedOperation } from "../types";
+import { fromControl } from "./basics";
+import { Footnote } from "./footnote";
+import { NodeEditor } from "./node-editor";
+import { NodeView } from "./node-view";
+
+export interface Pending {
+  proposal: Proposal;
+  operation: ProposedOperation;
+}
+
+const START = "";
+
+/** What waits for a decision, by the node it would change, and by the node it would come after. */
+function pending(proposals: ReadonlyMap<string, Proposal>): { on: Map<string, Pending[]>; after: Map<string, Pending[]> } {
+  const on = new Map<string, Pending[]>();
+  const after = new Map<string, Pending[]>();
+  for (const proposal of proposals.values()) {
+    if (proposal.status !== "open") continue;
+    for (const operation of proposal.operations) {
+      if (operation.verdict !== "pending") continue;
+      const [map, key] = operation.op === "add_node" ? [after, operation.after ?? START] : [on, operation.node ?? START];
+      map.set(key, [...(map.get(key) ?? []), { proposal, operation }]);
+    }
+  }
+  return { on, after };
+}
+
+/** The text of the PRD: its nodes, one stop for Tab, arrows inside. */
+export function PrdText() {
+  const store = usePrdStore();
+  const prd = usePrd((s) => s.prd);
+  const nodes = usePrd((s) => s.nodes);
+  const selected = usePrd((s) => s.selected);
+  const editing = usePrd((s) => s.editing);
+  const pointedAt = usePrd((s) => s.pointedAt);
+  const fresh = usePrd((s) => s.fresh);
+  const proposals = usePrd((s) => s.proposals);
+  const waiting = useMemo(() => pending(proposals), [proposals]);
+  const text = useRef<HTMLDivElement>(null);
+  const stop = nodes.some((n) => n.id === selected) ? selected : nodes[0]?.id;
+
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (fromControl(event) || event.ctrlKey || event.metaKey || event.altKey) return;
+    const id = event.target instanceof HTMLElement ? event.target.dataset["node"] : undefined;
+    const at = nodes.findIndex((n) => n.id === id);
+    if (at < 0 || !id) return;
+    const to = { ArrowDown: at + 1, j: at + 1, ArrowUp: at - 1, k: at - 1, Home: 0, End: nodes.length - 1 }[event.key];
+    if (to !== undefined) {
+      const next = nodes[to];
+      if (next) text.current?.querySelector<HTMLElement>(`[data-node="${next.id}"]`)?.focus();
+    } else if ((event.key === "Enter" || event.key === "e") && store.canEdit) store.set({ editing: id });
+    else if (event.key === "n" && store.canEdit) store.set({ editing: `after:${id}` });
+    else if (event.key === "p") {
+      const first = waiting.on.get(id)?.[0] ?? waiting.after.get(id)?.[0];
+      if (!first) return;
+      store.showProposal(first.proposal.id);
+    } else return;
+    event.preventDefault();
+  };
+
+  return (
+    <main class="text" id="text" data-part="text" tabIndex={-1}>
+      <div class="scroller">
+        <div class="measure" ref={text} onKeyDown={onKeyDown} onClick={openOutside}>
+          {prd && nodes.length === 0 && editing === null && <EmptyText />}
+          <Additions pending={waiting.after.get(START)} />
+          {editing === "after:" && <NodeEditor after="" />}
+          {nodes.map((node) => (
+            <Fragment key={node.id}>
+              {editing === node.id ? (
+                <NodeEditor node={node} after={null} />
+              ) : (
+                <NodeView
+                  node={node}
+                  store={store}
+                  selected={node.id === selected}
+                  stop={node.id === stop}
+                  pointed={node.id === pointedAt}
+                  fresh={fresh.has(node.id)}
+                  pending={waiting.on.get(node.id)}
+                />
+              )}
+              <Additions pending={waiting.after.get(node.id)} />
+              {editing === `after:${node.id}` && <NodeEditor after={node.id} />}
+            </Fragment>
+          ))}
+        </div>
+      </div>
+      <Footnote node={nodes.find((n: PrdNode) => n.id === selected)} />
+    </main>
+  );
+}
+
+/** Links to elsewhere open beside the page: what is being written here must not go away by a click. */
+function openOutside(event: MouseEvent): void {
+  const link = event.target instanceof Element ? event.target.closest<HTMLAnchorElement>(".prose a[href]") : null;
+  if (!link || link.origin === location.origin) return;
+  event.preventDefault();
+  if (/^https?:$/.test(link.protocol)) open(link.href, "_blank", "noopener,noreferrer");
+  else if (link.protocol === "mailto:") location.href = link.href;
+}
+
+/** An insertion mark where a proposal would add something. */
+function Additions({ pending }: { pending: Pending[] | undefined }) {
+  const store = usePrdStore();
+  if (!pending?.length) return null;
+  return (
+    <div class="additions">
+      {pending.map(({ proposal, operation }) => (
+        <button
+          key={`${proposal.id}.${operation.index}`}
+          type="button"
+          class={`addition${operation.node && store.state.pointedAt === operation.node ? " pointed" : ""}`}
+          onClick={() => store.showProposal(proposal.id)}
+        >
+          <span class="hidden">Proposed here: </span>
+          <ins>{excerpt(operation.result || operation.text || "", 90)}</ins>
+        </button>
+      ))}
+    </div>
+  );
+}
+
+function EmptyText() {
+  const store = usePrdStore();
+  return (
+    <section class="empty-text">
+      <p class="big">An empty page.</p>
+      <p>Answer the question in the chat, and the first text is proposed from your words. Or write it yourself.</p>
+      {store.canEdit && (
+        <button type="button" onClick={() => store.set({ editing: "after:" })}>
+          Write the first passage
+        </button>
+      )}
+    </section>
+  );
+}

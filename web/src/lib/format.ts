@@ -1,0 +1,94 @@
+import type { Author, Cause, NodeKind, OperationKind, PrdNode, Proposal } from "../types";
+
+const steps: [Intl.RelativeTimeFormatUnit, number][] = [
+  ["year", 365 * 86400],
+  ["month", 30 * 86400],
+  ["week", 7 * 86400],
+  ["day", 86400],
+  ["hour", 3600],
+  ["minute", 60],
+];
+const relative = new Intl.RelativeTimeFormat("en", { numeric: "auto" });
+const absolute = new Intl.DateTimeFormat("en", { dateStyle: "medium", timeStyle: "short" });
+
+export function ago(at: string, now = Date.now()): string {
+  const seconds = (Date.parse(at) - now) / 1000;
+  for (const [unit, size] of steps) {
+    if (Math.abs(seconds) >= size) return relative.format(Math.round(seconds / size), unit);
+  }
+  return "just now";
+}
+
+export function moment(at: string): string {
+  const time = Date.parse(at);
+  return Number.isNaN(time) ? at : absolute.format(time);
+}
+
+export function plural(n: number, one: string, many = `${one}s`): string {
+  return `${n} ${n === 1 ? one : many}`;
+}
+
+/** The first words of a text, without its Markdown signs. */
+export function excerpt(text: string, length = 60): string {
+  const plain = text
+    .replace(/^\s*(#{1,6}|[-*+]|\d+[.)]|>)\s+/gm, "")
+    .replace(/\[([^\]]*)\]\([^)]*\)/g, "$1")
+    .replace(/[*_`~]+/g, "")
+    .replace(/\s+/g, " ")
+    .trim();
+  if (plain.length <= length) return plain;
+  const cut = plain.slice(0, length);
+  return `${cut.slice(0, Math.max(cut.lastIndexOf(" "), length - 15))}…`;
+}
+
+/** How a node is called in a sentence: its code, else its title, else its first words. */
+export function nodeName(node: Pick<PrdNode, "code" | "title" | "text" | "kind">): string {
+  if (node.code) return node.code;
+  if (node.kind === "section") return node.title || excerpt(node.text, 40);
+  return `“${excerpt(node.text, 40)}”`;
+}
+
+export const kindWords: Record<NodeKind, string> = {
+  section: "Section",
+  text: "Text",
+  requirement: "Requirement",
+  metric: "Metric",
+  risk: "Risk",
+  question: "Question",
+  decision: "Decision",
+  assumption: "Assumption",
+  milestone: "Milestone",
+  term: "Term",
+};
+
+export const causeWords: Record<Cause, string> = {
+  create: "created the PRD",
+  edit: "edited the text",
+  answer: "answered a question",
+  proposal: "let a proposal stand",
+  event: "let a proposal from an event stand",
+  import: "imported the text",
+  restore: "restored an earlier revision",
+};
+
+export const originWords: Record<Proposal["origin"], string> = {
+  chat: "From the chat",
+  interview: "From your answer",
+  event: "From an event",
+  lint: "From the lint",
+};
+
+export const operationWords: Record<OperationKind, string> = {
+  add_node: "Add",
+  replace_text: "Change",
+  set_field: "Set",
+  move_node: "Move",
+  remove_node: "Remove",
+};
+
+export function authorName(author: Author | string | null | undefined): string {
+  if (!author) return "somebody";
+  if (typeof author === "string") return author;
+  if (author.name) return author.name;
+  return author.kind === "assistant" ? "the assistant" : author.kind === "system" ? "Stet" : "somebody";
+}

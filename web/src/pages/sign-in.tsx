@@ -1,0 +1,134 @@
+import { useEffect, useRef, useState } from "preact/hooks";
+import { Failure, Field, Password, takeFocus, useWork } from "../components/basics";
+import { Sheet } from "../components/shell";
+import { ApiError, call } from "../lib/api";
+import { navigate, safePath } from "../lib/router";
+import { useStore } from "../lib/store";
+import { confirmSession, session } from "../state/session";
+
+export const PASSWORD_HINT = "At least 15 characters. Four or five words you will remember do well.";
+
+export function SignInPage({ next }: { next: string | null }) {
+  const [registering, setRegistering] = useState(false);
+  const [email, setEmail] = useState("");
+  const ended = useStore(session, (s) => s.ended);
+  useEffect(() => {
+    document.title = registering ? "Create an account · Stet" : "Sign in · Stet";
+  }, [registering]);
+  const forms = { email, setEmail, done: () => navigate(safePath(next), { replace: true }) };
+  return (
+    <Sheet
+      title={registering ? "Create an account" : "Sign in"}
+      lead={ended ? "Your session has ended. What you typed is kept; sign in to go on." : undefined}
+    >
+      {registering ? <RegisterForm {...forms} /> : <LogInForm {...forms} />}
+      <p class="sheet-foot">
+        {registering ? "Already have an account?" : "New here?"}{" "}
+        <button type="button" class="link" onClick={() => setRegistering(!registering)}>
+          {registering ? "Sign in" : "Create an account"}
+        </button>
+      </p>
+    </Sheet>
+  );
+}
+
+interface FormProps {
+  email: string;
+  setEmail: (email: string) => void;
+  done: () => void;
+}
+
+async function logIn(email: string, password: string): Promise<void> {
+  await call("POST", "/auth/login", { json: { email, password, transport: "cookie" } });
+  await confirmSession();
+}
+
+function LogInForm({ email, setEmail, done }: FormProps) {
+  const [password, setPassword] = useState("");
+  const [busy, error, run] = useWork();
+  const form = useRef<HTMLFormElement>(null);
+  const wrong = error instanceof ApiError && error.status === 401;
+  return (
+    <form
+      ref={form}
+      class="stack"
+      onSubmit={async (event) => {
+        event.preventDefault();
+        if (await run(() => logIn(email, password))) done();
+        else form.current?.querySelector<HTMLInputElement>("input[autocomplete=current-password]")?.focus();
+      }}
+    >
+      <Field label="E-mail">
+        {(a) => (
+          <input {...a} type="email" autocomplete="username" required ref={takeFocus} value={email} onInput={(e) => setEmail(e.currentTarget.value)} />
+        )}
+      </Field>
+      <Field label="Password">
+        {(a) => (
+          <Password {...a} autocomplete="current-password" required value={password} onInput={(e) => setPassword(e.currentTarget.value)} />
+        )}
+      </Field>
+      {wrong ? (
+        <div class="notice failure" role="alert">
+          <p>
+            <strong>E-mail and password do not match an account.</strong> Check both and try again; an administrator can set a new
+            password.
+          </p>
+        </div>
+      ) : (
+        <Failure error={error} />
+      )}
+      <button class="primary" disabled={busy}>
+        {busy ? "Signing in…" : "Sign in"}
+      </button>
+    </form>
+  );
+}
+
+function RegisterForm({ email, setEmail, done }: FormProps) {
+  const [name, setName] = useState("");
+  const [password, setPassword] = useState("");
+  const [accepted, setAccepted] = useState(false);
+  const [busy, error, run] = useWork();
+  const problem = error instanceof ApiError ? error : null;
+  if (accepted) {
+    return (
+      <p class="notice" role="status">
+        <strong>The request was taken.</strong> If {email} was new here, its account is ready with the password you chose. If not, its
+        old password still holds. Sign in with the one you know.
+      </p>
+    );
+  }
+  return (
+    <form
+      class="stack"
+      onSubmit={(event) => {
+        event.preventDefault();
+        void run(async () => {
+          await call("POST", "/auth/register", { json: { email, password, name } });
+          // The answer is the same for a known address; only signing in tells.
+          await logIn(email, password).then(done, (failed: unknown) => {
+            if (failed instanceof ApiError && failed.status === 401) setAccepted(true);
+            else throw failed;
+          });
+        });
+      }}
+    >
+      <Field label="Name" error={problem?.field("name")}>
+        {(a) => <input {...a} autocomplete="name" required ref={takeFocus} value={name} onInput={(e) => setName(e.currentTarget.value)} />}
+      </Field>
+      <Field label="E-mail" error={problem?.field("email")}>
+        {(a) => (
+          <input {...a} type="email" autocomplete="username" required value={email} onInput={(e) => setEmail(e.currentTarget.value)} />
+        )}
+      </Field>
+      <Field label="Password" hint={PASSWORD_HINT} error={problem?.field("password")}>
+        {(a) => <Password {...a} autocomplete="new-password" required value={password} onInput={(e) => setPassword(e.currentTarget.value)} />}
+      </Field>
+      <Failure error={error} kept="What you typed" />
+      <button class="primary" disabled={busy}>
+        {busy ? "Creating…" : "Create account"}
+      </button>
+    </form>
+  );
+}

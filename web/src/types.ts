@@ -1,0 +1,236 @@
+// The JSON of /api/v1 that the page reads. Optional members come as null or not at all.
+
+export type Optional<T> = T | null | undefined;
+
+export interface List<T> {
+  items: T[];
+  next?: Optional<string>;
+}
+
+export interface User {
+  id: string;
+  email: string;
+  name: string;
+  role: "admin" | "member";
+}
+
+export interface Workspace {
+  id: string;
+  name: string;
+  role: Role;
+}
+
+export type Role = "owner" | "editor" | "commenter" | "viewer";
+
+export interface Prd {
+  id: string;
+  key: string;
+  title: string;
+  status: "draft" | "review" | "approved" | "archived";
+  template?: Optional<string>;
+  workspace: string;
+  role: Role;
+  head_revision: number;
+  open_proposals: number;
+  created_at: string;
+  updated_at: string;
+}
+
+export type NodeKind =
+  | "section"
+  | "text"
+  | "requirement"
+  | "metric"
+  | "risk"
+  | "question"
+  | "decision"
+  | "assumption"
+  | "milestone"
+  | "term";
+
+export interface PrdNode {
+  id: string;
+  kind: NodeKind;
+  level: number;
+  code?: Optional<string>;
+  title?: Optional<string>;
+  text: string;
+  html: string;
+  hash: string;
+  version: number;
+  revision: number;
+  fields?: Optional<{ name: string; value: string }[]>;
+}
+
+export interface NodeList extends List<PrdNode> {
+  revision: number;
+}
+
+export type OperationKind = "add_node" | "replace_text" | "set_field" | "move_node" | "remove_node";
+
+export interface OperationInput {
+  op: OperationKind;
+  node?: string;
+  base_hash?: string;
+  after?: string | null;
+  text?: string;
+  field?: string;
+  value?: string;
+}
+
+export interface Author {
+  kind: "user" | "assistant" | "system";
+  id?: Optional<string>;
+  name: string;
+}
+
+export type Cause = "create" | "edit" | "answer" | "proposal" | "event" | "import" | "restore";
+
+export interface Change {
+  op: OperationKind;
+  node?: Optional<string>;
+  code?: Optional<string>;
+  title?: Optional<string>;
+  before?: Optional<string>;
+  after?: Optional<string>;
+}
+
+export interface Revision {
+  number: number;
+  author: Author;
+  cause: Cause;
+  why?: Optional<string>;
+  at: string;
+  hash: string;
+  parent_hash?: Optional<string>;
+  proposal?: Optional<string>;
+  message?: Optional<string>;
+  event?: Optional<string>;
+  changes?: Optional<Change[]>;
+}
+
+export interface UnifiedDiff {
+  from: number;
+  to: number;
+  unified: string;
+}
+
+export interface BlameLine {
+  line: number;
+  text: string;
+  node?: Optional<string>;
+  revision: number;
+  author: Author;
+  cause: Cause;
+  why?: Optional<string>;
+  at: string;
+}
+
+export interface Message {
+  id: string;
+  role: "user" | "assistant";
+  author: Author;
+  text: string;
+  status: "complete" | "streaming" | "failed";
+  question?: Optional<string>;
+  error?: Optional<string>;
+  proposals?: Optional<string[]>;
+  created_at: string;
+}
+
+export type CoverageState = "known" | "partial" | "missing" | "skipped";
+
+export interface Interview {
+  question?: Optional<{ id: string; topic: string; text: string; why?: Optional<string>; example?: Optional<string> }>;
+  coverage: { topic: string; title: string; state: CoverageState }[];
+  answered: number;
+  total: number;
+  percent: number;
+}
+
+export type Verdict = "pending" | "accepted" | "edited" | "rejected";
+
+export interface ProposedOperation {
+  index: number;
+  op: OperationKind;
+  node?: Optional<string>;
+  after?: Optional<string>;
+  field?: Optional<string>;
+  value?: Optional<string>;
+  text?: Optional<string>;
+  base_hash?: Optional<string>;
+  before?: Optional<string>;
+  result?: Optional<string>;
+  state: "clean" | "merged" | "conflict";
+  verdict: Verdict;
+  decided_by?: Optional<Author | string>;
+  decided_at?: Optional<string>;
+  revision?: Optional<number>;
+}
+
+export interface Proposal {
+  id: string;
+  prd: string;
+  origin: "chat" | "interview" | "event" | "lint";
+  status: "open" | "decided" | "overtaken";
+  reason?: Optional<string>;
+  evidence?: Optional<{ kind: "message" | "event" | "rule"; id?: Optional<string>; quote?: Optional<string> }>;
+  outside: boolean;
+  created_at: string;
+  operations: ProposedOperation[];
+}
+
+export interface DecisionInput {
+  operation: number;
+  verdict: "accept" | "reject";
+  text?: string;
+}
+
+export interface DecisionConflict {
+  operation: number;
+  base: string;
+  current: string;
+  proposed: string;
+}
+
+export interface DecisionResult {
+  proposal: Proposal;
+  revision?: Optional<number>;
+  conflicts?: Optional<DecisionConflict[]>;
+}
+
+export interface ProjectEvent {
+  id: string;
+  source: string;
+  external_id: string;
+  kind: string;
+  text: string;
+  at: string;
+  received_at: string;
+  trust: "member" | "outside";
+  outcome: "proposal" | "silent";
+  reason?: Optional<string>;
+  proposal?: Optional<string>;
+}
+
+export interface EventResult {
+  event: ProjectEvent;
+  proposal?: Optional<Proposal>;
+}
+
+export interface AssistantState {
+  assistant: "guide" | "openai" | "ollama" | "anthropic";
+  model?: Optional<string>;
+  url_host?: Optional<string>;
+  state: "ready" | "unreachable" | "unknown";
+  detail?: Optional<string>;
+}
+
+export interface ProblemJson {
+  title?: string;
+  status?: number;
+  detail?: Optional<string>;
+  code?: Optional<string>;
+  request_id?: Optional<string>;
+  errors?: Optional<{ pointer?: Optional<string>; code?: Optional<string>; detail?: Optional<string> }[]>;
+}
