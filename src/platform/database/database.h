@@ -1,12 +1,21 @@
 /*
  * The database port: transactions, statements and rows, the same for SQLite and PostgreSQL.
  *
- * One portable SQL text a statement: parameters are $1, $2 …; ON CONFLICT and RETURNING are fine; types in tables are
- * TEXT and BIGINT only (ids and hashes are text, times are milliseconds, truth values are 0 and 1), so that every
- * driver binds and reads alike. Statements are static strings: drivers keep them prepared, keyed by address.
+ * One portable SQL text a statement: parameters are $1, $2 …, each may occur twice; ON CONFLICT and RETURNING
+ * are fine; types in tables are TEXT and BIGINT only (ids and hashes are text, times are milliseconds, truth
+ * values are 0 and 1), so that every driver binds and reads alike. Statements are static strings without a
+ * semicolon: drivers keep them prepared, keyed by address. What else keeps a text portable:
+ * - PostgreSQL infers the type of a parameter from where it stands. `number = $1`, `number + $1`, the value
+ * of a column and LIMIT are fine; where nothing tells (`$1 IS NULL`, `$1 + 1`, a bare `SELECT $1`), write
+ *   CAST($1 AS BIGINT) or CAST($1 AS TEXT). Not `$1::BIGINT`.
+ * - Texts stand in single quotes, never in double ones.
+ * - Order and compare with < and > by ids, times and numbers: how other texts sort depends on the locale of
+ *   the PostgreSQL database.
  *
- * Errors: retry (lost a race or the database was busy: roll back and run the use case again), conflict with code
- * "unique" (a unique key is taken), unavailable (the database is gone or full; it may come back), internal.
+ * Errors: retry (lost a race or a lock: roll back and run the use case again), conflict with code "unique" (a
+ * unique key is taken) or "foreign_key" (what is referred to is not there, or something refers to what is
+ * deleted), invalid with code "malformed_text" (a text holds NUL or is not UTF-8), unavailable (the database
+ * is gone, full or busy; it may come back, and then works again without a restart), internal (a defect).
  */
 #pragma once
 #include "clock.h"
@@ -30,14 +39,23 @@ struct value {
     struct str text;
 };
 
-static inline struct value value_integer(int64_t n) { return (struct value){.type = VALUE_INTEGER, .integer = n}; }
+static inline struct value value_integer(int64_t n)
+{
+    return (struct value){.type = VALUE_INTEGER, .integer = n};
+}
 static inline struct value value_text(struct str s) /* STR_NONE is NULL */
 {
     return (struct value){.type = s.ptr ? VALUE_TEXT : VALUE_NULL, .text = s};
 }
-static inline struct value value_null(void) { return (struct value){.type = VALUE_NULL}; }
+static inline struct value value_null(void)
+{
+    return (struct value){.type = VALUE_NULL};
+}
 /* 0 is NULL: an absent time. */
-static inline struct value value_time(int64_t at) { return at ? value_integer(at) : value_null(); }
+static inline struct value value_time(int64_t at)
+{
+    return at ? value_integer(at) : value_null();
+}
 /* Text form; ID_NONE is NULL. */
 struct value value_id(struct arena *mem, struct id id);
 
@@ -50,36 +68,51 @@ struct rows {
     size_t count, columns;
     const struct value *values; /* row-major */
 };
-struct str row_text(const struct rows *rows, size_t row, size_t column);     /* NULL: STR_NONE */
-int64_t row_integer(const struct rows *rows, size_t row, size_t column);     /* NULL: 0; also from numeric text */
-struct id row_id(const struct rows *rows, size_t row, size_t column);        /* NULL or malformed: ID_NONE */
+/* A row or column that is not there reads as NULL. */
+struct str row_text(const struct rows *rows, size_t row, size_t column); /* NULL: STR_NONE */
+int64_t row_integer(const struct rows *rows, size_t row, size_t column); /* NULL: 0; also from numeric text */
+struct id row_id(const struct rows *rows, size_t row, size_t column);    /* NULL or malformed: ID_NONE */
 
-/* Begins; waits for a free connection (SQLite: one writer at a time) at most five seconds, then error unavailable. */
-struct error *database_begin(struct database *self, enum transaction_mode mode, struct transaction **ret) _must_check_;
-/* Durable when it returns OK. */
+/* Begins; waits for a free connection (SQLite: one writer at a time, first come first served) at most five
+ * seconds, then error unavailable with code "database_busy". Thread-safe; the transaction is used by one
+ * thread at a time, and a thread that holds a write transaction must not begin another. */
+struct error *database_begin(struct database *self, enum transaction_mode mode,
+                             struct transaction **ret) _must_check_;
+/* Durable when it returns OK. Any error means that nothing was saved, except unavailable with code
+ * "outcome_unknown": the connection broke while PostgreSQL was saving. Error internal after a failed
+ * statement. */
 struct error *transaction_commit(struct transaction *self) _must_check_;
 /* Rolls back unless committed, and gives the connection back. NULL is fine. */
 void transaction_end(struct transaction *self);
-static inline void transaction_endp(struct transaction **self) { transaction_end(*self); }
+static inline void transaction_endp(struct transaction **self)
+{
+    transaction_end(*self);
+}
 
-/* Runs a static statement and returns all its rows. */
-struct error *transaction_query(struct transaction *self, const char *sql, const struct value *values, size_t count,
-                                struct arena *mem, struct rows **ret) _must_check_;
-/* Runs one that returns no rows; *changed (may be NULL) is the number of rows it touched. */
-struct error *transaction_execute(struct transaction *self, const char *sql, const struct value *values, size_t count,
-                                  size_t *changed) _must_check_;
+/* Runs a static statement and returns all its rows.
+ * After an error of this or of transaction_execute the transaction is over on every driver: end it. To go on
+ * where a key may be taken, use ON CONFLICT. */
+struct error *transaction_query(struct transaction *self, const char *sql, const struct value *values,
+                                size_t count, struct arena *mem, struct rows **ret) _must_check_;
+/* Runs one whose rows are of no interest; *changed (may be NULL) is the number of rows it inserted, updated
+ * or deleted, without those that a foreign key's ON DELETE took along. */
+struct error *transaction_execute(struct transaction *self, const char *sql, const struct value *values,
+                                  size_t count, size_t *changed) _must_check_;
 enum database_kind transaction_kind(const struct transaction *self);
 
 enum database_kind database_kind(const struct database *self);
-/* Whether it answers, for /readyz. */
+/* Whether it answers, for /readyz. Thread-safe; may wait as database_begin does. */
 struct error *database_ping(struct database *self) _must_check_;
 void database_close(struct database *self); /* NULL is fine; no transaction may be open */
 
 struct database_options {
     const char *url;      /* "sqlite:/path/file" or "postgresql://…" */
-    unsigned connections; /* at most; 0: a default for the driver */
-    struct clock *clock;
+    unsigned connections; /* at most; 0: SQLite 4 (that read; one more writes), PostgreSQL 8 */
+    struct clock *clock;  /* NULL: the system's; its monotonic time paces reconnecting to PostgreSQL */
 };
-/* Opens by the URL's scheme; error invalid for an unknown one, unavailable when it cannot be reached. A SQLite file is
- * made with mode 0600 when it is missing. Does not migrate. */
+/* Opens by the URL's scheme; error invalid for an unknown or malformed one, unavailable when it cannot be
+ * reached. A SQLite file is made with mode 0600 when it is missing; it is a file on a local disk, that nobody
+ * moves or replaces while it is open. A PostgreSQL database has the encoding UTF8 and is reached directly or
+ * through a pooler in session mode. Does not migrate. Errors never repeat the URL, which may hold a password.
+ */
 struct error *database_open(const struct database_options *options, struct database **ret) _must_check_;

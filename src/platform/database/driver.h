@@ -1,0 +1,60 @@
+/*
+ * Between the database port and its drivers; nobody else includes this. The port (database.c) checks what is
+ * bound and keeps the state of a transaction, so that every driver behaves alike after a failure; drivers
+ * only talk to their database.
+ */
+#pragma once
+#include "database/database.h"
+
+#define DATABASE_WAIT_MS 5000 /* for a connection, and for SQLite's write lock */
+
+enum transaction_state {
+    TRANSACTION_OPEN,
+    TRANSACTION_FAILED, /* a statement failed: only transaction_end is left */
+    TRANSACTION_COMMITTED,
+};
+
+struct database_ops {
+    enum database_kind kind;
+    /* Thread-safe; waits at most DATABASE_WAIT_MS. The driver sets all of struct transaction. */
+    struct error *(*begin)(struct database *self, enum transaction_mode mode, struct transaction **ret);
+    /* A write transaction for the migrator: alone among all nodes, with what a change of schema needs. Waits
+     * at most a minute for another migrator, then error unavailable. */
+    struct error *(*begin_migration)(struct database *self, struct transaction **ret);
+    struct error *(*ping)(struct database *self);
+    void (*close)(struct database *self);
+
+    /* The transaction is open. After an error only `end` is called. */
+    struct error *(*run)(struct transaction *self, const char *sql, const struct value *values, size_t count,
+                         struct arena *mem, struct rows **rows,
+                         size_t *changed); /* the last three may be NULL */
+    struct error *(*run_script)(struct transaction *self,
+                                const char *sql); /* several statements, no values */
+    struct error *(*commit)(struct transaction *self);
+    /* Rolls back unless the state is committed, and gives the connection back. */
+    void (*end)(struct transaction *self);
+};
+
+struct database {
+    const struct database_ops *ops;
+};
+
+struct transaction {
+    struct database *database;
+    enum transaction_mode mode;
+    enum transaction_state state;
+    bool migrating;
+};
+
+/* `place` is what follows the scheme's colon. */
+struct error *sqlite_database_open(const char *place, const struct database_options *options,
+                                   struct database **ret) _must_check_;
+struct error *postgres_database_open(const struct database_options *options,
+                                     struct database **ret) _must_check_;
+
+/* See database_ops.begin_migration. */
+struct error *database_begin_migration(struct database *self, struct transaction **ret) _must_check_;
+struct error *transaction_run_script(struct transaction *self, const char *sql) _must_check_;
+
+/* "The database is busy", of kind unavailable: nothing became free in time. */
+struct error *database_busy_error(void) _must_check_;

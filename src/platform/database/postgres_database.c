@@ -1,0 +1,228 @@
+/* The PostgreSQL driver: a bounded pool of connections that are opened when needed and opened anew when lost.
+ */
+#include "database/connection_pool.h"
+#include "database/postgres_connection.h"
+#include <stdatomic.h>
+#include <stdlib.h>
+
+#define CONNECTIONS_DEFAULT 8
+#define ANSWER_WAIT_MS 35000
+#define MIGRATION_WAIT_MS HOURS(1)
+/* After a failure to connect, others fail at once for so long, instead of each waiting for its own time-out.
+ */
+#define RECONNECT_PAUSE_MS 1000
+
+struct postgres_database {
+    struct database base;
+    char *url;
+    struct clock *clock;
+    struct connection_pool pool;
+    struct postgres_connection *connections;
+    size_t connection_count;
+    _Atomic int64_t reconnect_at; /* monotonic */
+};
+
+static struct postgres_database *database_of(struct database *self)
+{
+    return container_of(self, struct postgres_database, base);
+}
+
+static struct postgres_connection *connection_of(struct transaction *self)
+{
+    return container_of(self, struct postgres_connection, transaction);
+}
+
+static struct error *open_connection(struct postgres_database *self, struct postgres_connection *connection)
+{
+    struct error *error;
+
+    if (connection->handle && !connection->lost)
+        return OK;
+    if (clock_monotonic(self->clock) < atomic_load(&self->reconnect_at)) {
+        error = error_new(ERROR_UNAVAILABLE, "database_unavailable",
+                          "PostgreSQL could not be reached a moment ago");
+        error_set_retry_after(error, 1);
+        return error;
+    }
+    error = postgres_connection_open(connection);
+    if (error)
+        atomic_store(&self->reconnect_at, clock_monotonic(self->clock) + RECONNECT_PAUSE_MS);
+    return error;
+}
+
+/* Runs the first statement of a transaction. When the connection turns out to have died while it was idle,
+ * nothing has been done on it yet, so a new one takes its place. */
+static struct error *run_first(struct postgres_database *self, struct postgres_connection *connection,
+                               const char *sql, int64_t wait)
+{
+    struct error *error;
+
+    TRY(open_connection(self, connection));
+    error = postgres_connection_run_script(connection, sql, wait);
+    if (!error || !connection->lost)
+        return error;
+    error_free(error);
+    TRY(open_connection(self, connection));
+    return postgres_connection_run_script(connection, sql, wait);
+}
+
+static struct error *begin_with(struct postgres_database *self, const char *sql, int64_t wait,
+                                struct transaction transaction, struct transaction **ret)
+{
+    struct postgres_connection *connection = connection_pool_take(&self->pool, DATABASE_WAIT_MS);
+    struct error *error;
+
+    if (!connection)
+        return database_busy_error();
+    transaction.database = &self->base;
+    connection->transaction = transaction;
+    error = run_first(self, connection, sql, wait);
+    if (error) {
+        /* A script of several statements may have begun before it failed. */
+        postgres_connection_close(connection);
+        connection_pool_give(&self->pool, connection);
+        return error;
+    }
+    *ret = &connection->transaction;
+    return OK;
+}
+
+static struct error *postgres_begin(struct database *base, enum transaction_mode mode,
+                                    struct transaction **ret)
+{
+    return begin_with(database_of(base),
+                      mode == TRANSACTION_WRITE ? "BEGIN ISOLATION LEVEL SERIALIZABLE"
+                                                : "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
+                      ANSWER_WAIT_MS, (struct transaction){.mode = mode, .state = TRANSACTION_OPEN}, ret);
+}
+
+static struct error *postgres_begin_migration(struct database *base, struct transaction **ret)
+{
+    /* READ COMMITTED, because each statement then sees what other migrators have committed while this one
+     * waited for the lock. The number of the lock is "stet" in ASCII. */
+    static const char begin[] = "BEGIN ISOLATION LEVEL READ COMMITTED;"
+                                "SET LOCAL statement_timeout = 0;"
+                                "SET LOCAL idle_in_transaction_session_timeout = 0;"
+                                "SET LOCAL lock_timeout = 60000;"
+                                "SELECT pg_advisory_xact_lock(1937007988)";
+    const struct transaction transaction = {
+        .mode = TRANSACTION_WRITE, .state = TRANSACTION_OPEN, .migrating = true};
+    struct error *error = begin_with(database_of(base), begin, MIGRATION_WAIT_MS, transaction, ret);
+
+    if (!error_is(error, ERROR_RETRY))
+        return error;
+    return error_wrap(error, ERROR_UNAVAILABLE, "database_busy",
+                      "another node has been migrating for a minute");
+}
+
+static struct error *postgres_run(struct transaction *self, const char *sql, const struct value *values,
+                                  size_t count, struct arena *mem, struct rows **rows, size_t *changed)
+{
+    return postgres_connection_run(connection_of(self), sql, values, count, mem, rows, changed);
+}
+
+static struct error *check_inside(const struct postgres_connection *connection)
+{
+    if (PQtransactionStatus(connection->handle) == PQTRANS_INTRANS)
+        return OK;
+    return error_new(ERROR_INTERNAL, "transaction_over",
+                     "the transaction was ended by one of its statements");
+}
+
+static struct error *postgres_run_script(struct transaction *self, const char *sql)
+{
+    TRY(postgres_connection_run_script(connection_of(self), sql, MIGRATION_WAIT_MS));
+    return check_inside(connection_of(self));
+}
+
+static struct error *postgres_commit(struct transaction *self)
+{
+    struct postgres_connection *connection = connection_of(self);
+    struct error *error;
+
+    TRY(check_inside(connection));
+    error = postgres_connection_run_script(connection, "COMMIT", ANSWER_WAIT_MS);
+    if (!error || !connection->lost || self->mode == TRANSACTION_READ)
+        return error;
+    return error_wrap(error, ERROR_UNAVAILABLE, "outcome_unknown",
+                      "the connection to PostgreSQL was lost while saving; look whether the change is there");
+}
+
+static void postgres_end(struct transaction *self)
+{
+    struct postgres_connection *connection = connection_of(self);
+
+    if (!connection->lost && PQtransactionStatus(connection->handle) != PQTRANS_IDLE) {
+        struct error *error = postgres_connection_run_script(connection, "ROLLBACK", ANSWER_WAIT_MS);
+
+        if (error)
+            connection->lost = true;
+        error_free(error);
+    }
+    /* At once, so that the server lets go of its locks. */
+    if (connection->lost)
+        postgres_connection_close(connection);
+    connection_pool_give(&database_of(self->database)->pool, connection);
+}
+
+static struct error *postgres_ping(struct database *base)
+{
+    struct transaction *transaction;
+
+    TRY(postgres_begin(base, TRANSACTION_READ, &transaction));
+    postgres_end(transaction);
+    return OK;
+}
+
+static void postgres_close(struct database *base)
+{
+    struct postgres_database *self = database_of(base);
+
+    for (size_t i = 0; i < self->connection_count; i++)
+        postgres_connection_close(&self->connections[i]);
+    connection_pool_release(&self->pool);
+    free(self->connections);
+    free(self->url);
+    free(self);
+}
+
+static const struct database_ops postgres_ops = {
+    .kind = DATABASE_POSTGRESQL,
+    .begin = postgres_begin,
+    .begin_migration = postgres_begin_migration,
+    .ping = postgres_ping,
+    .close = postgres_close,
+    .run = postgres_run,
+    .run_script = postgres_run_script,
+    .commit = postgres_commit,
+    .end = postgres_end,
+};
+
+struct error *postgres_database_open(const struct database_options *options, struct database **ret)
+{
+    struct postgres_database *self;
+    struct error *error;
+
+    TRY(postgres_url_check(options->url));
+    self = memory_alloc(sizeof(*self));
+    *self = (struct postgres_database){
+        .base.ops = &postgres_ops,
+        .url = memory_strdup(options->url),
+        .clock = options->clock ? options->clock : clock_system(),
+        .connection_count = options->connections ? options->connections : CONNECTIONS_DEFAULT,
+    };
+    self->connections = memory_alloc(self->connection_count * sizeof(*self->connections));
+    connection_pool_init(&self->pool, self->connection_count);
+    for (size_t i = self->connection_count; i-- > 0;) {
+        self->connections[i] = (struct postgres_connection){.url = self->url};
+        connection_pool_give(&self->pool, &self->connections[i]);
+    }
+
+    error = postgres_connection_open(&self->connections[0]);
+    if (error) {
+        postgres_close(&self->base);
+        return error;
+    }
+    *ret = &self->base;
+    return OK;
+}
