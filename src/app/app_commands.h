@@ -1,0 +1,18 @@
+/* The commands that work on the server's own data. */
+#pragma once
+#include "command.h"
+#include "settings.h"
+
+extern const struct command serve_command;
+extern const struct command migrate_command;
+extern const struct command settings_command;
+extern const struct command keys_list_command;
+extern const struct command user_add_command;
+extern const struct command user_list_command;
+extern const struct command user_disable_command;
+extern const struct command user_enable_command;
+extern const struct command user_set_password_command;
+extern const struct command user_set_role_command;
+
+/* The settings of a command that takes them: --config, environment, flags. */
+struct error *app_settings(const struct command_line *line, struct settings **ret) _must_check_;

@@ -1,0 +1,182 @@
+#include "container.h"
+
+#include "database/migrator.h"
+#include "http/assets.h"
+#include "http/openapi.h"
+#include "system_routes.h"
+
+#include <errno.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define WORK_THREADS 4
+#define WORK_QUEUE 1024
+#define HASH_QUEUE 64
+#define HASH_NICE 10
+
+/* Makes the folder and its parents; the folder itself is for its owner alone. */
+static struct error *make_folder(const char *path, struct arena *mem)
+{
+    char *part = str_cstr(mem, str_from(path));
+
+    for (char *slash = strchr(part + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
+        *slash = 0;
+        if (mkdir(part, 0755) != 0 && errno != EEXIST)
+            break;
+        *slash = '/';
+    }
+    if (mkdir(path, 0700) != 0 && errno != EEXIST)
+        return error_new(ERROR_UNAVAILABLE, "data_folder",
+                         "cannot make the data folder %s: %s; set STET_DATA to a "
+                         "folder that may be written",
+                         path, strerror(errno));
+    if (access(path, R_OK | W_OK | X_OK) != 0)
+        return error_new(ERROR_UNAVAILABLE, "data_folder",
+                         "the data folder %s may not be written by this user: %s", path, strerror(errno));
+    return OK;
+}
+
+static struct error *open_database(struct container *self)
+{
+    struct database_options options = {.url = settings_text(self->settings, SETTING_DATABASE_URL),
+                                       .clock = clock_system()};
+
+    if (!options.url[0])
+        options.url = str_format(self->mem, "sqlite:%s/stet.db", self->data).ptr;
+    TRY(database_open(&options, &self->database));
+    return migrator_run(self->database, migrations, migrations_count, clock_system(), NULL);
+}
+
+static struct users_rate rate(const struct settings *settings, enum setting setting)
+{
+    struct users_rate ret;
+    settings_rate(settings, setting, &ret.count, &ret.per);
+    return ret;
+}
+
+static struct error *open_users(struct container *self)
+{
+    const struct settings *settings = self->settings;
+    struct users_options options = {
+        .database = self->database,
+        .clock = clock_system(),
+        .random = random_system(),
+        .bus = self->bus,
+        .log = &self->log,
+        .metrics = self->metrics,
+        .key_folder = str_format(self->mem, "%s/keys", self->data).ptr,
+        .public_url = self->public_url,
+        .access_ttl = settings_number(settings, SETTING_ACCESS_TTL),
+        .refresh_ttl = settings_number(settings, SETTING_REFRESH_TTL),
+        .refresh_grace = settings_number(settings, SETTING_REFRESH_GRACE),
+        .bcrypt_cost = (int)settings_number(settings, SETTING_BCRYPT_COST),
+        .password_min = settings_number(settings, SETTING_PASSWORD_MIN),
+        .registration = (enum users_registration)settings_number(settings, SETTING_REGISTRATION),
+        .login_ip = rate(settings, SETTING_RATE_LOGIN_IP),
+        .login_account = rate(settings, SETTING_RATE_LOGIN_ACCOUNT),
+        .auth_ip = rate(settings, SETTING_RATE_AUTH_IP),
+        .api_user = rate(settings, SETTING_RATE_API_USER),
+    };
+    return users_module_new(&options, &self->users);
+}
+
+struct error *container_open(const struct settings *settings, struct arena *mem, struct container *ret)
+{
+    struct container *self = ret;
+    const char *public_url = settings_text(settings, SETTING_PUBLIC_URL);
+
+    *self = (struct container){
+        .mem = mem,
+        .settings = settings,
+        .data = settings_text(settings, SETTING_DATA),
+        .public_url = public_url[0]
+                          ? public_url
+                          : str_format(mem, "http://%s", settings_text(settings, SETTING_LISTEN)).ptr,
+        .log = {.clock = clock_system(),
+                .fd = STDERR_FILENO,
+                .level = (enum log_level)settings_number(settings, SETTING_LOG_LEVEL),
+                .format = (enum log_format)settings_number(settings, SETTING_LOG)},
+        .metrics = metrics_new(),
+        .bus = memory_event_bus_new(),
+    };
+    TRY(make_folder(self->data, mem));
+    TRY(open_database(self));
+    return open_users(self);
+}
+
+static struct error *open_pools(struct container *self)
+{
+    struct worker_pool_options work = {.name = "work", .threads = WORK_THREADS, .queue = WORK_QUEUE};
+    struct worker_pool_options hash = {.name = "hash", .queue = HASH_QUEUE, .nice = HASH_NICE};
+
+    TRY(worker_pool_new(&work, &self->work));
+    return worker_pool_new(&hash, &self->hash);
+}
+
+static struct error *open_prds(struct container *self)
+{
+    const struct settings *settings = self->settings;
+    struct str key = str_from(settings_text(settings, SETTING_AI_KEY));
+    struct prd_options options = {
+        .database = self->database,
+        .clock = clock_system(),
+        .random = random_system(),
+        .bus = self->bus,
+        .log = &self->log,
+        .metrics = self->metrics,
+        .users = self->users,
+        .work = self->work,
+        .assistant = (enum prd_assistant_kind)settings_number(settings, SETTING_AI),
+        .ai_url = settings_text(settings, SETTING_AI_URL),
+        .ai_model = settings_text(settings, SETTING_AI_MODEL),
+        .ai_key = key.len ? key : STR_NONE,
+        .ai_timeout = settings_number(settings, SETTING_AI_TIMEOUT),
+    };
+    return prd_module_new(&options, &self->prds);
+}
+
+#define GROUPS_MAX 64
+
+static struct error *open_router(struct container *self)
+{
+    struct route_group *groups = arena_array_of(self->mem, GROUPS_MAX, struct route_group);
+    struct router_hooks *hooks = arena_new_of(self->mem, struct router_hooks);
+    size_t count = 0, more;
+    const struct route_group *of;
+
+    of = users_module_routes(self->users, &more);
+    for (size_t i = 0; i < more && count < GROUPS_MAX; i++)
+        groups[count++] = of[i];
+    of = prd_module_routes(self->prds, &more);
+    for (size_t i = 0; i < more && count < GROUPS_MAX; i++)
+        groups[count++] = of[i];
+    if (count > GROUPS_MAX - 2)
+        return error_new(ERROR_INTERNAL, "routes", "more than %d groups of routes", GROUPS_MAX);
+    groups[count++] = (struct route_group){system_routes, system_route_count, self};
+    groups[count++] = (struct route_group){assets_routes, assets_route_count, NULL};
+    *hooks = users_module_hooks(self->users);
+    return router_new(groups, count, hooks, &self->router);
+}
+
+struct error *container_open_server(struct container *self)
+{
+    TRY(open_pools(self));
+    TRY(open_prds(self));
+    return open_router(self);
+}
+
+void container_close(struct container *self)
+{
+    if (self->router)
+        router_free(self->router);
+    prd_module_free(self->prds);
+    worker_pool_free(self->hash);
+    worker_pool_free(self->work);
+    users_module_free(self->users);
+    database_close(self->database);
+    if (self->bus)
+        self->bus->ops->free(self->bus);
+    if (self->metrics)
+        metrics_free(self->metrics);
+    *self = (struct container){0};
+}

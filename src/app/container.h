@@ -1,0 +1,38 @@
+/*
+ * The composition root: makes the platform and the modules from the settings, in order, and takes them down
+ * in reverse. The only place where everything meets.
+ */
+#pragma once
+#include "database/database.h"
+#include "events/event_bus.h"
+#include "http/server.h"
+#include "log.h"
+#include "metrics/metrics.h"
+#include "prd_module.h"
+#include "settings.h"
+#include "users_module.h"
+#include "workers/worker_pool.h"
+
+struct container {
+    struct arena *mem; /* the caller's: outlives the container */
+    const struct settings *settings;
+    const char *data; /* folder, made with mode 0700 */
+    const char *public_url;
+    struct log log;
+    struct metrics *metrics;
+    struct event_bus *bus;
+    struct database *database;
+    struct users_module *users;
+    /* Only after container_open_server. */
+    struct worker_pool *work, *hash;
+    struct prd_module *prds;
+    struct router *router;
+};
+
+/* Data folder, database with migrations, users module: what commands on the server's own data need. */
+struct error *container_open(const struct settings *settings, struct arena *mem,
+                             struct container *ret) _must_check_;
+/* On top of that: pools, the PRD module and the routes, for serving. */
+struct error *container_open_server(struct container *self) _must_check_;
+/* In reverse, from wherever opening got to. Safe on a zeroed container. */
+void container_close(struct container *self);
