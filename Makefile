@@ -1,0 +1,51 @@
+# The short way in. Meson does the work (meson.build); this names the usual ways to call it.
+#
+#   make run    build and serve http://127.0.0.1:8080     make bench  measure, as ratios
+#   make test   every suite, with sanitizers              make lint   format, clang-tidy, types
+#   make demo   the whole workflow in the terminal        make install
+
+BUILD := build
+CHECKED := build-checked
+TIDY := build-clang
+
+.PHONY: build run test demo bench lint fuzz install clean
+
+$(BUILD)/build.ninja:
+	@tools/bootstrap.sh build
+	@meson setup $(BUILD) --buildtype=release -Db_lto=true >/dev/null
+
+build: $(BUILD)/build.ninja
+	@tools/bootstrap.sh build
+	@ninja -C $(BUILD) --quiet stet
+
+run: build
+	@$(BUILD)/stet serve
+
+$(CHECKED)/build.ninja:
+	@tools/bootstrap.sh test
+	@meson setup $(CHECKED) -Db_sanitize=address,undefined -Db_lundef=false >/dev/null
+
+test: $(CHECKED)/build.ninja
+	@tools/bootstrap.sh test
+	@tools/test.sh $(CHECKED)
+
+demo: build
+	@tools/demo.sh $(BUILD)/stet
+
+bench: build
+	@tools/bootstrap.sh bench
+	@bench/run.sh $(BUILD)
+
+$(TIDY)/build.ninja:
+	@tools/bootstrap.sh lint
+	@CC=clang-14 meson setup $(TIDY) -Dpage=false >/dev/null
+
+lint: $(TIDY)/build.ninja
+	@tools/bootstrap.sh lint
+	@tools/lint.sh $(TIDY)
+
+install: build
+	@meson install -C $(BUILD) --no-rebuild
+
+clean:
+	@rm -rf $(BUILD) $(CHECKED) $(TIDY)
