@@ -54,7 +54,7 @@ static struct error *open_database(struct contract *self, enum contract_options 
     const struct database_options how = {.url = self->url, .clock = self->clock};
 
     TRY(database_open(&how, &self->database));
-    if (options == CONTRACT_MIGRATED)
+    if (options & CONTRACT_MIGRATED)
         TRY(migrator_run(self->database, migrations, migrations_count, self->clock, NULL));
     return OK;
 }
@@ -126,8 +126,10 @@ int contract_run(const char *suite, enum contract_options options, const struct 
                  size_t count)
 {
     struct postgres postgres;
-    int failures = run_driver(suite, "sqlite", NULL, options, tests, count);
+    int failures = 0;
 
+    if (!(options & CONTRACT_POSTGRESQL))
+        failures += run_driver(suite, "sqlite", NULL, options, tests, count);
     postgres_start(&postgres, TEST_SUPPORT_FOLDER);
     if (postgres.state == POSTGRES_FAILED) {
         print_error("PostgreSQL did not start: %s\n", postgres.text);

@@ -17,8 +17,9 @@
 #include "database/database.h"
 
 enum contract_options {
-    CONTRACT_EMPTY,    /* the database has no table */
-    CONTRACT_MIGRATED, /* all migrations of Stet have been applied */
+    CONTRACT_EMPTY = 0,      /* the database has no table */
+    CONTRACT_MIGRATED = 1,   /* all migrations of Stet have been applied */
+    CONTRACT_POSTGRESQL = 2, /* not on SQLite: what only PostgreSQL has */
 };
 
 /* What a test gets; made anew for each. */

@@ -8,7 +8,7 @@
  * - PostgreSQL infers the type of a parameter from where it stands. `number = $1`, `number + $1`, the value
  * of a column and LIMIT are fine; where nothing tells (`$1 IS NULL`, `$1 + 1`, a bare `SELECT $1`), write
  *   CAST($1 AS BIGINT) or CAST($1 AS TEXT). Not `$1::BIGINT`.
- * - Texts stand in single quotes, never in double ones.
+ * - Texts stand in single quotes, never in double ones. What is indexed is at most 2,000 bytes long.
  * - Order and compare with < and > by ids, times and numbers: how other texts sort depends on the locale of
  *   the PostgreSQL database.
  *

@@ -284,6 +284,8 @@ struct error *postgres_connection_run(struct postgres_connection *self, const ch
     TRY(await_answer(
         self, PQsendQueryPrepared(self->handle, statement->name, (int)count, parameters, NULL, NULL, 0),
         ANSWER_WAIT_MS, &result));
+    if (PQresultStatus(result) == PGRES_EMPTY_QUERY)
+        return error_new(ERROR_INTERNAL, "database", "a statement is empty");
     if (changed) {
         const struct str command = str_from(PQcmdStatus(result));
 

@@ -73,6 +73,8 @@ struct error *postgres_result_error(const PGresult *result, enum transaction_mod
         return unavailable("database_slow", "gave up on a statement", text);
     if (str_eq(state, STR("53100")))
         return unavailable("database_full", "has no room left", text);
+    if (str_eq(state, STR("08P01"))) /* more or fewer values than parameters */
+        return error_new(ERROR_INTERNAL, "database", "PostgreSQL: %s", text);
     if (str_starts(state, STR("08")) || str_starts(state, STR("53")) || str_starts(state, STR("57")) ||
         str_starts(state, STR("58")) || str_eq(state, STR("25P03")))
         return unavailable("database_unavailable", "is not available", text);
