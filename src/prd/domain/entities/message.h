@@ -17,3 +17,8 @@ struct message {
     struct str error;    /* failed: what happened and what to do, for people */
     int64_t created_at;
 };
+
+const char *message_role_name(enum message_role role); /* "user", "assistant" */
+bool message_role_parse(struct str name, enum message_role *ret);
+const char *message_status_name(enum message_status status); /* "complete", "streaming", "failed" */
+bool message_status_parse(struct str name, enum message_status *ret);

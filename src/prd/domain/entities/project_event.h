@@ -1,4 +1,5 @@
-/* Something that happened in the project, as it was reported: attacker-writable text. Received twice, counted once. */
+/* Something that happened in the project, as it was reported: attacker-writable text. Received twice, counted
+ * once. */
 #pragma once
 #include "id.h"
 
@@ -6,7 +7,7 @@ enum trust { TRUST_MEMBER, TRUST_OUTSIDE };
 enum event_outcome { EVENT_SILENT, EVENT_PROPOSAL };
 
 struct event_fact {
-    struct str kind;  /* "status", "milestone", "decision", "risk", "removal", "mention" … */
+    struct str kind; /* "status", "milestone", "decision", "risk", "removal", "mention" … */
     struct str value;
 };
 
@@ -24,3 +25,8 @@ struct project_event {
     struct str reason; /* why this was proposed, or why there is nothing to say */
     struct id proposal;
 };
+
+const char *trust_name(enum trust trust); /* "member", "outside" */
+bool trust_parse(struct str name, enum trust *ret);
+const char *event_outcome_name(enum event_outcome outcome); /* "silent", "proposal" */
+bool event_outcome_parse(struct str name, enum event_outcome *ret);

@@ -1,6 +1,6 @@
 /*
- * A proposal: operations that wait for a person, with the reason and the evidence. Each operation is accepted,
- * edited-then-accepted or rejected alone; nothing is applied before that.
+ * A proposal: operations that wait for a person, with the reason and the evidence. Each operation is
+ * accepted, edited-then-accepted or rejected alone; nothing is applied before that.
  */
 #pragma once
 #include "value_objects/operation.h"
@@ -44,3 +44,13 @@ struct proposal_draft {
     const struct operation *operations;
     size_t count;
 };
+
+/* Their names in the API and in storage: "interview", "open", "accepted", "message" … */
+const char *proposal_origin_name(enum proposal_origin origin);
+bool proposal_origin_parse(struct str name, enum proposal_origin *ret);
+const char *proposal_status_name(enum proposal_status status);
+bool proposal_status_parse(struct str name, enum proposal_status *ret);
+const char *verdict_name(enum verdict verdict);
+bool verdict_parse(struct str name, enum verdict *ret);
+const char *evidence_kind_name(enum evidence_kind kind);
+bool evidence_kind_parse(struct str name, enum evidence_kind *ret);

@@ -1,9 +1,10 @@
 /*
  * A revision: an applied list of operations, by whom, why, on what evidence, chained by hash to its parent.
  *
- * A change records one node's step from one text to the next, so that a revision stores what changed and any older
- * document is found by undoing changes from the head. The hash covers the parent's hash, every field of the revision
- * and every change (lengths before parts, digest_sha256_parts), so one changed byte anywhere breaks the chain.
+ * A change records one node's step from one text to the next, so that a revision stores what changed and any
+ * older document is found by undoing changes from the head. The hash covers the parent's hash, every field of
+ * the revision and every change (lengths before parts, digest_sha256_parts), so one changed byte anywhere
+ * breaks the chain.
  */
 #pragma once
 #include "digest.h"
@@ -23,8 +24,8 @@ enum cause {
 struct change {
     enum operation_kind kind; /* set_field is recorded as replace_text */
     struct id node;
-    struct str code, title;   /* of the node, after the change (before it, when removed) */
-    struct digest before, after;     /* text hashes; all zero: the node did not exist before, or after */
+    struct str code, title;             /* of the node, after the change (before it, when removed) */
+    struct digest before, after;        /* text hashes; all zero: the node did not exist before, or after */
     struct str before_text, after_text; /* filled on request only (revision_find with texts) */
     struct id follows_before, follows_after; /* the node it stood after; none: at the start (or not there) */
 };
@@ -44,6 +45,9 @@ struct revision {
     size_t change_count;
 };
 
-const char *cause_name(enum cause cause);
+const char *cause_name(enum cause cause); /* "create" … */
+bool cause_parse(struct str name, enum cause *ret);
+const char *author_kind_name(enum author_kind kind); /* "user", "assistant", "system" */
+bool author_kind_parse(struct str name, enum author_kind *ret);
 /* The hash as described above. Pure. */
 struct digest revision_hash(const struct revision *self, struct arena *mem);

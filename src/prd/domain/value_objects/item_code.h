@@ -20,10 +20,22 @@ struct item_code {
     int64_t number; /* as written: "FR-001" is 1 */
 };
 
+/*
+ * Forms that are read: "FR-12" and with zeros in front ("FR-012"), at most nine digits; "SC-3", spec-kit's
+ * success criterion, is a metric and shares the numbers of M; "FR12" and "NFR3" without a hyphen, as BMAD
+ * writes them (only these two: "Q4" is a quarter).
+ */
+
 /* "FR", "NFR" … */
 const char *item_kind_prefix(enum item_kind kind);
+/* The kind of a prefix, "SC" included; false when it is none. */
+bool item_kind_parse(struct str prefix, enum item_kind *ret);
 /* A whole code, in upper case as documents write it; false otherwise. */
 bool item_code_parse(struct str text, struct item_code *ret);
+/* The length of the code that `text` begins with, whatever follows it; 0 when there is none. */
+size_t item_code_scan(struct str text, struct item_code *ret);
 /* The next code anywhere in `text` at or after *from, standing as a word of its own; moves *from past it. */
 bool item_code_find(struct str text, size_t *from, struct item_code *ret);
+bool item_code_eq(struct item_code a, struct item_code b);
+/* "FR-12": without zeros in front, whatever form it was read from. */
 struct str item_code_format(struct arena *mem, struct item_code code);

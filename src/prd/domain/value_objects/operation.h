@@ -1,6 +1,7 @@
 /*
- * Operations: the only way a document changes. Each one on an existing node carries the hash of the text it was made
- * against; what it means when that node has changed meanwhile is decided when it is applied (services/applier.h).
+ * Operations: the only way a document changes. Each one on an existing node carries the hash of the text it
+ * was made against; what it means when that node has changed meanwhile is decided when it is applied
+ * (services/applier.h).
  */
 #pragma once
 #include "digest.h"
@@ -24,5 +25,6 @@ struct operation {
 };
 
 const char *operation_kind_name(enum operation_kind kind); /* "add_node" … */
-/* An add_node may leave its item's number open: "**FR-?**" in `text` becomes the next free code when it is applied,
- * so that proposals made side by side never share one. */
+bool operation_kind_parse(struct str name, enum operation_kind *ret);
+/* An add_node may leave its item's number open: "**FR-?**" in `text` becomes the next free code when it is
+ * applied, so that proposals made side by side never share one. */

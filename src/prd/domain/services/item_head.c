@@ -1,0 +1,212 @@
+#include "services/item_layout.h"
+#include "services/lines.h"
+
+#define INDENT_MAX 3
+#define MARKS_MAX 3
+#define HEADING_MAX 6
+#define HEADING_LEAST 2 /* an item is never the title of the document */
+#define NUMBER_MAX 9
+#define PADDING_MAX 4 /* more is code within the list item */
+
+/* Reading goes on at `at`, up to `end`, where the line's ending begins. */
+struct reader {
+    struct str text;
+    size_t at, end;
+};
+
+static char peek(const struct reader *self, size_t ahead)
+{
+    return self->at + ahead < self->end ? self->text.ptr[self->at + ahead] : '\0';
+}
+
+static bool is_space(char c)
+{
+    return c == ' ' || c == '\t';
+}
+
+static bool is_space_or_end(char c)
+{
+    return is_space(c) || c == '\0';
+}
+
+static size_t skip_spaces(struct reader *self)
+{
+    size_t from = self->at;
+    while (is_space(peek(self, 0)))
+        self->at++;
+    return self->at - from;
+}
+
+static bool skip_text(struct reader *self, struct str text)
+{
+    if (!str_starts(str_slice(self->text, self->at, self->end), text))
+        return false;
+    self->at += text.len;
+    return true;
+}
+
+static size_t count_run(const struct reader *self, char c, size_t most)
+{
+    size_t count = 0;
+    while (count <= most && peek(self, count) == c)
+        count++;
+    return count;
+}
+
+/* "###", "-", "12.": sets the form; a paragraph has no opening. */
+static bool read_opening(struct reader *self, struct item_head *head)
+{
+    size_t width = count_run(self, '#', HEADING_MAX), padding;
+    if (width > 0) {
+        if (width < HEADING_LEAST || width > HEADING_MAX || !is_space(peek(self, width)))
+            return false;
+        head->form = ITEM_FORM_HEADING;
+        head->heading = (int)width;
+        self->at += width;
+        skip_spaces(self);
+        return true;
+    }
+    while (width <= NUMBER_MAX && peek(self, width) >= '0' && peek(self, width) <= '9')
+        width++;
+    if (width > 0 && (peek(self, width) == '.' || peek(self, width) == ')'))
+        head->bullet = '1';
+    else if (width == 0 && peek(self, 0) != '\0' && strchr("-*+", peek(self, 0)) != NULL)
+        head->bullet = peek(self, 0);
+    if (head->bullet == '\0' || !is_space(peek(self, width + 1))) {
+        head->bullet = '\0';
+        head->form = ITEM_FORM_PARAGRAPH;
+        return true;
+    }
+    head->form = ITEM_FORM_LIST;
+    self->at += width + 1;
+    padding = skip_spaces(self);
+    head->content = self->at - head->from;
+    return padding <= PADDING_MAX;
+}
+
+static void skip_task_box(struct reader *self)
+{
+    char mark = peek(self, 1);
+    if (peek(self, 0) == '[' && (mark == ' ' || mark == 'x' || mark == 'X') && peek(self, 2) == ']' &&
+        is_space(peek(self, 3))) {
+        self->at += 3;
+        skip_spaces(self);
+    }
+}
+
+static bool skip_dash(struct reader *self)
+{
+    static const char *const dashes[] = {"-", "–", "—"};
+    for (size_t i = 0; i < COUNT_OF(dashes); i++) {
+        struct str dash = str_from(dashes[i]);
+        if (is_space_or_end(peek(self, dash.len)) && skip_text(self, dash))
+            return true;
+    }
+    return false;
+}
+
+/* ":", "." or a dash, with the spaces around it; false when there is none. */
+static bool skip_separator(struct reader *self)
+{
+    bool spaced = skip_spaces(self) > 0, found = false;
+    if (peek(self, 0) == ':' || (peek(self, 0) == '.' && is_space_or_end(peek(self, 1)))) {
+        self->at++;
+        found = true;
+    } else if (spaced) {
+        found = skip_dash(self);
+    }
+    skip_spaces(self);
+    return found;
+}
+
+/* What follows a code that stands within emphasis: "**", ":**", or text up to a later "**". */
+static bool read_after_marked(struct reader *self, struct item_head *head)
+{
+    struct reader later = *self;
+    bool separated = false;
+
+    if (peek(&later, 0) == ':' || peek(&later, 0) == '.') {
+        later.at++;
+        separated = true;
+    }
+    if (skip_text(&later, head->marks)) {
+        *self = later;
+        separated = skip_separator(self) || separated;
+        return separated || head->form != ITEM_FORM_PARAGRAPH;
+    }
+    if (!is_space(peek(self, 0)) && !separated)
+        return false;
+    head->in_strong = true;
+    skip_separator(self);
+    return true;
+}
+
+static bool read_after_plain(struct reader *self, const struct item_head *head)
+{
+    if (peek(self, 0) == ':') {
+        skip_separator(self);
+        return true;
+    }
+    if (head->form == ITEM_FORM_HEADING && is_space_or_end(peek(self, 0))) {
+        skip_separator(self);
+        return true;
+    }
+    return head->form != ITEM_FORM_PARAGRAPH && skip_separator(self);
+}
+
+/* OpenSpec's "Requirement: name"; also with a number before the colon. */
+static bool read_requirement(struct reader *self)
+{
+    if (!str_starts_nocase(str_slice(self->text, self->at, self->end), STR("requirement")))
+        return false;
+    self->at += STR("requirement").len;
+    skip_spaces(self);
+    while ((peek(self, 0) >= '0' && peek(self, 0) <= '9') || (peek(self, 0) == '.' && peek(self, 1) != '\0'))
+        self->at++;
+    return peek(self, 0) == ':' && skip_separator(self);
+}
+
+static size_t mark_count(const struct reader *self)
+{
+    size_t stars = count_run(self, '*', MARKS_MAX);
+    return stars > 0 ? stars : count_run(self, '_', MARKS_MAX);
+}
+
+static bool read_code(struct reader *self, struct item_head *head)
+{
+    size_t marks = mark_count(self), length;
+    if (marks > MARKS_MAX)
+        return false;
+    length = item_code_scan(str_slice(self->text, self->at + marks, self->end), &head->item_code);
+    if (length == 0)
+        return head->form == ITEM_FORM_HEADING && marks == 0 && read_requirement(self);
+    head->marks = str_slice(self->text, self->at, self->at + marks);
+    head->code = str_slice(self->text, self->at + marks, self->at + marks + length);
+    self->at += marks + length;
+    return marks > 0 ? read_after_marked(self, head) : read_after_plain(self, head);
+}
+
+bool item_head_read(struct str text, struct item_head *ret)
+{
+    static const struct str byte_order_mark = {"\xEF\xBB\xBF", 3};
+    struct item_head head = {.from = str_starts(text, byte_order_mark) ? byte_order_mark.len : 0};
+    struct reader reader = {.text = text};
+    struct str rest, line;
+
+    head.from += lines_blank_before(str_slice(text, head.from, text.len));
+    rest = str_slice(text, head.from, text.len);
+    if (!line_next(&rest, &line))
+        return false;
+    head.line_end = head.from + line.len;
+    reader.at = head.from;
+    reader.end = head.from + line_content(line).len;
+    if (skip_spaces(&reader) > INDENT_MAX || !read_opening(&reader, &head))
+        return false;
+    if (head.form == ITEM_FORM_LIST)
+        skip_task_box(&reader);
+    if (!read_code(&reader, &head))
+        return false;
+    head.rest = reader.at;
+    *ret = head;
+    return true;
+}
