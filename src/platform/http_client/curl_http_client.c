@@ -1,0 +1,314 @@
+#include "http_client/http_client.h"
+
+#include <arpa/inet.h>
+#include <curl/curl.h>
+#include <pthread.h>
+#include <stdlib.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#define CONNECT_TIMEOUT 10000L
+#define POLL_TIMEOUT 1000
+
+/* One exchange. Made by send, owned by the client's thread from then on. */
+struct transfer {
+    CURL *curl;
+    struct curl_slist *headers;
+    char *body;
+    struct http_client_sink *sink;
+    size_t received, limit;
+    bool has_started, is_stopped, is_too_large, is_refused;
+    int64_t stall_timeout;
+    struct timespec last_byte;
+    char reason[CURL_ERROR_SIZE];
+    struct transfer *next; /* in the queue of new ones, then in the list of open ones */
+};
+
+struct curl_http_client {
+    struct http_client base;
+    CURLM *multi;
+    pthread_t thread;
+    pthread_mutex_t lock; /* guards fresh and stopping */
+    struct transfer *fresh;
+    bool stopping;
+    struct transfer *open; /* the thread's own */
+};
+
+static int64_t since(const struct timespec *from)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)(now.tv_sec - from->tv_sec) * 1000 + (now.tv_nsec - from->tv_nsec) / 1000000;
+}
+
+/* Cloud metadata services live on link-local addresses; no model does. Checked on the resolved address. */
+static bool is_link_local(const struct sockaddr *address)
+{
+    if (address->sa_family == AF_INET) {
+        const struct sockaddr_in *in = (const struct sockaddr_in *)(const void *)address;
+        return (ntohl(in->sin_addr.s_addr) >> 16) == 0xa9fe;
+    }
+    if (address->sa_family == AF_INET6) {
+        const struct in6_addr *in = &((const struct sockaddr_in6 *)(const void *)address)->sin6_addr;
+        if (IN6_IS_ADDR_V4MAPPED(in))
+            return in->s6_addr[12] == 0xa9 && in->s6_addr[13] == 0xfe;
+        return IN6_IS_ADDR_LINKLOCAL(in);
+    }
+    return false;
+}
+
+static curl_socket_t open_socket(void *context, curlsocktype purpose, struct curl_sockaddr *address)
+{
+    struct transfer *transfer = context;
+
+    if (purpose != CURLSOCKTYPE_IPCXN || is_link_local(&address->addr)) {
+        transfer->is_refused = true;
+        return CURL_SOCKET_BAD;
+    }
+    return socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
+}
+
+static bool start(struct transfer *transfer)
+{
+    long status = 0;
+    curl_off_t retry_after = 0;
+
+    transfer->has_started = true;
+    curl_easy_getinfo(transfer->curl, CURLINFO_RESPONSE_CODE, &status);
+    curl_easy_getinfo(transfer->curl, CURLINFO_RETRY_AFTER, &retry_after);
+    return transfer->sink->ops->started(transfer->sink, (int)status, (int64_t)retry_after);
+}
+
+static size_t take_bytes(char *bytes, size_t size, size_t count, void *context)
+{
+    struct transfer *transfer = context;
+    size_t length = size * count;
+
+    clock_gettime(CLOCK_MONOTONIC, &transfer->last_byte);
+    if (!transfer->has_started && !start(transfer)) {
+        transfer->is_stopped = true;
+        return 0;
+    }
+    transfer->received += length;
+    if (transfer->received > transfer->limit) {
+        transfer->is_too_large = true;
+        return 0;
+    }
+    if (!transfer->sink->ops->received(transfer->sink, str_of(bytes, length))) {
+        transfer->is_stopped = true;
+        return 0;
+    }
+    return length;
+}
+
+static void transfer_free(struct transfer *self)
+{
+    curl_easy_cleanup(self->curl);
+    curl_slist_free_all(self->headers);
+    free(self->body);
+    free(self);
+}
+
+static struct error *describe(const struct transfer *transfer, CURLcode code)
+{
+    const char *reason = transfer->reason[0] ? transfer->reason : curl_easy_strerror(code);
+
+    if (code == CURLE_OK || transfer->is_stopped)
+        return OK;
+    if (transfer->is_too_large)
+        return error_new(ERROR_UNAVAILABLE, "too_large", "the answer is longer than %zu bytes",
+                         transfer->limit);
+    if (transfer->is_refused)
+        return error_new(ERROR_UNAVAILABLE, "refused_address", "link-local addresses are not asked");
+    switch ((int)code) {
+    case CURLE_OPERATION_TIMEDOUT:
+        return error_new(ERROR_UNAVAILABLE, "timeout", "no whole answer in time: %s", reason);
+    case CURLE_PARTIAL_FILE:
+    case CURLE_RECV_ERROR:
+    case CURLE_GOT_NOTHING:
+    case CURLE_WEIRD_SERVER_REPLY:
+        return error_new(ERROR_UNAVAILABLE, "cut", "the answer ended before its end: %s", reason);
+    default:
+        return error_new(ERROR_UNAVAILABLE, "unreachable", "%s", reason);
+    }
+}
+
+/* Takes the transfer out of the open ones and tells its sink. */
+static void finish(struct curl_http_client *self, struct transfer *transfer, struct error *error)
+{
+    struct transfer **link = &self->open;
+
+    while (*link != transfer)
+        link = &(*link)->next;
+    *link = transfer->next;
+    curl_multi_remove_handle(self->multi, transfer->curl);
+    if (!error && !transfer->has_started && !transfer->is_stopped)
+        start(transfer); /* an answer without a body */
+    transfer->sink->ops->finished(transfer->sink, error);
+    transfer_free(transfer);
+}
+
+static void take_fresh(struct curl_http_client *self, bool *stopping)
+{
+    struct transfer *fresh, *next;
+
+    pthread_mutex_lock(&self->lock);
+    fresh = self->fresh;
+    self->fresh = NULL;
+    *stopping = self->stopping;
+    pthread_mutex_unlock(&self->lock);
+    for (; fresh; fresh = next) {
+        next = fresh->next;
+        fresh->next = self->open;
+        self->open = fresh;
+        clock_gettime(CLOCK_MONOTONIC, &fresh->last_byte);
+        curl_multi_add_handle(self->multi, fresh->curl);
+    }
+}
+
+static void finish_done(struct curl_http_client *self)
+{
+    CURLMsg *message;
+    int left;
+
+    while ((message = curl_multi_info_read(self->multi, &left)) != NULL) {
+        struct transfer *transfer;
+        CURLcode code = message->data.result;
+
+        if (message->msg != CURLMSG_DONE)
+            continue;
+        curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, &transfer);
+        finish(self, transfer, describe(transfer, code));
+    }
+}
+
+static void finish_stalled(struct curl_http_client *self)
+{
+    struct transfer *transfer = self->open;
+
+    while (transfer) {
+        struct transfer *next = transfer->next;
+        if (transfer->stall_timeout && since(&transfer->last_byte) > transfer->stall_timeout)
+            finish(self, transfer,
+                   error_new(ERROR_UNAVAILABLE, "stalled", "nothing came for %lld seconds",
+                             (long long)(transfer->stall_timeout / 1000)));
+        transfer = next;
+    }
+}
+
+static void *run(void *argument)
+{
+    struct curl_http_client *self = argument;
+    bool stopping;
+    int running;
+
+    for (;;) {
+        take_fresh(self, &stopping);
+        if (stopping)
+            break;
+        curl_multi_perform(self->multi, &running);
+        finish_done(self);
+        finish_stalled(self);
+        curl_multi_poll(self->multi, NULL, 0, POLL_TIMEOUT, NULL);
+    }
+    while (self->open)
+        finish(self, self->open, error_new(ERROR_UNAVAILABLE, "stopping", "the server is stopping"));
+    return NULL;
+}
+
+static void set_options(struct transfer *transfer, const struct http_client_call *call)
+{
+    CURL *curl = transfer->curl;
+
+    curl_easy_setopt(curl, CURLOPT_PRIVATE, transfer);
+    curl_easy_setopt(curl, CURLOPT_URL, call->url);
+    curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "http,https");
+    curl_easy_setopt(curl, CURLOPT_FOLLOWLOCATION, 0L);
+    curl_easy_setopt(curl, CURLOPT_PROXY,
+                     ""); /* nothing from the environment decides where a document goes */
+    curl_easy_setopt(curl, CURLOPT_CUSTOMREQUEST, call->method);
+    curl_easy_setopt(curl, CURLOPT_HTTPHEADER, transfer->headers);
+    curl_easy_setopt(curl, CURLOPT_USERAGENT, "stet/" STET_VERSION);
+    curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
+    curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT_MS, CONNECT_TIMEOUT);
+    curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, (long)call->timeout);
+    curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, transfer->reason);
+    curl_easy_setopt(curl, CURLOPT_OPENSOCKETFUNCTION, open_socket);
+    curl_easy_setopt(curl, CURLOPT_OPENSOCKETDATA, transfer);
+    curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, take_bytes);
+    curl_easy_setopt(curl, CURLOPT_WRITEDATA, transfer);
+    if (transfer->body) {
+        curl_easy_setopt(curl, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)call->body.len);
+        curl_easy_setopt(curl, CURLOPT_POSTFIELDS, transfer->body);
+    }
+}
+
+static struct transfer *transfer_new(const struct http_client_call *call, struct http_client_sink *sink)
+{
+    struct transfer *self = memory_alloc(sizeof(*self));
+    _cleanup_(arena_freep) struct arena *mem = arena_new(0);
+
+    *self = (struct transfer){.curl = curl_easy_init(),
+                              .sink = sink,
+                              .limit = call->answer_limit,
+                              .stall_timeout = call->stall_timeout};
+    for (size_t i = 0; i < call->header_count; i++)
+        self->headers = curl_slist_append(
+            self->headers,
+            str_format(mem, "%s: %.*s", call->headers[i].name, STR_ARGS(call->headers[i].value)).ptr);
+    self->headers = curl_slist_append(self->headers, "Expect:");
+    if (call->body.ptr) {
+        self->body = memory_alloc(call->body.len + 1);
+        memcpy(self->body, call->body.ptr, call->body.len);
+    }
+    set_options(self, call);
+    return self;
+}
+
+static void client_send(struct http_client *base, const struct http_client_call *call,
+                        struct http_client_sink *sink)
+{
+    struct curl_http_client *self = container_of(base, struct curl_http_client, base);
+    struct transfer *transfer = transfer_new(call, sink), **end;
+
+    pthread_mutex_lock(&self->lock);
+    for (end = &self->fresh; *end;)
+        end = &(*end)->next;
+    *end = transfer;
+    pthread_mutex_unlock(&self->lock);
+    curl_multi_wakeup(self->multi);
+}
+
+static void client_free(struct http_client *base)
+{
+    struct curl_http_client *self = container_of(base, struct curl_http_client, base);
+
+    pthread_mutex_lock(&self->lock);
+    self->stopping = true;
+    pthread_mutex_unlock(&self->lock);
+    curl_multi_wakeup(self->multi);
+    pthread_join(self->thread, NULL);
+    curl_multi_cleanup(self->multi);
+    pthread_mutex_destroy(&self->lock);
+    free(self);
+}
+
+struct error *curl_http_client_new(struct http_client **ret)
+{
+    static const struct http_client_ops ops = {.send = client_send, .free = client_free};
+    struct curl_http_client *self;
+
+    if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK)
+        return error_new(ERROR_INTERNAL, "curl", "libcurl cannot be started");
+    self = memory_alloc(sizeof(*self));
+    *self = (struct curl_http_client){.base.ops = &ops, .multi = curl_multi_init()};
+    pthread_mutex_init(&self->lock, NULL);
+    if (!self->multi || pthread_create(&self->thread, NULL, run, self) != 0) {
+        curl_multi_cleanup(self->multi);
+        free(self);
+        return error_new(ERROR_INTERNAL, "curl", "the thread of the HTTP client cannot be started");
+    }
+    pthread_setname_np(self->thread, "curl");
+    *ret = &self->base;
+    return OK;
+}
