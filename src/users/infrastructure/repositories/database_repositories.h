@@ -1,0 +1,38 @@
+/* The repositories of one unit of work, for database_users_store.c. They share its transaction. */
+#pragma once
+#include "database/database.h"
+#include "interfaces/users_store.h"
+
+struct database_user_repository {
+    struct user_repository base;
+    struct transaction *transaction;
+};
+struct database_session_repository {
+    struct session_repository base;
+    struct transaction *transaction;
+};
+struct database_workspace_repository {
+    struct workspace_repository base;
+    struct transaction *transaction;
+};
+struct database_setup_repository {
+    struct setup_repository base;
+    struct transaction *transaction;
+};
+
+void database_user_repository_init(struct database_user_repository *self, struct transaction *transaction);
+void database_session_repository_init(struct database_session_repository *self,
+                                      struct transaction *transaction);
+void database_workspace_repository_init(struct database_workspace_repository *self,
+                                        struct transaction *transaction);
+void database_setup_repository_init(struct database_setup_repository *self, struct transaction *transaction);
+
+/* A user's columns, for a SELECT from users, and their values from `first` on. */
+#define USER_COLUMNS                                                                                   \
+    "users.id, users.email, users.email_key, users.name, users.role, users.status, users.created_at, " \
+    "users.updated_at"
+#define USER_COLUMN_COUNT 8
+struct error *user_from_row(const struct rows *rows, size_t row, size_t first, struct user *ret) _must_check_;
+
+/* Error internal: what stands in the table cannot be read. */
+struct error *unreadable_row(const char *table) _must_check_;

@@ -1,0 +1,118 @@
+#include "repositories/database_repositories.h"
+
+static struct transaction *transaction_of(struct user_repository *base)
+{
+    return container_of(base, struct database_user_repository, base)->transaction;
+}
+
+struct error *unreadable_row(const char *table)
+{
+    return error_new(ERROR_INTERNAL, "unreadable_row", "a row of the table %s holds what Stet never writes",
+                     table);
+}
+
+struct error *user_from_row(const struct rows *rows, size_t row, size_t first, struct user *ret)
+{
+    struct user user = {
+        .id = row_id(rows, row, first),
+        .email = {row_text(rows, row, first + 1), row_text(rows, row, first + 2)},
+        .name = row_text(rows, row, first + 3),
+        .created_at = row_integer(rows, row, first + 6),
+        .updated_at = row_integer(rows, row, first + 7),
+    };
+    if (!platform_role_parse(row_text(rows, row, first + 4), &user.role) ||
+        !user_status_parse(row_text(rows, row, first + 5), &user.status) || id_is_none(user.id))
+        return unreadable_row("users");
+    *ret = user;
+    return OK;
+}
+
+static struct error *add(struct user_repository *base, const struct user *user, struct arena *mem)
+{
+    static const char sql[] =
+        "INSERT INTO users (id, email, email_key, name, role, status, password_hash, created_at,"
+        " updated_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+    return transaction_execute(
+        transaction_of(base), sql,
+        VALUES(value_id(mem, user->id), value_text(user->email.text), value_text(user->email.key),
+               value_text(user->name), value_text(platform_role_word(user->role)),
+               value_text(user_status_word(user->status)), value_text(user->password_hash),
+               value_integer(user->created_at), value_integer(user->updated_at)),
+        NULL);
+}
+
+/* The first row with the password's hash after the user's columns; NULL when there is none. */
+static struct error *first_user(const struct rows *rows, struct arena *mem, struct user **ret)
+{
+    struct user *user = NULL;
+    if (rows->count > 0) {
+        user = arena_new_of(mem, struct user);
+        TRY(user_from_row(rows, 0, 0, user));
+        user->password_hash = row_text(rows, 0, USER_COLUMN_COUNT);
+    }
+    *ret = user;
+    return OK;
+}
+
+static struct error *find(struct user_repository *base, struct id id, struct arena *mem, struct user **ret)
+{
+    static const char sql[] = "SELECT " USER_COLUMNS ", users.password_hash FROM users WHERE id = $1";
+    struct rows *rows;
+    TRY(transaction_query(transaction_of(base), sql, VALUES(value_id(mem, id)), mem, &rows));
+    return first_user(rows, mem, ret);
+}
+
+static struct error *find_by_email(struct user_repository *base, struct str email_key, struct arena *mem,
+                                   struct user **ret)
+{
+    static const char sql[] = "SELECT " USER_COLUMNS ", users.password_hash FROM users WHERE email_key = $1";
+    struct rows *rows;
+    TRY(transaction_query(transaction_of(base), sql, VALUES(value_text(email_key)), mem, &rows));
+    return first_user(rows, mem, ret);
+}
+
+static struct error *list(struct user_repository *base, struct id after, size_t limit, struct arena *mem,
+                          struct user **ret, size_t *count)
+{
+    static const char sql[] = "SELECT " USER_COLUMNS " FROM users WHERE id > $1 ORDER BY id LIMIT $2";
+    struct str from = id_is_none(after) ? STR("") : id_format(mem, after);
+    struct user *users;
+    struct rows *rows;
+
+    TRY(transaction_query(transaction_of(base), sql, VALUES(value_text(from), value_integer((int64_t)limit)),
+                          mem, &rows));
+    users = arena_array_of(mem, rows->count, struct user);
+    for (size_t i = 0; i < rows->count; i++)
+        TRY(user_from_row(rows, i, 0, &users[i]));
+    *ret = users;
+    *count = rows->count;
+    return OK;
+}
+
+static struct error *update(struct user_repository *base, const struct user *user, struct arena *mem)
+{
+    static const char sql[] = "UPDATE users SET name = $1, role = $2, status = $3, password_hash = $4,"
+                              " updated_at = $5 WHERE id = $6";
+    return transaction_execute(transaction_of(base), sql,
+                               VALUES(value_text(user->name), value_text(platform_role_word(user->role)),
+                                      value_text(user_status_word(user->status)),
+                                      value_text(user->password_hash), value_integer(user->updated_at),
+                                      value_id(mem, user->id)),
+                               NULL);
+}
+
+static struct error *has_admin(struct user_repository *base, struct arena *mem, bool *ret)
+{
+    static const char sql[] = "SELECT id FROM users WHERE role = 'admin' LIMIT 1";
+    struct rows *rows;
+    TRY(transaction_query(transaction_of(base), sql, NO_VALUES, mem, &rows));
+    *ret = rows->count > 0;
+    return OK;
+}
+
+void database_user_repository_init(struct database_user_repository *self, struct transaction *transaction)
+{
+    static const struct user_repository_ops ops = {add, find, find_by_email, list, update, has_admin};
+    self->base.ops = &ops;
+    self->transaction = transaction;
+}

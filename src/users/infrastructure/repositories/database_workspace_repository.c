@@ -1,0 +1,126 @@
+#include "repositories/database_repositories.h"
+
+static struct transaction *transaction_of(struct workspace_repository *base)
+{
+    return container_of(base, struct database_workspace_repository, base)->transaction;
+}
+
+static struct error *add(struct workspace_repository *base, const struct workspace *workspace,
+                         struct arena *mem)
+{
+    static const char sql[] =
+        "INSERT INTO workspaces (id, name, personal_of, created_at) VALUES ($1, $2, $3, $4)";
+    return transaction_execute(transaction_of(base), sql,
+                               VALUES(value_id(mem, workspace->id), value_text(workspace->name),
+                                      value_id(mem, workspace->personal_of),
+                                      value_integer(workspace->created_at)),
+                               NULL);
+}
+
+static struct error *role_of(struct workspace_repository *base, struct id workspace, struct id user,
+                             struct arena *mem, enum workspace_role *ret)
+{
+    static const char sql[] = "SELECT role FROM workspace_members WHERE workspace_id = $1 AND user_id = $2";
+    enum workspace_role role = WORKSPACE_NOBODY;
+    struct rows *rows;
+
+    TRY(transaction_query(transaction_of(base), sql, VALUES(value_id(mem, workspace), value_id(mem, user)),
+                          mem, &rows));
+    if (rows->count > 0 && !workspace_role_parse(row_text(rows, 0, 0), &role))
+        return unreadable_row("workspace_members");
+    *ret = role;
+    return OK;
+}
+
+static struct error *list_of(struct workspace_repository *base, struct id user, struct arena *mem,
+                             struct workspace_of **ret, size_t *count)
+{
+    static const char sql[] =
+        "SELECT workspaces.id, workspaces.name, workspaces.personal_of, workspaces.created_at, "
+        "workspace_members.role"
+        " FROM workspace_members JOIN workspaces ON workspaces.id = workspace_members.workspace_id"
+        " WHERE workspace_members.user_id = $1"
+        " ORDER BY CASE WHEN workspaces.personal_of = $1 THEN 0 ELSE 1 END, workspaces.created_at, "
+        "workspaces.id";
+    struct workspace_of *workspaces;
+    struct rows *rows;
+
+    TRY(transaction_query(transaction_of(base), sql, VALUES(value_id(mem, user)), mem, &rows));
+    workspaces = arena_array_of(mem, rows->count, struct workspace_of);
+    for (size_t i = 0; i < rows->count; i++) {
+        workspaces[i].workspace = (struct workspace){.id = row_id(rows, i, 0),
+                                                     .name = row_text(rows, i, 1),
+                                                     .personal_of = row_id(rows, i, 2),
+                                                     .created_at = row_integer(rows, i, 3)};
+        if (!workspace_role_parse(row_text(rows, i, 4), &workspaces[i].role))
+            return unreadable_row("workspace_members");
+    }
+    *ret = workspaces;
+    *count = rows->count;
+    return OK;
+}
+
+static struct error *members(struct workspace_repository *base, struct id workspace, struct arena *mem,
+                             struct workspace_member **ret, size_t *count)
+{
+    static const char sql[] = "SELECT " USER_COLUMNS ", workspace_members.role"
+                              " FROM workspace_members JOIN users ON users.id = workspace_members.user_id"
+                              " WHERE workspace_members.workspace_id = $1"
+                              " ORDER BY workspace_members.added_at, users.id";
+    struct workspace_member *found;
+    struct rows *rows;
+
+    TRY(transaction_query(transaction_of(base), sql, VALUES(value_id(mem, workspace)), mem, &rows));
+    found = arena_array_of(mem, rows->count, struct workspace_member);
+    for (size_t i = 0; i < rows->count; i++) {
+        TRY(user_from_row(rows, i, 0, &found[i].user));
+        if (!workspace_role_parse(row_text(rows, i, USER_COLUMN_COUNT), &found[i].role))
+            return unreadable_row("workspace_members");
+    }
+    *ret = found;
+    *count = rows->count;
+    return OK;
+}
+
+static struct error *set_member(struct workspace_repository *base, struct id workspace, struct id user,
+                                enum workspace_role role, int64_t now, struct arena *mem)
+{
+    static const char sql[] = "INSERT INTO workspace_members (workspace_id, user_id, role, added_at)"
+                              " VALUES ($1, $2, $3, $4)"
+                              " ON CONFLICT (workspace_id, user_id) DO UPDATE SET role = excluded.role";
+    return transaction_execute(transaction_of(base), sql,
+                               VALUES(value_id(mem, workspace), value_id(mem, user),
+                                      value_text(workspace_role_word(role)), value_integer(now)),
+                               NULL);
+}
+
+static struct error *remove_member(struct workspace_repository *base, struct id workspace, struct id user,
+                                   struct arena *mem, bool *ret)
+{
+    static const char sql[] = "DELETE FROM workspace_members WHERE workspace_id = $1 AND user_id = $2";
+    size_t changed;
+    TRY(transaction_execute(transaction_of(base), sql, VALUES(value_id(mem, workspace), value_id(mem, user)),
+                            &changed));
+    *ret = changed > 0;
+    return OK;
+}
+
+static struct error *count_owners(struct workspace_repository *base, struct id workspace, struct arena *mem,
+                                  size_t *ret)
+{
+    static const char sql[] =
+        "SELECT COUNT(*) FROM workspace_members WHERE workspace_id = $1 AND role = 'owner'";
+    struct rows *rows;
+    TRY(transaction_query(transaction_of(base), sql, VALUES(value_id(mem, workspace)), mem, &rows));
+    *ret = (size_t)row_integer(rows, 0, 0);
+    return OK;
+}
+
+void database_workspace_repository_init(struct database_workspace_repository *self,
+                                        struct transaction *transaction)
+{
+    static const struct workspace_repository_ops ops = {add,        role_of,       list_of,     members,
+                                                        set_member, remove_member, count_owners};
+    self->base.ops = &ops;
+    self->transaction = transaction;
+}

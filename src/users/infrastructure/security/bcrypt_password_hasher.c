@@ -1,0 +1,210 @@
+#include "security/bcrypt_password_hasher.h"
+#include "digest.h"
+#include "secret.h"
+#include <crypt.h>
+#include <openssl/evp.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#define SALT_SIZE 16
+#define SALT_LENGTH 22
+#define DIGEST_LENGTH 31
+#define SETTING_LENGTH 7 /* "$2b$12$" */
+
+struct bcrypt_password_hasher {
+    struct password_hasher base;
+    int cost;
+    struct random *random;
+    char dummy_salt[SALT_LENGTH + 1];
+};
+
+/* What a stored hash is made of. */
+struct stored {
+    bool is_sha256; /* the version 2 form; else plain bcrypt */
+    char variant;   /* 'a', 'b', 'y' */
+    int cost;
+    struct str salt, digest;
+};
+
+static void crypt_data_release(struct crypt_data **data)
+{
+    secret_wipe(*data, sizeof(**data));
+    free(*data);
+}
+
+/* bcrypt of a terminated phrase; the 31 characters of its digest go to `digest`. */
+static struct error *bcrypt(const char *phrase, char variant, int cost, struct str salt, char *digest)
+{
+    _cleanup_(crypt_data_release) struct crypt_data *data = memory_alloc(sizeof(*data));
+    char setting[SETTING_LENGTH + SALT_LENGTH + 1];
+    const char *made;
+
+    (void)snprintf(setting, sizeof(setting), "$2%c$%02d$%.*s", variant, cost, STR_ARGS(salt));
+    made = crypt_rn(phrase, setting, data, sizeof(*data));
+    if (made == NULL || strlen(made) != SETTING_LENGTH + SALT_LENGTH + DIGEST_LENGTH)
+        return error_new(ERROR_INTERNAL, "bcrypt", "libcrypt refuses bcrypt with the setting \"$2%c$%02d$…\"",
+                         variant, cost);
+    memcpy(digest, made + SETTING_LENGTH + SALT_LENGTH, DIGEST_LENGTH);
+    return OK;
+}
+
+/* The form around bcrypt: what it is given is always 44 characters, none of them NUL. */
+static struct error *bcrypt_sha256(struct str password, char variant, int cost, struct str salt, char *digest)
+{
+    unsigned char phrase[4 * ((DIGEST_SIZE + 2) / 3) + 1];
+    struct digest inner = digest_hmac_sha256(salt, password);
+    struct error *error;
+
+    EVP_EncodeBlock(phrase, inner.bytes, DIGEST_SIZE);
+    error = bcrypt((const char *)phrase, variant, cost, salt, digest);
+    secret_wipe(&inner, sizeof(inner));
+    secret_wipe(phrase, sizeof(phrase));
+    return error;
+}
+
+static struct error *run(const struct stored *stored, struct str password, struct arena *mem, char *digest)
+{
+    if (stored->is_sha256)
+        return bcrypt_sha256(password, stored->variant, stored->cost, stored->salt, digest);
+    return bcrypt(str_cstr(mem, password), stored->variant, stored->cost, stored->salt, digest);
+}
+
+static bool is_bcrypt_text(struct str s)
+{
+    for (size_t i = 0; i < s.len; i++) {
+        char c = s.ptr[i];
+        if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' ||
+              c == '/'))
+            return false;
+    }
+    return true;
+}
+
+static bool check(struct stored *stored, struct str cost)
+{
+    int64_t number;
+    if (!str_to_int(cost, &number) || number < BCRYPT_COST_MIN || number > BCRYPT_COST_MAX)
+        return false;
+    stored->cost = (int)number;
+    return (stored->variant == 'a' || stored->variant == 'b' || stored->variant == 'y') &&
+           stored->salt.len == SALT_LENGTH && stored->digest.len == DIGEST_LENGTH &&
+           is_bcrypt_text(stored->salt) && is_bcrypt_text(stored->digest);
+}
+
+/* "$bcrypt-sha256$v=2,t=2b,r=12$salt$digest" */
+static bool parse_sha256(struct str hash, struct stored *ret)
+{
+    static const char prefix[] = "$bcrypt-sha256$v=2,t=2";
+    struct str rest = str_slice(hash, sizeof(prefix) - 1, hash.len), cost, marker;
+    struct stored stored = {.is_sha256 = true};
+
+    if (!str_starts(hash, STR("$bcrypt-sha256$v=2,t=2")) || rest.len == 0)
+        return false;
+    stored.variant = rest.ptr[0];
+    rest = str_slice(rest, 1, rest.len);
+    marker = STR(",r=");
+    if (!str_starts(rest, marker))
+        return false;
+    rest = str_slice(rest, marker.len, rest.len);
+    if (!str_next(&rest, '$', &cost) || cost.len > 2 || !str_next(&rest, '$', &stored.salt) ||
+        !str_next(&rest, '$', &stored.digest) || rest.len > 0 || !check(&stored, cost))
+        return false;
+    *ret = stored;
+    return true;
+}
+
+/* "$2b$12$saltdigest" */
+static bool parse_plain(struct str hash, struct stored *ret)
+{
+    struct stored stored = {.is_sha256 = false};
+    if (hash.len != SETTING_LENGTH + SALT_LENGTH + DIGEST_LENGTH || !str_starts(hash, STR("$2")) ||
+        hash.ptr[3] != '$' || hash.ptr[6] != '$')
+        return false;
+    stored.variant = hash.ptr[2];
+    stored.salt = str_slice(hash, SETTING_LENGTH, SETTING_LENGTH + SALT_LENGTH);
+    stored.digest = str_slice(hash, SETTING_LENGTH + SALT_LENGTH, hash.len);
+    if (!check(&stored, str_slice(hash, 4, 6)))
+        return false;
+    *ret = stored;
+    return true;
+}
+
+static struct error *hash_password(struct password_hasher *base, const struct password *password,
+                                   struct arena *mem, struct str *ret)
+{
+    struct bcrypt_password_hasher *self = container_of(base, struct bcrypt_password_hasher, base);
+    char setting[CRYPT_GENSALT_OUTPUT_SIZE], salt_bytes[SALT_SIZE], digest[DIGEST_LENGTH];
+    struct str salt;
+
+    random_fill(self->random, salt_bytes, sizeof(salt_bytes));
+    if (crypt_gensalt_rn("$2b$", (unsigned long)self->cost, salt_bytes, sizeof(salt_bytes), setting,
+                         sizeof(setting)) == NULL)
+        return error_new(ERROR_INTERNAL, "bcrypt", "libcrypt makes no salt for bcrypt at cost %d",
+                         self->cost);
+    salt = str_of(setting + SETTING_LENGTH, SALT_LENGTH);
+    TRY(bcrypt_sha256(password->text, 'b', self->cost, salt, digest));
+    *ret = str_format(mem, "$bcrypt-sha256$v=2,t=2b,r=%d$%.*s$%.*s", self->cost, STR_ARGS(salt),
+                      DIGEST_LENGTH, digest);
+    return OK;
+}
+
+/* Spends what a try at `from` lacks to the configured cost C: 2^from + (2^from + … + 2^(C-1)) = 2^C. */
+static struct error *top_up(const struct bcrypt_password_hasher *self, struct str password, int from)
+{
+    char digest[DIGEST_LENGTH];
+    for (int cost = from; cost < self->cost; cost++)
+        TRY(bcrypt_sha256(password, 'b', cost, str_from(self->dummy_salt), digest));
+    return OK;
+}
+
+/* One try of one form of the password, against a hash or, where there is none, against nothing. */
+static struct error *try_password(const struct bcrypt_password_hasher *self, struct str password,
+                                  const struct stored *stored, struct arena *mem, bool *ret)
+{
+    char digest[DIGEST_LENGTH];
+
+    if (stored == NULL) {
+        TRY(bcrypt_sha256(password, 'b', self->cost, str_from(self->dummy_salt), digest));
+        *ret = false;
+        return OK;
+    }
+    TRY(run(stored, password, mem, digest));
+    *ret = secret_eq(str_of(digest, DIGEST_LENGTH), stored->digest);
+    return *ret ? OK : top_up(self, password, stored->cost);
+}
+
+static struct error *verify(struct password_hasher *base, const struct password *password, struct str hash,
+                            struct arena *mem, enum password_verdict *ret)
+{
+    struct bcrypt_password_hasher *self = container_of(base, struct bcrypt_password_hasher, base);
+    struct stored parsed;
+    const struct stored *stored = parse_sha256(hash, &parsed) || parse_plain(hash, &parsed) ? &parsed : NULL;
+    bool right, is_current = stored != NULL && stored->is_sha256 && stored->variant == 'b' &&
+                             stored->cost == self->cost;
+
+    TRY(try_password(self, password->text, stored, mem, &right));
+    /* Elsewhere, hashes are made from the bytes as they were typed. How often this tries depends on the
+     * password alone, never on the user. */
+    if (!right && !str_eq(password->typed, password->text)) {
+        TRY(try_password(self, password->typed, stored, mem, &right));
+        is_current = false;
+    }
+    *ret = !right ? PASSWORD_WRONG : is_current ? PASSWORD_RIGHT : PASSWORD_RIGHT_OUTDATED;
+    return OK;
+}
+
+struct password_hasher *bcrypt_password_hasher_new(int cost, struct random *random)
+{
+    static const struct password_hasher_ops ops = {hash_password, verify};
+    struct bcrypt_password_hasher *self = memory_alloc(sizeof(*self));
+
+    *self = (struct bcrypt_password_hasher){
+        .base = {&ops}, .cost = cost, .random = random, .dummy_salt = "KCFZJ8tZh2V1gB7lUtsDRe"};
+    return &self->base;
+}
+
+void bcrypt_password_hasher_free(struct password_hasher *base)
+{
+    if (base != NULL)
+        free(container_of(base, struct bcrypt_password_hasher, base));
+}

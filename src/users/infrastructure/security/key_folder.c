@@ -1,0 +1,258 @@
+#include "security/key_folder.h"
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <openssl/bio.h>
+#include <openssl/pem.h>
+#include <openssl/rsa.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define KEY_FILE_MAX 65536
+#define REFRESH_FILE "refresh.key"
+#define NAME_MAX_LENGTH 64
+
+static void close_fd(int *fd)
+{
+    if (*fd >= 0)
+        (void)close(*fd);
+}
+
+static void close_folder(DIR **folder)
+{
+    if (*folder != NULL)
+        (void)closedir(*folder);
+}
+
+static struct error *refuse(const char *path, const char *name, const char *what)
+{
+    return error_new(ERROR_UNAVAILABLE, "keys", "the key file %s/%s %s", path, name, what);
+}
+
+static struct error *refuse_errno(const char *path, const char *name, const char *doing)
+{
+    return error_new(ERROR_UNAVAILABLE, "keys", "cannot %s %s/%s: %s", doing, path, name,
+                     strerrordesc_np(errno));
+}
+
+/* The folder itself, private to its owner when it is new, and never writable for others. */
+static struct error *open_folder(const char *path, int *ret)
+{
+    struct stat status;
+    int fd;
+
+    if (mkdir(path, 0700) != 0 && errno != EEXIST)
+        return refuse_errno(path, "", "make the key folder");
+    fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (fd < 0)
+        return refuse_errno(path, "", "open the key folder");
+    if (fstat(fd, &status) != 0 || (status.st_mode & 022) != 0) {
+        (void)close(fd);
+        return error_new(ERROR_UNAVAILABLE, "keys",
+                         "the key folder %s can be written by others; run: chmod 700 %s", path, path);
+    }
+    *ret = fd;
+    return OK;
+}
+
+/* Held until the descriptor is closed. */
+static struct error *lock_folder(int folder, const char *path, int *ret)
+{
+    int fd = openat(folder, ".lock", O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+    if (fd < 0)
+        return refuse_errno(path, ".lock", "make");
+    while (flock(fd, LOCK_EX) != 0)
+        if (errno != EINTR) {
+            struct error *error = refuse_errno(path, ".lock", "lock");
+            (void)close(fd);
+            return error;
+        }
+    *ret = fd;
+    return OK;
+}
+
+static struct error *read_file(int folder, const char *path, const char *name, struct secret *ret)
+{
+    _cleanup_(close_fd) int fd = openat(folder, name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+    _cleanup_(secret_release) struct secret content = {0};
+    struct stat status;
+    size_t done = 0;
+
+    if (fd < 0 || fstat(fd, &status) != 0)
+        return refuse_errno(path, name, "read");
+    if (!S_ISREG(status.st_mode) || status.st_size <= 0 || status.st_size > KEY_FILE_MAX)
+        return refuse(path, name, "is no key file");
+    if ((status.st_mode & 077) != 0)
+        return error_new(ERROR_UNAVAILABLE, "keys",
+                         "the key file %s/%s is open to others (mode %03o); run: chmod 600 %s/%s", path, name,
+                         (unsigned)(status.st_mode & 0777), path, name);
+    content = (struct secret){memory_alloc((size_t)status.st_size), (size_t)status.st_size};
+    while (done < content.len) {
+        ssize_t got = read(fd, content.ptr + done, content.len - done);
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got <= 0)
+            return refuse_errno(path, name, "read");
+        done += (size_t)got;
+    }
+    *ret = content;
+    content = (struct secret){0};
+    return OK;
+}
+
+static bool write_all(int fd, struct str bytes)
+{
+    while (bytes.len > 0) {
+        ssize_t written = write(fd, bytes.ptr, bytes.len);
+        if (written < 0 && errno == EINTR)
+            continue;
+        if (written <= 0)
+            return false;
+        bytes = str_slice(bytes, (size_t)written, bytes.len);
+    }
+    return true;
+}
+
+/* Whole or not at all, and on the disk when it returns OK. */
+static struct error *write_file(int folder, const char *path, const char *name, struct str bytes)
+{
+    _cleanup_(close_fd) int fd = -1;
+    char temporary[NAME_MAX_LENGTH + 8];
+
+    (void)snprintf(temporary, sizeof(temporary), ".%s.new", name);
+    (void)unlinkat(folder, temporary, 0); /* left by a crash; the lock is ours */
+    fd = openat(folder, temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
+    if (fd < 0 || fchmod(fd, 0600) != 0 || !write_all(fd, bytes) || fsync(fd) != 0 ||
+        renameat(folder, temporary, folder, name) != 0 || fsync(folder) != 0)
+        return refuse_errno(path, name, "write");
+    return OK;
+}
+
+static void add_signing_key(struct key_folder *self, EVP_PKEY *key, int64_t created_at)
+{
+    size_t at = 0;
+    self->signing = memory_resize(self->signing, (self->signing_count + 1) * sizeof(*self->signing));
+    while (at < self->signing_count && self->signing[at].created_at >= created_at)
+        at++;
+    memmove(&self->signing[at + 1], &self->signing[at], (self->signing_count - at) * sizeof(*self->signing));
+    self->signing[at] = (struct signing_key){key, created_at};
+    self->signing_count++;
+}
+
+static struct error *load_signing_key(struct key_folder *self, int folder, const char *path, const char *name,
+                                      int64_t created_at)
+{
+    _cleanup_(secret_release) struct secret content = {0};
+    EVP_PKEY *key;
+    BIO *bio;
+
+    TRY(read_file(folder, path, name, &content));
+    bio = BIO_new_mem_buf(content.ptr, (int)content.len);
+    /* The empty passphrase keeps OpenSSL from asking for one on the terminal. */
+    key = bio != NULL ? PEM_read_bio_PrivateKey(bio, NULL, NULL, (void *)(uintptr_t) "") : NULL;
+    BIO_free(bio);
+    if (key == NULL)
+        return refuse(path, name, "holds no private key that can be read");
+    if (EVP_PKEY_get_base_id(key) != EVP_PKEY_RSA || EVP_PKEY_get_bits(key) < SIGNING_KEY_BITS) {
+        EVP_PKEY_free(key);
+        return refuse(path, name, "is no RSA key of at least 2048 bits");
+    }
+    add_signing_key(self, key, created_at);
+    return OK;
+}
+
+/* "signing-1767323045678.pem" */
+static bool parse_signing_name(const char *name, int64_t *created_at)
+{
+    struct str rest = str_from(name);
+    if (!str_starts(rest, STR("signing-")) || !str_ends(rest, STR(".pem")) || rest.len > NAME_MAX_LENGTH)
+        return false;
+    return str_to_int(str_slice(rest, 8, rest.len - 4), created_at) && *created_at >= 0;
+}
+
+static struct error *load_signing_keys(struct key_folder *self, int folder, const char *path)
+{
+    _cleanup_(close_folder) DIR *entries = NULL;
+    const struct dirent *entry;
+    int64_t created_at;
+    int again = openat(folder, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+    entries = again >= 0 ? fdopendir(again) : NULL;
+    if (entries == NULL)
+        return refuse_errno(path, "", "list");
+    while ((entry = readdir(entries)) != NULL)
+        if (parse_signing_name(entry->d_name, &created_at))
+            TRY(load_signing_key(self, folder, path, entry->d_name, created_at));
+    return OK;
+}
+
+static struct error *make_signing_key(struct key_folder *self, int folder, const char *path, int64_t now)
+{
+    char name[NAME_MAX_LENGTH], *text = NULL;
+    EVP_PKEY *key = EVP_RSA_gen(SIGNING_KEY_BITS);
+    BIO *bio = BIO_new(BIO_s_secmem());
+    struct error *error;
+    long length;
+
+    if (key == NULL || bio == NULL ||
+        PEM_write_bio_PKCS8PrivateKey(bio, key, NULL, NULL, 0, NULL, NULL) != 1 ||
+        (length = BIO_get_mem_data(bio, &text)) <= 0)
+        panic("libcrypto makes no RSA key");
+    (void)snprintf(name, sizeof(name), "signing-%013lld.pem", (long long)now);
+    error = write_file(folder, path, name, str_of(text, (size_t)length));
+    BIO_free(bio);
+    if (error != OK) {
+        EVP_PKEY_free(key);
+        return error;
+    }
+    add_signing_key(self, key, now);
+    return OK;
+}
+
+static struct error *load_refresh_key(struct key_folder *self, int folder, const char *path,
+                                      struct random *random)
+{
+    uint8_t bytes[REFRESH_KEY_SIZE];
+
+    if (faccessat(folder, REFRESH_FILE, F_OK, AT_SYMLINK_NOFOLLOW) != 0 && errno == ENOENT) {
+        struct error *error;
+        random_fill(random, bytes, sizeof(bytes));
+        error = write_file(folder, path, REFRESH_FILE, str_of((const char *)bytes, sizeof(bytes)));
+        secret_wipe(bytes, sizeof(bytes));
+        TRY(error);
+    }
+    TRY(read_file(folder, path, REFRESH_FILE, &self->refresh));
+    if (self->refresh.len != REFRESH_KEY_SIZE)
+        return refuse(path, REFRESH_FILE, "does not hold 32 bytes");
+    return OK;
+}
+
+struct error *key_folder_open(const char *path, struct clock *clock, struct random *random,
+                              struct key_folder *ret)
+{
+    _cleanup_(key_folder_close) struct key_folder keys = {0};
+    _cleanup_(close_fd) int folder = -1;
+    _cleanup_(close_fd) int lock = -1;
+
+    TRY(open_folder(path, &folder));
+    TRY(lock_folder(folder, path, &lock));
+    TRY(load_signing_keys(&keys, folder, path));
+    if (keys.signing_count == 0)
+        TRY(make_signing_key(&keys, folder, path, clock_now(clock)));
+    TRY(load_refresh_key(&keys, folder, path, random));
+    *ret = keys;
+    keys = (struct key_folder){0};
+    return OK;
+}
+
+void key_folder_close(struct key_folder *self)
+{
+    for (size_t i = 0; i < self->signing_count; i++)
+        EVP_PKEY_free(self->signing[i].key);
+    free(self->signing);
+    secret_release(&self->refresh);
+    *self = (struct key_folder){0};
+}

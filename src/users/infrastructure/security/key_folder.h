@@ -1,0 +1,35 @@
+/*
+ * The folder that holds the server's keys. Made at first start with mode 0700, its files with mode 0600:
+ *
+ *   signing-<time of making, 13 digits>.pem   RSA private keys; the newest signs, all verify
+ *   refresh.key                               32 random bytes that derive refresh tokens
+ *
+ * Nodes that serve the same users share the folder's content. Two that start at once do not get in each
+ * other's way (flock on .lock).
+ */
+#pragma once
+#include "clock.h"
+#include "random.h"
+#include "secret.h"
+#include <openssl/evp.h>
+
+#define SIGNING_KEY_BITS 2048
+#define REFRESH_KEY_SIZE 32
+
+struct signing_key {
+    EVP_PKEY *key;
+    int64_t created_at;
+};
+
+struct key_folder {
+    struct signing_key *signing; /* the newest first; at least one */
+    size_t signing_count;
+    struct secret refresh;
+};
+
+/* Reads the keys, and makes those that are missing. Error unavailable, naming the file, when one cannot be
+ * read or written, is open to others (mode), is no RSA key of 2048 bits or more, or has another size. */
+struct error *key_folder_open(const char *path, struct clock *clock, struct random *random,
+                              struct key_folder *ret) _must_check_;
+/* Wipes and frees; fits _cleanup_. */
+void key_folder_close(struct key_folder *self);
