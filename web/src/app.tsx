@@ -60,7 +60,7 @@ function SignedIn({ place }: { place: Place }) {
       </Sheet>
     );
   }
-  if (!user) return <main class="waiting" aria-busy="true" />;
+  if (!user) return <main class="blank-page" aria-busy="true" />;
   if (place.path === "/") return <PrdListPage />;
   const prd = /^\/prds\/([^/]+)\/?$/.exec(place.path);
   if (prd) return <PrdPage key={prd[1]!} id={decodeURIComponent(prd[1]!)} />;

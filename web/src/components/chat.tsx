@@ -17,15 +17,22 @@ export function Chat() {
   const assistant = usePrd((s) => s.assistant);
   const interview = usePrd((s) => s.interview);
   const reading = useStore(store.chat, (s) => s.reading);
+  const sending = useStore(store.chat, (s) => s.sending);
   const paused = useStore(store.chat, (s) => s.paused);
   const error = useStore(store.chat, (s) => s.error);
+  const pane = usePrd((s) => s.pane);
   const scroller = useRef<HTMLDivElement>(null);
   const atEnd = useRef(true);
 
   useEffect(() => {
     const box = scroller.current;
     if (box && atEnd.current) box.scrollTop = box.scrollHeight;
-  }, [messages, interview, reading, paused]);
+  }, [messages, interview, reading, paused, pane]);
+  useEffect(() => {
+    // What one just sent, and what went wrong with it, is at the end.
+    atEnd.current = true;
+    scroller.current?.scrollTo(0, scroller.current.scrollHeight);
+  }, [sending, error]);
 
   const asked = interview?.question?.text;
   const last = messages?.at(-1);

@@ -3,7 +3,7 @@ import { ApiError, call, Submission } from "../lib/api";
 import { useDraft, writeDraft } from "../lib/drafts";
 import { navigate } from "../lib/router";
 import type { List, Prd, Workspace } from "../types";
-import { Dialog, Failure, Field, Growing, takeFocus, useWork } from "./basics";
+import { Dialog, Failure, Field, Growing, useWork } from "./basics";
 
 const TEMPLATES: [string, string, string][] = [
   ["prd", "PRD", "Problem, goals, requirements, metrics and risks; the full interview"],
@@ -47,7 +47,7 @@ export function CreateDialog({ onClose }: { onClose: () => void }) {
         }}
       >
         <Field label="Title" error={problem?.field("title")}>
-          {(a) => <input {...a} ref={takeFocus} required maxLength={200} value={title} onInput={(e) => setTitle(e.currentTarget.value)} />}
+          {(a) => <input {...a} autofocus required maxLength={200} value={title} onInput={(e) => setTitle(e.currentTarget.value)} />}
         </Field>
         <Field label="The idea, in a sentence or two" hint="Optional. It is kept word for word, and the interview starts from it." error={problem?.field("idea")}>
           {(a) => <Growing {...a} rows={3} value={idea} onInput={(e) => setIdea(e.currentTarget.value)} />}

@@ -11,9 +11,10 @@ export function Diff({ before, after, label }: { before: string; after: string; 
   if (!pieces.length) return <p class="marks empty">(empty)</p>;
   if (pieces.every((p) => p.kind === "same")) return <p class="marks empty">The words stay the same.</p>;
   const long = pieces.some((p) => p.kind === "same" && p.text.length > LONG);
+  const ink = new Ink();
   return (
     <div class="marks" role="group" aria-label={label ?? "Change"}>
-      {pieces.map((piece, i) => mark(piece, i, whole, i === 0, i === pieces.length - 1))}
+      {pieces.map((piece, i) => mark(piece, i, ink, whole, i === 0, i === pieces.length - 1))}
       {long && (
         <button type="button" class="link whole" onClick={() => setWhole(!whole)}>
           {whole ? "Only what changes" : "Whole passage"}
@@ -23,13 +24,15 @@ export function Diff({ before, after, label }: { before: string; after: string; 
   );
 }
 
-function mark(piece: Piece, key: number, whole: boolean, first: boolean, last: boolean): ComponentChildren {
+function mark(piece: Piece, key: number, ink: Ink, whole: boolean, first: boolean, last: boolean): ComponentChildren {
+  const text = piece.kind === "same" && !whole ? shorten(piece.text, first, last) : piece.text;
+  const words = ink.set(text, piece.kind);
   switch (piece.kind) {
     case "added":
       return (
         <ins key={key}>
           <span class="hidden">[added: </span>
-          {piece.text}
+          {words}
           <span class="hidden">] </span>
         </ins>
       );
@@ -37,12 +40,52 @@ function mark(piece: Piece, key: number, whole: boolean, first: boolean, last: b
       return (
         <del key={key}>
           <span class="hidden">[struck: </span>
-          {piece.text}
+          {words}
           <span class="hidden">] </span>
         </del>
       );
     default:
-      return <span key={key}>{whole ? piece.text : shorten(piece.text, first, last)}</span>;
+      return <span key={key}>{words}</span>;
+  }
+}
+
+const SIGNS = /(\*\*|`|^#{1,6} |^[ \t]*[-*+] )/gm;
+
+/**
+ * Sets Markdown as it will read: bold words bold, bullets as bullets. The signs themselves are shown where they are
+ * the change. Old and new text each have their own state, because a sign may open in one and close in another piece.
+ */
+class Ink {
+  private bold = { before: false, after: false };
+  private code = { before: false, after: false };
+  private lineStart = { before: true, after: true };
+
+  set(text: string, kind: Piece["kind"]): ComponentChildren[] {
+    const onlySigns = kind !== "same" && /^[*`#\s_-]+$/.test(text);
+    const parts = text.split(SIGNS);
+    // A piece that begins within a line does not begin with a bullet or a heading, whatever it looks like.
+    const within = parts[0] === "" && !this.lineStart[kind === "removed" ? "before" : "after"];
+    if (kind !== "added") this.lineStart.before = text.endsWith("\n");
+    if (kind !== "removed") this.lineStart.after = text.endsWith("\n");
+    return parts.map((part, i) => {
+      if (i % 2 === 0 || (within && i === 1 && part.endsWith(" "))) return part && this.word(part, kind, i);
+      if (part === "**") this.flip(this.bold, kind);
+      else if (part === "`") this.flip(this.code, kind);
+      if (onlySigns) return <span key={i} class="syntax">{part}</span>;
+      if (part.startsWith("#")) return null;
+      return /[-*+] $/.test(part) && part !== "**" ? part.replace(/[-*+] $/, "• ") : null;
+    });
+  }
+
+  private flip(state: { before: boolean; after: boolean }, kind: Piece["kind"]): void {
+    if (kind !== "added") state.before = !state.before;
+    if (kind !== "removed") state.after = !state.after;
+  }
+
+  private word(part: string, kind: Piece["kind"], key: number): ComponentChildren {
+    const side = kind === "removed" ? "before" : "after";
+    if (this.code[side]) return <code key={key}>{part}</code>;
+    return this.bold[side] ? <strong key={key}>{part}</strong> : part;
   }
 }
 

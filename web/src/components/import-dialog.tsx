@@ -43,7 +43,7 @@ export function ImportDialog({ file: given, onClose }: { file: File | null; onCl
           hint={file ? `${plural(file.size, "byte")}. Every one of them is kept: exported again, the file is the same.` : "A .md file, of any form. You can also drop one on the list."}
         >
           {(a) => (
-            <input {...a} type="file" accept=".md,.markdown,.txt,text/markdown,text/plain" required={!file} onChange={(e) => setFile(e.currentTarget.files?.[0] ?? null)} />
+            <input {...a} autofocus type="file" accept=".md,.markdown,.txt,text/markdown,text/plain" required={!file} onChange={(e) => setFile(e.currentTarget.files?.[0] ?? null)} />
           )}
         </Field>
         {file && (

@@ -67,6 +67,7 @@ export function OperationView({ operation, decidable, busy, decide }: Props) {
         <EditFirst
           name={`${store.key}.operation.${operation.index}.${operation.base_hash ?? ""}.${operation.text?.length ?? 0}`}
           text={operation.text || operation.result || ""}
+          before={operation.before ?? ""}
           busy={busy}
           accept={(text) => give("accept", text)}
           cancel={() => {
@@ -188,12 +189,13 @@ function decider(operation: ProposedOperation, user: User | null | undefined): s
 interface EditProps {
   name: string;
   text: string;
+  before: string;
   busy: boolean;
   accept: (text: string) => Promise<void>;
   cancel: () => void;
 }
 
-function EditFirst({ name, text: proposed, busy, accept, cancel }: EditProps) {
+function EditFirst({ name, text: proposed, before, busy, accept, cancel }: EditProps) {
   const start = proposed.replace(/\s+$/, "");
   const tail = proposed.slice(start.length);
   const [text, setText] = useState(() => readDraft(name) ?? start);
@@ -234,6 +236,7 @@ function EditFirst({ name, text: proposed, busy, accept, cancel }: EditProps) {
           writeDraft(name, e.currentTarget.value === start ? null : e.currentTarget.value);
         }}
       />
+      {before.trim() && <Diff before={before} after={text} label="What your text changes" />}
       <div class="row">
         <button class="accept" disabled={busy || !text.trim()}>
           Accept this text

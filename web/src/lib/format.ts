@@ -38,7 +38,7 @@ export function excerpt(text: string, length = 60): string {
     .trim();
   if (plain.length <= length) return plain;
   const cut = plain.slice(0, length);
-  return `${cut.slice(0, Math.max(cut.lastIndexOf(" "), length - 15))}…`;
+  return `${cut.slice(0, Math.max(cut.lastIndexOf(" "), length - 15)).replace(/[\s.,;:–—-]+$/, "")}…`;
 }
 
 /** How a node is called in a sentence: its code, else its title, else its first words. */
