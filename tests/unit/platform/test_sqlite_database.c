@@ -1,0 +1,477 @@
+/* What only SQLite does: the file, its settings, its failures, and processes that die. The rest is in
+ * tests/contract. */
+#include "../../support/check.h"
+#include "database/database.h"
+#include <fcntl.h>
+#include <signal.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+struct fixture {
+    struct arena *mem;
+    char folder[64];
+    char *path, *url;
+    struct database *database;
+};
+
+static struct error *open_url(const char *url, struct database **ret)
+{
+    const struct database_options options = {.url = url};
+
+    return database_open(&options, ret);
+}
+
+static int set_up(void **state)
+{
+    struct arena *mem = arena_new(0);
+    struct fixture *self = arena_new_of(mem, struct fixture);
+
+    self->mem = mem;
+    snprintf(self->folder, sizeof(self->folder), "/tmp/stet-sqlite-XXXXXX");
+    if (!mkdtemp(self->folder))
+        return -1;
+    self->path = str_cstr(mem, str_format(mem, "%s/stet.db", self->folder));
+    self->url = str_cstr(mem, str_format(mem, "sqlite:%s", self->path));
+    *state = self;
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    struct fixture *self = *state;
+    static const char *const names[] = {"stet.db", "stet.db-wal", "stet.db-shm", "elsewhere.db"};
+
+    database_close(self->database);
+    for (size_t i = 0; i < COUNT_OF(names); i++)
+        (void)unlink(str_format(self->mem, "%s/%s", self->folder, names[i]).ptr);
+    (void)chmod(self->folder, 0700);
+    if (rmdir(self->folder) != 0)
+        return -1;
+    arena_free(self->mem);
+    return 0;
+}
+
+static void open_database(struct fixture *self)
+{
+    check_ok(open_url(self->url, &self->database));
+}
+
+static struct error *execute(struct database *database, const char *sql)
+{
+    _cleanup_(transaction_endp) struct transaction *work = NULL;
+
+    TRY(database_begin(database, TRANSACTION_WRITE, &work));
+    TRY(transaction_execute(work, sql, NO_VALUES, NULL));
+    return transaction_commit(work);
+}
+
+static struct error *read_value(struct fixture *self, enum transaction_mode mode, const char *sql,
+                                struct value *ret)
+{
+    _cleanup_(transaction_endp) struct transaction *work = NULL;
+    struct rows *rows;
+
+    TRY(database_begin(self->database, mode, &work));
+    TRY(transaction_query(work, sql, NO_VALUES, self->mem, &rows));
+    *ret = rows->values[0];
+    return OK;
+}
+
+static int64_t number(struct fixture *self, const char *sql)
+{
+    struct value value;
+
+    check_ok(read_value(self, TRANSACTION_READ, sql, &value));
+    return value.integer;
+}
+
+/* Unavailable, with a text that names the file and holds `words`. */
+static void check_unavailable(struct fixture *self, struct error *error, const char *words)
+{
+    assert_true(error_is(error, ERROR_UNAVAILABLE));
+    if (!strstr(error_message(error), self->path) || !strstr(error_message(error), words))
+        fail_msg("\"%s\" says nothing of \"%s\" and \"%s\"", error_message(error), self->path, words);
+    error_free(error);
+}
+
+static mode_t mode_of(struct fixture *self, const char *suffix)
+{
+    struct stat found;
+
+    assert_int_equal(stat(str_format(self->mem, "%s%s", self->path, suffix).ptr, &found), 0);
+    return found.st_mode & 07777;
+}
+
+static void files_are_for_their_owner_only(void **state)
+{
+    struct fixture *self = *state;
+    const mode_t before = umask(0);
+
+    open_database(self);
+    check_ok(execute(self->database, "CREATE TABLE things (id BIGINT)"));
+    umask(before);
+    assert_int_equal(mode_of(self, ""), 0600);
+    assert_int_equal(mode_of(self, "-wal"), 0600);
+    assert_int_equal(mode_of(self, "-shm"), 0600);
+}
+
+static void settings_hold_on_every_connection(void **state)
+{
+    struct fixture *self = *state;
+    const struct {
+        const char *sql;
+        int64_t expected;
+    } settings[] = {
+        {"PRAGMA foreign_keys", 1},
+        {"PRAGMA synchronous", 2},
+        {"PRAGMA trusted_schema", 0},
+        {"PRAGMA temp_store", 2},
+        {"PRAGMA journal_size_limit", 64 << 20},
+    };
+    struct value value;
+
+    open_database(self);
+    for (size_t i = 0; i < COUNT_OF(settings); i++) {
+        check_ok(read_value(self, TRANSACTION_READ, settings[i].sql, &value));
+        assert_int_equal(value.integer, settings[i].expected);
+        check_ok(read_value(self, TRANSACTION_WRITE, settings[i].sql, &value));
+        assert_int_equal(value.integer, settings[i].expected);
+    }
+    check_ok(read_value(self, TRANSACTION_WRITE, "PRAGMA journal_mode", &value));
+    check_str(value.text, STR("wal"));
+    check_error(read_value(self, TRANSACTION_READ, "SELECT \"not a column\"", &value), ERROR_INTERNAL);
+}
+
+static void closing_leaves_one_file(void **state)
+{
+    struct fixture *self = *state;
+
+    open_database(self);
+    check_ok(execute(self->database, "CREATE TABLE things (id BIGINT)"));
+    (void)number(self, "SELECT COUNT(*) FROM things");
+    database_close(self->database);
+    self->database = NULL;
+    assert_int_equal(access(str_format(self->mem, "%s-wal", self->path).ptr, F_OK), -1);
+    open_database(self);
+    assert_int_equal(number(self, "SELECT COUNT(*) FROM things"), 0);
+}
+
+static void odd_names_are_file_names(void **state)
+{
+    struct fixture *self = *state;
+    struct str odd = str_format(self->mem, "%s/file:x?mode=memory&a=%%41 b.db", self->folder);
+    struct database *database;
+
+    check_ok(open_url(str_format(self->mem, "sqlite:%.*s", STR_ARGS(odd)).ptr, &database));
+    check_ok(execute(database, "CREATE TABLE things (id BIGINT)"));
+    database_close(database);
+    assert_int_equal(unlink(odd.ptr), 0);
+}
+
+static void a_url_without_a_file_is_refused(void **state)
+{
+    static const char *const urls[] = {"sqlite:", "sqlite::memory:", "sqlite", "file.db", ""};
+    struct database *database;
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(urls); i++)
+        check_error(open_url(urls[i], &database), ERROR_INVALID);
+}
+
+static void a_missing_folder_is_unavailable(void **state)
+{
+    struct fixture *self = *state;
+    struct database *database;
+
+    self->path = str_cstr(self->mem, str_format(self->mem, "%s/nowhere/stet.db", self->folder));
+    check_unavailable(self, open_url(str_format(self->mem, "sqlite:%s", self->path).ptr, &database),
+                      "No such file or directory");
+}
+
+static void a_folder_is_no_database(void **state)
+{
+    struct fixture *self = *state;
+    struct database *database;
+
+    self->path = self->folder;
+    check_unavailable(self, open_url(str_format(self->mem, "sqlite:%s", self->folder).ptr, &database),
+                      "not a file");
+}
+
+static void write_file(const char *path, struct str bytes, off_t at)
+{
+    const int fd = open(path, O_WRONLY | O_CREAT, 0600);
+
+    assert_true(fd >= 0);
+    assert_int_equal(pwrite(fd, bytes.ptr, bytes.len, at), (ssize_t)bytes.len);
+    close(fd);
+}
+
+static void another_kind_of_file_is_no_database(void **state)
+{
+    struct fixture *self = *state;
+    char text[4096];
+
+    memset(text, 'x', sizeof(text));
+    write_file(self->path, str_of(text, sizeof(text)), 0);
+    check_unavailable(self, open_url(self->url, &self->database), "no SQLite file");
+}
+
+/* A page of the table is overwritten while the database is closed. */
+static void a_damaged_file_is_unavailable(void **state)
+{
+    struct fixture *self = *state;
+    char noise[4096];
+    struct value value;
+
+    open_database(self);
+    check_ok(execute(self->database, "CREATE TABLE things (id BIGINT)"));
+    check_ok(execute(self->database, "INSERT INTO things (id) VALUES (1), (2)"));
+    database_close(self->database);
+    memset(noise, 0xA5, sizeof(noise));
+    write_file(self->path, str_of(noise, sizeof(noise)), 4096);
+
+    open_database(self);
+    check_unavailable(self, read_value(self, TRANSACTION_READ, "SELECT SUM(id) FROM things", &value),
+                      "damaged");
+    check_unavailable(self, execute(self->database, "INSERT INTO things (id) VALUES (3)"), "damaged");
+}
+
+static void a_full_disk_is_unavailable_until_there_is_room(void **state)
+{
+    struct fixture *self = *state;
+    struct transaction *work;
+    struct error *error = OK;
+
+    open_database(self);
+    check_ok(execute(self->database, "CREATE TABLE things (text TEXT)"));
+    check_ok(database_begin(self->database, TRANSACTION_WRITE, &work));
+    check_ok(transaction_execute(work, "PRAGMA max_page_count=20", NO_VALUES, NULL));
+    for (int i = 0; i < 100 && !error; i++)
+        error = transaction_execute(work, "INSERT INTO things (text) VALUES (hex(zeroblob(2000)))", NO_VALUES,
+                                    NULL);
+    assert_true(error_has_code(error, "database_full"));
+    check_unavailable(self, error, "disk is full");
+    transaction_end(work);
+
+    assert_int_equal(number(self, "SELECT COUNT(*) FROM things"), 0);
+    check_ok(database_ping(self->database));
+    check_ok(database_begin(self->database, TRANSACTION_WRITE, &work));
+    check_ok(transaction_execute(work, "PRAGMA max_page_count=100000", NO_VALUES, NULL));
+    check_ok(transaction_execute(work, "INSERT INTO things (text) VALUES ('fits')", NO_VALUES, NULL));
+    check_ok(transaction_commit(work));
+    transaction_end(work);
+}
+
+/* What is written to a file that is no longer there would be lost with the last process that has it open. */
+static void a_removed_file_is_unavailable_until_it_is_back(void **state)
+{
+    struct fixture *self = *state;
+    const char *elsewhere = str_format(self->mem, "%s/elsewhere.db", self->folder).ptr;
+
+    open_database(self);
+    check_ok(execute(self->database, "CREATE TABLE things (id BIGINT)"));
+    assert_int_equal(rename(self->path, elsewhere), 0);
+    check_unavailable(self, execute(self->database, "INSERT INTO things (id) VALUES (1)"),
+                      "moved, removed or replaced");
+    check_unavailable(self, database_ping(self->database), "moved, removed or replaced");
+
+    /* Another file in its place is no help, and is not touched. */
+    write_file(self->path, STR(""), 0);
+    check_unavailable(self, execute(self->database, "INSERT INTO things (id) VALUES (1)"),
+                      "moved, removed or replaced");
+    struct value value;
+    check_unavailable(self, read_value(self, TRANSACTION_READ, "SELECT 1", &value),
+                      "moved, removed or replaced");
+
+    assert_int_equal(rename(elsewhere, self->path), 0);
+    check_ok(database_ping(self->database));
+    check_ok(execute(self->database, "INSERT INTO things (id) VALUES (1)"));
+    assert_int_equal(number(self, "SELECT COUNT(*) FROM things"), 1);
+}
+
+/* Runs `run` in a child process; 0 when it returned true. */
+static pid_t start_child(struct fixture *self, bool (*run)(struct fixture *self, int report), int report)
+{
+    pid_t child;
+
+    fflush(NULL);
+    child = fork();
+    assert_true(child >= 0);
+    if (child == 0)
+        _exit(run(self, report) ? 0 : 1);
+    return child;
+}
+
+static int end_of(pid_t child)
+{
+    int status;
+
+    assert_int_equal(waitpid(child, &status, 0), child);
+    return status;
+}
+
+static bool finds_it_read_only(struct fixture *self, int report)
+{
+    struct error *error;
+    bool expected;
+
+    (void)report;
+    if (setgid(65534) != 0 || setuid(65534) != 0)
+        return false;
+    error = open_url(self->url, &self->database);
+    expected = error_is(error, ERROR_UNAVAILABLE) && strstr(error_message(error), self->path) &&
+               strstr(error_message(error), "only be read");
+    if (!expected)
+        fprintf(stderr, "%s\n", error ? error_message(error) : "opened");
+    error_free(error);
+    return expected;
+}
+
+/* Another user may read the file but not write it. */
+static void a_read_only_file_is_unavailable(void **state)
+{
+    struct fixture *self = *state;
+
+    if (geteuid() != 0) {
+        print_message("skipped: only root can become another user\n");
+        skip();
+    }
+    open_database(self);
+    check_ok(execute(self->database, "CREATE TABLE things (id BIGINT)"));
+    database_close(self->database);
+    self->database = NULL;
+    assert_int_equal(chmod(self->path, 0644), 0);
+    assert_int_equal(chmod(self->folder, 0755), 0);
+    assert_int_equal(end_of(start_child(self, finds_it_read_only, -1)), 0);
+}
+
+static bool holds_the_lock(struct fixture *self, int report)
+{
+    struct transaction *work;
+    struct error *error = open_url(self->url, &self->database);
+
+    if (!error)
+        error = database_begin(self->database, TRANSACTION_WRITE, &work);
+    if (error || write(report, "x", 1) != 1)
+        return false;
+    pause();
+    return false;
+}
+
+/* As `stet user add` next to a running server may find it. Takes the whole five seconds. */
+static void a_lock_of_another_process_is_waited_for(void **state)
+{
+    struct fixture *self = *state;
+    struct error *error;
+    char ready;
+    int ends[2];
+    pid_t child;
+
+    open_database(self);
+    check_ok(execute(self->database, "CREATE TABLE things (id BIGINT)"));
+    assert_int_equal(pipe(ends), 0);
+    child = start_child(self, holds_the_lock, ends[1]);
+    assert_int_equal(read(ends[0], &ready, 1), 1);
+
+    error = execute(self->database, "INSERT INTO things (id) VALUES (1)");
+    assert_true(error_is(error, ERROR_UNAVAILABLE));
+    assert_true(error_has_code(error, "database_busy"));
+    error_free(error);
+    assert_int_equal(number(self, "SELECT COUNT(*) FROM things"), 0);
+    kill(child, SIGKILL);
+    (void)end_of(child);
+    check_ok(execute(self->database, "INSERT INTO things (id) VALUES (1)"));
+    close(ends[0]);
+    close(ends[1]);
+}
+
+/* Each transaction adds two rows, and is reported after its commit. */
+static bool writes_pairs_for_ever(struct fixture *self, int report)
+{
+    struct error *error = open_url(self->url, &self->database);
+
+    for (int64_t i = 0; !error; i++) {
+        struct transaction *work;
+
+        error = database_begin(self->database, TRANSACTION_WRITE, &work);
+        for (int half = 0; half < 2 && !error; half++)
+            error = transaction_execute(work, "INSERT INTO things (id, half) VALUES ($1, $2)",
+                                        VALUES(value_integer(i), value_integer(half)), NULL);
+        if (!error)
+            error = transaction_commit(work);
+        if (!error && write(report, "x", 1) != 1)
+            return false;
+        transaction_end(work);
+    }
+    fprintf(stderr, "%s\n", error_message(error));
+    return false;
+}
+
+static void a_killed_process_loses_nothing_and_leaves_nothing_half_done(void **state)
+{
+    struct fixture *self = *state;
+    struct random_seeded random;
+
+    property_begin(&random, "a_killed_process_loses_nothing_and_leaves_nothing_half_done");
+    for (int round = 0; round < 12; round++) {
+        int64_t acknowledged = 0;
+        int64_t found;
+        char bytes[4096];
+        ssize_t got;
+        int ends[2];
+        pid_t child;
+
+        open_database(self);
+        check_ok(execute(self->database, "DROP TABLE IF EXISTS things"));
+        check_ok(execute(self->database, "CREATE TABLE things (id BIGINT NOT NULL, half BIGINT NOT NULL)"));
+        database_close(self->database);
+        self->database = NULL;
+
+        assert_int_equal(pipe(ends), 0);
+        child = start_child(self, writes_pairs_for_ever, ends[1]);
+        close(ends[1]);
+        got = read(ends[0], bytes, 1);
+        usleep((useconds_t)random_below(&random, 30000));
+        kill(child, SIGKILL);
+        assert_true(WIFSIGNALED(end_of(child)));
+        while (got > 0) {
+            acknowledged += got;
+            got = read(ends[0], bytes, sizeof(bytes));
+        }
+        close(ends[0]);
+
+        open_database(self);
+        found = number(self, "SELECT COUNT(DISTINCT id) FROM things");
+        assert_true(acknowledged > 0);
+        assert_in_range(found, acknowledged, acknowledged + 1);
+        assert_int_equal(number(self, "SELECT COUNT(*) FROM things"), 2 * found);
+        database_close(self->database);
+        self->database = NULL;
+    }
+}
+
+#define TEST(function) cmocka_unit_test_setup_teardown(function, set_up, tear_down)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(files_are_for_their_owner_only),
+        TEST(settings_hold_on_every_connection),
+        TEST(closing_leaves_one_file),
+        TEST(odd_names_are_file_names),
+        TEST(a_url_without_a_file_is_refused),
+        TEST(a_missing_folder_is_unavailable),
+        TEST(a_folder_is_no_database),
+        TEST(another_kind_of_file_is_no_database),
+        TEST(a_damaged_file_is_unavailable),
+        TEST(a_full_disk_is_unavailable_until_there_is_room),
+        TEST(a_removed_file_is_unavailable_until_it_is_back),
+        TEST(a_read_only_file_is_unavailable),
+        TEST(a_lock_of_another_process_is_waited_for),
+        TEST(a_killed_process_loses_nothing_and_leaves_nothing_half_done),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
