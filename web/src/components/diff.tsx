@@ -24,6 +24,11 @@ export function Diff({ before, after, label }: { before: string; after: string; 
   );
 }
 
+/** A text that was let stand: nothing is marked in it any more. */
+export function Settled({ text }: { text: string }) {
+  return text.trim() ? <div class="marks">{new Ink().set(text.trim(), "same")}</div> : null;
+}
+
 function mark(piece: Piece, key: number, ink: Ink, whole: boolean, first: boolean, last: boolean): ComponentChildren {
   const text = piece.kind === "same" && !whole ? shorten(piece.text, first, last) : piece.text;
   const words = ink.set(text, piece.kind);

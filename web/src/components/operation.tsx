@@ -6,7 +6,7 @@ import { usePrd, usePrdStore } from "../state/context";
 import { session } from "../state/session";
 import type { DecisionInput, PrdNode, ProposedOperation, User } from "../types";
 import { fromControl, Growing, When } from "./basics";
-import { Diff } from "./diff";
+import { Diff, Settled } from "./diff";
 
 interface Props {
   operation: ProposedOperation;
@@ -120,7 +120,7 @@ function describe(operation: ProposedOperation, target: PrdNode | undefined, anc
   if (operation.op === "add_node") {
     return (
       <>
-        <strong>{what}</strong> {anchor ? <>after {anchor.kind === "section" ? <em>{nodeName(anchor)}</em> : nodeName(anchor)}</> : "at the start"}
+        <strong>{what}</strong> {anchor ? <>after {anchor.kind === "section" ? <em>{nodeName(anchor)}</em> : nodeName(anchor)}</> : operation.after ? "after the change before" : "at the start"}
       </>
     );
   }
@@ -141,11 +141,11 @@ function describe(operation: ProposedOperation, target: PrdNode | undefined, anc
 
 function Marks({ operation }: { operation: ProposedOperation }) {
   const before = operation.before ?? "";
-  if (operation.op === "move_node") return <p class="marks">{excerpt(before, 160)}</p>;
   const proposed = operation.op === "remove_node" ? "" : (operation.text ?? "");
-  const decidedAlready = operation.verdict === "accepted" || operation.verdict === "edited";
-  const after = operation.state === "conflict" || (decidedAlready && !operation.result) ? proposed : (operation.result ?? proposed);
-  return <Diff before={decidedAlready && before === after ? "" : before} after={after} label="Proposed change" />;
+  if (operation.op === "move_node") return <p class="marks">{excerpt(before, 160)}</p>;
+  if (operation.verdict === "accepted" || operation.verdict === "edited") return <Settled text={proposed} />;
+  const after = operation.state === "conflict" ? proposed : (operation.result ?? proposed);
+  return <Diff before={before} after={after} label="Proposed change" />;
 }
 
 function VerdictLine({ operation }: { operation: ProposedOperation }) {

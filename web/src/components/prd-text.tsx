@@ -15,15 +15,24 @@ export interface Pending {
 
 const START = "";
 
-/** What waits for a decision, by the node it would change, and by the node it would come after. */
-function pending(proposals: ReadonlyMap<string, Proposal>): { on: Map<string, Pending[]>; after: Map<string, Pending[]> } {
+/**
+ * What waits for a decision, by the node it would change, and by the node it would come after. What would come after
+ * something that is itself only proposed stands where that would.
+ */
+function pending(proposals: ReadonlyMap<string, Proposal>, nodes: PrdNode[]) {
   const on = new Map<string, Pending[]>();
   const after = new Map<string, Pending[]>();
+  const here = new Set(nodes.map((n) => n.id));
   for (const proposal of proposals.values()) {
     if (proposal.status !== "open") continue;
+    const added = new Map(proposal.operations.filter((o) => o.op === "add_node").map((o) => [o.node, o.after]));
+    const anchor = (id: string | null | undefined): string => {
+      for (let steps = 0; id && !here.has(id) && steps <= added.size; steps++) id = added.get(id);
+      return id && here.has(id) ? id : START;
+    };
     for (const operation of proposal.operations) {
       if (operation.verdict !== "pending") continue;
-      const [map, key] = operation.op === "add_node" ? [after, operation.after ?? START] : [on, operation.node ?? START];
+      const [map, key] = operation.op === "add_node" ? [after, anchor(operation.after)] : [on, operation.node ?? START];
       map.set(key, [...(map.get(key) ?? []), { proposal, operation }]);
     }
   }
@@ -40,7 +49,7 @@ export function PrdText() {
   const pointedAt = usePrd((s) => s.pointedAt);
   const fresh = usePrd((s) => s.fresh);
   const proposals = usePrd((s) => s.proposals);
-  const waiting = useMemo(() => pending(proposals), [proposals]);
+  const waiting = useMemo(() => pending(proposals, nodes), [proposals, nodes]);
   const text = useRef<HTMLDivElement>(null);
   const stop = nodes.some((n) => n.id === selected) ? selected : nodes[0]?.id;
 

@@ -64,7 +64,7 @@ export const kindWords: Record<NodeKind, string> = {
 export const causeWords: Record<Cause, string> = {
   create: "created the PRD",
   edit: "edited the text",
-  answer: "answered a question",
+  answer: "let an answer stand",
   proposal: "let a proposal stand",
   event: "let a proposal from an event stand",
   import: "imported the text",
