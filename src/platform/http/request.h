@@ -6,7 +6,7 @@
 #include "error.h"
 #include "id.h"
 
-enum http_method { HTTP_GET, HTTP_HEAD, HTTP_POST, HTTP_PUT, HTTP_PATCH, HTTP_DELETE };
+enum http_method { HTTP_GET, HTTP_HEAD, HTTP_POST, HTTP_PUT, HTTP_PATCH, HTTP_DELETE, HTTP_OTHER /* has no routes */ };
 
 struct route;
 struct http_exchange; /* the server's side of it */
@@ -37,5 +37,8 @@ struct str http_request_cookie(const struct http_request *self, const char *name
 struct str http_request_param(const struct http_request *self, const char *name);
 /* A path parameter that must be an id; error not_found when it is malformed (it names nothing). */
 struct error *http_request_param_id(const struct http_request *self, const char *name, struct id *ret) _must_check_;
+/* Whether If-None-Match holds `etag` (with its quotes): what the client has is current, so 304 is the answer. The
+ * server does this itself for a GET that is answered with 200 and an ETag; ask where it saves work. */
+bool http_request_has_etag(const struct http_request *self, struct str etag);
 /* Whether the Accept header prefers `type` ("text/markdown") to application/json. */
 bool http_request_accepts(const struct http_request *self, const char *type);

@@ -68,15 +68,22 @@ struct schema {
         .name = (schema_name), .fields = (table), .count = COUNT_OF(table), .size = sizeof(dto)                      \
     }
 
-/* Parses `json` and binds it to a zeroed DTO of schema->size in `mem`. Error invalid with all findings. */
+/* Parses `json` and binds it to a zeroed DTO of schema->size in `mem`. Error invalid with all findings (the first
+ * fifty are kept). What is no JSON has one finding, for the whole body, that says line and column: "malformed", or
+ * "duplicate" for a member given twice. Other codes: "required", "type", "too_short", "too_long", "too_small",
+ * "too_large", "not_allowed", "unknown_member". */
 struct error *schema_bind(const struct schema *self, struct str json, struct arena *mem, void **ret) _must_check_;
-/* The same from name-value pairs of a query string; STRINGS and LIST are not allowed in such a schema. */
+/* The same from name-value pairs of a query string; only members that fit in one value are allowed in such a schema. */
 struct schema_pair {
     struct str name, value;
 };
 struct error *schema_bind_query(const struct schema *self, const struct schema_pair *pairs, size_t count,
                                 struct arena *mem, void **ret) _must_check_;
-/* The JSON of a DTO, compact. */
+/* For route->query: parameters are taken and ignored (the page's own paths). Never bound. */
+extern const struct schema schema_any;
+
+/* The JSON of a DTO, compact. Every member is written but SECRET ones; what is absent is null, a list that is absent
+ * is empty. */
 struct str schema_write(const struct schema *self, const void *dto, struct arena *mem);
 
 /* Any list answer {items,next}: a DTO laid out as this, whose items are described by the schema given to

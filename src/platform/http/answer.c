@@ -1,0 +1,141 @@
+#include "http/answer.h"
+#include "http/sse_reader.h"
+#include "metrics/metrics.h"
+#include <stdlib.h>
+
+/* How long a client may take to read an answer: a minute, and a second for each 16 KiB. */
+#define SENDING_BASE MINUTES(1)
+#define BYTES_A_SECOND ((size_t)16 << 10)
+/* Of the buffer that only a stream to an HTTP/1.0 client uses. */
+#define STREAM_BLOCK ((size_t)1 << 10)
+
+struct stream {
+    struct connection *connection; /* one reference */
+    struct sse_channel *channel;   /* one reference */
+};
+
+static void stream_sleep(void *context)
+{
+    MHD_suspend_connection(context);
+}
+
+static void stream_wake(void *context)
+{
+    MHD_resume_connection(context);
+}
+
+static ssize_t stream_read(void *context, uint64_t position, char *bytes, size_t size)
+{
+    struct stream *self = context;
+    ssize_t count = sse_channel_read(self->channel, bytes, size);
+    (void)position;
+    return count < 0 ? MHD_CONTENT_READER_END_OF_STREAM : count;
+}
+
+static void stream_free(void *context)
+{
+    struct stream *self = context;
+    struct server *server = self->connection->server;
+
+    (void)pthread_mutex_lock(&server->lock);
+    self->connection->stream = NULL;
+    (void)pthread_mutex_unlock(&server->lock);
+    sse_channel_detach(self->channel);
+    sse_channel_unref(self->channel);
+    connection_unref(self->connection);
+    free(self);
+}
+
+/* A stream that begins while the server stops ends at once; the lock orders it with server_stop's look at the
+ * list. */
+static void enlist(struct connection *connection, struct sse_channel *channel)
+{
+    struct server *server = connection->server;
+    (void)pthread_mutex_lock(&server->lock);
+    connection->stream = channel;
+    if (atomic_load(&server->is_stopping))
+        sse_channel_close(channel);
+    (void)pthread_mutex_unlock(&server->lock);
+}
+
+static struct MHD_Response *stream_response(struct connection *connection, struct http_response *response)
+{
+    struct sse_sleeper sleeper = {connection->mhd, stream_sleep, stream_wake};
+    struct MHD_Response *made;
+    struct stream *stream;
+
+    if (!sse_channel_attach(response->stream, &sleeper))
+        return NULL;
+    stream = memory_alloc(sizeof(*stream));
+    stream->connection = connection_ref(connection);
+    stream->channel = response->stream;
+    response->stream = NULL;
+    made =
+        MHD_create_response_from_callback(MHD_SIZE_UNKNOWN, STREAM_BLOCK, stream_read, stream, stream_free);
+    if (made == NULL)
+        panic("out of memory");
+    enlist(connection, stream->channel);
+    return made;
+}
+
+/* The body stays in the exchange's arena, which outlives the response. */
+static struct MHD_Response *body_response(struct str body)
+{
+    union {
+        const char *from;
+        void *to;
+    } bytes = {.from = body.ptr};
+    struct MHD_Response *made = MHD_create_response_from_buffer(body.len, bytes.to, MHD_RESPMEM_PERSISTENT);
+    if (made == NULL)
+        panic("out of memory");
+    return made;
+}
+
+static void count(struct server *server, const struct http_exchange *exchange)
+{
+    size_t class = (size_t)exchange->response.status / 100;
+    if (server->seconds == NULL)
+        return;
+    metric_add(server->answered[class < COUNT_OF(server->answered) ? class : 0], 1);
+    metric_observe(server->seconds,
+                   (double)(clock_monotonic(server->options.clock) - exchange->started_at) / 1000.0);
+}
+
+static void add_headers(struct MHD_Response *made, const struct http_exchange *exchange, bool is_last)
+{
+    const struct http_headers *headers = &exchange->response.headers;
+    for (size_t i = 0; i < headers->count; i++)
+        (void)MHD_add_response_header(made, headers->items[i].name.ptr, headers->items[i].value.ptr);
+    if (is_last)
+        (void)MHD_add_response_header(made, MHD_HTTP_HEADER_CONNECTION, "close");
+}
+
+enum MHD_Result answer_send(struct connection *connection, struct http_exchange **exchange)
+{
+    struct server *server = connection->server;
+    struct http_response *response = &(*exchange)->response;
+    bool is_stream, is_last;
+    struct MHD_Response *made;
+    enum MHD_Result result;
+
+    if (!(*exchange)->is_finished)
+        dispatch_finish(&server->dispatcher, *exchange);
+    is_stream = response->stream != NULL;
+    is_last = (*exchange)->must_close || atomic_load_explicit(&server->is_stopping, memory_order_relaxed);
+    atomic_store(&connection->phase, is_stream ? PHASE_STREAMING : PHASE_SENDING);
+    connection_set_deadline(
+        connection, is_stream ? 0 : SENDING_BASE + SECONDS((int64_t)(response->body.len / BYTES_A_SECOND)));
+    made = is_stream ? stream_response(connection, response) : body_response(response->body);
+    if (made == NULL) /* the channel has a reader already: a defect of the handler */
+        return MHD_NO;
+    add_headers(made, *exchange, is_last);
+    dispatch_log(&server->dispatcher, *exchange);
+    count(server, *exchange);
+    result = MHD_queue_response(connection->mhd, (unsigned)response->status, made);
+    MHD_destroy_response(made);
+    if (is_stream) {
+        exchange_free(*exchange);
+        *exchange = NULL;
+    }
+    return result;
+}

@@ -1,0 +1,99 @@
+#include "http/assets.h"
+
+/* What a bundler names by its content never changes: "/app-5X3KQ2WV.js". Eight characters of hash, after a
+ * dash or a dot, before the ending. */
+static bool is_named_by_content(struct str path)
+{
+    size_t dot = path.len, start;
+    while (dot > 0 && path.ptr[dot - 1] != '.')
+        dot--;
+    if (dot < 10)
+        return false;
+    start = dot - 1 - 8;
+    for (size_t i = start; i < dot - 1; i++) {
+        char c = path.ptr[i];
+        if (!((c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z')))
+            return false;
+    }
+    return path.ptr[start - 1] == '-' || path.ptr[start - 1] == '.';
+}
+
+static const struct asset *find_asset(struct str path)
+{
+    for (size_t i = 0; i < assets_count; i++) {
+        if (str_eq(str_from(assets[i].path), path))
+            return &assets[i];
+    }
+    return NULL;
+}
+
+/* Whether the client takes gzip: named, and not with the quality 0 (RFC 9110, 12.5.3). */
+static bool takes_gzip(const struct http_request *request)
+{
+    struct str list = http_request_header(request, "accept-encoding"), entry;
+    while (list.ptr != NULL && str_next(&list, ',', &entry)) {
+        size_t end = str_find_char(entry, ';', 0);
+        struct str quality = end != SIZE_MAX ? str_trim(str_slice(entry, end + 1, entry.len)) : STR("");
+        if (!str_eq_nocase(str_trim(str_slice(entry, 0, end)), STR("gzip")))
+            continue;
+        return !str_starts_nocase(quality, STR("q=0")) || str_find_char(quality, '1', 0) != SIZE_MAX ||
+               strcspn(str_cstr(request->mem, quality) + 3, "123456789") < quality.len - 3;
+    }
+    return false;
+}
+
+static struct error *send_asset(const struct asset *asset, struct http_request *request,
+                                struct http_response *response)
+{
+    bool is_packed = asset->gzip != NULL && takes_gzip(request);
+    const unsigned char *bytes = is_packed ? asset->gzip : asset->bytes;
+    size_t size = is_packed ? asset->gzip_size : asset->size;
+    struct str etag = str_from(asset->etag);
+
+    /* The two forms are two representations, so they have two tags (RFC 9110, 8.8.3.3). */
+    if (is_packed)
+        etag = str_format(request->mem, "%.*s-gzip\"", (int)etag.len - 1, etag.ptr);
+    if (is_packed)
+        http_response_header(response, "Content-Encoding", STR("gzip"));
+    if (asset->gzip != NULL)
+        http_response_header(response, "Vary", STR("Accept-Encoding"));
+    http_response_header(response, "ETag", etag);
+    http_response_header(response, "Cache-Control",
+                         is_named_by_content(str_from(asset->path))
+                             ? STR("public, max-age=31536000, immutable")
+                             : STR("no-cache"));
+    http_response_body(response, 200, asset->content_type, str_of((const char *)bytes, size));
+    return OK;
+}
+
+static struct error *get_asset(void *self, struct http_request *request, struct http_response *response)
+{
+    const struct asset *asset = find_asset(request->path);
+    (void)self;
+    if (asset == NULL)
+        return error_new(ERROR_NOT_FOUND, "not_found", "There is nothing here.");
+    return send_asset(asset, request, response);
+}
+
+static struct error *get_index(void *self, struct http_request *request, struct http_response *response)
+{
+    const struct asset *asset = find_asset(STR("/index.html"));
+    (void)self;
+    if (asset == NULL)
+        return error_new(ERROR_NOT_FOUND, "not_found", "This program was built without its page.");
+    return send_asset(asset, request, response);
+}
+
+#define ASSET_ROUTE(path_, handle_)                                                         \
+    {                                                                                       \
+        .method = HTTP_GET, .path = (path_), .access = HTTP_PUBLIC, .rate = HTTP_RATE_NONE, \
+        .runs = HTTP_RUNS_INLINE, .query = &schema_any, .handle = (handle_)                 \
+    }
+
+const struct route assets_routes[] = {
+    ASSET_ROUTE("/", get_index),           ASSET_ROUTE("/signin", get_index),
+    ASSET_ROUTE("/setup", get_index),      ASSET_ROUTE("/prds", get_index),
+    ASSET_ROUTE("/prds/{key}", get_index), ASSET_ROUTE("/prds/{key}/{rest...}", get_index),
+    ASSET_ROUTE("/{file}", get_asset),     ASSET_ROUTE("/assets/{rest...}", get_asset),
+};
+const size_t assets_route_count = COUNT_OF(assets_routes);

@@ -1,0 +1,492 @@
+#include "http/openapi.h"
+#include "http/json_text.h"
+#include "http/openapi_model.h"
+
+/* OpenAPI Specification 3.1.0; its schemas are JSON Schema 2020-12. */
+
+struct writer {
+    struct strbuf to;
+    struct arena *mem;
+    const struct router *router;
+    struct components components;
+    struct str *operations; /* operation ids in use */
+    size_t operation_count;
+};
+
+static void open_object(struct writer *self, const char *name)
+{
+    if (name != NULL)
+        json_add_name(&self->to, str_from(name));
+    else
+        json_add_separator(&self->to);
+    strbuf_add_char(&self->to, '{');
+}
+
+static void open_array(struct writer *self, const char *name)
+{
+    json_add_name(&self->to, str_from(name));
+    strbuf_add_char(&self->to, '[');
+}
+
+static void close_object(struct writer *self)
+{
+    strbuf_add_char(&self->to, '}');
+}
+
+static void close_array(struct writer *self)
+{
+    strbuf_add_char(&self->to, ']');
+}
+
+static void element(struct writer *self, struct str text)
+{
+    json_add_separator(&self->to);
+    json_add_string(&self->to, text);
+}
+
+static void member(struct writer *self, const char *name, const char *value)
+{
+    json_add_member(&self->to, name, str_from(value));
+}
+
+static void reference(struct writer *self, struct str name)
+{
+    json_add_member(&self->to, "$ref", str_format(self->mem, "#/components/schemas/%.*s", STR_ARGS(name)));
+}
+
+static void write_type(struct writer *self, const char *type, bool may_be_null)
+{
+    if (!may_be_null) {
+        member(self, "type", type);
+        return;
+    }
+    open_array(self, "type");
+    element(self, str_from(type));
+    element(self, STR("null"));
+    close_array(self);
+}
+
+static void write_bounds(struct writer *self, const struct schema_field *field, const char *least,
+                         const char *most, int64_t default_most)
+{
+    int64_t max = field->max > 0 ? field->max : default_most;
+    if (field->min > 0)
+        json_add_integer_member(&self->to, least, field->min);
+    if (max > 0)
+        json_add_integer_member(&self->to, most, max);
+}
+
+static void write_words(struct writer *self, const struct schema_field *field, bool may_be_null)
+{
+    open_array(self, "enum");
+    for (size_t i = 0; field->words[i] != NULL; i++)
+        element(self, str_from(field->words[i]));
+    if (may_be_null) {
+        json_add_separator(&self->to);
+        strbuf_add(&self->to, STR("null"));
+    }
+    close_array(self);
+}
+
+static void write_object_reference(struct writer *self, const struct schema_field *field, bool is_input,
+                                   bool may_be_null)
+{
+    struct str name = components_name(&self->components, field->of, is_input);
+    if (!may_be_null) {
+        reference(self, name);
+        return;
+    }
+    open_array(self, "anyOf");
+    open_object(self, NULL);
+    reference(self, name);
+    close_object(self);
+    open_object(self, NULL);
+    member(self, "type", "null");
+    close_object(self);
+    close_array(self);
+}
+
+static void write_integer(struct writer *self, const struct schema_field *field, bool is_input,
+                          bool may_be_null)
+{
+    write_type(self, "integer", may_be_null);
+    member(self, "format", "int64");
+    if (is_input && (field->min != 0 || field->max != 0))
+        json_add_integer_member(&self->to, "minimum", field->min);
+    if (is_input && field->max != 0)
+        json_add_integer_member(&self->to, "maximum", field->max);
+}
+
+static void write_list(struct writer *self, const struct schema_field *field, bool is_input, bool may_be_null)
+{
+    write_type(self, "array", may_be_null);
+    if (is_input)
+        write_bounds(self, field, "minItems", "maxItems", 100);
+    open_object(self, "items");
+    if (field->type == SCHEMA_LIST)
+        reference(self, components_name(&self->components, field->of, is_input));
+    else
+        member(self, "type", "string");
+    close_object(self);
+}
+
+static void write_string(struct writer *self, const struct schema_field *field, bool is_input,
+                         bool may_be_null)
+{
+    write_type(self, "string", may_be_null);
+    if (is_input)
+        write_bounds(self, field, "minLength", "maxLength", 1000);
+    if (field->type == SCHEMA_SECRET) {
+        member(self, "format", "password");
+        json_add_boolean_member(&self->to, "writeOnly", true);
+    }
+}
+
+/* The members of a field's schema, without its braces. */
+static void write_field(struct writer *self, const struct schema_field *field, bool is_input,
+                        bool may_be_null)
+{
+    switch (field->type) {
+    case SCHEMA_STRING:
+    case SCHEMA_SECRET:
+        write_string(self, field, is_input, may_be_null);
+        break;
+    case SCHEMA_INTEGER:
+        write_integer(self, field, is_input, may_be_null && is_input);
+        break;
+    case SCHEMA_NUMBER:
+        write_type(self, "number", may_be_null && is_input);
+        break;
+    case SCHEMA_BOOLEAN:
+        write_type(self, "boolean", may_be_null && is_input);
+        break;
+    case SCHEMA_TIME:
+        write_type(self, "string", may_be_null);
+        member(self, "format", "date-time");
+        break;
+    case SCHEMA_ID:
+        write_type(self, "string", may_be_null);
+        member(self, "format", "uuid");
+        break;
+    case SCHEMA_ENUM:
+        write_type(self, "string", may_be_null);
+        write_words(self, field, may_be_null);
+        break;
+    case SCHEMA_OBJECT:
+        write_object_reference(self, field, is_input, may_be_null);
+        break;
+    case SCHEMA_LIST:
+    case SCHEMA_STRINGS:
+        write_list(self, field, is_input, may_be_null && is_input);
+        break;
+    case SCHEMA_RAW:
+        break;
+    }
+    if (field->description != NULL)
+        member(self, "description", field->description);
+    if (field->example != NULL) {
+        open_array(self, "examples");
+        element(self, str_from(field->example));
+        close_array(self);
+    }
+}
+
+static void write_component(struct writer *self, const struct component *component)
+{
+    const struct schema *schema = component->schema;
+
+    json_add_name(&self->to, component->name);
+    strbuf_add_char(&self->to, '{');
+    member(self, "type", "object");
+    if (component->is_input)
+        json_add_boolean_member(&self->to, "additionalProperties", false);
+    open_array(self, "required");
+    for (size_t i = 0; i < schema->count; i++) {
+        const struct schema_field *field = &schema->fields[i];
+        if (field_is_shown(field, component->is_input) && (field->required || !component->is_input))
+            element(self, str_from(field->name));
+    }
+    close_array(self);
+    open_object(self, "properties");
+    for (size_t i = 0; i < schema->count; i++) {
+        const struct schema_field *field = &schema->fields[i];
+        if (!field_is_shown(field, component->is_input))
+            continue;
+        open_object(self, field->name);
+        write_field(self, field, component->is_input, !field->required);
+        close_object(self);
+    }
+    close_object(self);
+    close_object(self);
+}
+
+/* "getPrdsByPrdNodes" for GET /api/v1/prds/{prd}/nodes; a number is added where two would be the same. */
+static struct str operation_id(struct writer *self, const struct route *route)
+{
+    struct strbuf name = strbuf_new(self->mem, 512);
+    struct str path = route_path(route, self->mem), unique;
+    bool starts_word = true;
+
+    if (str_starts(path, STR("/api/v1/")))
+        path = str_slice(path, STR("/api/v1").len, path.len);
+    strbuf_add(&name, str_from(method_name(route->method)));
+    for (size_t i = 0; i < path.len; i++) {
+        char c = path.ptr[i];
+        bool is_letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+        if (c == '{')
+            strbuf_add(&name, STR("By"));
+        if (is_letter)
+            strbuf_add_char(&name, starts_word && c >= 'a' && c <= 'z' ? (char)(c - 'a' + 'A') : c);
+        starts_word = !is_letter;
+    }
+    unique = strbuf_str(&name);
+    for (int number = 2, i = 0; i < (int)self->operation_count; i++) {
+        if (str_eq(self->operations[i], unique)) {
+            unique = str_format(self->mem, "%.*s%d", STR_ARGS(strbuf_str(&name)), number++);
+            i = -1;
+        }
+    }
+    self->operations[self->operation_count++] = unique;
+    return unique;
+}
+
+static void write_parameters(struct writer *self, const struct route *route)
+{
+    struct str path = route_path(route, self->mem), name;
+    const struct schema *query = route->query != NULL && route->query != &schema_any ? route->query : NULL;
+    size_t at = 0;
+
+    open_array(self, "parameters");
+    while ((name = next_parameter(path, &at)).ptr != NULL) {
+        open_object(self, NULL);
+        json_add_member(&self->to, "name", name);
+        member(self, "in", "path");
+        json_add_boolean_member(&self->to, "required", true);
+        open_object(self, "schema");
+        member(self, "type", "string");
+        close_object(self);
+        close_object(self);
+    }
+    for (size_t i = 0; query != NULL && i < query->count; i++) {
+        const struct schema_field *field = &query->fields[i];
+        open_object(self, NULL);
+        member(self, "name", field->name);
+        member(self, "in", "query");
+        json_add_boolean_member(&self->to, "required", field->required);
+        if (field->description != NULL)
+            member(self, "description", field->description);
+        open_object(self, "schema");
+        write_field(self, field, true, false);
+        close_object(self);
+        close_object(self);
+    }
+    close_array(self);
+}
+
+/* Media types that are plain text to this document: "text/markdown, text/html". */
+static void write_other_types(struct writer *self, const char *types)
+{
+    struct str rest = str_from(types), type;
+    while (str_next(&rest, ',', &type)) {
+        json_add_name(&self->to, str_trim(type));
+        strbuf_add(&self->to, STR("{\"schema\":{\"type\":\"string\"}}"));
+    }
+}
+
+static void write_json_content(struct writer *self, const struct schema *schema, bool is_input)
+{
+    open_object(self, "application/json");
+    open_object(self, "schema");
+    reference(self, components_name(&self->components, schema, is_input));
+    close_object(self);
+    close_object(self);
+}
+
+static bool has_required(const struct schema *schema)
+{
+    for (size_t i = 0; i < schema->count; i++) {
+        if (schema->fields[i].required)
+            return true;
+    }
+    return false;
+}
+
+static void write_body(struct writer *self, const struct route *route)
+{
+    if (route->body == NULL && route->consumes == NULL)
+        return;
+    open_object(self, "requestBody");
+    json_add_boolean_member(&self->to, "required", route->body == NULL || has_required(route->body));
+    open_object(self, "content");
+    if (route->body != NULL)
+        write_json_content(self, route->body, true);
+    if (route->consumes != NULL)
+        write_other_types(self, route->consumes);
+    close_object(self);
+    close_object(self);
+}
+
+static void write_problem(struct writer *self, const char *status)
+{
+    json_add_name(&self->to, str_from(status));
+    strbuf_add(&self->to, STR("{\"$ref\":\"#/components/responses/Problem\"}"));
+}
+
+static void write_responses(struct writer *self, const struct route *route)
+{
+    bool takes_body = route->body != NULL || route->consumes != NULL;
+
+    open_object(self, "responses");
+    json_add_name(&self->to, str_format(self->mem, "%d", route_status(route)));
+    strbuf_add_char(&self->to, '{');
+    member(self, "description",
+           route->response == NULL && route->produces == NULL ? "Done; no body." : "Done.");
+    if (route->response != NULL || route->produces != NULL) {
+        open_object(self, "content");
+        if (route->response != NULL)
+            write_json_content(self, route->response, false);
+        if (route->produces != NULL)
+            write_other_types(self, route->produces);
+        close_object(self);
+    }
+    close_object(self);
+    if (takes_body || route->query != NULL)
+        write_problem(self, "400");
+    if (route->access != HTTP_PUBLIC) {
+        write_problem(self, "401");
+        write_problem(self, "403");
+    }
+    if (strchr(route->path, '{') != NULL)
+        write_problem(self, "404");
+    if (takes_body) {
+        write_problem(self, "413");
+        write_problem(self, "415");
+    }
+    if (route->rate != HTTP_RATE_NONE)
+        write_problem(self, "429");
+    write_problem(self, "default");
+    close_object(self);
+}
+
+static void write_operation(struct writer *self, const struct route *route)
+{
+    open_object(self, method_name(route->method));
+    json_add_member(&self->to, "operationId", operation_id(self, route));
+    if (route->summary != NULL)
+        member(self, "summary", route->summary);
+    open_array(self, "tags");
+    element(self, str_from(route->tag));
+    close_array(self);
+    write_parameters(self, route);
+    write_body(self, route);
+    write_responses(self, route);
+    json_add_name(&self->to, STR("security"));
+    strbuf_add(&self->to,
+               route->access == HTTP_PUBLIC ? STR("[]") : STR("[{\"bearer\":[]},{\"cookie\":[]}]"));
+    member(self, "x-stet-access", access_name(route->access));
+    if (route->permission != NULL)
+        member(self, "x-stet-permission", route->permission);
+    member(self, "x-stet-rate", rate_name(route->rate));
+    close_object(self);
+}
+
+/* Whether an earlier route has the same path, and so has written this one too. */
+static bool is_written(const struct writer *self, size_t index, struct str path)
+{
+    for (size_t i = 0; i < index; i++) {
+        const struct route *route = router_route_at(self->router, i);
+        if (route->tag != NULL && str_eq(route_path(route, self->mem), path))
+            return true;
+    }
+    return false;
+}
+
+static void write_paths(struct writer *self)
+{
+    const struct route *route, *other;
+
+    open_object(self, "paths");
+    for (size_t i = 0; (route = router_route_at(self->router, i)) != NULL; i++) {
+        struct str path = route_path(route, self->mem);
+        if (route->tag == NULL || is_written(self, i, path))
+            continue;
+        json_add_name(&self->to, path);
+        strbuf_add_char(&self->to, '{');
+        for (size_t j = i; (other = router_route_at(self->router, j)) != NULL; j++) {
+            if (other->tag != NULL && str_eq(route_path(other, self->mem), path))
+                write_operation(self, other);
+        }
+        close_object(self);
+    }
+    close_object(self);
+}
+
+static const char problem_components[] = "\"Problem\":{\"type\":\"object\",\"description\":\"RFC "
+                                         "9457\",\"required\":[\"type\",\"title\",\"status\","
+                                         "\"detail\",\"code\",\"errors\"],\"properties\":{\"type\":{\"type\":"
+                                         "\"string\",\"format\":\"uri\"},\"title\":{"
+                                         "\"type\":\"string\"},\"status\":{\"type\":\"integer\"},\"detail\":{"
+                                         "\"type\":\"string\"},\"instance\":{\"type\":"
+                                         "\"string\"},\"code\":{\"type\":\"string\"},\"request_id\":{"
+                                         "\"type\":\"string\"},\"errors\":{\"type\":\"array\","
+                                         "\"items\":{\"type\":\"object\",\"required\":[\"pointer\",\"code\","
+                                         "\"detail\"],\"properties\":{\"pointer\":{"
+                                         "\"type\":\"string\",\"description\":\"JSON pointer (RFC "
+                                         "6901)\"},\"code\":{\"type\":\"string\"},\"detail\":{"
+                                         "\"type\":\"string\"}}}}}}},\"responses\":{\"Problem\":{"
+                                         "\"description\":\"What went wrong.\",\"content\":{"
+                                         "\"application/problem+json\":{\"schema\":{\"$ref\":\"#/components/"
+                                         "schemas/Problem\"}}}}},\"securitySchemes\":{"
+                                         "\"bearer\":{\"type\":\"http\",\"scheme\":\"bearer\","
+                                         "\"bearerFormat\":\"JWT\"},\"cookie\":{\"type\":\"apiKey\","
+                                         "\"in\":\"cookie\",\"name\":\"__Host-stet_access\"}}";
+
+static void write_components(struct writer *self)
+{
+    open_object(self, "components");
+    open_object(self, "schemas");
+    for (size_t i = 0; i < self->components.count; i++) {
+        struct component component = self->components.items[i];
+        write_component(self, &component);
+    }
+    json_add_separator(&self->to);
+    strbuf_add(&self->to, str_from(problem_components)); /* ends "schemas" and goes on behind it */
+    close_object(self);
+}
+
+static void write_info(struct writer *self, const char *public_url)
+{
+    member(self, "openapi", "3.1.0");
+    open_object(self, "info");
+    member(self, "title", "Stet");
+    member(self, "version", STET_VERSION);
+    member(self, "description",
+           "Living product requirements documents: interview, chat, proposals, provenance.");
+    open_object(self, "license");
+    member(self, "name", "Apache-2.0");
+    member(self, "identifier", "Apache-2.0");
+    close_object(self);
+    close_object(self);
+    open_array(self, "servers");
+    open_object(self, NULL);
+    member(self, "url", public_url != NULL && public_url[0] != '\0' ? public_url : "/");
+    close_object(self);
+    close_array(self);
+}
+
+struct str openapi_write(const struct router *router, const char *public_url, struct arena *mem)
+{
+    struct writer self = {.to = strbuf_new(mem, SIZE_MAX), .mem = mem, .router = router};
+    size_t count = 0;
+
+    while (router_route_at(router, count) != NULL)
+        count++;
+    self.operations = arena_array_of(mem, count, struct str);
+    self.components = components_of(router, mem);
+    strbuf_add_char(&self.to, '{');
+    write_info(&self, public_url);
+    write_paths(&self);
+    write_components(&self);
+    strbuf_add_char(&self.to, '}');
+    return strbuf_str(&self.to);
+}

@@ -1,0 +1,148 @@
+#include "http/exchange.h"
+
+void http_headers_add(struct http_headers *self, struct arena *mem, struct str name, struct str value)
+{
+    if (self->count == self->capacity) {
+        size_t capacity = self->capacity > 0 ? self->capacity * 2 : 16;
+        struct http_header *items = arena_array_of(mem, capacity, struct http_header);
+        if (self->count > 0)
+            memcpy(items, self->items, self->count * sizeof(*items));
+        self->items = items;
+        self->capacity = capacity;
+    }
+    self->items[self->count++] = (struct http_header){str_dup(mem, name), str_dup(mem, value)};
+}
+
+struct http_header *http_headers_find(const struct http_headers *self, const char *name)
+{
+    for (size_t i = 0; i < self->count; i++) {
+        if (str_eq_nocase(self->items[i].name, str_from(name)))
+            return &self->items[i];
+    }
+    return NULL;
+}
+
+struct http_exchange *http_exchange_new(struct arena *mem)
+{
+    struct http_exchange *self = arena_new_of(mem, struct http_exchange);
+    self->request.mem = mem;
+    self->request.body = STR("");
+    self->request.exchange = self;
+    self->response.mem = mem;
+    self->response.exchange = self;
+    self->deferred.exchange = self;
+    return self;
+}
+
+void http_exchange_refuse(struct http_exchange *self, struct error *error, int status)
+{
+    if (self->error != OK) {
+        error_free(error);
+        return;
+    }
+    self->error = error;
+    self->error_status = status;
+    self->is_answered = true;
+}
+
+void http_response_reset(struct http_response *self)
+{
+    self->status = 0;
+    self->content_type = NULL;
+    self->body = STR_NONE;
+    self->headers.count = self->kept;
+    if (self->stream != NULL)
+        sse_channel_unref(self->stream);
+    self->stream = NULL;
+}
+
+void http_response_json(struct http_response *self, int status, const struct schema *schema, const void *dto)
+{
+    http_response_body(self, status, "application/json", schema_write(schema, dto, self->mem));
+}
+
+void http_response_body(struct http_response *self, int status, const char *content_type, struct str body)
+{
+    self->status = status;
+    self->content_type = content_type;
+    self->body = body;
+}
+
+void http_response_empty(struct http_response *self, int status)
+{
+    http_response_body(self, status, NULL, STR_NONE);
+}
+
+/* Whether a value can stand in a header: a line break in it would begin another one. */
+static bool is_header_value(struct str value)
+{
+    for (size_t i = 0; i < value.len; i++) {
+        if ((unsigned char)value.ptr[i] < 0x20 || value.ptr[i] == 0x7f)
+            return false;
+    }
+    return value.len > 0;
+}
+
+void http_response_header(struct http_response *self, const char *name, struct str value)
+{
+    struct http_header *header;
+    if (!is_header_value(value))
+        return;
+    header = http_headers_find(&self->headers, name);
+    if (header != NULL)
+        header->value = str_dup(self->mem, value);
+    else
+        http_headers_add(&self->headers, self->mem, str_from(name), value);
+}
+
+void http_response_cookie(struct http_response *self, const struct http_cookie *cookie)
+{
+    struct str text =
+        str_format(self->mem, "%s=%.*s; Path=%s; Max-Age=%lld; Secure; HttpOnly; SameSite=Strict",
+                   cookie->name, STR_ARGS(cookie->value), cookie->path, (long long)cookie->max_age);
+    if (is_header_value(text))
+        http_headers_add(&self->headers, self->mem, STR("Set-Cookie"), text);
+}
+
+void http_response_stream(struct http_response *self, struct sse_channel *channel)
+{
+    if (self->stream != NULL)
+        sse_channel_unref(self->stream);
+    self->status = 200;
+    self->content_type = "text/event-stream";
+    self->body = STR_NONE;
+    self->stream = sse_channel_ref(channel);
+    http_response_header(self, "Cache-Control", STR("no-store"));
+    http_response_header(self, "X-Accel-Buffering", STR("no"));
+}
+
+struct http_deferred *http_response_defer(struct http_response *self)
+{
+    struct http_exchange *exchange = self->exchange;
+    exchange->is_deferred = true;
+    atomic_store(&exchange->holds, 2);
+    return &exchange->deferred;
+}
+
+struct http_request *http_deferred_request(struct http_deferred *self)
+{
+    return &self->exchange->request;
+}
+
+struct http_response *http_deferred_response(struct http_deferred *self)
+{
+    return &self->exchange->response;
+}
+
+bool http_exchange_release(struct http_exchange *self)
+{
+    return atomic_fetch_sub(&self->holds, 1) == 1;
+}
+
+void http_deferred_finish(struct http_deferred *self, struct error *error)
+{
+    struct http_exchange *exchange = self->exchange;
+    exchange->finish_error = error;
+    if (http_exchange_release(exchange))
+        exchange->give_back(exchange);
+}

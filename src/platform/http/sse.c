@@ -1,0 +1,295 @@
+#include "http/sse_reader.h"
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+
+#define CAPACITY_DEFAULT ((size_t)64 << 10)
+#define CAPACITY_LEAST ((size_t)64) /* a heartbeat always fits in an empty queue */
+/* A queue that has grown beyond this gives its memory back when it is empty: most streams are idle most of
+ * the time. */
+#define MEMORY_KEPT ((size_t)1 << 10)
+
+struct sse_channel {
+    atomic_int references;
+    pthread_mutex_t lock; /* guards all below */
+    char *queue;
+    size_t start, length, memory, capacity; /* queued: [start, start + length) */
+    bool is_closed, is_gone, is_asleep, is_attached, was_refused, was_full;
+    int idle_ticks;
+    struct sse_sleeper sleeper;
+    void (*drained)(void *context);
+    void *drained_context;
+};
+
+struct sse_channel *sse_channel_new(size_t capacity)
+{
+    struct sse_channel *self = memory_alloc(sizeof(*self));
+    atomic_init(&self->references, 1);
+    self->capacity = capacity == 0 ? CAPACITY_DEFAULT : capacity < CAPACITY_LEAST ? CAPACITY_LEAST : capacity;
+    if (pthread_mutex_init(&self->lock, NULL) != 0)
+        panic("cannot make a mutex");
+    return self;
+}
+
+struct sse_channel *sse_channel_ref(struct sse_channel *self)
+{
+    atomic_fetch_add(&self->references, 1);
+    return self;
+}
+
+void sse_channel_unref(struct sse_channel *self)
+{
+    if (self == NULL || atomic_fetch_sub(&self->references, 1) != 1)
+        return;
+    pthread_mutex_destroy(&self->lock);
+    free(self->queue);
+    free(self);
+}
+
+static void lock(struct sse_channel *self)
+{
+    (void)pthread_mutex_lock(&self->lock);
+}
+
+static void unlock(struct sse_channel *self)
+{
+    (void)pthread_mutex_unlock(&self->lock);
+}
+
+static void wake(struct sse_channel *self)
+{
+    if (self->is_asleep) {
+        self->is_asleep = false;
+        self->sleeper.wake(self->sleeper.context);
+    }
+}
+
+/* Makes room for `more` bytes behind what is queued. */
+static void reserve(struct sse_channel *self, size_t more)
+{
+    size_t memory = self->memory > 0 ? self->memory : 512;
+
+    if (self->start + self->length + more <= self->memory)
+        return;
+    if (self->length > 0)
+        memmove(self->queue, self->queue + self->start, self->length);
+    self->start = 0;
+    while (memory < self->length + more)
+        memory *= 2;
+    if (memory != self->memory)
+        self->queue = memory_resize(self->queue, memory);
+    self->memory = memory;
+}
+
+static void append(struct sse_channel *self, struct str text)
+{
+    if (text.len > 0)
+        memcpy(self->queue + self->start + self->length, text.ptr, text.len);
+    self->length += text.len;
+}
+
+static void append_field(struct sse_channel *self, struct str name, struct str value)
+{
+    append(self, name);
+    append(self, STR(": "));
+    append(self, value);
+    append(self, STR("\n"));
+}
+
+/* One line of data; a line ends by CR LF, LF or CR, as the reader of the stream sees it. */
+static bool next_line(struct str *rest, struct str *line)
+{
+    size_t end = 0;
+    if (rest->ptr == NULL)
+        return false;
+    while (end < rest->len && rest->ptr[end] != '\n' && rest->ptr[end] != '\r')
+        end++;
+    *line = str_slice(*rest, 0, end);
+    if (end == rest->len)
+        *rest = STR_NONE;
+    else if (rest->ptr[end] == '\r' && end + 1 < rest->len && rest->ptr[end + 1] == '\n')
+        *rest = str_slice(*rest, end + 2, rest->len);
+    else
+        *rest = str_slice(*rest, end + 1, rest->len);
+    return true;
+}
+
+/* The bytes that an event takes. */
+static size_t event_size(struct str event, struct str id, struct str data)
+{
+    size_t size = STR("event: \n\n").len + event.len + (id.ptr != NULL ? STR("id: \n").len + id.len : 0);
+    struct str line;
+    while (next_line(&data, &line))
+        size += STR("data: \n").len + line.len;
+    return size;
+}
+
+static bool is_one_line(struct str text)
+{
+    return text.len == 0 ||
+           (memchr(text.ptr, '\n', text.len) == NULL && memchr(text.ptr, '\r', text.len) == NULL &&
+            memchr(text.ptr, 0, text.len) == NULL);
+}
+
+bool sse_channel_send(struct sse_channel *self, const char *event, struct str id, struct str data)
+{
+    struct str name = str_from(event), line, rest = data.ptr != NULL ? data : STR("");
+    size_t size = event_size(name, id, rest);
+    bool fits;
+
+    if (!is_one_line(name) || !is_one_line(id))
+        return false;
+    lock(self);
+    fits = !self->is_closed && !self->is_gone && size <= self->capacity - self->length;
+    self->was_refused |= !fits;
+    if (fits) {
+        reserve(self, size);
+        if (id.ptr != NULL)
+            append_field(self, STR("id"), id);
+        append_field(self, STR("event"), name);
+        while (next_line(&rest, &line))
+            append_field(self, STR("data"), line);
+        append(self, STR("\n"));
+        self->was_full |= self->length >= self->capacity / 2;
+        wake(self);
+    }
+    unlock(self);
+    return fits;
+}
+
+void sse_channel_close(struct sse_channel *self)
+{
+    lock(self);
+    self->is_closed = true;
+    wake(self);
+    unlock(self);
+}
+
+bool sse_channel_is_gone(struct sse_channel *self)
+{
+    bool is_gone;
+    lock(self);
+    is_gone = self->is_gone;
+    unlock(self);
+    return is_gone;
+}
+
+void sse_channel_on_drain(struct sse_channel *self, void (*drained)(void *context), void *context)
+{
+    lock(self);
+    self->drained = drained;
+    self->drained_context = context;
+    unlock(self);
+}
+
+bool sse_channel_attach(struct sse_channel *self, const struct sse_sleeper *sleeper)
+{
+    bool is_first;
+    lock(self);
+    is_first = !self->is_attached && !self->is_gone;
+    if (is_first) {
+        self->is_attached = true;
+        self->sleeper = *sleeper;
+    }
+    unlock(self);
+    return is_first;
+}
+
+/* Takes what fits in `size` out of the queue. */
+static size_t take(struct sse_channel *self, char *bytes, size_t size)
+{
+    if (size > self->length)
+        size = self->length;
+    memcpy(bytes, self->queue + self->start, size);
+    self->start += size;
+    self->length -= size;
+    if (self->length == 0) {
+        self->start = 0;
+        if (self->memory > MEMORY_KEPT) {
+            free(self->queue);
+            self->queue = NULL;
+            self->memory = 0;
+        }
+    }
+    return size;
+}
+
+ssize_t sse_channel_read(struct sse_channel *self, char *bytes, size_t size)
+{
+    void (*drained)(void *context) = NULL;
+    void *context;
+    ssize_t count = 0;
+
+    lock(self);
+    context = self->drained_context;
+    if (self->is_gone) {
+        count = -1;
+    } else if (self->length > 0) {
+        count = (ssize_t)take(self, bytes, size);
+        self->idle_ticks = 0;
+        if ((self->was_refused || self->was_full) && self->length < (self->capacity + 1) / 2) {
+            self->was_refused = self->was_full = false;
+            drained = self->drained;
+        }
+    } else if (self->is_closed) {
+        count = -1;
+    } else {
+        self->is_asleep = true;
+        self->sleeper.sleep(self->sleeper.context);
+    }
+    unlock(self);
+    if (drained != NULL)
+        drained(context);
+    return count;
+}
+
+void sse_channel_tick(struct sse_channel *self)
+{
+    lock(self);
+    if (self->is_asleep && ++self->idle_ticks >= SSE_HEARTBEAT) {
+        self->idle_ticks = 0;
+        reserve(self, STR(": heartbeat\n\n").len);
+        append(self, STR(": heartbeat\n\n"));
+        wake(self);
+    }
+    unlock(self);
+}
+
+/* Marks the client as gone and tells the producer, once. */
+static void leave(struct sse_channel *self, bool is_detached)
+{
+    void (*drained)(void *context) = NULL;
+    void *context;
+
+    lock(self);
+    context = self->drained_context;
+    if (!self->is_gone)
+        drained = self->drained;
+    self->is_gone = true;
+    if (is_detached)
+        self->is_asleep = false;
+    else
+        wake(self);
+    unlock(self);
+    if (drained != NULL)
+        drained(context);
+}
+
+void sse_channel_hang_up(struct sse_channel *self)
+{
+    leave(self, false);
+}
+
+void sse_channel_detach(struct sse_channel *self)
+{
+    leave(self, true);
+}
+
+size_t sse_channel_size(struct sse_channel *self)
+{
+    size_t size;
+    lock(self);
+    size = sizeof(*self) + self->memory;
+    unlock(self);
+    return size;
+}
