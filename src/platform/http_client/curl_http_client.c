@@ -18,8 +18,8 @@ struct transfer {
     struct http_client_sink *sink;
     size_t received, limit;
     bool has_started, is_stopped, is_too_large, is_refused;
-    int64_t stall_timeout;
-    struct timespec last_byte;
+    int64_t stall_timeout, delay;
+    struct timespec queued, last_byte;
     char reason[CURL_ERROR_SIZE];
     struct transfer *next; /* in the queue of new ones, then in the list of open ones */
 };
@@ -148,22 +148,31 @@ static void finish(struct curl_http_client *self, struct transfer *transfer, str
     transfer_free(transfer);
 }
 
-static void take_fresh(struct curl_http_client *self, bool *stopping)
+/* Opens the queued transfers that are due (all of them, when stopping); *wait is the time until the next one
+ * is. */
+static void take_fresh(struct curl_http_client *self, bool *stopping, int *wait)
 {
-    struct transfer *fresh, *next;
+    struct transfer **link = &self->fresh;
 
+    *wait = POLL_TIMEOUT;
     pthread_mutex_lock(&self->lock);
-    fresh = self->fresh;
-    self->fresh = NULL;
     *stopping = self->stopping;
-    pthread_mutex_unlock(&self->lock);
-    for (; fresh; fresh = next) {
-        next = fresh->next;
-        fresh->next = self->open;
-        self->open = fresh;
-        clock_gettime(CLOCK_MONOTONIC, &fresh->last_byte);
-        curl_multi_add_handle(self->multi, fresh->curl);
+    while (*link) {
+        struct transfer *transfer = *link;
+        int64_t left = transfer->delay - since(&transfer->queued);
+
+        if (left > 0 && !*stopping) {
+            *wait = left < *wait ? (int)left : *wait;
+            link = &transfer->next;
+            continue;
+        }
+        *link = transfer->next;
+        transfer->next = self->open;
+        self->open = transfer;
+        clock_gettime(CLOCK_MONOTONIC, &transfer->last_byte);
+        curl_multi_add_handle(self->multi, transfer->curl);
     }
+    pthread_mutex_unlock(&self->lock);
 }
 
 static void finish_done(struct curl_http_client *self)
@@ -200,16 +209,16 @@ static void *run(void *argument)
 {
     struct curl_http_client *self = argument;
     bool stopping;
-    int running;
+    int running, wait;
 
     for (;;) {
-        take_fresh(self, &stopping);
+        take_fresh(self, &stopping, &wait);
         if (stopping)
             break;
         curl_multi_perform(self->multi, &running);
         finish_done(self);
         finish_stalled(self);
-        curl_multi_poll(self->multi, NULL, 0, POLL_TIMEOUT, NULL);
+        curl_multi_poll(self->multi, NULL, 0, wait, NULL);
     }
     while (self->open)
         finish(self, self->open, error_new(ERROR_UNAVAILABLE, "stopping", "the server is stopping"));
@@ -251,7 +260,9 @@ static struct transfer *transfer_new(const struct http_client_call *call, struct
     *self = (struct transfer){.curl = curl_easy_init(),
                               .sink = sink,
                               .limit = call->answer_limit,
-                              .stall_timeout = call->stall_timeout};
+                              .stall_timeout = call->stall_timeout,
+                              .delay = call->delay};
+    clock_gettime(CLOCK_MONOTONIC, &self->queued);
     for (size_t i = 0; i < call->header_count; i++)
         self->headers = curl_slist_append(
             self->headers,

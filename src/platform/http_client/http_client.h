@@ -25,6 +25,7 @@ struct http_client_call {
     struct str body;       /* STR_NONE: none */
     int64_t timeout;       /* milliseconds for the whole exchange */
     int64_t stall_timeout; /* milliseconds without a byte before it counts as stalled; 0: none */
+    int64_t delay;         /* milliseconds to wait before sending, for another try */
     size_t answer_limit;   /* bytes; more ends it with an error */
 };
 

@@ -1,0 +1,129 @@
+#include "services/proposal_gate.h"
+
+#include "unicode.h"
+
+static struct error *check_text(struct str text)
+{
+    if (str_is_empty(str_trim(text)))
+        return error_new(ERROR_INVALID, "empty", "the text is empty; use remove_node to take a node out");
+    if (text.len > GATE_TEXT_MAX)
+        return error_new(ERROR_INVALID, "too_long",
+                         "the text has %zu bytes; at most %zu are allowed: change less", text.len,
+                         GATE_TEXT_MAX);
+    if (!utf8_is_valid(text) || utf8_has_control(text))
+        return error_new(ERROR_INVALID, "malformed", "the text holds bytes that are no text");
+    return OK;
+}
+
+/* How often a word stands in a text as a word, ASCII case ignored. */
+static size_t count_word(struct str text, struct str word)
+{
+    size_t count = 0;
+
+    for (size_t at = 0; (at = str_find_nocase(text, word, at)) != SIZE_MAX; at += word.len) {
+        char before = at ? text.ptr[at - 1] : ' ';
+        char after = at + word.len < text.len ? text.ptr[at + word.len] : ' ';
+        bool joins = (before >= 'a' && before <= 'z') || (before >= 'A' && before <= 'Z') ||
+                     (after >= 'a' && after <= 'z') || (after >= 'A' && after <= 'Z');
+        count += !joins;
+    }
+    return count;
+}
+
+static size_t count_obligations(struct str text)
+{
+    return count_word(text, STR("shall")) + count_word(text, STR("must"));
+}
+
+static struct error *check_codes(const struct document *document, const struct node *node, struct str text,
+                                 struct arena *mem)
+{
+    struct item_code code, own;
+    bool has_own = node && node->code.ptr && item_code_parse(node->code, &own), kept = !has_own;
+
+    for (size_t from = 0; item_code_find(text, &from, &code);)
+        kept = kept || (code.kind == own.kind && code.number == own.number);
+    if (!kept)
+        return error_new(ERROR_INVALID, "lost_code",
+                         "the new text no longer has the code %.*s; keep it as it is written",
+                         STR_ARGS(node->code));
+    /* A code in bold opens an item: it must be this node's own, or left open as **FR-?**. */
+    for (size_t from = 0; item_code_find(text, &from, &code);) {
+        struct str written = item_code_format(mem, code);
+        struct str bold = str_format(mem, "**%.*s", STR_ARGS(written));
+        bool is_own = has_own && code.kind == own.kind && code.number == own.number;
+
+        if (!is_own && str_contains(text, bold))
+            return error_new(ERROR_INVALID, "minted_code",
+                             "the text gives the code %.*s to an item%s; write **%s-?** and the next free "
+                             "code is filled in",
+                             STR_ARGS(written),
+                             document_find_code(document, code) != SIZE_MAX ? ", but that is another item's"
+                                                                            : "",
+                             item_kind_prefix(code.kind));
+    }
+    return OK;
+}
+
+static struct error *find(const struct document *document, struct id id, const char *role,
+                          const struct node **ret)
+{
+    size_t index = document_find(document, id);
+
+    if (index == SIZE_MAX)
+        return error_new(ERROR_INVALID, "unknown_node",
+                         "the %s is no node of this document; use one of those listed", role);
+    *ret = &document->nodes[index];
+    return OK;
+}
+
+static struct error *check_replacement(const struct document *document, const struct node *node,
+                                       const struct operation *operation, struct arena *mem)
+{
+    TRY(check_text(operation->text));
+    if (str_eq(operation->text, node->text))
+        return error_new(ERROR_INVALID, "unchanged", "the new text is the same as the old one");
+    TRY(check_codes(document, node, operation->text, mem));
+    if (node->code.ptr && count_obligations(operation->text) < count_obligations(node->text))
+        return error_new(
+            ERROR_INVALID, "weakened",
+            "the new text of %.*s has fewer \"shall\" or \"must\" than the old one; keep them, or propose "
+            "remove_node with the reason",
+            STR_ARGS(node->code));
+    return OK;
+}
+
+struct error *proposal_gate_check(const struct document *document, const struct operation *operation,
+                                  struct arena *mem)
+{
+    const struct node *node = NULL, *after = NULL;
+
+    if (operation->kind != OPERATION_ADD_NODE)
+        TRY(find(document, operation->node, "target", &node));
+    if ((operation->kind == OPERATION_ADD_NODE || operation->kind == OPERATION_MOVE_NODE) &&
+        !id_is_none(operation->after))
+        TRY(find(document, operation->after, "node in \"after\"", &after));
+    switch (operation->kind) {
+    case OPERATION_ADD_NODE:
+        TRY(check_text(operation->text));
+        return check_codes(document, NULL, operation->text, mem);
+    case OPERATION_REPLACE_TEXT:
+        return check_replacement(document, node, operation, mem);
+    case OPERATION_SET_FIELD:
+        if (!node->code.ptr)
+            return error_new(ERROR_INVALID, "no_item",
+                             "only items with a code have fields; use replace_text");
+        if (str_is_empty(operation->field) || operation->field.len > 40 || operation->value.len > 1000 ||
+            str_find_char(operation->value, '\n', 0) != SIZE_MAX)
+            return error_new(ERROR_INVALID, "field",
+                             "a field has a name of at most 40 bytes and a value of one line");
+        return OK;
+    case OPERATION_MOVE_NODE:
+        if (node == after)
+            return error_new(ERROR_INVALID, "after_itself", "a node cannot stand after itself");
+        return OK;
+    case OPERATION_REMOVE_NODE:
+        return OK;
+    }
+    return OK;
+}
