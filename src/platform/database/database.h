@@ -75,7 +75,8 @@ struct id row_id(const struct rows *rows, size_t row, size_t column);    /* NULL
 
 /* Begins; waits for a free connection (SQLite: one writer at a time, first come first served) at most five
  * seconds, then error unavailable with code "database_busy". Thread-safe; the transaction is used by one
- * thread at a time, and a thread that holds a write transaction must not begin another. */
+ * thread at a time, and a thread that holds a write transaction must not begin another. That the database is
+ * gone may show only with the first statement. */
 struct error *database_begin(struct database *self, enum transaction_mode mode,
                              struct transaction **ret) _must_check_;
 /* Durable when it returns OK. Any error means that nothing was saved, except unavailable with code

@@ -85,26 +85,32 @@ static bool result_failed(const PGresult *result)
     return status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK && status != PGRES_EMPTY_QUERY;
 }
 
+static bool result_copies(const PGresult *result)
+{
+    const ExecStatusType status = PQresultStatus(result);
+
+    return status == PGRES_COPY_IN || status == PGRES_COPY_OUT || status == PGRES_COPY_BOTH;
+}
+
 static struct error *result_error(struct postgres_connection *self, const PGresult *result)
 {
+    const char *severity = PQresultErrorField(result, PG_DIAG_SEVERITY_NONLOCALIZED);
+
     if (!PQresultErrorField(result, PG_DIAG_SQLSTATE))
         return lost(self, PQresultErrorMessage(result));
-    if (PQstatus(self->handle) == CONNECTION_BAD || postgres_result_outdates_statements(result))
+    if (strcmp(severity ? severity : "FATAL", "ERROR") != 0 || PQstatus(self->handle) == CONNECTION_BAD ||
+        postgres_result_outdates_statements(result))
         self->lost = true;
     return postgres_result_error(result, self->transaction.mode);
 }
 
-/* Sends what PQsend… has queued and takes all answers; *ret is the last, or the call fails with the first
- * failure. */
-static struct error *await_answer(struct postgres_connection *self, int queued, int64_t wait, PGresult **ret)
+/* Takes the answer to one query, which may have several results: *ret is the last one, or the call fails with
+ * the first failure. */
+static struct error *take_answer(struct postgres_connection *self, int64_t deadline, PGresult **ret)
 {
-    const int64_t deadline = monotonic_ms() + wait;
     _cleanup_(postgres_result_clearp) PGresult *kept = NULL;
     PGresult *result = NULL;
 
-    if (!queued)
-        return lost(self, PQerrorMessage(self->handle));
-    TRY(send_all(self, deadline));
     for (;;) {
         TRY(next_result(self, deadline, &result));
         if (!result)
@@ -115,6 +121,8 @@ static struct error *await_answer(struct postgres_connection *self, int queued, 
         }
         PQclear(kept);
         kept = result;
+        if (result_copies(kept))
+            return lost(self, "COPY is of no use here");
     }
     if (!kept)
         return lost(self, PQerrorMessage(self->handle));
@@ -125,11 +133,51 @@ static struct error *await_answer(struct postgres_connection *self, int queued, 
     return OK;
 }
 
+/* Sends what PQsend… has queued and takes the answer to it. */
+static struct error *await_answer(struct postgres_connection *self, int queued, int64_t wait, PGresult **ret)
+{
+    const int64_t deadline = monotonic_ms() + wait;
+
+    if (!queued)
+        return lost(self, PQerrorMessage(self->handle));
+    TRY(send_all(self, deadline));
+    return take_answer(self, deadline, ret);
+}
+
 struct error *postgres_connection_run_script(struct postgres_connection *self, const char *sql, int64_t wait)
 {
     _cleanup_(postgres_result_clearp) PGresult *result = NULL;
 
     return await_answer(self, PQsendQuery(self->handle, sql), wait, &result);
+}
+
+/* Takes the answer to the last transaction's ROLLBACK, which nobody has waited for. */
+static struct error *settle(struct postgres_connection *self)
+{
+    _cleanup_(postgres_result_clearp) PGresult *result = NULL;
+
+    if (!self->unanswered)
+        return OK;
+    self->unanswered = false;
+    return take_answer(self, monotonic_ms() + ANSWER_WAIT_MS, &result);
+}
+
+void postgres_connection_roll_back(struct postgres_connection *self)
+{
+    struct error *error = OK;
+
+    if (!self->lost && PQtransactionStatus(self->handle) != PQTRANS_IDLE) {
+        if (PQsendQuery(self->handle, "ROLLBACK"))
+            error = send_all(self, monotonic_ms() + ANSWER_WAIT_MS);
+        else
+            self->lost = true;
+        self->unanswered = true;
+    }
+    error_free(error);
+    self->opening = NULL;
+    /* At once, so that the server lets go of its locks. */
+    if (self->lost)
+        postgres_connection_close(self);
 }
 
 void postgres_connection_close(struct postgres_connection *self)
@@ -138,6 +186,7 @@ void postgres_connection_close(struct postgres_connection *self)
     PQfinish(self->handle);
     self->handle = NULL;
     self->lost = false;
+    self->unanswered = false;
 }
 
 struct error *postgres_url_check(const char *url)
@@ -206,8 +255,12 @@ struct error *postgres_connection_open(struct postgres_connection *self)
 {
     struct error *error;
 
-    if (self->handle && !self->lost && PQstatus(self->handle) == CONNECTION_OK)
-        return OK;
+    if (self->handle && !self->lost) {
+        error = settle(self);
+        if (!error)
+            return OK;
+        error_free(error);
+    }
     postgres_connection_close(self);
     error = connect_anew(self);
     if (error)
@@ -263,6 +316,68 @@ static const char *value_parameter(struct arena *mem, const struct value *value)
     return NULL;
 }
 
+static struct error *leave_pipeline(struct postgres_connection *self, int64_t deadline)
+{
+    _cleanup_(postgres_result_clearp) PGresult *end = NULL;
+
+    TRY(next_result(self, deadline, &end));
+    if (PQresultStatus(end) != PGRES_PIPELINE_SYNC || !PQexitPipelineMode(self->handle))
+        return lost(self, PQerrorMessage(self->handle));
+    return OK;
+}
+
+/* Sends the statement that begins the transaction together with the first statement in it: one way to the
+ * server and back instead of two. https://www.postgresql.org/docs/15/libpq-pipeline-mode.html */
+static struct error *run_opening(struct postgres_connection *self, const struct postgres_statement *statement,
+                                 const char *const *parameters, int count, PGresult **ret)
+{
+    const int64_t deadline = monotonic_ms() + ANSWER_WAIT_MS;
+    _cleanup_(postgres_result_clearp) PGresult *opened = NULL;
+    struct error *error;
+
+    if (!PQenterPipelineMode(self->handle) ||
+        !PQsendQueryParams(self->handle, self->opening, 0, NULL, NULL, NULL, NULL, 0) ||
+        !PQsendQueryPrepared(self->handle, statement->name, count, parameters, NULL, NULL, 0) ||
+        !PQpipelineSync(self->handle))
+        return lost(self, PQerrorMessage(self->handle));
+    TRY(send_all(self, deadline));
+    error = take_answer(self, deadline, &opened);
+    if (error) {
+        self->lost = true;
+        return error;
+    }
+    self->opening = NULL;
+    error = take_answer(self, deadline, ret);
+    if (self->lost)
+        return error;
+    if (!error)
+        return leave_pipeline(self, deadline);
+    error_free(leave_pipeline(self, deadline)); /* a failure of this leaves the connection marked as lost */
+    return error;
+}
+
+static struct error *run_prepared(struct postgres_connection *self,
+                                  const struct postgres_statement *statement, const char *const *parameters,
+                                  int count, PGresult **ret)
+{
+    if (self->opening)
+        return run_opening(self, statement, parameters, count, ret);
+    return await_answer(self,
+                        PQsendQueryPrepared(self->handle, statement->name, count, parameters, NULL, NULL, 0),
+                        ANSWER_WAIT_MS, ret);
+}
+
+static size_t rows_changed(PGresult *result)
+{
+    int64_t number;
+
+    /* "SELECT 3" counts rows that were read. */
+    if (str_starts(str_from(PQcmdStatus(result)), STR("SELECT")) ||
+        !str_to_int(str_from(PQcmdTuples(result)), &number))
+        return 0;
+    return (size_t)number;
+}
+
 struct error *postgres_connection_run(struct postgres_connection *self, const char *sql,
                                       const struct value *values, size_t count, struct arena *mem,
                                       struct rows **rows, size_t *changed)
@@ -271,7 +386,6 @@ struct error *postgres_connection_run(struct postgres_connection *self, const ch
     _cleanup_(postgres_result_clearp) PGresult *result = NULL;
     const char *parameters[VALUES_MAX];
     struct postgres_statement *statement;
-    int64_t number = 0;
 
     if (count > VALUES_MAX)
         return error_new(ERROR_INTERNAL, "database", "%zu values are too many, in: %s", count, sql);
@@ -281,19 +395,11 @@ struct error *postgres_connection_run(struct postgres_connection *self, const ch
         parameters[i] = value_parameter(scratch, &values[i]);
 
     TRY(statement_for(self, sql, &statement));
-    TRY(await_answer(
-        self, PQsendQueryPrepared(self->handle, statement->name, (int)count, parameters, NULL, NULL, 0),
-        ANSWER_WAIT_MS, &result));
+    TRY(run_prepared(self, statement, parameters, (int)count, &result));
     if (PQresultStatus(result) == PGRES_EMPTY_QUERY)
         return error_new(ERROR_INTERNAL, "database", "a statement is empty");
-    if (changed) {
-        const struct str command = str_from(PQcmdStatus(result));
-
-        /* "SELECT 3" counts rows that were read. */
-        if (!str_starts(command, STR("SELECT")))
-            (void)str_to_int(str_from(PQcmdTuples(result)), &number);
-        *changed = (size_t)number;
-    }
+    if (changed)
+        *changed = rows_changed(result);
     if (rows) {
         *rows = postgres_result_rows(result, mem);
         result = NULL;

@@ -13,7 +13,9 @@ struct postgres_connection {
     PGconn *handle; /* NULL: not connected */
     struct statement_cache statements;
     unsigned long long prepared; /* how many so far: the names of statements */
+    const char *opening;         /* begins the transaction; to be sent with its first statement */
     bool lost;                   /* of no use any more: connect anew before the next transaction */
+    bool unanswered;             /* a ROLLBACK is on its way */
 };
 
 /* Error invalid when libpq cannot make sense of it. The text never repeats the URL, which may hold a
@@ -23,7 +25,8 @@ struct error *postgres_url_check(const char *url) _must_check_;
 /* Connects unless it is connected and in order. */
 struct error *postgres_connection_open(struct postgres_connection *self) _must_check_;
 void postgres_connection_close(struct postgres_connection *self);
-/* Prepares the statement on first use and runs it. The last three may be NULL. */
+/* Prepares the statement on first use and runs it, after `opening` if there is one. The last three may be
+ * NULL. */
 struct error *postgres_connection_run(struct postgres_connection *self, const char *sql,
                                       const struct value *values, size_t count, struct arena *mem,
                                       struct rows **rows, size_t *changed) _must_check_;
@@ -31,3 +34,6 @@ struct error *postgres_connection_run(struct postgres_connection *self, const ch
  * milliseconds. */
 struct error *postgres_connection_run_script(struct postgres_connection *self, const char *sql,
                                              int64_t wait) _must_check_;
+/* Rolls back, if there is anything to, without waiting for the answer. A connection that is lost is closed.
+ */
+void postgres_connection_roll_back(struct postgres_connection *self);

@@ -12,6 +12,9 @@
  */
 #define RECONNECT_PAUSE_MS 1000
 
+/* A statement is known by its address. */
+static const char PING[] = "SELECT 1";
+
 struct postgres_database {
     struct database base;
     char *url;
@@ -34,11 +37,10 @@ static struct postgres_connection *connection_of(struct transaction *self)
 
 static struct error *open_connection(struct postgres_database *self, struct postgres_connection *connection)
 {
+    const bool connects = !connection->handle || connection->lost;
     struct error *error;
 
-    if (connection->handle && !connection->lost)
-        return OK;
-    if (clock_monotonic(self->clock) < atomic_load(&self->reconnect_at)) {
+    if (connects && clock_monotonic(self->clock) < atomic_load(&self->reconnect_at)) {
         error = error_new(ERROR_UNAVAILABLE, "database_unavailable",
                           "PostgreSQL could not be reached a moment ago");
         error_set_retry_after(error, 1);
@@ -50,50 +52,44 @@ static struct error *open_connection(struct postgres_database *self, struct post
     return error;
 }
 
-/* Runs the first statement of a transaction. When the connection turns out to have died while it was idle,
- * nothing has been done on it yet, so a new one takes its place. */
-static struct error *run_first(struct postgres_database *self, struct postgres_connection *connection,
-                               const char *sql, int64_t wait)
-{
-    struct error *error;
-
-    TRY(open_connection(self, connection));
-    error = postgres_connection_run_script(connection, sql, wait);
-    if (!error || !connection->lost)
-        return error;
-    error_free(error);
-    TRY(open_connection(self, connection));
-    return postgres_connection_run_script(connection, sql, wait);
-}
-
-static struct error *begin_with(struct postgres_database *self, const char *sql, int64_t wait,
-                                struct transaction transaction, struct transaction **ret)
+/* Takes a connection for a transaction; what has to be sent first is left to the caller. */
+static struct error *take_connection(struct postgres_database *self, enum transaction_mode mode,
+                                     bool migrating, struct postgres_connection **ret)
 {
     struct postgres_connection *connection = connection_pool_take(&self->pool, DATABASE_WAIT_MS);
     struct error *error;
 
     if (!connection)
         return database_busy_error();
-    transaction.database = &self->base;
-    connection->transaction = transaction;
-    error = run_first(self, connection, sql, wait);
+    connection->transaction = (struct transaction){
+        .database = &self->base, .mode = mode, .state = TRANSACTION_OPEN, .migrating = migrating};
+    error = open_connection(self, connection);
     if (error) {
-        /* A script of several statements may have begun before it failed. */
-        postgres_connection_close(connection);
         connection_pool_give(&self->pool, connection);
         return error;
     }
-    *ret = &connection->transaction;
+    *ret = connection;
     return OK;
 }
 
 static struct error *postgres_begin(struct database *base, enum transaction_mode mode,
                                     struct transaction **ret)
 {
-    return begin_with(database_of(base),
-                      mode == TRANSACTION_WRITE ? "BEGIN ISOLATION LEVEL SERIALIZABLE"
-                                                : "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
-                      ANSWER_WAIT_MS, (struct transaction){.mode = mode, .state = TRANSACTION_OPEN}, ret);
+    struct postgres_connection *connection;
+
+    TRY(take_connection(database_of(base), mode, false, &connection));
+    connection->opening = mode == TRANSACTION_WRITE ? "BEGIN ISOLATION LEVEL SERIALIZABLE"
+                                                    : "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
+    *ret = &connection->transaction;
+    return OK;
+}
+
+static void postgres_end(struct transaction *self)
+{
+    struct postgres_connection *connection = connection_of(self);
+
+    postgres_connection_roll_back(connection);
+    connection_pool_give(&database_of(self->database)->pool, connection);
 }
 
 static struct error *postgres_begin_migration(struct database *base, struct transaction **ret)
@@ -105,20 +101,37 @@ static struct error *postgres_begin_migration(struct database *base, struct tran
                                 "SET LOCAL idle_in_transaction_session_timeout = 0;"
                                 "SET LOCAL lock_timeout = 60000;"
                                 "SELECT pg_advisory_xact_lock(1937007988)";
-    const struct transaction transaction = {
-        .mode = TRANSACTION_WRITE, .state = TRANSACTION_OPEN, .migrating = true};
-    struct error *error = begin_with(database_of(base), begin, MIGRATION_WAIT_MS, transaction, ret);
+    struct postgres_connection *connection;
+    struct error *error;
 
+    TRY(take_connection(database_of(base), TRANSACTION_WRITE, true, &connection));
+    error = postgres_connection_run_script(connection, begin, MIGRATION_WAIT_MS);
+    if (!error) {
+        *ret = &connection->transaction;
+        return OK;
+    }
+    postgres_end(&connection->transaction);
     if (!error_is(error, ERROR_RETRY))
         return error;
     return error_wrap(error, ERROR_UNAVAILABLE, "database_busy",
                       "another node has been migrating for a minute");
 }
 
+/* When the first statement finds that the connection died while it was idle, or that a migration has outdated
+ * its prepared statements, nothing has been done yet: a new connection takes over. */
 static struct error *postgres_run(struct transaction *self, const char *sql, const struct value *values,
                                   size_t count, struct arena *mem, struct rows **rows, size_t *changed)
 {
-    return postgres_connection_run(connection_of(self), sql, values, count, mem, rows, changed);
+    struct postgres_connection *connection = connection_of(self);
+    const char *opening = connection->opening;
+    struct error *error = postgres_connection_run(connection, sql, values, count, mem, rows, changed);
+
+    if (!error || !opening || !connection->lost)
+        return error;
+    error_free(error);
+    TRY(open_connection(database_of(self->database), connection));
+    connection->opening = opening;
+    return postgres_connection_run(connection, sql, values, count, mem, rows, changed);
 }
 
 static struct error *check_inside(const struct postgres_connection *connection)
@@ -140,6 +153,8 @@ static struct error *postgres_commit(struct transaction *self)
     struct postgres_connection *connection = connection_of(self);
     struct error *error;
 
+    if (connection->opening) /* nothing was done */
+        return OK;
     TRY(check_inside(connection));
     error = postgres_connection_run_script(connection, "COMMIT", ANSWER_WAIT_MS);
     if (!error || !connection->lost || self->mode == TRANSACTION_READ)
@@ -148,30 +163,15 @@ static struct error *postgres_commit(struct transaction *self)
                       "the connection to PostgreSQL was lost while saving; look whether the change is there");
 }
 
-static void postgres_end(struct transaction *self)
-{
-    struct postgres_connection *connection = connection_of(self);
-
-    if (!connection->lost && PQtransactionStatus(connection->handle) != PQTRANS_IDLE) {
-        struct error *error = postgres_connection_run_script(connection, "ROLLBACK", ANSWER_WAIT_MS);
-
-        if (error)
-            connection->lost = true;
-        error_free(error);
-    }
-    /* At once, so that the server lets go of its locks. */
-    if (connection->lost)
-        postgres_connection_close(connection);
-    connection_pool_give(&database_of(self->database)->pool, connection);
-}
-
 static struct error *postgres_ping(struct database *base)
 {
     struct transaction *transaction;
+    struct error *error;
 
     TRY(postgres_begin(base, TRANSACTION_READ, &transaction));
+    error = postgres_run(transaction, PING, NO_VALUES, NULL, NULL, NULL);
     postgres_end(transaction);
-    return OK;
+    return error;
 }
 
 static void postgres_close(struct database *base)
