@@ -7,8 +7,8 @@
 
 bool connection_move(struct connection *self, enum phase from, enum phase to)
 {
-    int expected = from;
-    return atomic_compare_exchange_strong(&self->phase, &expected, to);
+    int expected = (int)from;
+    return atomic_compare_exchange_strong(&self->phase, &expected, (int)to);
 }
 
 void connection_set_deadline(struct connection *self, int64_t wait)
