@@ -2,7 +2,6 @@
 
 #include "database/migrator.h"
 #include "http/assets.h"
-#include "http/openapi.h"
 #include "system_routes.h"
 
 #include <errno.h>
@@ -150,12 +149,15 @@ static struct error *open_router(struct container *self)
     of = prd_module_routes(self->prds, &more);
     for (size_t i = 0; i < more && count < GROUPS_MAX; i++)
         groups[count++] = of[i];
-    if (count > GROUPS_MAX - 2)
+    if (count > GROUPS_MAX - 3)
         return error_new(ERROR_INTERNAL, "routes", "more than %d groups of routes", GROUPS_MAX);
     groups[count++] = (struct route_group){system_routes, system_route_count, self};
+    groups[count++] = openapi_routes(&self->pages);
     groups[count++] = (struct route_group){assets_routes, assets_route_count, NULL};
     *hooks = users_module_hooks(self->users);
-    return router_new(groups, count, hooks, &self->router);
+    TRY(router_new(groups, count, hooks, &self->router));
+    openapi_prepare(&self->pages, self->router, self->public_url, self->mem);
+    return OK;
 }
 
 struct error *container_open_server(struct container *self)

@@ -5,6 +5,7 @@
 #pragma once
 #include "database/database.h"
 #include "events/event_bus.h"
+#include "http/openapi.h"
 #include "http/server.h"
 #include "log.h"
 #include "metrics/metrics.h"
@@ -26,6 +27,7 @@ struct container {
     /* Only after container_open_server. */
     struct worker_pool *work, *hash;
     struct prd_module *prds;
+    struct openapi_pages pages;
     struct router *router;
 };
 

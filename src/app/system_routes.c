@@ -1,7 +1,6 @@
 #include "system_routes.h"
 
 #include "container.h"
-#include "http/openapi.h"
 
 static struct error *health(void *self _unused_, struct http_request *request _unused_,
                             struct http_response *response)
@@ -29,24 +28,6 @@ static struct error *metrics(void *self, struct http_request *request, struct ht
     return OK;
 }
 
-static struct error *openapi(void *self, struct http_request *request, struct http_response *response)
-{
-    const struct container *container = self;
-
-    http_response_body(response, 200, "application/json",
-                       openapi_write(container->router, container->public_url, request->mem));
-    return OK;
-}
-
-static struct error *documentation(void *self, struct http_request *request, struct http_response *response)
-{
-    const struct container *container = self;
-
-    http_response_body(response, 200, "text/html; charset=utf-8",
-                       openapi_page(container->router, request->mem));
-    return OK;
-}
-
 #define SYSTEM_ROUTE(route_path, thread, handler, media_type, text)                                        \
     {                                                                                                      \
         .method = HTTP_GET, .path = (route_path), .access = HTTP_PUBLIC, .rate = HTTP_RATE_NONE,           \
@@ -58,8 +39,5 @@ const struct route system_routes[] = {
     SYSTEM_ROUTE("/healthz", HTTP_RUNS_INLINE, health, "text/plain", "Whether the process is alive"),
     SYSTEM_ROUTE("/readyz", HTTP_RUNS_WORK, readiness, "text/plain", "Whether requests can be served"),
     SYSTEM_ROUTE("/metrics", HTTP_RUNS_WORK, metrics, "text/plain", "Counters for Prometheus"),
-    SYSTEM_ROUTE("/openapi.json", HTTP_RUNS_WORK, openapi, "application/json",
-                 "This interface, for programs"),
-    SYSTEM_ROUTE("/docs", HTTP_RUNS_WORK, documentation, "text/html", "This interface, for people"),
 };
 const size_t system_route_count = COUNT_OF(system_routes);
