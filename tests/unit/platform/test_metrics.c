@@ -156,14 +156,16 @@ static void contradictions_end_the_process(void **state)
 }
 
 #define THREADS 4
-#define UPDATES 20000
+#define UPDATES 300000
 struct shared {
     struct metric *counter, *histogram;
+    pthread_barrier_t start; /* so that all update at the same time */
 };
 
 static void *update(void *argument)
 {
     struct shared *shared = argument;
+    pthread_barrier_wait(&shared->start);
     for (int i = 0; i < UPDATES; i++) {
         metric_add(shared->counter, 3);
         metric_observe(shared->histogram, i % 2 == 0 ? 0.5 : 2);
@@ -192,6 +194,7 @@ static void updates_of_many_threads_add_up(void **state _unused_)
     struct arena *mem;
     struct str text;
 
+    assert_int_equal(pthread_barrier_init(&shared.start, NULL, THREADS), 0);
     for (size_t i = 0; i < THREADS; i++)
         assert_int_equal(pthread_create(&threads[i], NULL, update, &shared), 0);
     for (int i = 0; i < 200; i++) {
@@ -207,6 +210,7 @@ static void updates_of_many_threads_add_up(void **state _unused_)
     }
     for (size_t i = 0; i < THREADS; i++)
         pthread_join(threads[i], NULL);
+    pthread_barrier_destroy(&shared.start);
     mem = arena_new(0);
     text = metrics_write(metrics, mem);
     assert_int_equal(number_of(text, STR("\nc ")), 3 * THREADS * UPDATES);

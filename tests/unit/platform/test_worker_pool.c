@@ -122,6 +122,20 @@ static void jobs_start_in_the_order_of_their_coming(void **state _unused_)
         assert_int_equal(order[i], i);
 }
 
+/* A thread that has run a job and gone to sleep wakes for the next, wherever the ring stands. */
+static void jobs_one_after_the_other_all_run(void **state _unused_)
+{
+    struct gate gate = GATE_INIT;
+    struct worker_pool *pool = pool_of(2, 3, 0);
+    gate.open = true;
+    for (unsigned i = 1; i <= 1000; i++) {
+        assert_true(worker_pool_submit(pool, gate_pass, &gate));
+        gate_await(&gate, i);
+    }
+    assert_int_equal(worker_pool_rejected(pool), 0);
+    worker_pool_free(pool);
+}
+
 struct stop_probe {
     struct worker_pool *pool;
     struct gate gate;
@@ -340,6 +354,7 @@ int main(void)
         cmocka_unit_test(a_full_queue_refuses_at_once),
         cmocka_unit_test(a_job_for_a_free_thread_is_never_refused),
         cmocka_unit_test(jobs_start_in_the_order_of_their_coming),
+        cmocka_unit_test(jobs_one_after_the_other_all_run),
         cmocka_unit_test(stopping_runs_what_is_queued_and_refuses_the_rest),
         cmocka_unit_test(after_a_stop_nothing_is_taken),
         cmocka_unit_test(threads_are_named_nice_and_deaf_to_signals),
