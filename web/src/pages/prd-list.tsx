@@ -41,14 +41,16 @@ export function PrdListPage() {
       <main class="page" id="text" tabIndex={-1}>
         <div class="page-head">
           <h1>PRDs</h1>
-          <div class="row">
-            <button type="button" onClick={() => setDialog("import")}>
-              Import
-            </button>
-            <button type="button" class="primary" onClick={() => setDialog("create")}>
-              New PRD
-            </button>
-          </div>
+          {prds && prds.length > 0 && (
+            <div class="row">
+              <button type="button" onClick={() => setDialog("import")}>
+                Import
+              </button>
+              <button type="button" class="primary" onClick={() => setDialog("create")}>
+                New PRD
+              </button>
+            </div>
+          )}
         </div>
         <Failure error={error}>
           <button type="button" onClick={load}>

@@ -1,0 +1,182 @@
+// When things go wrong, nothing that was typed is lost, and the page says what happened and what to do.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { startServer } from "../support/server.mjs";
+import { ADA, createPrd, forgive, importPrd, openPage, options, request, say, signIn, textOf } from "./browser.mjs";
+
+const GRACE = { name: "Grace Murray", email: "grace@example.org", password: "nine small moths in a relay" };
+
+let server;
+let page;
+
+before(async () => {
+  if (options.skip) return;
+  server = await startServer();
+  server.addUser(ADA.email, ADA.password, { name: ADA.name });
+  server.addUser(GRACE.email, GRACE.password, { name: GRACE.name });
+  page = await openPage(server);
+  await signIn(page);
+});
+after(() => server?.stop());
+
+test("a wrong password is said without telling which of the two is wrong", options, async () => {
+  const other = await openPage(server);
+  await other.goto("/signin");
+  await other.getByLabel("E-mail").fill(ADA.email);
+  await other.getByLabel("Password", { exact: true }).fill("not the password at all");
+  await other.getByRole("button", { name: "Sign in" }).click();
+  await other.getByRole("alert").filter({ hasText: "E-mail and password do not match an account." }).waitFor();
+  assert.equal(await other.getByLabel("E-mail").inputValue(), ADA.email);
+  forgive(other, /401 .*auth\/login/);
+  assert.deepEqual(other.troubles, []);
+  await other.context().close();
+});
+
+test("a message that does not reach the server stays in its field, and can be sent again", options, async () => {
+  await createPrd(page, { title: "Messages that arrive", idea: "Send each once." });
+  await page.locator(".question-text").waitFor();
+  await page.route("**/messages", (route) => (route.request().method() === "POST" ? route.abort() : route.fallback()));
+  await page.locator("#say").fill("Half of all messages are lost on the way.");
+  await page.getByRole("button", { name: "Send" }).click();
+  await page.getByRole("alert").filter({ hasText: "The server did not answer." }).waitFor();
+  assert.equal(await page.locator("#say").inputValue(), "Half of all messages are lost on the way.");
+  await page.unroute("**/messages");
+  await page.getByRole("button", { name: "Send" }).click();
+  await page.locator(".message .proposal").first().waitFor();
+  assert.equal(await page.locator("#say").inputValue(), "");
+  assert.equal(await page.locator(".message.user", { hasText: "Half of all messages" }).count(), 1);
+  forgive(page, /ERR_FAILED/);
+  assert.deepEqual(page.troubles, []);
+});
+
+test("a reply whose stream breaks is read to its end all the same", options, async () => {
+  await page.evaluate(() => {
+    const real = window.fetch;
+    window.fetch = async (url, init) => {
+      const response = await real(url, init);
+      if (init?.method !== "POST" || !String(url).endsWith("/messages")) return response;
+      window.fetch = real;
+      // The first event passes, then the connection is gone.
+      const reader = response.body.getReader();
+      const body = new ReadableStream({
+        async pull(controller) {
+          const { value } = await reader.read();
+          controller.enqueue(value);
+          await reader.cancel();
+          controller.error(new TypeError("network error"));
+        },
+      });
+      return new Response(body, { status: response.status, headers: response.headers });
+    };
+  });
+  await say(page, "skip");
+  await page.locator(".message.user", { hasText: "skip" }).waitFor();
+  const last = page.locator(".message.assistant").last();
+  assert.ok((await last.locator(".message-text").innerText()).trim().length > 1);
+  await page.waitForFunction(() => !document.querySelector("#say").readOnly);
+  assert.equal(await page.locator("#say").inputValue(), "");
+  const { body } = await request(page, "GET", `/prds/${new URL(page.url()).pathname.split("/")[2]}/messages`);
+  assert.equal(body.items.filter((m) => m.role === "user" && m.text === "skip").length, 1, "and it was sent once");
+  page.troubles = page.troubles.filter((t) => !/ERR_|network error/.test(t));
+  assert.deepEqual(page.troubles, []);
+});
+
+test("a passage that somebody else changed meanwhile shows both, and keeps what was typed", options, async () => {
+  const key = await importPrd(page, "Two at once", "# Two at once\n\nThe tide is in at noon.\n\nNothing else.\n");
+  await page.locator(".node", { hasText: "at noon" }).dblclick();
+  const field = page.getByLabel("Markdown of this passage");
+  await field.fill("The tide is in at one o'clock.");
+  const { body } = await request(page, "GET", `/prds/${key}/nodes`);
+  const node = body.items.find((n) => n.text.includes("at noon"));
+  const text = node.text.replace("at noon", "at midnight");
+  const made = await request(page, "POST", `/prds/${key}/operations`, {
+    base_revision: body.revision,
+    operations: [{ op: "replace_text", node: node.id, base_hash: node.hash, text }],
+  });
+  assert.equal(made.status, 201);
+  await page.getByRole("button", { name: "Save" }).click();
+  const notice = page.getByRole("alert").filter({ hasText: "Somebody changed this passage while you were writing." });
+  await notice.waitFor();
+  await notice.locator("ins", { hasText: "midnight" }).waitFor();
+  assert.equal(await field.inputValue(), "The tide is in at one o'clock.");
+  assert.match(await textOf(page, key), /at midnight/, "nothing was overwritten");
+  await page.getByRole("button", { name: "Go on with mine, over theirs" }).click();
+  await page.getByRole("button", { name: "Save" }).click();
+  await page.locator(".node", { hasText: "at one o" }).waitFor();
+  assert.match(await textOf(page, key), /at one o'clock\.\n\nNothing else\./);
+  forgive(page, /409/);
+  assert.deepEqual(page.troubles, []);
+});
+
+test("an access token that ran out is renewed without a word", options, async () => {
+  await page.goto("/");
+  await page.locator(".prd-row").first().waitFor();
+  const cookies = (await page.context().cookies()).filter((c) => c.name.includes("refresh"));
+  await page.context().clearCookies();
+  await page.context().addCookies(cookies);
+  await page.locator(".prd-row").first().click();
+  await page.locator(".node").first().waitFor();
+  assert.equal(new URL(page.url()).pathname.startsWith("/prds/"), true);
+  page.troubles = page.troubles.filter((t) => !/ 401 /.test(t));
+  assert.deepEqual(page.troubles, []);
+});
+
+test("a session that ended leads to sign-in and back, with what was typed", options, async () => {
+  await createPrd(page, { title: "Long thoughts", idea: "Take hours to write down." });
+  await page.locator("#say").fill("A long and careful answer that must not get lost.");
+  const address = page.url();
+  await page.context().clearCookies();
+  await page.getByRole("button", { name: "Send" }).click();
+  await page.waitForURL(/\/signin\?next=/);
+  await page.getByText("Your session has ended.").waitFor();
+  await signIn(page);
+  await page.waitForURL(address);
+  await page.locator(".composer").waitFor();
+  assert.equal(await page.locator("#say").inputValue(), "A long and careful answer that must not get lost.");
+  page.troubles = page.troubles.filter((t) => !/ 401 /.test(t));
+  assert.deepEqual(page.troubles, []);
+});
+
+test("a PRD of somebody else is not there", options, async () => {
+  const key = await createPrd(page, { title: "Private", idea: "Not for Grace." });
+  const grace = await openPage(server);
+  await signIn(grace, GRACE);
+  await grace.goto(`/prds/${key}`);
+  await grace.getByText("There is no such PRD here").waitFor();
+  await grace.goto("/no/such/page");
+  await grace.getByText("There is no such page").waitFor();
+  grace.troubles = grace.troubles.filter((t) => !/ 404 /.test(t));
+  assert.deepEqual(grace.troubles, []);
+  await grace.context().close();
+});
+
+test("hostile Markdown is shown and does nothing", options, async () => {
+  await importPrd(
+    page,
+    "Hostile",
+    [
+      "# Hostile <script>document.title = 'owned'</script>",
+      "",
+      "<img src=x onerror=\"document.title='owned'\"> <a href=\"javascript:document.title='owned'\">a</a>",
+      "",
+      "[click](javascript:document.title='owned') ![pixel](https://tracker.example/p.gif)",
+      "",
+      "<form action=https://evil.example><input name=q></form> <iframe src=https://evil.example></iframe>",
+      "",
+      "<p style=\"position:fixed;inset:0\">over everything</p>",
+      "",
+      "- **FR-1** The system <style>body{display:none}</style> shall stand.",
+      "",
+    ].join("\n"),
+  );
+  const asked = [];
+  page.on("request", (r) => asked.push(r.url()));
+  await page.reload();
+  await page.locator(".node").first().waitFor();
+  for (const link of await page.locator(".prose a").all()) await link.click({ timeout: 2000, noWaitAfter: true }).catch(() => {});
+  await page.waitForTimeout(300);
+  assert.equal(await page.title(), "Hostile · Stet");
+  assert.equal(await page.locator(".prose :is(script, iframe, form, style, [onerror], [style])").count(), 0);
+  assert.deepEqual(asked.filter((url) => !url.startsWith(server.url) && !url.startsWith("data:")), []);
+  assert.deepEqual(page.troubles, [], "nothing came so far that the policy had to stop it");
+});
