@@ -52,8 +52,8 @@ run_node() {
 }
 
 run_node page web/test/*.test.mjs
-run_node api --test-concurrency=2 tests/api/*.test.mjs
-run_node browser --test-concurrency=1 tests/browser/*.test.mjs
+run_node api tests/api/*.test.mjs
+run_node browser tests/browser/*.test.mjs
 
 echo "$passed passed, $failed failed, $skipped skipped"
 [ "$failed" -eq 0 ]
