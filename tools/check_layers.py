@@ -55,6 +55,7 @@ PLATFORM = {
     "http": {"jansson.h", "microhttpd.h"},
     "database": {"libpq-fe.h", "sqlite3.h", "uthash.h"},
     "events": {"hiredis/*", "uthash.h"},
+    "http_client": {"curl/*"},
     "mail": {"curl/*"},
     "metrics": set(),
     "workers": set(),

@@ -95,9 +95,10 @@ static bool take_digits(struct str *rest, size_t count, int64_t *ret)
 /* Takes one of the characters of `any` off *rest; '\0' when there is none. */
 static char take_one_of(struct str *rest, const char *any)
 {
-    char c = rest->len > 0 ? rest->ptr[0] : '\0';
-    if (c == '\0' || strchr(any, c) == NULL)
+    char c;
+    if (rest->len == 0 || rest->ptr[0] == '\0' || strchr(any, rest->ptr[0]) == NULL)
         return '\0';
+    c = rest->ptr[0];
     *rest = str_slice(*rest, 1, rest->len);
     return c;
 }

@@ -73,7 +73,9 @@ struct str str_join(struct arena *mem, const struct str *parts, size_t count, st
 
 static char lower(char c)
 {
-    return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+    if (c >= 'A' && c <= 'Z')
+        return (char)(c - 'A' + 'a');
+    return c;
 }
 
 static bool eq_nocase(const char *a, const char *b, size_t len)

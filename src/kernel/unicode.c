@@ -104,7 +104,7 @@ struct error *unicode_nfkc(struct arena *mem, struct str s, struct str *ret)
 
 struct error *unicode_fold(struct arena *mem, struct str s, struct str *ret)
 {
-    struct str normal, folded;
+    struct str normal = STR_NONE, folded = STR_NONE;
     if (is_ascii(s)) {
         *ret = str_lower(mem, s.ptr != NULL ? s : STR(""));
         return OK;

@@ -87,8 +87,8 @@ static void check_one_line(struct str line)
 {
     static const char *const dangerous[] = {"\xc2\x85",     "\xc2\x9b",     "\xe2\x80\xa8", "\xe2\x80\xa9",
                                             "\xe2\x80\xae", "\xe2\x81\xa6", "\xef\xbb\xbf"};
-    assert_true(line.len > 0);
-    assert_true(utf8_is_valid(line));
+    assert_non_null(line.ptr);
+    assert_true(line.len > 0 && utf8_is_valid(line));
     for (size_t i = 0; i + 1 < line.len; i++)
         assert_true((unsigned char)line.ptr[i] >= ' ' && line.ptr[i] != 0x7f);
     assert_int_equal(line.ptr[line.len - 1], '\n');
@@ -107,14 +107,12 @@ static void hostile_values_stay_on_their_line(void **state)
         "\b\b\b",
         "\x7f",
         "\xc2\x85next",
-        "\xc2\x9b"
-        "31m",
+        "\xc2\x9bm",
         "\xe2\x80\xa8sep",
         "\xe2\x80\xa9par",
         "\xe2\x80\xaehostile",
         "\xe2\x81\xa6isolate",
-        "\xef\xbb\xbf"
-        "bom",
+        "\xef\xbb\xbfmark",
         "\xff\xfe\n",
         "\xe2\x80",
         "\xed\xa0\x80",
@@ -180,8 +178,8 @@ static void long_values_are_cut_between_characters(void **state)
     struct str line;
     char *value = arena_alloc(*state, 100001);
     json_t *read;
-    for (size_t i = 0; i < 100000; i += 2)
-        memcpy(value + i, "é", 2);
+    for (size_t i = 0; i < 100000; i++)
+        value[i] = (char)(i % 2 == 0 ? 0xc3 : 0xa9); /* é */
     packets_open(&packets, LOG_FORMAT_JSON);
     log_write(&packets.log, LOG_LEVEL_INFO, "event", LOG_FIELDS({"value", str_of(value + 1, 99999)}));
     line = packets_next(&packets, *state);
