@@ -8,7 +8,7 @@ export function Outline() {
   const store = usePrdStore();
   const nodes = usePrd((s) => s.nodes);
   const entries = useMemo(() => nodes.filter((n) => n.kind !== "text"), [nodes]);
-  const base = useMemo(() => Math.min(...entries.filter((n) => n.kind === "section").map((n) => n.level), 6), [entries]);
+  const base = useMemo(() => topLevel(entries), [entries]);
   const inView = useEntryInView(entries);
   const [stop, setStop] = useState<string | null>(null);
   const list = useRef<HTMLUListElement>(null);
@@ -43,13 +43,21 @@ export function Outline() {
               onClick={() => store.go(node.id)}
             >
               {node.code && <span class="code">{node.code}</span>}
-              <span class="entry-title">{node.title || excerpt(withoutCode(node), 48)}</span>
+              <span class="entry-title">{excerpt(node.title || withoutCode(node), 60)}</span>
             </button>
           </li>
         ))}
       </ul>
     </nav>
   );
+}
+
+/** The level of the chapters: the highest there is, below a single heading at the start, which is the title. */
+function topLevel(entries: PrdNode[]): number {
+  const levels = entries.filter((n) => n.kind === "section").map((n) => n.level);
+  const [title, ...rest] = levels;
+  const below = Math.min(...rest, 6);
+  return title !== undefined && rest.length > 0 && title < below ? below : Math.min(...levels, 6);
 }
 
 function depth(node: PrdNode, base: number): number {
