@@ -53,7 +53,7 @@ static void enlist(struct connection *connection, struct sse_channel *channel)
     struct server *server = connection->server;
     (void)pthread_mutex_lock(&server->lock);
     connection->stream = channel;
-    if (atomic_load(&server->is_stopping))
+    if (server->streams_end)
         sse_channel_close(channel);
     (void)pthread_mutex_unlock(&server->lock);
 }

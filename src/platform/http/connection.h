@@ -48,7 +48,7 @@ struct server {
     char address[80];
     int listener;
     atomic_int references;   /* the owner, and each connection */
-    atomic_bool is_stopping; /* answers close their connection, streams end */
+    atomic_bool is_stopping; /* answers close their connection */
     atomic_bool is_ended;    /* nothing may go away any more */
     atomic_int returning;    /* calls of connection_give_back that may use the daemon */
 
@@ -56,6 +56,7 @@ struct server {
     pthread_cond_t timer_wakes;
     struct connection *connections;
     size_t connection_count;
+    bool streams_end; /* a stream that begins now is closed at once */
     bool timer_ends;
     pthread_t timer;
 

@@ -166,6 +166,7 @@ const char *server_address(const struct server *self)
 static void close_streams(struct server *self)
 {
     (void)pthread_mutex_lock(&self->lock);
+    self->streams_end = true;
     for (struct connection *it = self->connections; it != NULL; it = it->next) {
         if (it->stream != NULL)
             sse_channel_close(it->stream);
@@ -207,9 +208,7 @@ void server_stop(struct server *self, int64_t grace)
     struct clock *clock = clock_system(); /* waiting is real, also where the server's clock stands still */
     int64_t until = clock_monotonic(clock) + grace;
 
-    (void)pthread_mutex_lock(&self->lock); /* orders it with streams that begin now */
     atomic_store(&self->is_stopping, true);
-    (void)pthread_mutex_unlock(&self->lock);
     (void)MHD_quiesce_daemon(self->daemon);
     (void)shutdown(self->listener, SHUT_RDWR);
     close_streams(self);

@@ -1,0 +1,305 @@
+/* The channel of server-sent events, without a connection: framing, bounds, sleep and wake, drain, and
+ * threads. */
+#include "check.h"
+#include "http/sse_reader.h"
+#include "strbuf.h"
+#include <pthread.h>
+#include <sched.h>
+#include <stdatomic.h>
+
+struct sleeper {
+    atomic_int sleeps, wakes;
+    atomic_bool is_asleep;
+};
+
+static void on_sleep(void *context)
+{
+    struct sleeper *self = context;
+    atomic_fetch_add(&self->sleeps, 1);
+    atomic_store(&self->is_asleep, true);
+}
+
+static void on_wake(void *context)
+{
+    struct sleeper *self = context;
+    atomic_fetch_add(&self->wakes, 1);
+    atomic_store(&self->is_asleep, false);
+}
+
+static struct sse_channel *attached(size_t capacity, struct sleeper *sleeper)
+{
+    struct sse_channel *channel = sse_channel_new(capacity);
+    struct sse_sleeper port = {sleeper, on_sleep, on_wake};
+    assert_true(sse_channel_attach(channel, &port));
+    return channel;
+}
+
+static void assert_reads(struct sse_channel *channel, const char *expected)
+{
+    char bytes[4096];
+    ssize_t count = sse_channel_read(channel, bytes, sizeof(bytes) - 1);
+    assert_true(count > 0);
+    bytes[count] = '\0';
+    assert_string_equal(bytes, expected);
+}
+
+static void frames_events(void **state)
+{
+    struct sleeper sleeper = {0};
+    struct sse_channel *channel = attached(0, &sleeper);
+    (void)state;
+    assert_true(sse_channel_send(channel, "delta", STR("m:1"), STR("{}")));
+    assert_reads(channel, "id: m:1\nevent: delta\ndata: {}\n\n");
+    assert_true(sse_channel_send(channel, "delta", STR_NONE, STR("a\nb\r\nc\rd\n")));
+    assert_reads(channel, "event: delta\ndata: a\ndata: b\ndata: c\ndata: d\ndata: \n\n");
+    assert_true(sse_channel_send(channel, "done", STR_NONE, STR("")));
+    assert_reads(channel, "event: done\ndata: \n\n");
+    sse_channel_unref(channel);
+}
+
+static void refuses_line_breaks_in_names(void **state)
+{
+    struct sse_channel *channel = sse_channel_new(0);
+    (void)state;
+    assert_false(sse_channel_send(channel, "a\nb", STR_NONE, STR("x")));
+    assert_false(sse_channel_send(channel, "a", STR("1\ndata: forged"), STR("x")));
+    sse_channel_unref(channel);
+}
+
+static void reads_in_pieces(void **state)
+{
+    struct sleeper sleeper = {0};
+    struct sse_channel *channel = attached(0, &sleeper);
+    char all[64] = {0};
+    ssize_t total = 0, count;
+    (void)state;
+    assert_true(sse_channel_send(channel, "e", STR_NONE, STR("0123456789")));
+    while ((count = sse_channel_read(channel, all + total, 3)) > 0)
+        total += count;
+    assert_string_equal(all, "event: e\ndata: 0123456789\n\n");
+    assert_int_equal(count, 0);
+    assert_int_equal(sleeper.sleeps, 1);
+    sse_channel_unref(channel);
+}
+
+static void sleeps_and_wakes(void **state)
+{
+    struct sleeper sleeper = {0};
+    struct sse_channel *channel = attached(0, &sleeper);
+    char byte;
+    (void)state;
+    assert_int_equal(sse_channel_read(channel, &byte, 1), 0);
+    assert_true(sleeper.is_asleep);
+    assert_true(sse_channel_send(channel, "e", STR_NONE, STR("x")));
+    assert_int_equal(sleeper.wakes, 1);
+    assert_true(sse_channel_send(channel, "e", STR_NONE, STR("y"))); /* awake already */
+    assert_int_equal(sleeper.wakes, 1);
+    sse_channel_unref(channel);
+}
+
+static void sends_what_is_queued_before_it_ends(void **state)
+{
+    struct sleeper sleeper = {0};
+    struct sse_channel *channel = attached(0, &sleeper);
+    char byte;
+    (void)state;
+    assert_true(sse_channel_send(channel, "e", STR_NONE, STR("x")));
+    sse_channel_close(channel);
+    assert_false(sse_channel_send(channel, "e", STR_NONE, STR("y")));
+    assert_reads(channel, "event: e\ndata: x\n\n");
+    assert_int_equal(sse_channel_read(channel, &byte, 1), -1);
+    sse_channel_unref(channel);
+}
+
+static void wakes_to_end(void **state)
+{
+    struct sleeper sleeper = {0};
+    struct sse_channel *channel = attached(0, &sleeper);
+    char byte;
+    (void)state;
+    assert_int_equal(sse_channel_read(channel, &byte, 1), 0);
+    sse_channel_close(channel);
+    assert_int_equal(sleeper.wakes, 1);
+    assert_int_equal(sse_channel_read(channel, &byte, 1), -1);
+    sse_channel_unref(channel);
+}
+
+static void count_drain(void *context)
+{
+    ++*(int *)context;
+}
+
+static void bounds_the_queue_and_tells_when_it_drains(void **state)
+{
+    struct sleeper sleeper = {0};
+    struct sse_channel *channel = attached(100, &sleeper);
+    char bytes[100];
+    int drains = 0;
+    (void)state;
+    sse_channel_on_drain(channel, count_drain, &drains);
+    assert_true(
+        sse_channel_send(channel, "e", STR_NONE, STR("0123456789012345678901234567890123456789"))); /* 56 */
+    assert_false(sse_channel_send(channel, "e", STR_NONE, STR("0123456789012345678901234567890123456789")));
+    assert_int_equal(sse_channel_read(channel, bytes, 4), 4); /* 52 are left: not below half */
+    assert_int_equal(drains, 0);
+    assert_int_equal(sse_channel_read(channel, bytes, 4), 4);
+    assert_int_equal(drains, 1);
+    assert_int_equal(sse_channel_read(channel, bytes, 4), 4);
+    assert_int_equal(drains, 1);
+    sse_channel_unref(channel);
+}
+
+static void tells_of_a_refusal_in_a_queue_below_half(void **state)
+{
+    struct sleeper sleeper = {0};
+    struct sse_channel *channel = attached(100, &sleeper);
+    char bytes[100];
+    int drains = 0;
+    (void)state;
+    sse_channel_on_drain(channel, count_drain, &drains);
+    assert_true(sse_channel_send(channel, "e", STR_NONE, STR("01234567890123456789"))); /* 36 */
+    assert_false(
+        sse_channel_send(channel, "e", STR_NONE, STR("01234567890123456789012345678901234567890123456789")));
+    assert_true(sse_channel_read(channel, bytes, sizeof(bytes)) > 0);
+    assert_int_equal(drains, 1); /* the producer that waits for room is told */
+    sse_channel_unref(channel);
+}
+
+static void tells_when_the_client_goes(void **state)
+{
+    struct sleeper sleeper = {0};
+    struct sse_channel *channel = attached(0, &sleeper);
+    int drains = 0;
+    char byte;
+    (void)state;
+    sse_channel_on_drain(channel, count_drain, &drains);
+    assert_int_equal(sse_channel_read(channel, &byte, 1), 0);
+    assert_false(sse_channel_is_gone(channel));
+    sse_channel_hang_up(channel);
+    assert_true(sse_channel_is_gone(channel));
+    assert_int_equal(sleeper.wakes, 1);
+    assert_int_equal(drains, 1);
+    assert_int_equal(sse_channel_read(channel, &byte, 1), -1);
+    sse_channel_detach(channel);
+    assert_int_equal(drains, 1); /* said once */
+    assert_false(sse_channel_send(channel, "e", STR_NONE, STR("x")));
+    assert_int_equal(sleeper.wakes, 1);
+    sse_channel_unref(channel);
+}
+
+static void wakes_nobody_after_detaching(void **state)
+{
+    struct sleeper sleeper = {0};
+    struct sse_channel *channel = attached(0, &sleeper);
+    char byte;
+    (void)state;
+    assert_int_equal(sse_channel_read(channel, &byte, 1), 0);
+    sse_channel_detach(channel);
+    assert_false(sse_channel_send(channel, "e", STR_NONE, STR("x")));
+    sse_channel_close(channel);
+    sse_channel_tick(channel);
+    assert_int_equal(sleeper.wakes, 0);
+    sse_channel_unref(channel);
+}
+
+static void has_one_reader(void **state)
+{
+    struct sleeper sleeper = {0};
+    struct sse_channel *channel = attached(0, &sleeper);
+    struct sse_sleeper port = {&sleeper, on_sleep, on_wake};
+    (void)state;
+    assert_false(sse_channel_attach(channel, &port));
+    sse_channel_unref(channel);
+}
+
+static void beats_when_idle(void **state)
+{
+    struct sleeper sleeper = {0};
+    struct sse_channel *channel = attached(0, &sleeper);
+    char byte;
+    (void)state;
+    assert_int_equal(sse_channel_read(channel, &byte, 1), 0);
+    for (int i = 0; i < SSE_HEARTBEAT - 1; i++)
+        sse_channel_tick(channel);
+    assert_int_equal(sleeper.wakes, 0);
+    sse_channel_tick(channel);
+    assert_int_equal(sleeper.wakes, 1);
+    assert_reads(channel, ": heartbeat\n\n");
+    sse_channel_unref(channel);
+}
+
+static void holds_little_when_idle(void **state)
+{
+    struct sleeper sleeper = {0};
+    struct sse_channel *channel = attached(0, &sleeper);
+    static char large[50000], bytes[60000];
+    (void)state;
+    memset(large, 'x', sizeof(large));
+    assert_true(sse_channel_send(channel, "e", STR_NONE, str_of(large, sizeof(large))));
+    assert_true(sse_channel_size(channel) > sizeof(large));
+    assert_true(sse_channel_read(channel, bytes, sizeof(bytes)) > 0);
+    assert_true(sse_channel_size(channel) < 2048);
+    sse_channel_unref(channel);
+}
+
+#define EVENTS 20000
+
+static void *produce(void *argument)
+{
+    struct sse_channel *channel = argument;
+    for (int i = 0; i < EVENTS; i++) {
+        char number[16];
+        int length = snprintf(number, sizeof(number), "%d", i);
+        while (!sse_channel_send(channel, "n", STR_NONE, str_of(number, (size_t)length)))
+            sched_yield();
+    }
+    sse_channel_close(channel);
+    sse_channel_unref(channel);
+    return NULL;
+}
+
+/* No event is lost, doubled or torn, and no wake is missed, with a producer on another thread. */
+static void keeps_every_event_between_threads(void **state)
+{
+    struct sleeper sleeper = {0};
+    struct sse_channel *channel = attached(256, &sleeper);
+    struct arena *mem = arena_new(0);
+    struct strbuf all = strbuf_new(mem, SIZE_MAX), expected = strbuf_new(mem, SIZE_MAX);
+    char bytes[97];
+    pthread_t thread;
+    ssize_t count;
+    (void)state;
+    assert_int_equal(pthread_create(&thread, NULL, produce, sse_channel_ref(channel)), 0);
+    while ((count = sse_channel_read(channel, bytes, sizeof(bytes))) >= 0) {
+        strbuf_add(&all, str_of(bytes, (size_t)count));
+        while (count == 0 && atomic_load(&sleeper.is_asleep))
+            sched_yield();
+    }
+    (void)pthread_join(thread, NULL);
+    for (int i = 0; i < EVENTS; i++)
+        strbuf_addf(&expected, "event: n\ndata: %d\n\n", i);
+    assert_true(str_eq(strbuf_str(&all), strbuf_str(&expected)));
+    sse_channel_unref(channel);
+    arena_free(mem);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(frames_events),
+        cmocka_unit_test(refuses_line_breaks_in_names),
+        cmocka_unit_test(reads_in_pieces),
+        cmocka_unit_test(sleeps_and_wakes),
+        cmocka_unit_test(sends_what_is_queued_before_it_ends),
+        cmocka_unit_test(wakes_to_end),
+        cmocka_unit_test(bounds_the_queue_and_tells_when_it_drains),
+        cmocka_unit_test(tells_of_a_refusal_in_a_queue_below_half),
+        cmocka_unit_test(tells_when_the_client_goes),
+        cmocka_unit_test(wakes_nobody_after_detaching),
+        cmocka_unit_test(has_one_reader),
+        cmocka_unit_test(beats_when_idle),
+        cmocka_unit_test(holds_little_when_idle),
+        cmocka_unit_test(keeps_every_event_between_threads),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
