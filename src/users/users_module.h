@@ -1,8 +1,9 @@
 /*
- * The users module: who people are, how they sign in, what they may do. This header is all that others include.
+ * The users module: who people are, how they sign in, what they may do. This header is all that others
+ * include.
  *
- * The module composes its own four layers; whoever embeds it hands in the platform (database, clock, randomness) and
- * mounts its routes and hooks. All functions are thread-safe unless they say otherwise.
+ * The module composes its own four layers; whoever embeds it hands in the platform (database, clock,
+ * randomness) and mounts its routes and hooks. All functions are thread-safe unless they say otherwise.
  */
 #pragma once
 #include "database/database.h"
@@ -27,6 +28,9 @@ struct users_options {
     struct metrics *metrics; /* NULL: none */
     const char *key_folder;  /* signing and refresh keys, files of mode 0600; made when missing */
     const char *public_url;  /* issuer of the tokens, without a slash at the end */
+    /* The public URL was not set but guessed from where the server listens. Then the page may also be reached
+     * as http://<Host>, for an IP address or localhost in Host. */
+    bool public_url_is_guess;
     int64_t access_ttl, refresh_ttl, refresh_grace; /* milliseconds */
     int bcrypt_cost;
     int64_t password_min;
@@ -82,8 +86,8 @@ struct users_new_account {
     struct str email, name, password;
     bool is_admin;
 };
-struct error *users_module_add(struct users_module *self, const struct users_new_account *account, struct arena *mem,
-                               struct users_account *ret) _must_check_;
+struct error *users_module_add(struct users_module *self, const struct users_new_account *account,
+                               struct arena *mem, struct users_account *ret) _must_check_;
 struct error *users_module_list(struct users_module *self, struct arena *mem, struct users_account **ret,
                                 size_t *count) _must_check_;
 /* By e-mail; not_found when there is none. Disabling and a new password end all sessions. */
@@ -94,9 +98,10 @@ struct error *users_module_set_password(struct users_module *self, struct str em
 struct error *users_module_set_admin(struct users_module *self, struct str email, bool is_admin,
                                      struct arena *mem) _must_check_;
 
-/* Where no user exists: a fresh one-time setup token (its hash is kept; an older one stops working), as the token
- * itself. STR_NONE when there are users. */
-struct error *users_module_setup_token(struct users_module *self, struct arena *mem, struct str *ret) _must_check_;
+/* Where there is no administrator: a fresh one-time setup token (its hash is kept; an older one stops
+ * working), as the token itself. STR_NONE when there is one. */
+struct error *users_module_setup_token(struct users_module *self, struct arena *mem,
+                                       struct str *ret) _must_check_;
 
 struct users_key {
     struct str kid;

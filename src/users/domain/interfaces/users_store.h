@@ -69,6 +69,8 @@ struct workspace_repository;
 struct workspace_repository_ops {
     struct error *(*add)(struct workspace_repository *self, const struct workspace *workspace,
                          struct arena *mem);
+    struct error *(*find)(struct workspace_repository *self, struct id id, struct arena *mem,
+                          struct workspace **ret);
     /* NOBODY where there is no such workspace or membership. */
     struct error *(*role_of)(struct workspace_repository *self, struct id workspace, struct id user,
                              struct arena *mem, enum workspace_role *ret);
@@ -225,6 +227,12 @@ static inline _must_check_ struct error *workspace_repository_add(struct workspa
                                                                   struct arena *mem)
 {
     return self->ops->add(self, workspace, mem);
+}
+static inline _must_check_ struct error *workspace_repository_find(struct workspace_repository *self,
+                                                                   struct id id, struct arena *mem,
+                                                                   struct workspace **ret)
+{
+    return self->ops->find(self, id, mem, ret);
 }
 static inline _must_check_ struct error *workspace_repository_role_of(struct workspace_repository *self,
                                                                       struct id workspace, struct id user,

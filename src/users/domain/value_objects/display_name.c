@@ -11,7 +11,7 @@ struct error *display_name_parse(struct str text, struct arena *mem, struct str 
         *ret = str_dup(mem, name);
         return OK;
     }
-    error = error_new(ERROR_INVALID, "invalid_name", "this name cannot be used");
+    error = error_new(ERROR_INVALID, "invalid_name", "This name cannot be used.");
     error_add_field(error, STR("/name"), STR("invalid_name"),
                     STR("A name has 1 to 100 characters on one line."));
     return error;

@@ -50,7 +50,7 @@ static bool is_address(struct str s)
 
 static struct error *refuse(void)
 {
-    struct error *error = error_new(ERROR_INVALID, "invalid_email", "this is no e-mail address");
+    struct error *error = error_new(ERROR_INVALID, "invalid_email", "This is no e-mail address.");
     error_add_field(error, STR("/email"), STR("invalid_email"),
                     STR("Give an address such as ada@example.org, of at most 254 bytes."));
     return error;

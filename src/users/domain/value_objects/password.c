@@ -4,7 +4,7 @@
 struct error *password_refuse(const char *code, struct str detail)
 {
     struct error *error =
-        error_new(ERROR_INVALID, code, "this password cannot be used: %.*s", STR_ARGS(detail));
+        error_new(ERROR_INVALID, code, "This password cannot be used. %.*s", STR_ARGS(detail));
     error_add_field(error, STR("/password"), str_from(code), detail);
     return error;
 }

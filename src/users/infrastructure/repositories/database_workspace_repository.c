@@ -17,6 +17,30 @@ static struct error *add(struct workspace_repository *base, const struct workspa
                                NULL);
 }
 
+static struct workspace workspace_from_row(const struct rows *rows, size_t row)
+{
+    return (struct workspace){.id = row_id(rows, row, 0),
+                              .name = row_text(rows, row, 1),
+                              .personal_of = row_id(rows, row, 2),
+                              .created_at = row_integer(rows, row, 3)};
+}
+
+static struct error *find(struct workspace_repository *base, struct id id, struct arena *mem,
+                          struct workspace **ret)
+{
+    static const char sql[] = "SELECT id, name, personal_of, created_at FROM workspaces WHERE id = $1";
+    struct workspace *workspace = NULL;
+    struct rows *rows;
+
+    TRY(transaction_query(transaction_of(base), sql, VALUES(value_id(mem, id)), mem, &rows));
+    if (rows->count > 0) {
+        workspace = arena_new_of(mem, struct workspace);
+        *workspace = workspace_from_row(rows, 0);
+    }
+    *ret = workspace;
+    return OK;
+}
+
 static struct error *role_of(struct workspace_repository *base, struct id workspace, struct id user,
                              struct arena *mem, enum workspace_role *ret)
 {
@@ -48,10 +72,7 @@ static struct error *list_of(struct workspace_repository *base, struct id user, 
     TRY(transaction_query(transaction_of(base), sql, VALUES(value_id(mem, user)), mem, &rows));
     workspaces = arena_array_of(mem, rows->count, struct workspace_of);
     for (size_t i = 0; i < rows->count; i++) {
-        workspaces[i].workspace = (struct workspace){.id = row_id(rows, i, 0),
-                                                     .name = row_text(rows, i, 1),
-                                                     .personal_of = row_id(rows, i, 2),
-                                                     .created_at = row_integer(rows, i, 3)};
+        workspaces[i].workspace = workspace_from_row(rows, i);
         if (!workspace_role_parse(row_text(rows, i, 4), &workspaces[i].role))
             return unreadable_row("workspace_members");
     }
@@ -119,8 +140,8 @@ static struct error *count_owners(struct workspace_repository *base, struct id w
 void database_workspace_repository_init(struct database_workspace_repository *self,
                                         struct transaction *transaction)
 {
-    static const struct workspace_repository_ops ops = {add,        role_of,       list_of,     members,
-                                                        set_member, remove_member, count_owners};
+    static const struct workspace_repository_ops ops = {add,     find,       role_of,       list_of,
+                                                        members, set_member, remove_member, count_owners};
     self->base.ops = &ops;
     self->transaction = transaction;
 }

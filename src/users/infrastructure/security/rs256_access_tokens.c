@@ -23,7 +23,7 @@ struct rs256_access_tokens {
 
 static struct error *refuse(const char *why)
 {
-    return error_new(ERROR_UNAUTHENTICATED, "invalid_token", "the access token is not valid: %s", why);
+    return error_new(ERROR_UNAUTHENTICATED, "invalid_token", "The access token is not valid: %s.", why);
 }
 
 static struct error *issue(struct access_tokens *base, const struct access_claims *claims, struct arena *mem,

@@ -1,0 +1,45 @@
+/* Users as the outside sees them. */
+#pragma once
+#include "id.h"
+
+enum role_dto { ROLE_DTO_MEMBER, ROLE_DTO_ADMIN };
+enum status_dto { STATUS_DTO_ACTIVE, STATUS_DTO_DISABLED };
+
+struct user_dto {
+    struct id id;
+    struct str email, name;
+    enum role_dto role;
+    enum status_dto status;
+    int64_t created_at;
+};
+
+/* Laid out as every list answer. */
+struct user_page_dto {
+    struct user_dto *items;
+    size_t count;
+    struct str next; /* cursor; STR_NONE: no more */
+};
+
+struct list_users_dto {
+    int64_t limit;     /* 0: the default of 50; at most 200 */
+    struct str cursor; /* `next` of the page before; STR_NONE: from the first */
+};
+
+struct register_user_dto {
+    struct str email, password, name;
+};
+
+/* Who makes a request, as the database knew them a moment ago. */
+struct principal_dto {
+    struct user_dto user;
+    struct id session;
+};
+
+struct update_me_dto {
+    struct str name; /* STR_NONE: stays */
+};
+
+/* Where a request comes from. */
+struct client_dto {
+    struct str address, user_agent; /* STR_NONE: unknown */
+};

@@ -1,0 +1,18 @@
+/* Who an access token stands for, now. The token says what was true when it was issued; whether the session
+ * lives and who the user is, the database is asked for each request
+ * (docs/decisions/0003-liveness-from-the-database.md). */
+#pragma once
+#include "dtos/user_dtos.h"
+
+struct access_tokens;
+struct users_store;
+
+struct authenticate {
+    struct users_store *store;
+    struct access_tokens *tokens;
+    struct clock *clock;
+};
+
+/* Error unauthenticated, code "invalid_token" or "session_ended". */
+struct error *authenticate(const struct authenticate *self, struct str access_token, struct arena *mem,
+                           struct principal_dto **ret) _must_check_;

@@ -1,0 +1,129 @@
+#include "use_cases/log_in.h"
+#include "interfaces/password_hasher.h"
+#include "interfaces/rate_limiter.h"
+#include "interfaces/user_events.h"
+#include "interfaces/users_store.h"
+#include "unicode.h"
+#include "value_objects/refresh_token.h"
+
+struct attempt {
+    const struct log_in *self;
+    const struct client_dto *client;
+    struct password password;
+    struct str email_key;
+    struct user *user; /* NULL: unknown */
+};
+
+static struct error *refuse(void)
+{
+    return error_new(ERROR_UNAUTHENTICATED, "invalid_credentials",
+                     "The e-mail address or the password is wrong.");
+}
+
+/* What is no address is an unknown one. */
+static struct error *key_of(struct str email, struct arena *mem, struct str *ret)
+{
+    struct email parsed;
+    struct error *error = email_parse(email, mem, &parsed);
+    if (error == OK) {
+        *ret = parsed.key;
+        return OK;
+    }
+    if (!error_is(error, ERROR_INVALID))
+        return error;
+    error_free(error);
+    *ret = utf8_is_valid(email) ? str_format(mem, "?%.*s", STR_ARGS(email)) : STR("?");
+    return OK;
+}
+
+static struct error *find_user(struct attempt *attempt, struct arena *mem)
+{
+    _cleanup_(unit_of_work_end) struct unit_of_work *work = NULL;
+    TRY(users_store_begin(attempt->self->store, WORK_READ, mem, &work));
+    return user_repository_find_by_email(work->users, attempt->email_key, mem, &attempt->user);
+}
+
+/* The password is right for what was read; a moment later that may have changed, so it is read again where it
+ * is written. `new_hash` replaces an outdated one; STR_NONE: it stays. */
+static struct error *open_session(const struct attempt *attempt, struct str new_hash, struct arena *mem,
+                                  struct session **session, struct refresh_token *token)
+{
+    _cleanup_(unit_of_work_end) struct unit_of_work *work = NULL;
+    struct user *user;
+
+    TRY(users_store_begin(attempt->self->store, WORK_WRITE, mem, &work));
+    TRY(user_repository_find(work->users, attempt->user->id, mem, &user));
+    if (user == NULL || !user_is_active(user) || !str_eq(user->password_hash, attempt->user->password_hash))
+        return refuse();
+    if (new_hash.ptr != NULL) {
+        user->password_hash = new_hash;
+        TRY(user_repository_update(work->users, user, mem));
+    }
+    TRY(session_issuer_open(attempt->self->issuer, work, user, attempt->client, mem, session, token));
+    return unit_of_work_commit(work);
+}
+
+static struct error *attempt_run(struct attempt *attempt, struct arena *mem, struct session **session,
+                                 struct refresh_token *token)
+{
+    const struct log_in *self = attempt->self;
+    struct str hash = STR_NONE, new_hash = STR_NONE;
+    enum password_verdict verdict;
+
+    TRY(find_user(attempt, mem));
+    if (attempt->user != NULL && user_is_active(attempt->user))
+        hash = attempt->user->password_hash;
+    TRY(password_hasher_verify(self->hasher, &attempt->password, hash, mem, &verdict));
+    if (verdict == PASSWORD_WRONG)
+        return refuse();
+    /* Slow by design, so it comes before the transaction takes the write lock. */
+    if (verdict == PASSWORD_RIGHT_OUTDATED)
+        TRY(password_hasher_hash(self->hasher, &attempt->password, mem, &new_hash));
+    return open_session(attempt, new_hash, mem, session, token);
+}
+
+static void tell(const struct attempt *attempt, enum user_event_kind kind, struct id session)
+{
+    user_events_publish(attempt->self->events,
+                        &(struct user_event){.kind = kind,
+                                             .user = attempt->user != NULL ? attempt->user->id : ID_NONE,
+                                             .session = session,
+                                             .address = attempt->client->address});
+}
+
+static struct error *limited(const struct attempt *attempt, int64_t retry_after)
+{
+    struct error *error = error_new(ERROR_LIMITED, "too_many_attempts",
+                                    "There were too many failed sign-ins for this address. Try again later.");
+    error_set_retry_after(error, (retry_after + SECONDS(1) - 1) / SECONDS(1));
+    tell(attempt, LOGIN_LIMITED, ID_NONE);
+    return error;
+}
+
+struct error *log_in(const struct log_in *self, const struct log_in_dto *in, const struct client_dto *client,
+                     struct arena *mem, struct tokens_dto **ret)
+{
+    struct attempt attempt = {.self = self, .client = client};
+    struct refresh_token token;
+    struct rate_verdict verdict;
+    struct session *session;
+    struct str limit_key;
+    struct error *error;
+
+    TRY(password_parse(in->password, mem, &attempt.password));
+    TRY(key_of(in->email, mem, &attempt.email_key));
+    limit_key = str_format(mem, "login account %.*s", STR_ARGS(attempt.email_key));
+    verdict = rate_limiter_take(self->limiter, limit_key, *self->account_rate, clock_monotonic(self->clock));
+    if (!verdict.allowed)
+        return limited(&attempt, verdict.retry_after);
+
+    error = attempt_run(&attempt, mem, &session, &token);
+    if (error_is(error, ERROR_UNAUTHENTICATED)) {
+        tell(&attempt, LOGIN_FAILED, ID_NONE);
+        return error;
+    }
+    rate_limiter_give_back(self->limiter, limit_key, *self->account_rate, clock_monotonic(self->clock));
+    TRY(error);
+    tell(&attempt, SESSION_STARTED, session->id);
+    return session_issuer_write(self->issuer, session, attempt.user, &token, mem, ret);
+}

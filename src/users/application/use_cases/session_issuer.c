@@ -1,0 +1,56 @@
+#include "use_cases/session_issuer.h"
+#include "dtos/dto_from.h"
+#include "interfaces/access_tokens.h"
+#include "interfaces/users_store.h"
+#include "value_objects/device.h"
+
+#define KEPT_AFTER_END \
+    DAYS(30) /* ended sessions stay that long, so that a late replay is still known for what it is */
+
+struct error *session_issuer_open(const struct session_issuer *self, struct unit_of_work *work,
+                                  const struct user *user, const struct client_dto *client, struct arena *mem,
+                                  struct session **ret, struct refresh_token *token)
+{
+    int64_t now = clock_now(self->clock);
+    struct str address = client->address.ptr != NULL ? client->address : STR("");
+    struct session *session;
+
+    *token = refresh_token_first(id_new(self->clock, self->random), self->random);
+    session = session_start(token, user->id, device_name(client->user_agent, mem), address, now,
+                            self->refresh_ttl, mem);
+    TRY(session_repository_forget(work->sessions, user->id, now - KEPT_AFTER_END, mem));
+    TRY(session_repository_add(work->sessions, session, mem));
+    *ret = session;
+    return OK;
+}
+
+static int64_t whole_seconds(int64_t at)
+{
+    return at - at % SECONDS(1);
+}
+
+struct error *session_issuer_write(const struct session_issuer *self, const struct session *session,
+                                   const struct user *user, const struct refresh_token *token,
+                                   struct arena *mem, struct tokens_dto **ret)
+{
+    int64_t now = clock_now(self->clock);
+    int64_t expires_at =
+        now + self->access_ttl < session->expires_at ? now + self->access_ttl : session->expires_at;
+    struct access_claims claims = {.user = user->id,
+                                   .session = session->id,
+                                   .token = id_new(self->clock, self->random),
+                                   .issued_at = whole_seconds(now),
+                                   .expires_at = whole_seconds(expires_at),
+                                   .role = user->role};
+    struct tokens_dto *tokens = arena_new_of(mem, struct tokens_dto);
+
+    TRY(access_tokens_issue(self->tokens, &claims, mem, &tokens->access_token));
+    tokens->token_type = STR("Bearer");
+    tokens->expires_in = (claims.expires_at - claims.issued_at) / SECONDS(1);
+    tokens->refresh_token = refresh_token_write(token, self->refresh_key, mem);
+    tokens->refresh_expires_in = (session->expires_at - now) / SECONDS(1);
+    tokens->user = arena_new_of(mem, struct user_dto);
+    *tokens->user = user_dto_from(user);
+    *ret = tokens;
+    return OK;
+}

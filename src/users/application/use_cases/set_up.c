@@ -1,0 +1,92 @@
+#include "use_cases/set_up.h"
+#include "digest.h"
+#include "interfaces/user_events.h"
+#include "interfaces/users_store.h"
+#include "value_objects/refresh_token.h"
+
+#define TOKEN_SIZE 32
+
+static struct error *refuse(void)
+{
+    return error_new(
+        ERROR_FORBIDDEN, "invalid_setup_token",
+        "This set-up link is not valid. Whoever runs the server can make an account with: stet user add");
+}
+
+/* Before anything slow is done for a stranger. */
+static struct error *check_token(const struct set_up *self, struct digest hash, struct arena *mem)
+{
+    _cleanup_(unit_of_work_end) struct unit_of_work *work = NULL;
+    bool matches, has_admin;
+
+    TRY(users_store_begin(self->store, WORK_READ, mem, &work));
+    TRY(setup_repository_matches(work->setup, hash, mem, &matches));
+    TRY(user_repository_has_admin(work->users, mem, &has_admin));
+    return matches && !has_admin ? OK : refuse();
+}
+
+static struct error *add(const struct set_up *self, struct digest hash, const struct user *user,
+                         const struct client_dto *client, struct arena *mem, struct session **session,
+                         struct refresh_token *token)
+{
+    _cleanup_(unit_of_work_end) struct unit_of_work *work = NULL;
+    struct user *existing;
+    bool taken, has_admin;
+
+    TRY(users_store_begin(self->store, WORK_WRITE, mem, &work));
+    TRY(setup_repository_take(work->setup, hash, mem, &taken));
+    TRY(user_repository_has_admin(work->users, mem, &has_admin));
+    if (!taken || has_admin)
+        return refuse();
+    TRY(user_repository_find_by_email(work->users, user->email.key, mem, &existing));
+    if (existing != NULL)
+        return error_new(ERROR_CONFLICT, "email_taken",
+                         "There is an account with this address. Take another one.");
+    TRY(account_maker_add(self->maker, work, user, mem));
+    TRY(session_issuer_open(self->issuer, work, user, client, mem, session, token));
+    return unit_of_work_commit(work);
+}
+
+struct error *set_up(const struct set_up *self, const struct set_up_dto *in, const struct client_dto *client,
+                     struct arena *mem, struct tokens_dto **ret)
+{
+    struct register_user_dto account = {in->email, in->password, in->name};
+    struct digest hash = digest_sha256(in->token);
+    struct refresh_token token;
+    struct session *session;
+    struct user *user;
+
+    TRY(check_token(self, hash, mem));
+    TRY(account_maker_prepare(self->maker, &account, ROLE_DTO_ADMIN, mem, &user));
+    TRY(add(self, hash, user, client, mem, &session, &token));
+    user_events_publish(
+        self->events,
+        &(struct user_event){.kind = USER_REGISTERED, .user = user->id, .address = client->address});
+    user_events_publish(self->events, &(struct user_event){.kind = SESSION_STARTED,
+                                                           .user = user->id,
+                                                           .session = session->id,
+                                                           .address = client->address});
+    return session_issuer_write(self->issuer, session, user, &token, mem, ret);
+}
+
+struct error *make_setup_token(const struct set_up *self, struct arena *mem, struct str *ret)
+{
+    _cleanup_(unit_of_work_end) struct unit_of_work *work = NULL;
+    uint8_t bytes[TOKEN_SIZE];
+    struct str token;
+    bool has_admin;
+
+    TRY(users_store_begin(self->store, WORK_WRITE, mem, &work));
+    TRY(user_repository_has_admin(work->users, mem, &has_admin));
+    if (has_admin) {
+        *ret = STR_NONE;
+        return OK;
+    }
+    random_fill(self->maker->random, bytes, sizeof(bytes));
+    token = base64url_encode(mem, bytes, sizeof(bytes));
+    secret_wipe(bytes, sizeof(bytes));
+    TRY(setup_repository_replace(work->setup, digest_sha256(token), clock_now(self->maker->clock), mem));
+    TRY(unit_of_work_commit(work));
+    *ret = token;
+    return OK;
+}

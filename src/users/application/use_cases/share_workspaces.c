@@ -1,0 +1,180 @@
+#include "use_cases/share_workspaces.h"
+#include "dtos/dto_from.h"
+#include "interfaces/user_events.h"
+#include "interfaces/users_store.h"
+#include "services/permissions.h"
+#include "value_objects/display_name.h"
+
+struct error *workspace_role_of(const struct share_workspaces *self, struct id user, struct id workspace,
+                                struct arena *mem, enum workspace_role_dto *ret)
+{
+    _cleanup_(unit_of_work_end) struct unit_of_work *work = NULL;
+    enum workspace_role role;
+
+    TRY(users_store_begin(self->store, WORK_READ, mem, &work));
+    TRY(workspace_repository_role_of(work->workspaces, workspace, user, mem, &role));
+    *ret = workspace_role_dto_from(role);
+    return OK;
+}
+
+struct error *workspaces_of(const struct share_workspaces *self, struct id user, struct arena *mem,
+                            struct workspace_page_dto *ret)
+{
+    _cleanup_(unit_of_work_end) struct unit_of_work *work = NULL;
+    struct workspace_of *workspaces;
+    struct workspace_dto *items;
+    size_t count;
+
+    TRY(users_store_begin(self->store, WORK_READ, mem, &work));
+    TRY(workspace_repository_list_of(work->workspaces, user, mem, &workspaces, &count));
+    items = arena_array_of(mem, count, struct workspace_dto);
+    for (size_t i = 0; i < count; i++)
+        items[i] = workspace_dto_from(&workspaces[i].workspace, workspaces[i].role, user);
+    *ret = (struct workspace_page_dto){.items = items, .count = count};
+    return OK;
+}
+
+struct error *list_workspaces(const struct share_workspaces *self, const struct principal_dto *principal,
+                              struct arena *mem, struct workspace_page_dto *ret)
+{
+    return workspaces_of(self, principal->user.id, mem, ret);
+}
+
+static void tell(const struct share_workspaces *self, enum user_event_kind kind, struct id user,
+                 struct id workspace)
+{
+    user_events_publish(self->events,
+                        &(struct user_event){.kind = kind, .user = user, .workspace = workspace});
+}
+
+struct error *create_workspace(const struct share_workspaces *self, const struct principal_dto *principal,
+                               const struct create_workspace_dto *in, struct arena *mem,
+                               struct workspace_dto *ret)
+{
+    _cleanup_(unit_of_work_end) struct unit_of_work *work = NULL;
+    struct workspace workspace = {.id = id_new(self->clock, self->random),
+                                  .created_at = clock_now(self->clock)};
+
+    TRY(display_name_parse(in->name, mem, &workspace.name));
+    TRY(users_store_begin(self->store, WORK_WRITE, mem, &work));
+    TRY(workspace_repository_add(work->workspaces, &workspace, mem));
+    TRY(workspace_repository_set_member(work->workspaces, workspace.id, principal->user.id, WORKSPACE_OWNER,
+                                        workspace.created_at, mem));
+    TRY(unit_of_work_commit(work));
+    unit_of_work_end(&work);
+    tell(self, WORKSPACE_CREATED, principal->user.id, workspace.id);
+    *ret = workspace_dto_from(&workspace, WORKSPACE_OWNER, principal->user.id);
+    return OK;
+}
+
+/* What one may not see is not there; what one sees but may not do is forbidden. */
+static struct error *demand(struct unit_of_work *work, const struct principal_dto *principal,
+                            struct id workspace, enum permission permission, struct arena *mem)
+{
+    enum platform_role platform = platform_role_from(principal->user.role);
+    enum workspace_role role;
+
+    TRY(workspace_repository_role_of(work->workspaces, workspace, principal->user.id, mem, &role));
+    if (!permission_allows(PERMISSION_WORKSPACE_VIEW, platform, role))
+        return error_new(ERROR_NOT_FOUND, "not_found", "There is no such workspace.");
+    if (!permission_allows(permission, platform, role))
+        return error_new(ERROR_FORBIDDEN, "forbidden", "Only owners of the workspace may do this.");
+    return OK;
+}
+
+struct error *list_members(const struct share_workspaces *self, const struct principal_dto *principal,
+                           struct id workspace, struct arena *mem, struct member_page_dto *ret)
+{
+    _cleanup_(unit_of_work_end) struct unit_of_work *work = NULL;
+    struct workspace_member *members;
+    struct member_dto *items;
+    size_t count;
+
+    TRY(users_store_begin(self->store, WORK_READ, mem, &work));
+    TRY(demand(work, principal, workspace, PERMISSION_WORKSPACE_VIEW, mem));
+    TRY(workspace_repository_members(work->workspaces, workspace, mem, &members, &count));
+    items = arena_array_of(mem, count, struct member_dto);
+    for (size_t i = 0; i < count; i++)
+        items[i] = member_dto_from(&members[i].user, members[i].role, mem);
+    *ret = (struct member_page_dto){.items = items, .count = count};
+    return OK;
+}
+
+/* Whether a workspace can do without `user` as an owner: it keeps one, and a personal one its own. */
+static struct error *check_owner_leaves(struct unit_of_work *work, struct id workspace, struct id user,
+                                        struct arena *mem)
+{
+    struct workspace *found;
+    size_t owners;
+
+    TRY(workspace_repository_find(work->workspaces, workspace, mem, &found));
+    if (found != NULL && id_eq(found->personal_of, user))
+        return error_new(ERROR_CONFLICT, "personal_workspace",
+                         "A personal workspace always belongs to its own person.");
+    TRY(workspace_repository_count_owners(work->workspaces, workspace, mem, &owners));
+    if (owners <= 1)
+        return error_new(ERROR_CONFLICT, "last_owner",
+                         "A workspace keeps at least one owner. Make somebody else an owner first.");
+    return OK;
+}
+
+static struct error *find_by_address(struct unit_of_work *work, struct str address, struct arena *mem,
+                                     struct user **ret)
+{
+    struct email email;
+    struct error *error;
+
+    TRY(email_parse(address, mem, &email));
+    TRY(user_repository_find_by_email(work->users, email.key, mem, ret));
+    if (*ret != NULL && user_is_active(*ret))
+        return OK;
+    error = error_new(ERROR_INVALID, "unknown_user", "Nobody with this address has an account here.");
+    error_add_field(error, STR("/email"), STR("unknown_user"),
+                    STR("Nobody with this address has an account here."));
+    return error;
+}
+
+struct error *add_member(const struct share_workspaces *self, const struct principal_dto *principal,
+                         struct id workspace, const struct add_member_dto *in, struct arena *mem,
+                         struct member_dto *ret)
+{
+    _cleanup_(unit_of_work_end) struct unit_of_work *work = NULL;
+    enum workspace_role role = workspace_role_from(in->role), before;
+    struct user *user;
+
+    TRY(users_store_begin(self->store, WORK_WRITE, mem, &work));
+    TRY(demand(work, principal, workspace, PERMISSION_MEMBERS_EDIT, mem));
+    TRY(find_by_address(work, in->email, mem, &user));
+    TRY(workspace_repository_role_of(work->workspaces, workspace, user->id, mem, &before));
+    if (before == WORKSPACE_OWNER && role != WORKSPACE_OWNER)
+        TRY(check_owner_leaves(work, workspace, user->id, mem));
+    TRY(workspace_repository_set_member(work->workspaces, workspace, user->id, role, clock_now(self->clock),
+                                        mem));
+    TRY(unit_of_work_commit(work));
+    unit_of_work_end(&work);
+    tell(self, WORKSPACE_MEMBERS_CHANGED, user->id, workspace);
+    *ret = member_dto_from(user, role, mem);
+    return OK;
+}
+
+struct error *remove_member(const struct share_workspaces *self, const struct principal_dto *principal,
+                            struct id workspace, struct id user, struct arena *mem)
+{
+    _cleanup_(unit_of_work_end) struct unit_of_work *work = NULL;
+    bool leaves = id_eq(user, principal->user.id), removed;
+    enum workspace_role role;
+
+    TRY(users_store_begin(self->store, WORK_WRITE, mem, &work));
+    TRY(demand(work, principal, workspace, leaves ? PERMISSION_WORKSPACE_VIEW : PERMISSION_MEMBERS_EDIT,
+               mem));
+    TRY(workspace_repository_role_of(work->workspaces, workspace, user, mem, &role));
+    if (role == WORKSPACE_NOBODY)
+        return error_new(ERROR_NOT_FOUND, "not_found", "There is no such member.");
+    if (role == WORKSPACE_OWNER)
+        TRY(check_owner_leaves(work, workspace, user, mem));
+    TRY(workspace_repository_remove_member(work->workspaces, workspace, user, mem, &removed));
+    TRY(unit_of_work_commit(work));
+    unit_of_work_end(&work);
+    tell(self, WORKSPACE_MEMBERS_CHANGED, user, workspace);
+    return OK;
+}

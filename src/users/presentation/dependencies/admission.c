@@ -1,0 +1,112 @@
+#include "dependencies/admission.h"
+#include "dependencies/origin_guard.h"
+#include "dependencies/requests.h"
+#include "dependencies/token_cookies.h"
+
+/* RateLimit and RateLimit-Policy as in draft-ietf-httpapi-ratelimit-headers-10. */
+static void tell_limit(struct http_request *request, struct http_response *response, const char *name,
+                       const struct rate_state *state)
+{
+    if (!state->is_limited)
+        return;
+    http_response_header(response, "RateLimit-Policy",
+                         str_format(request->mem, "\"%s\";q=%lld;w=%lld", name, (long long)state->count,
+                                    (long long)state->per));
+    http_response_header(response, "RateLimit",
+                         str_format(request->mem, "\"%s\";r=%lld;t=%lld", name, (long long)state->remaining,
+                                    (long long)state->reset_after));
+}
+
+static struct error *limit(const struct users_api *api, struct http_request *request,
+                           struct http_response *response, const char *name, const struct rate *rate,
+                           struct str who)
+{
+    struct rate_state state;
+    struct error *error = limit_requests(api->limit_requests, name, rate, who, request->mem, &state);
+    tell_limit(request, response, name, &state);
+    return error;
+}
+
+struct error *admission_limit(const struct users_api *api, struct http_request *request,
+                              struct http_response *response)
+{
+    switch (request->route->rate) {
+    case HTTP_RATE_LOGIN:
+        return limit(api, request, response, "login", api->login_ip, request->address);
+    case HTTP_RATE_AUTH:
+        return limit(api, request, response, "auth", api->auth_ip, request->address);
+    case HTTP_RATE_API: /* once it is known who it is */
+    case HTTP_RATE_NONE:
+        break;
+    }
+    return OK;
+}
+
+/* The access token that came, and whether a cookie brought it; error unauthenticated where none came. */
+static struct error *find_token(const struct http_request *request, struct str *token, bool *by_cookie)
+{
+    struct str header = http_request_header(request, "Authorization");
+    struct str cookie = http_request_cookie(request, ACCESS_COOKIE);
+
+    *by_cookie = header.ptr == NULL;
+    if (header.ptr == NULL && cookie.ptr == NULL)
+        return error_new(ERROR_UNAUTHENTICATED, "unauthenticated", "Sign in to do this.");
+    if (header.ptr == NULL) {
+        *token = cookie;
+        return OK;
+    }
+    if (http_request_header_count(request, "Authorization") > 1)
+        return error_new(ERROR_INVALID, "bad_request", "The request has more than one Authorization header.");
+    if (!str_starts_nocase(header, STR("Bearer ")))
+        return error_new(ERROR_UNAUTHENTICATED, "invalid_token",
+                         "The Authorization header holds no bearer token.");
+    *token = str_trim(str_slice(header, 7, header.len));
+    return OK;
+}
+
+static struct error *identify(const struct users_api *api, struct http_request *request,
+                              struct principal_dto **ret)
+{
+    struct str token;
+    bool by_cookie;
+
+    TRY(find_token(request, &token, &by_cookie));
+    if (by_cookie && !request_is_safe(request))
+        TRY(origin_guard_check(api, request));
+    return authenticate(api->authenticate, token, request->mem, ret);
+}
+
+/* Whoever cannot say who they are is limited by address, so that guessing tokens is not free. */
+static struct error *limit_nobody(const struct users_api *api, struct http_request *request,
+                                  struct http_response *response)
+{
+    if (request->route->rate != HTTP_RATE_API)
+        return OK;
+    return limit(api, request, response, "address", api->api_user, request->address);
+}
+
+struct error *admission_admit(const struct users_api *api, struct http_request *request,
+                              struct http_response *response, struct principal_dto **ret)
+{
+    struct principal_dto *principal;
+    struct error *error, *limited;
+
+    if (request->route->access == HTTP_PUBLIC) {
+        *ret = NULL;
+        return limit_nobody(api, request, response);
+    }
+    error = identify(api, request, &principal);
+    if (error != OK) {
+        limited = error_is(error, ERROR_UNAUTHENTICATED) ? limit_nobody(api, request, response) : OK;
+        if (limited == OK)
+            return error;
+        error_free(error);
+        return limited;
+    }
+    if (request->route->rate == HTTP_RATE_API)
+        TRY(limit(api, request, response, "api", api->api_user, id_format(request->mem, principal->user.id)));
+    if (request->route->access == HTTP_ADMIN && principal->user.role != ROLE_DTO_ADMIN)
+        return error_new(ERROR_FORBIDDEN, "forbidden", "Only administrators may do this.");
+    *ret = principal;
+    return OK;
+}

@@ -1,0 +1,32 @@
+/* What the routes of this module stand on: its use cases, and what the requests are measured against. Put
+ * together by users_module.c; read-only afterwards. */
+#pragma once
+#include "use_cases/authenticate.h"
+#include "use_cases/end_sessions.h"
+#include "use_cases/limit_requests.h"
+#include "use_cases/list_users.h"
+#include "use_cases/log_in.h"
+#include "use_cases/publish_keys.h"
+#include "use_cases/refresh_session.h"
+#include "use_cases/register_user.h"
+#include "use_cases/set_up.h"
+#include "use_cases/share_workspaces.h"
+#include "use_cases/update_me.h"
+
+struct users_api {
+    const struct register_user *register_user;
+    const struct log_in *log_in;
+    const struct refresh_session *refresh_session;
+    const struct end_sessions *end_sessions;
+    const struct set_up *set_up;
+    const struct update_me *update_me;
+    const struct list_users *list_users;
+    const struct share_workspaces *share_workspaces;
+    const struct authenticate *authenticate;
+    const struct limit_requests *limit_requests;
+    struct access_tokens *tokens;
+    const struct rate *login_ip, *auth_ip, *api_user;
+    struct str public_url;
+    struct str origin;       /* of the public URL: scheme, host and port that is not the scheme's own */
+    bool accept_host_origin; /* see origin_guard.h */
+};

@@ -1,0 +1,123 @@
+#include "dependencies/requests.h"
+#include "dependencies/users_api.h"
+#include "routes/users_routes.h"
+#include "schemas/workspace_schemas.h"
+
+static struct error *handle_list(void *self, struct http_request *request, struct http_response *response)
+{
+    const struct users_api *api = self;
+    struct workspace_page_dto page;
+
+    TRY(list_workspaces(api->share_workspaces, request_principal(request), request->mem, &page));
+    http_response_json(response, 200, &workspace_page_schema, &page);
+    return OK;
+}
+
+static struct error *handle_create(void *self, struct http_request *request, struct http_response *response)
+{
+    const struct users_api *api = self;
+    struct workspace_dto workspace;
+
+    TRY(create_workspace(api->share_workspaces, request_principal(request), request->input, request->mem,
+                         &workspace));
+    http_response_json(response, 201, &workspace_schema, &workspace);
+    return OK;
+}
+
+static struct error *handle_list_members(void *self, struct http_request *request,
+                                         struct http_response *response)
+{
+    const struct users_api *api = self;
+    struct member_page_dto page;
+    struct id workspace;
+
+    TRY(http_request_param_id(request, "workspace", &workspace));
+    TRY(list_members(api->share_workspaces, request_principal(request), workspace, request->mem, &page));
+    http_response_json(response, 200, &member_page_schema, &page);
+    return OK;
+}
+
+static struct error *handle_add_member(void *self, struct http_request *request,
+                                       struct http_response *response)
+{
+    const struct users_api *api = self;
+    struct member_dto member;
+    struct id workspace;
+
+    TRY(http_request_param_id(request, "workspace", &workspace));
+    TRY(add_member(api->share_workspaces, request_principal(request), workspace, request->input, request->mem,
+                   &member));
+    http_response_json(response, 201, &member_schema, &member);
+    return OK;
+}
+
+static struct error *handle_remove_member(void *self, struct http_request *request,
+                                          struct http_response *response)
+{
+    const struct users_api *api = self;
+    struct id workspace, user;
+
+    TRY(http_request_param_id(request, "workspace", &workspace));
+    TRY(http_request_param_id(request, "user", &user));
+    TRY(remove_member(api->share_workspaces, request_principal(request), workspace, user, request->mem));
+    http_response_empty(response, 204);
+    return OK;
+}
+
+const struct route workspace_routes[] = {
+    {.method = HTTP_GET,
+     .path = "/api/v1/workspaces",
+     .access = HTTP_USER,
+     .rate = HTTP_RATE_API,
+     .runs = HTTP_RUNS_WORK,
+     .status = 200,
+     .response = &workspace_page_schema,
+     .handle = handle_list,
+     .summary = "List the workspaces that you are in.",
+     .tag = "workspaces"},
+    {.method = HTTP_POST,
+     .path = "/api/v1/workspaces",
+     .access = HTTP_USER,
+     .rate = HTTP_RATE_API,
+     .runs = HTTP_RUNS_WORK,
+     .body = &create_workspace_schema,
+     .status = 201,
+     .response = &workspace_schema,
+     .handle = handle_create,
+     .summary = "Make a workspace, which you own.",
+     .tag = "workspaces"},
+    {.method = HTTP_GET,
+     .path = "/api/v1/workspaces/{workspace}/members",
+     .access = HTTP_USER,
+     .rate = HTTP_RATE_API,
+     .runs = HTTP_RUNS_WORK,
+     .permission = "workspace.view",
+     .status = 200,
+     .response = &member_page_schema,
+     .handle = handle_list_members,
+     .summary = "List who is in a workspace.",
+     .tag = "workspaces"},
+    {.method = HTTP_POST,
+     .path = "/api/v1/workspaces/{workspace}/members",
+     .access = HTTP_USER,
+     .rate = HTTP_RATE_API,
+     .runs = HTTP_RUNS_WORK,
+     .permission = "workspace.members.edit",
+     .body = &add_member_schema,
+     .status = 201,
+     .response = &member_schema,
+     .handle = handle_add_member,
+     .summary = "Add somebody to a workspace, or give a member another role.",
+     .tag = "workspaces"},
+    {.method = HTTP_DELETE,
+     .path = "/api/v1/workspaces/{workspace}/members/{user}",
+     .access = HTTP_USER,
+     .rate = HTTP_RATE_API,
+     .runs = HTTP_RUNS_WORK,
+     .permission = "workspace.members.edit",
+     .status = 204,
+     .handle = handle_remove_member,
+     .summary = "Remove somebody from a workspace, or leave it yourself. The last owner stays.",
+     .tag = "workspaces"},
+};
+const size_t workspace_route_count = COUNT_OF(workspace_routes);

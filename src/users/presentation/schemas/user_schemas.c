@@ -1,0 +1,46 @@
+#include "schemas/user_schemas.h"
+#include "dtos/user_dtos.h"
+
+static const char *const role_words[] = {"member", "admin", NULL};
+static const char *const status_words[] = {"active", "disabled", NULL};
+
+static const struct schema_field user_fields[] = {
+    {SCHEMA_MEMBER(struct user_dto, id), .type = SCHEMA_ID, .required = true, .description = "Never changes.",
+     .example = "01931b66-7d50-7c8a-b762-9d3b5f6a1c2e"},
+    {SCHEMA_MEMBER(struct user_dto, email), .type = SCHEMA_STRING, .required = true, .max = 254,
+     .description = "The address as it was typed. Two addresses that differ in case only are one.",
+     .example = "ada@example.org"},
+    {SCHEMA_MEMBER(struct user_dto, name), .type = SCHEMA_STRING, .required = true, .max = 100,
+     .description = "The name that others see.", .example = "Ada Lovelace"},
+    {SCHEMA_MEMBER(struct user_dto, role), .type = SCHEMA_ENUM, .required = true, .words = role_words,
+     .description =
+         "On the whole server: an admin manages it. What somebody may do with documents is said by their "
+         "workspaces."},
+    {SCHEMA_MEMBER(struct user_dto, status), .type = SCHEMA_ENUM, .required = true, .words = status_words,
+     .description = "Who is disabled cannot sign in; their sessions have ended."},
+    {SCHEMA_MEMBER(struct user_dto, created_at), .type = SCHEMA_TIME, .required = true,
+     .description = "When the account was made.", .example = "2026-01-02T03:04:05.678Z"},
+};
+const struct schema user_schema = SCHEMA("User", struct user_dto, user_fields);
+
+static const struct schema_field user_page_fields[] = {
+    {SCHEMA_MEMBER(struct user_page_dto, items), .type = SCHEMA_LIST, .required = true, .max = 200,
+     .of = &user_schema, .description = "In order of making."},
+    {SCHEMA_MEMBER(struct user_page_dto, next), .type = SCHEMA_STRING,
+     .description = "The cursor of the next page; null on the last one."},
+};
+const struct schema user_page_schema = SCHEMA("UserPage", struct user_page_dto, user_page_fields);
+
+static const struct schema_field update_me_fields[] = {
+    {SCHEMA_MEMBER(struct update_me_dto, name), .type = SCHEMA_STRING, .min = 1, .max = 100,
+     .description = "The name that others see. Absent: it stays.", .example = "Ada King"},
+};
+const struct schema update_me_schema = SCHEMA("UpdateMe", struct update_me_dto, update_me_fields);
+
+static const struct schema_field list_users_fields[] = {
+    {SCHEMA_MEMBER(struct list_users_dto, limit), .type = SCHEMA_INTEGER, .min = 1, .max = 200,
+     .description = "How many at most; 50 where it is not given.", .example = "50"},
+    {SCHEMA_MEMBER(struct list_users_dto, cursor), .type = SCHEMA_STRING, .max = 36,
+     .description = "`next` of the page before.", .example = "01931b66-7d50-7c8a-b762-9d3b5f6a1c2e"},
+};
+const struct schema list_users_schema = SCHEMA("ListUsers", struct list_users_dto, list_users_fields);

@@ -1,0 +1,250 @@
+#include "users_module.h"
+#include "dependencies/admission.h"
+#include "dependencies/origin_guard.h"
+#include "interfaces/rate_limiter.h"
+#include "repositories/database_users_store.h"
+#include "routes/users_routes.h"
+#include "security/bcrypt_password_hasher.h"
+#include "security/key_folder.h"
+#include "security/rs256_access_tokens.h"
+#include "security/zxcvbn_password_strength.h"
+#include "services/bus_user_events.h"
+#include "services/memory_rate_limiter.h"
+#include "use_cases/manage_users.h"
+#include "users_tasks.h"
+#include <stdlib.h>
+
+#define LIMITED_AT_ONCE 65536 /* clients whose rates are remembered */
+
+/* The layers meet here: ports and their implementations, use cases over the ports, routes over the use cases.
+ */
+struct users_module {
+    struct arena *mem; /* of what is made once */
+
+    struct secret refresh_key;
+    struct users_store *store;
+    struct password_hasher *hasher;
+    struct access_tokens *tokens;
+    struct rate_limiter *limiter;
+    struct user_events *events;
+    struct rate login_ip, login_account, auth_ip, api_user;
+
+    struct account_maker maker;
+    struct session_issuer issuer;
+    struct register_user register_user;
+    struct log_in log_in;
+    struct refresh_session refresh_session;
+    struct end_sessions end_sessions;
+    struct set_up set_up;
+    struct update_me update_me;
+    struct list_users list_users;
+    struct share_workspaces share_workspaces;
+    struct authenticate authenticate;
+    struct limit_requests limit_requests;
+    struct manage_users manage_users;
+
+    struct users_api api;
+    struct route_group groups[4];
+};
+
+static struct rate rate_from(struct users_rate rate)
+{
+    return (struct rate){rate.count, rate.per};
+}
+
+static struct error *open_keys(struct users_module *self, const struct users_options *options)
+{
+    _cleanup_(key_folder_close) struct key_folder keys = {0};
+
+    TRY(key_folder_open(options->key_folder, options->clock, options->random, &keys));
+    TRY(rs256_access_tokens_new(&keys, str_from(options->public_url), options->clock, &self->tokens));
+    self->refresh_key = keys.refresh;
+    keys.refresh = (struct secret){0};
+    return OK;
+}
+
+static struct error *open_ports(struct users_module *self, const struct users_options *options)
+{
+    TRY(open_keys(self, options));
+    self->store = database_users_store_new(options->database);
+    self->hasher = bcrypt_password_hasher_new(options->bcrypt_cost, options->random);
+    self->limiter = memory_rate_limiter_new(LIMITED_AT_ONCE, options->random);
+    self->events = bus_user_events_new(options->bus, options->log, options->metrics);
+    self->login_ip = rate_from(options->login_ip);
+    self->login_account = rate_from(options->login_account);
+    self->auth_ip = rate_from(options->auth_ip);
+    self->api_user = rate_from(options->api_user);
+    return OK;
+}
+
+static void build_sign_in(struct users_module *self, const struct users_options *options)
+{
+    self->maker = (struct account_maker){.hasher = self->hasher,
+                                         .strength = zxcvbn_password_strength(),
+                                         .clock = options->clock,
+                                         .random = options->random,
+                                         .password_min = options->password_min};
+    self->issuer = (struct session_issuer){.tokens = self->tokens,
+                                           .clock = options->clock,
+                                           .random = options->random,
+                                           .refresh_key = &self->refresh_key,
+                                           .access_ttl = options->access_ttl,
+                                           .refresh_ttl = options->refresh_ttl};
+    self->register_user = (struct register_user){.store = self->store,
+                                                 .events = self->events,
+                                                 .maker = &self->maker,
+                                                 .is_open = options->registration == USERS_REGISTRATION_OPEN};
+    self->log_in = (struct log_in){.store = self->store,
+                                   .hasher = self->hasher,
+                                   .limiter = self->limiter,
+                                   .events = self->events,
+                                   .issuer = &self->issuer,
+                                   .account_rate = &self->login_account,
+                                   .clock = options->clock};
+    self->refresh_session = (struct refresh_session){.store = self->store,
+                                                     .events = self->events,
+                                                     .issuer = &self->issuer,
+                                                     .grace = options->refresh_grace};
+    self->set_up = (struct set_up){
+        .store = self->store, .events = self->events, .maker = &self->maker, .issuer = &self->issuer};
+    self->authenticate =
+        (struct authenticate){.store = self->store, .tokens = self->tokens, .clock = options->clock};
+}
+
+static void build_use_cases(struct users_module *self, const struct users_options *options)
+{
+    build_sign_in(self, options);
+    self->end_sessions =
+        (struct end_sessions){.store = self->store, .events = self->events, .clock = options->clock};
+    self->update_me =
+        (struct update_me){.store = self->store, .events = self->events, .clock = options->clock};
+    self->list_users = (struct list_users){.store = self->store};
+    self->share_workspaces = (struct share_workspaces){
+        .store = self->store, .events = self->events, .clock = options->clock, .random = options->random};
+    self->limit_requests = (struct limit_requests){.limiter = self->limiter, .clock = options->clock};
+    self->manage_users =
+        (struct manage_users){.store = self->store, .events = self->events, .maker = &self->maker};
+}
+
+static void build_api(struct users_module *self, const struct users_options *options)
+{
+    struct str public_url = str_dup(self->mem, str_from(options->public_url));
+    self->api = (struct users_api){
+        .register_user = &self->register_user,
+        .log_in = &self->log_in,
+        .refresh_session = &self->refresh_session,
+        .end_sessions = &self->end_sessions,
+        .set_up = &self->set_up,
+        .update_me = &self->update_me,
+        .list_users = &self->list_users,
+        .share_workspaces = &self->share_workspaces,
+        .authenticate = &self->authenticate,
+        .limit_requests = &self->limit_requests,
+        .tokens = self->tokens,
+        .login_ip = &self->login_ip,
+        .auth_ip = &self->auth_ip,
+        .api_user = &self->api_user,
+        .public_url = public_url,
+        .origin = origin_of_url(public_url, self->mem),
+        .accept_host_origin = options->public_url_is_guess,
+    };
+    self->groups[0] = (struct route_group){auth_routes, auth_route_count, &self->api};
+    self->groups[1] = (struct route_group){account_routes, account_route_count, &self->api};
+    self->groups[2] = (struct route_group){workspace_routes, workspace_route_count, &self->api};
+    self->groups[3] = (struct route_group){well_known_routes, well_known_route_count, &self->api};
+}
+
+struct error *users_module_new(const struct users_options *options, struct users_module **ret)
+{
+    struct users_module *self = memory_alloc(sizeof(*self));
+    struct error *error;
+
+    self->mem = arena_new(0);
+    error = open_ports(self, options);
+    if (error != OK) {
+        users_module_free(self);
+        return error;
+    }
+    build_use_cases(self, options);
+    build_api(self, options);
+    *ret = self;
+    return OK;
+}
+
+void users_module_free(struct users_module *self)
+{
+    if (self == NULL)
+        return;
+    bus_user_events_free(self->events);
+    memory_rate_limiter_free(self->limiter);
+    bcrypt_password_hasher_free(self->hasher);
+    database_users_store_free(self->store);
+    rs256_access_tokens_free(self->tokens);
+    secret_release(&self->refresh_key);
+    arena_free(self->mem);
+    free(self);
+}
+
+const struct route_group *users_module_routes(struct users_module *self, size_t *count)
+{
+    *count = COUNT_OF(self->groups);
+    return self->groups;
+}
+
+/* What request->principal points at: what this module's routes read, then what others may know. */
+struct admitted {
+    struct principal_dto dto;
+    struct users_principal principal;
+};
+
+static struct error *limit(void *self, struct http_request *request, struct http_response *response)
+{
+    return admission_limit(&((struct users_module *)self)->api, request, response);
+}
+
+static struct error *admit(void *self, struct http_request *request, struct http_response *response)
+{
+    struct admitted *admitted;
+    struct principal_dto *dto;
+
+    TRY(admission_admit(&((struct users_module *)self)->api, request, response, &dto));
+    if (dto == NULL)
+        return OK;
+    admitted = arena_new_of(request->mem, struct admitted);
+    admitted->dto = *dto;
+    admitted->principal = (struct users_principal){.user = dto->user.id,
+                                                   .session = dto->session,
+                                                   .email = dto->user.email,
+                                                   .name = dto->user.name,
+                                                   .is_admin = dto->user.role == ROLE_DTO_ADMIN};
+    request->principal = admitted;
+    return OK;
+}
+
+struct router_hooks users_module_hooks(struct users_module *self)
+{
+    return (struct router_hooks){self, limit, admit};
+}
+
+const struct users_principal *users_principal_of(const struct http_request *request)
+{
+    const struct admitted *admitted = request->principal;
+    return admitted != NULL ? &admitted->principal : NULL;
+}
+
+const struct manage_users *users_module_manage(const struct users_module *self)
+{
+    return &self->manage_users;
+}
+const struct share_workspaces *users_module_share(const struct users_module *self)
+{
+    return &self->share_workspaces;
+}
+const struct set_up *users_module_set_up(const struct users_module *self)
+{
+    return &self->set_up;
+}
+struct access_tokens *users_module_tokens(const struct users_module *self)
+{
+    return self->tokens;
+}
