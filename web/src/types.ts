@@ -18,6 +18,7 @@ export interface Workspace {
   id: string;
   name: string;
   role: Role;
+  personal: boolean;
 }
 
 export type Role = "owner" | "editor" | "commenter" | "viewer";

@@ -84,7 +84,7 @@ export function useWorkspaces(): [Workspace[], string, (id: string) => void] {
   const [chosen, setChosen] = useState("");
   useEffect(() => {
     call<List<Workspace>>("GET", "/workspaces").then(
-      ({ items }) => setWorkspaces(items.filter((w) => w.role === "owner" || w.role === "editor")),
+      ({ items }) => setWorkspaces(items.filter((w) => !w.personal && (w.role === "owner" || w.role === "editor"))),
       () => {},
     );
   }, []);
@@ -93,7 +93,7 @@ export function useWorkspaces(): [Workspace[], string, (id: string) => void] {
 
 /** Asks for the workspace only where there is a choice; otherwise the server takes the personal one. */
 export function WorkspaceField(props: { workspaces: Workspace[]; value: string; onChange: (id: string) => void }) {
-  if (props.workspaces.length < 2) return null;
+  if (props.workspaces.length === 0) return null;
   return (
     <Field label="Workspace">
       {(a) => (

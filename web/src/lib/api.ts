@@ -160,40 +160,36 @@ export interface Explanation {
   next: string;
 }
 
-/** A failure in words: what happened, and what to do now. `kept` names what the person typed, if anything. */
+/**
+ * A failure in words: what happened, and what to do now. The server's own words come first where it has any; it knows
+ * best. `kept` names what the person typed, if anything.
+ */
 export function explain(error: unknown, kept = ""): Explanation {
-  const still = kept ? ` ${kept} is still here.` : "";
+  const still = kept ? `${kept} is still here.` : "";
+  const say = (what: string, next = ""): Explanation => ({ what, next: [next, still].filter(Boolean).join(" ") });
   if (!(error instanceof ApiError)) {
     console.error(error);
-    return { what: "The page hit an error of its own.", next: `Reload the page.${still}` };
+    return say("The page hit an error of its own.", "Reload the page.");
   }
-  const detail = sentence(error.problem.detail ?? error.problem.title ?? "");
-  const reference = error.problem.request_id ? ` If it stays, tell your administrator request ${error.problem.request_id}.` : "";
+  const detail = sentence(error.problem.detail ?? "");
+  const wait = error.retryAfter ? `${error.retryAfter} seconds` : "a moment";
   switch (error.status) {
     case 0:
-      return { what: "The server did not answer.", next: `Check the connection and try again.${still}` };
+      return say("The server did not answer.", "Check the connection and try again.");
     case 401:
-      return { what: "Your session has ended.", next: `Sign in again.${still}` };
-    case 403:
-      return { what: detail || "You may not do this.", next: `Ask an owner of the workspace for the right to.${still}` };
-    case 404:
-      return { what: detail || "This does not exist, or you may not see it.", next: `Check the address, or go back to the list.${still}` };
-    case 409:
-      return { what: detail || "Somebody was faster.", next: `Look at what changed and try again.${still}` };
+      return say("Your session has ended.", "Sign in again.");
     case 412:
-      return { what: "This changed while you were looking at it.", next: `The page now shows the newest; try again.${still}` };
-    case 413:
-      return { what: detail || "That is more than the server takes at once.", next: `Make it shorter or split it.${still}` };
-    case 429: {
-      const wait = error.retryAfter ? `${error.retryAfter} seconds` : "a moment";
-      return { what: "Too many attempts in a short time.", next: `Wait ${wait} and try again.${still}` };
-    }
+      return say("This changed while you were looking at it.", "The newest is shown now; try again.");
+    case 429:
+      return say("Too many attempts in a short time.", `Wait ${wait} and try again.`);
     case 503:
-      return { what: detail || "The server is busy.", next: `Try again in ${error.retryAfter ?? "a few"} seconds.${still}` };
-    default:
-      if (error.status >= 500) return { what: detail || "The server failed.", next: `Nothing was changed. Try again.${still}${reference}` };
-      return { what: detail || "The server refused this.", next: `Correct it and try again.${still}` };
+      return say(detail || "The server is busy.", `Try again in ${wait}.`);
   }
+  if (error.status >= 500) {
+    const id = error.problem.request_id;
+    return say("Something went wrong in the server.", `Try again.${id ? ` If it stays so, report request ${id}.` : ""}`);
+  }
+  return say(detail || sentence(error.problem.title ?? "") || "The server refused this.", detail ? "" : "Correct it and try again.");
 }
 
 function sentence(text: string): string {

@@ -27,7 +27,7 @@ export function SetupPage({ token }: { token: string }) {
       </Sheet>
     );
   }
-  const used = problem !== null && [401, 403, 404, 409, 410].includes(problem.status) && problem.code !== "cookies_dropped";
+  const used = problem?.code === "invalid_setup_token";
   return (
     <Sheet title="Set up Stet" lead="This makes the first account, its administrator. The link works once.">
       <form

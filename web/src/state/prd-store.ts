@@ -115,12 +115,19 @@ export class PrdStore extends Store<PrdState> {
     );
   }
 
-  /** Looks whether the PRD moved on, and reads again what did. Requests that come meanwhile share one. */
+  /**
+   * Looks whether the PRD moved on, and reads again what did. One reading at a time: who only wants to look shares the
+   * one under way; who changed something (`force`) waits for it and reads anew, as it may have begun before the change.
+   */
   refresh(force = false): Promise<void> {
-    this.reloading ??= this.doRefresh(force).finally(() => {
-      this.reloading = null;
-    });
-    return this.reloading;
+    if (this.reloading && !force) return this.reloading;
+    const before = this.reloading?.catch(() => {}) ?? Promise.resolve();
+    const reading = before
+      .then(() => this.doRefresh(force))
+      .finally(() => {
+        if (this.reloading === reading) this.reloading = null;
+      });
+    return (this.reloading = reading);
   }
 
   private async doRefresh(force: boolean): Promise<void> {

@@ -28,9 +28,8 @@ export async function confirmSession(): Promise<void> {
   } catch (error) {
     if (error instanceof ApiError && error.status === 401) {
       throw new ApiError(403, {
-        title: "The password was right, but this browser did not keep the sign-in",
         detail:
-          "The password was right, but this browser did not keep the sign-in: its cookies are for https or localhost only",
+          "The password was right, but the browser did not keep the sign-in: it keeps such cookies only over https, or from localhost. Open Stet at such an address",
         code: "cookies_dropped",
       });
     }
