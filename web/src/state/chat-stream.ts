@@ -88,7 +88,8 @@ export class ChatStream extends Store<ChatState> {
         this.finish();
       }
     } catch (error) {
-      if (!taken && (await this.arrived(text, known))) take();
+      const unanswered = !(error instanceof ApiError) || error.status === 0;
+      if (!taken && unanswered && (await this.arrived(text, known))) take();
       if (this.stopped(error)) this.set({ paused: this.replyId });
       else if (taken) await this.recover(error);
       else this.set({ error });

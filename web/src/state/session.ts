@@ -8,7 +8,8 @@ import type { User } from "../types";
 export const session = new Store<{ user: User | null | undefined; ended: boolean }>({ user: undefined, ended: false });
 
 whenSignedOut(() => {
-  session.set({ user: null, ended: session.state.user != null });
+  // Several requests may be refused one after the other; the first one ended the session.
+  session.set({ user: null, ended: session.state.ended || session.state.user != null });
 });
 
 export async function findSession(): Promise<void> {
