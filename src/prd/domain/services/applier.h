@@ -1,11 +1,21 @@
 /*
  * Applies operations to a document: the one place where text changes.
  *
- * For an operation whose node still has its base text it just happens. Where the node changed meanwhile, replace_text
- * is merged three-way by lines between base, now and proposed; set_field is set on the text as it is now; move_node
- * moves it; remove_node of changed text is a conflict. Every byte outside the target nodes stays. A replaced or added
- * text that holds several blocks becomes several nodes, the first keeping the id. Text lacks nothing to be joined: an
- * added node brings the blank line it needs, in the document's own line ending.
+ * For an operation whose node still has its base text it just happens. Where the node changed meanwhile,
+ * replace_text is merged three-way by lines between base, now and proposed; set_field is set on the text as
+ * it is now, unless that very field changed meanwhile; move_node moves it; remove_node of changed text is a
+ * conflict. Every byte outside the target nodes stays. A replaced or added text that holds several blocks
+ * becomes several nodes, the first keeping the id.
+ *
+ * Text lacks nothing to be joined: an added or moved node brings the blank line it needs, in the document's
+ * own line ending, and none between the items of a tight list; where the node before it ends without a line
+ * ending, the added text begins with one. A replaced text keeps the blank lines at its ends. Text with LF
+ * alone gets CRLF in a document that has CRLF. "At the start" is behind front matter and a byte order mark.
+ * Where the node to follow was removed by the same list of operations, the one before it is followed.
+ *
+ * "**FR-?**" in an added or replaced text becomes the next free code. A code that an operation brings in is
+ * refused when another node has it, or when it is not above the floor and the document did not have it: it
+ * was used before.
  */
 #pragma once
 #include "entities/document.h"
@@ -35,34 +45,39 @@ struct base_texts {
     struct error *(*find)(void *self, struct digest hash, struct arena *mem, struct str *ret);
 };
 
-/* What the operation would do now: its fit, and the node's text after it ("" for removal; the new text for adding). */
+/* What the operation would do now: its fit, and the node's text after it ("" for removal; the new text for
+ * adding, before it is joined). Of a conflict, and of a malformed operation, which counts as one: the text it
+ * proposes. */
 struct error *applier_preview(const struct applier *self, const struct document *document,
-                              const struct operation *operation, const struct base_texts *bases, struct arena *mem,
-                              enum fit *fit, struct str *result) _must_check_;
+                              const struct operation *operation, const struct base_texts *bases,
+                              struct arena *mem, enum fit *fit, struct str *result) _must_check_;
 
 struct applied {
     struct document document; /* after */
-    struct change *changes;   /* one or more for each operation; none for one that changed nothing */
+    struct change
+        *changes; /* with texts; one or more for each operation, none for one that changed nothing */
     size_t change_count;
-    bool merged;              /* whether any was merged */
-    int64_t code_floor[ITEM_KINDS];
+    bool merged;                    /* whether any was merged */
+    int64_t code_floor[ITEM_KINDS]; /* the highest numbers seen; never lower a PRD's own with it */
 };
 
 /*
- * Applies all or none. Errors: conflict (code "conflict") with a field /operations/N for each that does not fit,
- * invalid with a field for each that is malformed (unknown node or field name, text with NUL or ill-formed UTF-8, a
- * move after itself, a code that is already taken). `revision` is the number the changes will belong to.
+ * Applies all or none. Errors: conflict (code "conflict") with a field /operations/N for each that does not
+ * fit, invalid with a field for each that is malformed (unknown node or field name, text with NUL or
+ * ill-formed UTF-8, a move after itself, a code that is already taken), too_large past 2 MiB. `revision` is
+ * the number the changes will belong to.
  */
 struct error *applier_apply(const struct applier *self, const struct document *document,
                             const struct operation *operations, size_t count, const int64_t *code_floor,
                             int64_t revision, const struct base_texts *bases, struct arena *mem,
                             struct applied *ret) _must_check_;
 
-/* A document from Markdown, each node new. Error invalid for NUL or ill-formed UTF-8 (with the byte's offset and
- * line), too_large past 2 MiB. */
-struct error *applier_import(const struct applier *self, struct str markdown, int64_t revision, struct arena *mem,
-                             struct applied *ret) _must_check_;
+/* A document from Markdown, each node new. Error invalid for NUL or ill-formed UTF-8 (with the byte's offset
+ * and line), too_large past 2 MiB. */
+struct error *applier_import(const struct applier *self, struct str markdown, int64_t revision,
+                             struct arena *mem, struct applied *ret) _must_check_;
 
 /* The operations that turn `from` into `to`, where nodes are known by their ids: for restore. */
-struct error *applier_revert(const struct applier *self, const struct document *from, const struct document *to,
-                             int64_t revision, struct arena *mem, struct applied *ret) _must_check_;
+struct error *applier_revert(const struct applier *self, const struct document *from,
+                             const struct document *to, int64_t revision, struct arena *mem,
+                             struct applied *ret) _must_check_;

@@ -1,0 +1,330 @@
+#include "services/applier.h"
+#include "services/joining.h"
+#include "services/lines.h"
+#include "services/planning.h"
+#include "services/recogniser.h"
+#include "unicode.h"
+
+#define DOCUMENT_MAX ((size_t)2 << 20)
+
+/* What is wrong with the operations, all at once. */
+struct findings {
+    struct error *invalid, *conflict;
+};
+
+static void findings_free(struct findings *self)
+{
+    error_free(self->invalid);
+    error_free(self->conflict);
+}
+
+static struct str pointer_to(size_t operation, struct arena *mem)
+{
+    return str_format(mem, "/operations/%zu", operation);
+}
+
+static void add_invalid(struct findings *self, size_t operation, const char *code, struct str detail,
+                        struct arena *mem)
+{
+    if (self->invalid == OK)
+        self->invalid = error_new(ERROR_INVALID, "invalid_operation", "an operation is malformed");
+    error_add_field(self->invalid, pointer_to(operation, mem), str_from(code), detail);
+}
+
+static void add_conflict(struct findings *self, size_t operation, const char *detail, struct arena *mem)
+{
+    if (self->conflict == OK)
+        self->conflict =
+            error_new(ERROR_CONFLICT, "conflict", "the document changed meanwhile where this changes it");
+    error_add_field(self->conflict, pointer_to(operation, mem), STR("conflict"), str_from(detail));
+}
+
+/* The nodes of a text that is to stand between two others; the first and the last get what joins them. */
+static struct error *split_joined(const struct workbench *self, struct str text, struct str lead,
+                                  struct str tail, struct node **ret, size_t *count)
+{
+    struct node *nodes, *last;
+    TRY(recogniser_split(self->applier->parser, text, self->mem, &nodes, count));
+    if (*count == 0)
+        return error_new(ERROR_INTERNAL, "internal", "a text that is not empty has no nodes");
+    last = &nodes[*count - 1];
+    if (lead.len > 0) {
+        struct str parts[] = {lead, nodes->text};
+        recogniser_update(nodes, str_join(self->mem, parts, COUNT_OF(parts), STR("")), self->mem);
+    }
+    if (tail.len > 0) {
+        struct str parts[] = {last->text, tail};
+        recogniser_update(last, str_join(self->mem, parts, COUNT_OF(parts), STR("")), self->mem);
+    }
+    *ret = nodes;
+    return OK;
+}
+
+/* Whether list items around `index` are set apart by blank lines. */
+static bool is_loose(struct str left)
+{
+    return left.ptr && edge_of(left) == EDGE_LIST_ITEM && text_ends_blank(left);
+}
+
+/* The text of the last block of `text`, which decides what may follow it. */
+static struct error *last_block(const struct workbench *self, struct str text, struct str *ret)
+{
+    struct node *nodes;
+    size_t count;
+    TRY(recogniser_split(self->applier->parser, text, self->mem, &nodes, &count));
+    *ret = count > 0 ? nodes[count - 1].text : text;
+    return OK;
+}
+
+static struct error *apply_add(struct workbench *self, const struct operation *operation,
+                               const struct plan *plan)
+{
+    struct str left = plan->index > 0 ? workbench_text(self, plan->index - 1) : STR_NONE;
+    struct str right = workbench_text(self, plan->index), last;
+    struct node *nodes;
+    size_t count;
+
+    TRY(last_block(self, plan->text, &last));
+    TRY(split_joined(self, plan->text, joint(left, plan->text, false, self->ending, self->mem),
+                     joint(last, right, is_loose(left), self->ending, self->mem), &nodes, &count));
+    for (size_t i = 0; i < count; i++)
+        workbench_insert(self, plan->index + i, &nodes[i], i == 0 ? operation->node : ID_NONE);
+    return OK;
+}
+
+/* A replaced text needs joining only where it begins or ends as another sort of block than the one before. */
+static struct error *apply_replace(struct workbench *self, const struct plan *plan)
+{
+    struct str before = self->nodes[plan->index].text, lead = STR(""), tail, last;
+    struct str left = plan->index > 0 ? workbench_text(self, plan->index - 1) : STR_NONE;
+    struct str right = workbench_text(self, plan->index + 1);
+    struct node *nodes;
+    size_t count;
+
+    if (str_eq(plan->text, before))
+        return OK;
+    TRY(last_block(self, plan->text, &last));
+    if (edge_of(plan->text) != edge_of(before))
+        lead = joint(left, plan->text, false, self->ending, self->mem);
+    tail = joint(last, right, false, self->ending, self->mem);
+    if (edge_of(last) == edge_of(before) || right.ptr == NULL)
+        tail = right.ptr != NULL && !line_is_ended(last) ? self->ending : STR("");
+    TRY(split_joined(self, plan->text, lead, tail, &nodes, &count));
+    if (!str_eq(nodes->text, before))
+        workbench_replace(self, plan->index, nodes);
+    for (size_t i = 1; i < count; i++)
+        workbench_insert(self, plan->index + i, &nodes[i], ID_NONE);
+    return OK;
+}
+
+static void apply_field(struct workbench *self, const struct plan *plan)
+{
+    struct node node = self->nodes[plan->index];
+    if (str_eq(plan->text, node.text))
+        return;
+    recogniser_update(&node, plan->text, self->mem);
+    workbench_replace(self, plan->index, &node);
+}
+
+static void apply_move(struct workbench *self, const struct plan *plan)
+{
+    struct str left, right, parts[3];
+    if (plan->to == plan->index || plan->to == plan->index + 1)
+        return;
+    left = plan->to > 0 ? workbench_text(self, plan->to - 1) : STR_NONE;
+    right = workbench_text(self, plan->to);
+    parts[0] = joint(left, plan->text, false, self->ending, self->mem);
+    parts[1] = plan->text;
+    parts[2] = joint(plan->text, right, is_loose(left), self->ending, self->mem);
+    workbench_move(self, plan->index, plan->to, str_join(self->mem, parts, COUNT_OF(parts), STR("")));
+}
+
+static struct error *apply_plan(struct workbench *self, const struct operation *operation,
+                                const struct plan *plan)
+{
+    self->merged = self->merged || plan->fit == FIT_MERGED;
+    switch (operation->kind) {
+    case OPERATION_ADD_NODE:
+        return apply_add(self, operation, plan);
+    case OPERATION_REPLACE_TEXT:
+        return apply_replace(self, plan);
+    case OPERATION_SET_FIELD:
+        apply_field(self, plan);
+        return OK;
+    case OPERATION_MOVE_NODE:
+        apply_move(self, plan);
+        return OK;
+    case OPERATION_REMOVE_NODE:
+        workbench_remove(self, plan->index);
+        return OK;
+    }
+    return OK;
+}
+
+static size_t count_code(const struct node *nodes, size_t count, struct item_code code)
+{
+    size_t found = 0;
+    for (size_t i = 0; i < count; i++) {
+        struct item_code own;
+        if (nodes[i].code.ptr && item_code_parse(nodes[i].code, &own) && item_code_eq(own, code))
+            found++;
+    }
+    return found;
+}
+
+/* Whether the document named the code before: as a node's or in a table. */
+static bool had_code(const struct document *document, struct item_code code)
+{
+    if (document_find_code(document, code) != SIZE_MAX)
+        return true;
+    for (size_t i = 0; i < document->count; i++) {
+        if (document->nodes[i].kind == NODE_TEXT && table_names_code(document->nodes[i].text, code))
+            return true;
+    }
+    return false;
+}
+
+/* The code a change brought into the document, if the node did not have it before. */
+static bool brought_code(const struct workbench *self, const struct change *change, struct item_code *ret)
+{
+    size_t now = workbench_find(self, change->node), before = document_find(self->before, change->node);
+    struct item_code old;
+    if (now == SIZE_MAX || !self->nodes[now].code.ptr || !item_code_parse(self->nodes[now].code, ret))
+        return false;
+    return before == SIZE_MAX || !self->before->nodes[before].code.ptr ||
+           !item_code_parse(self->before->nodes[before].code, &old) || !item_code_eq(old, *ret);
+}
+
+static void check_codes(const struct workbench *self, struct findings *findings)
+{
+    for (size_t i = 0; i < self->change_count; i++) {
+        struct item_code code;
+        struct str name;
+        if (!brought_code(self, &self->changes[i], &code))
+            continue;
+        name = item_code_format(self->mem, code);
+        if (count_code(self->nodes, self->count, code) > 1)
+            add_invalid(findings, self->operations[i], "code_taken",
+                        str_format(self->mem, "%.*s is another item's code", STR_ARGS(name)), self->mem);
+        else if (self->floor != NULL && code.number <= self->floor[code.kind] &&
+                 !had_code(self->before, code))
+            add_invalid(findings, self->operations[i], "code_taken",
+                        str_format(self->mem, "%.*s was used before; write **%s-?** for the next free code",
+                                   STR_ARGS(name), item_kind_prefix(code.kind)),
+                        self->mem);
+    }
+}
+
+static struct error *check_size(const struct workbench *self)
+{
+    size_t length = 0;
+    for (size_t i = 0; i < self->count; i++)
+        length += self->nodes[i].text.len;
+    if (length > DOCUMENT_MAX)
+        return error_new(ERROR_TOO_LARGE, "too_large", "the document would be longer than %zu bytes",
+                         DOCUMENT_MAX);
+    return OK;
+}
+
+static struct error *take(struct error **error)
+{
+    struct error *taken = *error;
+    *error = OK;
+    return taken;
+}
+
+struct error *applier_apply(const struct applier *self, const struct document *document,
+                            const struct operation *operations, size_t count, const int64_t *code_floor,
+                            int64_t revision, const struct base_texts *bases, struct arena *mem,
+                            struct applied *ret)
+{
+    _cleanup_(findings_free) struct findings findings = {0};
+    struct workbench bench;
+
+    workbench_open(&bench, self, document, code_floor, revision, bases, mem);
+    for (size_t i = 0; i < count; i++) {
+        struct plan plan;
+        bench.operation = i;
+        TRY(plan_operation(&bench, &operations[i], &plan));
+        if (plan.invalid != NULL)
+            add_invalid(&findings, i, plan.invalid, str_from(plan.detail), mem);
+        else if (plan.fit == FIT_CONFLICT)
+            add_conflict(&findings, i, plan.detail, mem);
+        else
+            TRY(apply_plan(&bench, &operations[i], &plan));
+    }
+    check_codes(&bench, &findings);
+    if (findings.invalid != OK)
+        return take(&findings.invalid);
+    if (findings.conflict != OK)
+        return take(&findings.conflict);
+    TRY(check_size(&bench));
+    workbench_close(&bench, ret);
+    return OK;
+}
+
+struct error *applier_preview(const struct applier *self, const struct document *document,
+                              const struct operation *operation, const struct base_texts *bases,
+                              struct arena *mem, enum fit *fit, struct str *result)
+{
+    struct workbench bench;
+    struct plan plan;
+
+    workbench_open(&bench, self, document, NULL, 0, bases, mem);
+    TRY(plan_operation(&bench, operation, &plan));
+    *fit = plan.invalid != NULL ? FIT_CONFLICT : plan.fit;
+    *result = plan.text;
+    return OK;
+}
+
+static struct error *check_import(struct str markdown)
+{
+    size_t at, line = 1;
+    if (markdown.len > DOCUMENT_MAX)
+        return error_new(ERROR_TOO_LARGE, "too_large", "the document is longer than %zu bytes", DOCUMENT_MAX);
+    at = utf8_find_invalid(markdown);
+    if (at == SIZE_MAX)
+        at = str_find_char(markdown, '\0', 0);
+    if (at == SIZE_MAX)
+        return OK;
+    for (size_t i = 0; i < at; i++) {
+        if (markdown.ptr[i] == '\n' || (markdown.ptr[i] == '\r' && markdown.ptr[i + 1] != '\n'))
+            line++;
+    }
+    return error_new(ERROR_INVALID, "invalid_text", "the document is not text: %s at byte %zu, in line %zu",
+                     markdown.ptr[at] == '\0' ? "a NUL character" : "ill-formed UTF-8", at, line);
+}
+
+struct error *applier_import(const struct applier *self, struct str markdown, int64_t revision,
+                             struct arena *mem, struct applied *ret)
+{
+    const struct document nothing = {0};
+    struct code_book codes = code_book_open(NULL, &nothing);
+    struct applied applied = {0};
+    struct document *document = &applied.document;
+
+    TRY(check_import(markdown));
+    TRY(recogniser_split(self->parser, markdown, mem, &document->nodes, &document->count));
+    applied.changes = arena_array_of(mem, document->count, struct change);
+    applied.change_count = document->count;
+    for (size_t i = 0; i < document->count; i++) {
+        struct node *node = &document->nodes[i];
+        node->id = id_new(self->clock, self->random);
+        node->version = 1;
+        node->revision = revision;
+        code_book_note(&codes, node);
+        applied.changes[i] = (struct change){
+            .kind = OPERATION_ADD_NODE,
+            .node = node->id,
+            .code = node->code,
+            .title = node->title,
+            .after = node->hash,
+            .after_text = node->text,
+            .follows_after = i > 0 ? document->nodes[i - 1].id : ID_NONE,
+        };
+    }
+    document_update_levels(document);
+    memcpy(applied.code_floor, codes.floor, sizeof(applied.code_floor));
+    *ret = applied;
+    return OK;
+}

@@ -1,0 +1,229 @@
+#include "services/planning.h"
+#include "services/item_text.h"
+#include "services/joining.h"
+#include "services/lines.h"
+#include "unicode.h"
+
+static struct error *invalid(struct plan *plan, const char *code, const char *detail)
+{
+    plan->invalid = code;
+    plan->detail = detail;
+    return OK;
+}
+
+static struct error *conflict(struct plan *plan, const char *detail)
+{
+    plan->fit = FIT_CONFLICT;
+    plan->detail = detail;
+    return OK;
+}
+
+/* The text the operation was made against; STR_NONE when no revision ever had it. */
+static struct error *find_base(const struct workbench *self, const struct operation *operation,
+                               struct str *ret)
+{
+    struct str text = STR_NONE;
+    struct error *error;
+    size_t now = workbench_find(self, operation->node), before = document_find(self->before, operation->node);
+
+    if (now != SIZE_MAX && digest_eq(self->nodes[now].hash, operation->base))
+        text = self->nodes[now].text;
+    else if (before != SIZE_MAX && digest_eq(self->before->nodes[before].hash, operation->base))
+        text = self->before->nodes[before].text;
+    else if (self->bases != NULL) {
+        error = self->bases->find(self->bases->self, operation->base, self->mem, &text);
+        if (error_is(error, ERROR_NOT_FOUND)) {
+            error_free(error);
+            text = STR_NONE;
+        } else if (error != OK) {
+            return error;
+        }
+    }
+    *ret = text;
+    return OK;
+}
+
+/* Finds the node; where it is not there, says whether it is gone or never was. */
+static struct error *find_node(const struct workbench *self, const struct operation *operation,
+                               struct plan *plan)
+{
+    struct str base;
+    plan->index = workbench_find(self, operation->node);
+    if (plan->index != SIZE_MAX)
+        return OK;
+    TRY(find_base(self, operation, &base));
+    if (base.ptr == NULL && document_find(self->before, operation->node) == SIZE_MAX)
+        return invalid(plan, "unknown_node", "there is no such node");
+    return conflict(plan, "the node is gone");
+}
+
+static bool is_settled(const struct plan *plan)
+{
+    return plan->invalid != NULL || plan->fit == FIT_CONFLICT;
+}
+
+static const char *text_fault(struct str text)
+{
+    if (text.ptr == NULL || lines_blank_before(text) == text.len)
+        return "the text is empty";
+    if (str_find_char(text, '\0', 0) != SIZE_MAX)
+        return "the text holds a NUL character";
+    if (!utf8_is_valid(text))
+        return "the text is not well-formed UTF-8";
+    return NULL;
+}
+
+/* The proposed text as the document writes it: its line ending, where that is CRLF and the text has LF alone
+ * (what a browser sends), and numbers for open codes. */
+static struct str adapt(struct workbench *self, struct str text)
+{
+    if (str_eq(self->ending, STR("\r\n")) && str_find_char(text, '\r', 0) == SIZE_MAX)
+        text = lines_with_ending(text, self->ending, self->mem);
+    return code_book_fill(&self->codes, text, self->mem);
+}
+
+static struct error *plan_add(struct workbench *self, const struct operation *operation, struct plan *plan)
+{
+    static const struct str byte_order_mark = {"\xEF\xBB\xBF", 3};
+    struct str text = operation->text;
+    const char *fault;
+
+    if (str_starts(text, byte_order_mark))
+        text = str_slice(text, byte_order_mark.len, text.len);
+    fault = text_fault(text);
+    if (fault != NULL)
+        return invalid(plan, "invalid_text", fault);
+    if (!id_is_none(operation->node) && workbench_find(self, operation->node) != SIZE_MAX)
+        return invalid(plan, "node_exists", "there is a node with this id already");
+    plan->text = adapt(self, text);
+    if (!workbench_place(self, operation->after, &plan->index))
+        return conflict(plan, "the node it was to follow is gone");
+    return OK;
+}
+
+static struct error *merge(struct workbench *self, struct str base, struct str proposed, struct plan *plan)
+{
+    struct text_differ *differ = self->applier->differ;
+    struct str now = self->nodes[plan->index].text, merged;
+    bool clean = true;
+
+    plan->fit = FIT_MERGED;
+    plan->text = proposed;
+    if (str_eq(proposed, now))
+        return OK;
+    if (str_eq(proposed, base)) {
+        plan->text = now;
+        return OK;
+    }
+    TRY(differ->ops->merge(differ, base, now, proposed, self->mem, &clean, &merged));
+    if (!clean)
+        return conflict(plan, "the same lines were changed meanwhile");
+    plan->text = merged;
+    return OK;
+}
+
+static struct error *plan_replace(struct workbench *self, const struct operation *operation,
+                                  struct plan *plan)
+{
+    const char *fault = text_fault(operation->text);
+    struct str base, proposed;
+
+    plan->text = operation->text;
+    if (fault != NULL)
+        return invalid(plan, "invalid_text", fault);
+    TRY(find_node(self, operation, plan));
+    if (is_settled(plan))
+        return OK;
+    TRY(find_base(self, operation, &base));
+    if (base.ptr == NULL)
+        return conflict(plan, "the node is not what this was made against");
+    proposed = keep_ends(base, adapt(self, operation->text), self->ending, self->mem);
+    plan->text = proposed;
+    if (!str_eq(base, self->nodes[plan->index].text))
+        return merge(self, base, proposed, plan);
+    return OK;
+}
+
+static struct str field_of(struct str text, struct str name, struct arena *mem)
+{
+    struct item_text item;
+    struct node node;
+    if (!item_text_read(text, mem, &item))
+        return STR_NONE;
+    node = (struct node){.fields = item.fields, .field_count = item.field_count};
+    return node_field_get(&node, name);
+}
+
+static struct error *plan_field(struct workbench *self, const struct operation *operation, struct plan *plan)
+{
+    struct str value = operation->value.ptr ? str_trim(operation->value) : STR(""), base, now;
+
+    if (!field_name_is_valid(operation->field))
+        return invalid(plan, "invalid_field", "this cannot be the name of a field");
+    if (!field_value_is_valid(value))
+        return invalid(plan, "invalid_value", "a field's value is one line of at most 2000 bytes");
+    TRY(find_node(self, operation, plan));
+    if (is_settled(plan))
+        return OK;
+    now = self->nodes[plan->index].text;
+    if (item_text_form(now) == ITEM_FORM_NONE || !node_is_item(&self->nodes[plan->index]))
+        return invalid(plan, "no_fields", "only items have fields");
+    TRY(find_base(self, operation, &base));
+    plan->text = item_text_set_field(now, operation->field, value, self->ending, self->mem);
+    if (base.ptr == NULL)
+        return conflict(plan, "the node is not what this was made against");
+    if (str_eq(base, now))
+        return OK;
+    plan->fit = FIT_MERGED;
+    if (!str_eq(field_of(base, operation->field, self->mem), field_of(now, operation->field, self->mem)) &&
+        !str_eq(plan->text, now))
+        return conflict(plan, "this field was changed meanwhile");
+    return OK;
+}
+
+static struct error *plan_move(struct workbench *self, const struct operation *operation, struct plan *plan)
+{
+    if (id_eq(operation->node, operation->after))
+        return invalid(plan, "after_itself", "a node cannot follow itself");
+    TRY(find_node(self, operation, plan));
+    if (is_settled(plan))
+        return OK;
+    plan->text = self->nodes[plan->index].text;
+    if (!workbench_place(self, operation->after, &plan->to))
+        return conflict(plan, "the node it was to follow is gone");
+    return OK;
+}
+
+static struct error *plan_remove(struct workbench *self, const struct operation *operation, struct plan *plan)
+{
+    plan->text = STR("");
+    TRY(find_node(self, operation, plan));
+    if (!is_settled(plan) && !digest_eq(self->nodes[plan->index].hash, operation->base))
+        return conflict(plan, "the node was changed meanwhile");
+    return OK;
+}
+
+struct error *plan_operation(struct workbench *self, const struct operation *operation, struct plan *ret)
+{
+    struct plan plan = {.fit = FIT_CLEAN, .text = STR("")};
+
+    switch (operation->kind) {
+    case OPERATION_ADD_NODE:
+        TRY(plan_add(self, operation, &plan));
+        break;
+    case OPERATION_REPLACE_TEXT:
+        TRY(plan_replace(self, operation, &plan));
+        break;
+    case OPERATION_SET_FIELD:
+        TRY(plan_field(self, operation, &plan));
+        break;
+    case OPERATION_MOVE_NODE:
+        TRY(plan_move(self, operation, &plan));
+        break;
+    case OPERATION_REMOVE_NODE:
+        TRY(plan_remove(self, operation, &plan));
+        break;
+    }
+    *ret = plan;
+    return OK;
+}
