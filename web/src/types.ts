@@ -133,6 +133,7 @@ export interface Message {
   author: Author;
   text: string;
   status: "complete" | "streaming" | "failed";
+  /** The id of the interview's question that a reply asks, or that a message answers. */
   question?: Optional<string>;
   error?: Optional<string>;
   proposals?: Optional<string[]>;

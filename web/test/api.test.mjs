@@ -74,8 +74,8 @@ test("lists are read page by page to their end", async () => {
     const cursor = new URL(url, "http://x").searchParams.get("cursor");
     return json(200, cursor ? { items: [3], next: null } : { items: [1, 2], next: "n&1" });
   };
-  assert.deepEqual(await api.all("/list?limit=2"), [1, 2, 3]);
-  assert.deepEqual(calls, ["GET /list?limit=2", "GET /list?limit=2&cursor=n%261"]);
+  assert.deepEqual(await api.all("/list?status=open"), [1, 2, 3]);
+  assert.deepEqual(calls, ["GET /list?status=open&limit=100", "GET /list?status=open&limit=100&cursor=n%261"]);
 });
 
 test("the same content keeps its idempotency key until it is done, other content gets another", () => {

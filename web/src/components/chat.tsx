@@ -34,7 +34,7 @@ export function Chat() {
     scroller.current?.scrollTo(0, scroller.current.scrollHeight);
   }, [sending, error]);
 
-  const asked = interview?.question?.text;
+  const asked = interview?.question;
   const last = messages?.at(-1);
   return (
     <>
@@ -54,7 +54,7 @@ export function Chat() {
               key={message.id}
               message={message}
               live={message.id === reading}
-              showQuestion={!(message === last && message.question === asked)}
+              asked={message === last && message.question === asked?.id ? asked?.text : undefined}
               retry={message === last && message.status === "failed" ? textBefore(messages, i) : null}
             />
           ))}
@@ -97,24 +97,23 @@ function textBefore(messages: Message[], index: number): string | null {
 interface LineProps {
   message: Message;
   live: boolean;
-  showQuestion: boolean;
+  /** The question that is open now, if this message ends with it: the composer shows it, with why it is asked. */
+  asked: string | undefined;
   retry: string | null;
 }
 
-function Line({ message, live, showQuestion, retry }: LineProps) {
+function Line({ message, live, asked, retry }: LineProps) {
   const store = usePrdStore();
-  const question = message.question;
-  // A guide's reply often ends with its question; it is set apart and not said twice.
-  const text = question && message.text.trimEnd().endsWith(question) ? message.text.trimEnd().slice(0, -question.length) : message.text;
+  const whole = message.text.trimEnd();
+  const text = asked && whole.endsWith(asked) && whole.length > asked.length ? whole.slice(0, -asked.length) : whole;
   return (
     <li class={`message ${message.role} ${live ? "live" : ""}`}>
       <p class="message-head">
-        <strong>{message.role === "assistant" ? authorName(message.author) : authorName(message.author)}</strong> <When at={message.created_at} />
+        <strong>{authorName(message.author)}</strong> <When at={message.created_at} />
       </p>
       <div class="message-text" aria-busy={live}>
         <RichText text={text} />
         {live && !text.trim() && <p class="quiet-text">…</p>}
-        {question && showQuestion && <p class="asked">{question}</p>}
       </div>
       {(message.proposals ?? []).map((id) => (
         <LazyProposal key={id} id={id} />

@@ -34,7 +34,7 @@ export function CreateDialog({ onClose }: { onClose: () => void }) {
     submission.done();
     writeDraft("new.title", null);
     writeDraft("new.idea", null);
-    navigate(`/prds/${encodeURIComponent(prd.key)}`);
+    navigate(`/prds/${encodeURIComponent(workspace ? prd.id : prd.key)}`);
   };
 
   return (

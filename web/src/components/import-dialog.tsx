@@ -26,7 +26,7 @@ export function ImportDialog({ file: given, onClose }: { file: File | null; onCl
     const headers = submission.headers([path, file.name, file.size, file.lastModified]);
     const prd = await call<Prd>("POST", path, { body: await file.arrayBuffer(), type: "text/markdown", headers });
     submission.done();
-    navigate(`/prds/${encodeURIComponent(prd.key)}`);
+    navigate(`/prds/${encodeURIComponent(workspace ? prd.id : prd.key)}`);
   };
 
   return (

@@ -105,8 +105,8 @@ export async function call<T>(method: string, path: string, options: RequestOpti
 export async function all<T>(path: string): Promise<T[]> {
   const items: T[] = [];
   let cursor: string | null | undefined;
-  for (let page = 0; page < 200; page++) {
-    const answer: { items: T[]; next?: string | null } = await call("GET", withQuery(path, { cursor }));
+  for (let page = 0; page < 1000; page++) {
+    const answer: { items: T[]; next?: string | null } = await call("GET", withQuery(path, { limit: 100, cursor }));
     items.push(...answer.items);
     cursor = answer.next;
     if (!cursor) break;

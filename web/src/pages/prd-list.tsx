@@ -68,7 +68,7 @@ export function PrdListPage() {
             </p>
             <ul class="prds">
               {shown.map((prd) => (
-                <PrdRow key={prd.id} prd={prd} />
+                <PrdRow key={prd.id} prd={prd} address={address(prd, prds)} />
               ))}
             </ul>
             {shown.length === 0 && (
@@ -105,10 +105,16 @@ function filter(prds: Prd[], words: string): Prd[] {
   });
 }
 
-function PrdRow({ prd }: { prd: Prd }) {
+/** By its key, unless PRDs of two workspaces share it. */
+function address(prd: Prd, prds: Prd[]): string {
+  const shared = prds.some((other) => other !== prd && other.key === prd.key);
+  return `/prds/${encodeURIComponent(shared ? prd.id : prd.key)}`;
+}
+
+function PrdRow({ prd, address }: { prd: Prd; address: string }) {
   return (
     <li>
-      <Link href={`/prds/${encodeURIComponent(prd.key)}`} class="prd-row">
+      <Link href={address} class="prd-row">
         <span class="prd-key">{prd.key}</span>
         <span class="prd-title">{prd.title}</span>
         <span class="prd-about">

@@ -53,7 +53,8 @@ export interface PrdState {
 
 /** One PRD as the page knows it. The server is the truth: every change is asked of it and read back from it. */
 export class PrdStore extends Store<PrdState> {
-  readonly path: string;
+  /** By the key at first, which may be another PRD's in another workspace; by the id once that is known. */
+  path: string;
   readonly chat: ChatStream;
   private readonly submissions = new Map<string, Submission>();
   private reloading: Promise<void> | null = null;
@@ -102,6 +103,7 @@ export class PrdStore extends Store<PrdState> {
   async load(): Promise<void> {
     try {
       const [prd] = await Promise.all([call<Prd>("GET", this.path), this.loadNodes(), this.loadProposals("open")]);
+      this.path = `/prds/${prd.id}`;
       this.set({ prd, failed: null });
     } catch (failed) {
       this.set({ failed });
@@ -223,7 +225,7 @@ export class PrdStore extends Store<PrdState> {
 
   async loadBlame(): Promise<void> {
     this.blameWanted = true;
-    const lines = await all<BlameLine>(`${this.path}/blame`);
+    const lines = (await call<List<BlameLine>>("GET", `${this.path}/blame`)).items;
     const blame = new Map<string, BlameLine[]>();
     for (const line of lines) {
       if (!line.node) continue;
