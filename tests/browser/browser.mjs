@@ -1,7 +1,6 @@
 // A browser with the page in it, and what the tests of the page share.
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
-import { after } from "node:test";
 import { chromium } from "playwright-core";
 
 const path = process.env.STET_CHROMIUM ?? ["/usr/bin/chromium", "/usr/bin/google-chrome"].find((p) => existsSync(p));
@@ -15,7 +14,11 @@ export const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true, is
 
 let browser = null;
 
-after(() => browser?.close());
+/** Every test file calls it at its end; a browser left open would keep the process alive. */
+export async function closeBrowser() {
+  await browser?.close();
+  browser = null;
+}
 
 /**
  * A page of its own (own cookies, own storage) on `server`. What goes wrong in it is collected in `page.troubles`:

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { startServer } from "../support/server.mjs";
-import { ADA, focused, openPage, options, textOf } from "./browser.mjs";
+import { ADA, closeBrowser, focused, openPage, options, textOf } from "./browser.mjs";
 
 let server;
 let page;
@@ -13,7 +13,10 @@ before(async () => {
   server.addUser(ADA.email, ADA.password, { name: ADA.name });
   page = await openPage(server);
 });
-after(() => server?.stop());
+after(async () => {
+  await closeBrowser();
+  await server?.stop();
+});
 
 const press = async (...keys) => {
   for (const key of keys) await page.keyboard.press(key);

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { startServer } from "../support/server.mjs";
-import { ADA, createPrd, openPage, options, say, signIn } from "./browser.mjs";
+import { ADA, closeBrowser, createPrd, openPage, options, say, signIn } from "./browser.mjs";
 
 let server;
 
@@ -11,7 +11,10 @@ before(async () => {
   server = await startServer();
   server.addUser(ADA.email, ADA.password, { name: ADA.name });
 });
-after(() => server?.stop());
+after(async () => {
+  await closeBrowser();
+  await server?.stop();
+});
 
 /** Texts with less contrast than WCAG 2 asks for (4.5, or 3 for large ones), on the colour that is really behind them. */
 function faint(page) {

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { startServer } from "../support/server.mjs";
-import { ADA, createPrd, openPage, options, PHONE, signIn, textOf } from "./browser.mjs";
+import { ADA, closeBrowser, createPrd, openPage, options, PHONE, signIn, textOf } from "./browser.mjs";
 
 let server;
 let page;
@@ -14,7 +14,10 @@ before(async () => {
   server.addUser(ADA.email, ADA.password, { name: ADA.name });
   page = await openPage(server, PHONE);
 });
-after(() => server?.stop());
+after(async () => {
+  await closeBrowser();
+  await server?.stop();
+});
 
 async function fits(where) {
   const wide = await page.evaluate(() =>

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { startServer } from "../support/server.mjs";
-import { ADA, createPrd, forgive, importPrd, openPage, options, request, say, signIn, textOf } from "./browser.mjs";
+import { ADA, closeBrowser, createPrd, forgive, importPrd, openPage, options, request, say, signIn, textOf } from "./browser.mjs";
 
 const GRACE = { name: "Grace Murray", email: "grace@example.org", password: "nine small moths in a relay" };
 
@@ -17,7 +17,10 @@ before(async () => {
   page = await openPage(server);
   await signIn(page);
 });
-after(() => server?.stop());
+after(async () => {
+  await closeBrowser();
+  await server?.stop();
+});
 
 test("a wrong password is said without telling which of the two is wrong", options, async () => {
   const other = await openPage(server);

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { startServer } from "../support/server.mjs";
-import { ADA, createPrd, decideAll, openPage, options, request, say, textOf } from "./browser.mjs";
+import { ADA, closeBrowser, createPrd, decideAll, openPage, options, request, say, textOf } from "./browser.mjs";
 
 let server;
 let page;
@@ -13,7 +13,10 @@ before(async () => {
   server = await startServer();
   page = await openPage(server);
 });
-after(() => server?.stop());
+after(async () => {
+  await closeBrowser();
+  await server?.stop();
+});
 
 test("the setup link makes the administrator and leads to an empty list", options, async () => {
   assert.ok(server.setupLink, `no setup link in:\n${server.output}`);
