@@ -1,4 +1,5 @@
 #include "http/exchange.h"
+#include "http/sse_reader.h"
 
 void http_headers_add(struct http_headers *self, struct arena *mem, struct str name, struct str value)
 {
@@ -51,8 +52,10 @@ void http_response_reset(struct http_response *self)
     self->content_type = NULL;
     self->body = STR_NONE;
     self->headers.count = self->kept;
-    if (self->stream != NULL)
+    if (self->stream != NULL) {
+        sse_channel_hang_up(self->stream); /* nobody will read it: its producer hears so */
         sse_channel_unref(self->stream);
+    }
     self->stream = NULL;
 }
 

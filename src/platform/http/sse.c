@@ -19,6 +19,8 @@ struct sse_channel {
     struct sse_sleeper sleeper;
     void (*drained)(void *context);
     void *drained_context;
+    void (*freed)(void *context);
+    void *freed_context;
 };
 
 struct sse_channel *sse_channel_new(size_t capacity)
@@ -43,6 +45,8 @@ void sse_channel_unref(struct sse_channel *self)
         return;
     pthread_mutex_destroy(&self->lock);
     free(self->queue);
+    if (self->freed != NULL)
+        self->freed(self->freed_context);
     free(self);
 }
 
@@ -179,6 +183,14 @@ void sse_channel_on_drain(struct sse_channel *self, void (*drained)(void *contex
     lock(self);
     self->drained = drained;
     self->drained_context = context;
+    unlock(self);
+}
+
+void sse_channel_on_free(struct sse_channel *self, void (*freed)(void *context), void *context)
+{
+    lock(self);
+    self->freed = freed;
+    self->freed_context = context;
     unlock(self);
 }
 

@@ -1,6 +1,7 @@
 /* The channel of server-sent events, without a connection: framing, bounds, sleep and wake, drain, and
  * threads. */
 #include "check.h"
+#include "http/exchange.h"
 #include "http/sse_reader.h"
 #include "strbuf.h"
 #include <pthread.h>
@@ -283,6 +284,43 @@ static void keeps_every_event_between_threads(void **state)
     arena_free(mem);
 }
 
+static void count_call(void *context)
+{
+    ++*(int *)context;
+}
+
+static void tells_when_the_last_holder_lets_go(void **state)
+{
+    struct sse_channel *channel = sse_channel_new(0), *second = sse_channel_ref(channel);
+    int freed = 0;
+    (void)state;
+
+    sse_channel_on_free(channel, count_call, &freed);
+    sse_channel_unref(channel);
+    assert_int_equal(freed, 0);
+    sse_channel_unref(second);
+    assert_int_equal(freed, 1);
+}
+
+/* A client that left before its stream began: nobody attaches, and still the producer is told. */
+static void tells_when_a_response_with_a_stream_is_dropped(void **state)
+{
+    struct arena *mem = arena_new(0);
+    struct http_exchange *exchange = http_exchange_new(mem);
+    struct sse_channel *channel = sse_channel_new(0);
+    int told = 0;
+    (void)state;
+
+    sse_channel_on_drain(channel, count_call, &told);
+    http_response_stream(&exchange->response, channel);
+    http_response_reset(&exchange->response);
+    assert_int_equal(told, 1);
+    assert_true(sse_channel_is_gone(channel));
+    assert_false(sse_channel_send(channel, "n", STR_NONE, STR("x")));
+    sse_channel_unref(channel);
+    arena_free(mem);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -300,6 +338,8 @@ int main(void)
         cmocka_unit_test(beats_when_idle),
         cmocka_unit_test(holds_little_when_idle),
         cmocka_unit_test(keeps_every_event_between_threads),
+        cmocka_unit_test(tells_when_the_last_holder_lets_go),
+        cmocka_unit_test(tells_when_a_response_with_a_stream_is_dropped),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
