@@ -1,0 +1,27 @@
+/*
+ * Tells the rest of the server, after the commit, that something happened to a PRD. Never fails; thread-safe.
+ * Topics are literals: "prd.revised", "prd.changed" (title, status), "prd.proposed", "prd.decided",
+ * "prd.message", "prd.event".
+ */
+#pragma once
+#include "id.h"
+
+struct announcement {
+    const char *topic;
+    struct id workspace, prd;
+    struct id subject; /* the proposal, message or event; none for a revision */
+    int64_t revision;  /* "prd.revised": its number; else 0 */
+};
+
+struct announcer;
+struct announcer_ops {
+    void (*announce)(struct announcer *self, const struct announcement *announcement);
+};
+struct announcer {
+    const struct announcer_ops *ops;
+};
+
+static inline void announce(struct announcer *self, const struct announcement *announcement)
+{
+    self->ops->announce(self, announcement);
+}
