@@ -1,0 +1,16 @@
+/* Who asks, and what they may: decided once per request, then carried by every use case. */
+#pragma once
+#include "id.h"
+#include "interfaces/membership.h"
+
+struct actor {
+    struct id user;
+    struct str name;
+};
+
+/* The right to do something with one PRD. */
+struct prd_access {
+    struct actor actor;
+    struct id prd, workspace;
+    enum member_role role; /* of the actor in the workspace */
+};

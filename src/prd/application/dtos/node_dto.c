@@ -1,0 +1,26 @@
+#include "dtos/node_dto.h"
+
+struct error *node_dto_from(const struct node *node, struct markdown_parser *parser, struct arena *mem,
+                            struct node_dto *ret)
+{
+    struct node_dto dto = {
+        .id = node->id,
+        .kind = node->kind,
+        .level = node->level,
+        .code = node->code,
+        .title = node->title,
+        .text = node->text,
+        .hash = digest_hex(mem, node->hash),
+        .version = node->version,
+        .revision = node->revision,
+    };
+
+    if (parser != NULL)
+        TRY(parser->ops->html(parser, node->text, mem, &dto.html));
+    dto.fields.count = node->field_count;
+    dto.fields.items = arena_array_of(mem, node->field_count, struct node_field_dto);
+    for (size_t i = 0; i < node->field_count; i++)
+        dto.fields.items[i] = (struct node_field_dto){node->fields[i].name, node->fields[i].value};
+    *ret = dto;
+    return OK;
+}

@@ -1,0 +1,75 @@
+/* Proposals as clients see them, and the verdicts they send. */
+#pragma once
+#include "entities/proposal.h"
+#include "services/applier.h"
+
+struct evidence_dto {
+    enum evidence_kind kind;
+    struct str id, quote;
+};
+
+struct proposed_operation_dto {
+    int64_t index;
+    enum operation_kind op;
+    struct id node, after;
+    struct str field, value, text;
+    struct str base_hash; /* hex; STR_NONE for add_node */
+    struct str before;    /* the node's text now; "" for add_node */
+    struct str result;    /* what it would be if this were accepted now; "" for remove_node */
+    enum fit state;
+    enum verdict verdict;
+    struct id decided_by;
+    int64_t decided_at;
+    struct str revision; /* number of the one that applied it; STR_NONE: none */
+};
+
+struct proposal_dto {
+    struct id id, prd;
+    enum proposal_origin origin;
+    enum proposal_status status;
+    struct str reason;
+    struct evidence_dto *evidence;
+    bool outside;
+    int64_t created_at;
+    struct {
+        struct proposed_operation_dto *items;
+        size_t count;
+    } operations;
+};
+
+enum decision_verdict { DECISION_ACCEPT, DECISION_REJECT };
+
+struct decision_dto {
+    int64_t operation; /* its index */
+    enum decision_verdict verdict;
+    struct str text; /* accepted with this text instead; STR_NONE: as proposed */
+};
+
+struct decide_proposal_dto {
+    struct {
+        struct decision_dto *items;
+        size_t count;
+    } decisions;
+};
+
+struct decision_conflict_dto {
+    int64_t operation;
+    struct str base, current, proposed;
+};
+
+struct decided_dto {
+    struct proposal_dto *proposal;
+    struct str revision; /* the number of the new one; STR_NONE: none was needed */
+    struct {
+        struct decision_conflict_dto *items;
+        size_t count;
+    } conflicts;
+};
+
+enum proposals_asked { PROPOSALS_OPEN, PROPOSALS_DECIDED, PROPOSALS_ALL };
+
+struct proposals_query {
+    int64_t limit;
+    struct str cursor;
+    enum proposals_asked status;
+};

@@ -1,0 +1,85 @@
+#include "services/revising.h"
+
+static struct error *find_base(void *self, struct digest hash, struct arena *mem, struct str *ret)
+{
+    struct work_bases *bases = self;
+    return bases->work->ops->find_text(bases->work, bases->prd, hash, mem, ret);
+}
+
+void work_bases_init(struct work_bases *self, struct prd_work *work, struct id prd)
+{
+    self->base = (struct base_texts){.self = self, .find = find_base};
+    self->work = work;
+    self->prd = prd;
+}
+
+struct error *revise(struct prd_work *work, const struct prd *before, const struct applied *applied,
+                     const struct revising *revising, struct arena *mem)
+{
+    int64_t floor[ITEM_KINDS];
+    struct revision revision = {
+        .prd = before->id,
+        .workspace = before->workspace,
+        .number = before->head + 1,
+        .author_kind = AUTHOR_USER,
+        .author = revising->author->user,
+        .author_name = revising->author->name,
+        .cause = revising->cause,
+        .why = revising->why.ptr != NULL ? revising->why : STR(""),
+        .proposal = revising->proposal,
+        .message = revising->message,
+        .event = revising->event,
+        .at = revising->at,
+        .parent_hash = before->head_hash,
+        .changes = applied->changes,
+        .change_count = applied->change_count,
+    };
+
+    /* Codes are never reused, so a floor never sinks. */
+    for (size_t i = 0; i < ITEM_KINDS; i++)
+        floor[i] =
+            before->code_floor[i] > applied->code_floor[i] ? before->code_floor[i] : applied->code_floor[i];
+    revision.hash = revision_hash(&revision, mem);
+    return work->ops->add_revision(work, before, &revision, &applied->document, floor, mem);
+}
+
+struct error *revised(struct prd_work *work, struct id prd, int64_t number, struct arena *mem,
+                      struct revision_dto **ret)
+{
+    struct revision_dto *dto = arena_new_of(mem, struct revision_dto);
+    struct revision revision;
+
+    TRY(work->ops->find_revision(work, prd, number, true, mem, &revision));
+    *dto = revision_dto_from(&revision, mem);
+    *ret = dto;
+    return OK;
+}
+
+struct error *find_for_change(struct prd_work *work, struct id id, int64_t expected_head, struct arena *mem,
+                              struct prd *ret)
+{
+    struct prd prd;
+
+    TRY(work->ops->find_prd(work, id, mem, &prd));
+    if (expected_head != 0 && prd.head != expected_head)
+        return error_new(
+            ERROR_STALE, "stale",
+            "The PRD is at revision %lld by now; If-Match names %lld. Read it again and send your "
+            "change against what it says.",
+            (long long)prd.head, (long long)expected_head);
+    if (prd.status == PRD_ARCHIVED)
+        return error_new(ERROR_CONFLICT, "archived",
+                         "This PRD is archived. To change it, an owner first sets its status to draft.");
+    *ret = prd;
+    return OK;
+}
+
+void announce_revision(struct announcer *announcer, const struct prd *before)
+{
+    announce(announcer, &(struct announcement){
+                            .topic = "prd.revised",
+                            .workspace = before->workspace,
+                            .prd = before->id,
+                            .revision = before->head + 1,
+                        });
+}

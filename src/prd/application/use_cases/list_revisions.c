@@ -1,0 +1,18 @@
+#include "use_cases/list_revisions.h"
+
+struct error *list_revisions(const struct list_revisions *self, const struct prd_access *access,
+                             const struct list_query *in, struct arena *mem, struct list_dto *ret)
+{
+    _cleanup_(prd_work_endp) struct prd_work *work = NULL;
+    const struct list_window window = list_window_of(in);
+    struct revision_list list;
+    struct revision_dto *items;
+
+    TRY(self->store->ops->begin(self->store, false, &work));
+    TRY(work->ops->list_revisions(work, access->prd, &window, true, mem, &list));
+    items = arena_array_of(mem, list.count, struct revision_dto);
+    for (size_t i = 0; i < list.count; i++)
+        items[i] = revision_dto_from(&list.items[i], mem);
+    *ret = (struct list_dto){items, list.count, list.next};
+    return OK;
+}

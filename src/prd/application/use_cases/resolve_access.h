@@ -1,0 +1,26 @@
+/* Finds the PRD that a request names, and decides whether who asks may do what the route is for. */
+#pragma once
+#include "dtos/access_dto.h"
+#include "interfaces/prd_store.h"
+
+struct resolve_access {
+    struct prd_store *store;
+    struct membership *membership;
+};
+
+struct access_question {
+    struct actor actor;
+    struct str prd;         /* an id, or a key in one of the actor's workspaces; STR_NONE: by the proposal */
+    struct str proposal;    /* an id */
+    const char *permission; /* by name, services/permissions.h */
+};
+
+/* Errors: not_found where there is no such thing or the actor is no member, forbidden where the role is too
+ * low. */
+struct error *resolve_access(const struct resolve_access *self, const struct access_question *in,
+                             struct arena *mem, struct prd_access *ret) _must_check_;
+
+/* The right to do something in a workspace (none: the personal one), where there is no PRD yet. */
+struct error *resolve_workspace(const struct resolve_access *self, const struct actor *actor,
+                                struct id workspace, const char *permission, struct arena *mem,
+                                struct prd_access *ret) _must_check_;

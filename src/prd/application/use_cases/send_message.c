@@ -1,0 +1,120 @@
+#include "use_cases/send_message.h"
+#include "services/revising.h"
+
+static struct error *check(const struct send_message_dto *in)
+{
+    struct error *invalid;
+    if (str_trim(in->text).len > 0)
+        return OK;
+    invalid = error_new(ERROR_INVALID, "invalid_message", "A message says something.");
+    error_add_field(invalid, STR("/text"), STR("required"), STR("Write at least one word."));
+    return invalid;
+}
+
+/* Nothing is streaming for the PRD, or what is belongs to nobody: then it is ended here. */
+static struct error *check_free(const struct send_message *self, struct prd_work *work, const struct prd *prd,
+                                struct arena *mem)
+{
+    struct reply_hub *hub = self->generation->hub;
+    struct message_list last;
+    struct message reply;
+    struct id running;
+
+    TRY(work->ops->last_messages(work, prd->id, 1, mem, &last));
+    if (last.count == 0 || last.items[0].status != MESSAGE_STREAMING)
+        return OK;
+    reply = last.items[0];
+    if (hub->ops->progress(hub, reply.id, 0) == REPLY_RUNNING || hub->ops->running(hub, prd->id, &running))
+        return error_new(
+            ERROR_CONFLICT, "reply_in_progress",
+            "A reply is being written in this PRD. Follow it with GET /api/v1/prds/%.*s/messages and "
+            "Accept: text/event-stream, then send your message.",
+            STR_ARGS(prd->key));
+    reply.status = MESSAGE_FAILED;
+    reply.error = interrupted_words();
+    return work->ops->update_message(work, &reply);
+}
+
+static void write_pair(const struct send_message *self, const struct prd_access *access,
+                       const struct prd *prd, struct str text, struct message *message, struct message *reply)
+{
+    struct assistant *assistant = self->generation->assistant;
+    int64_t now = clock_now(self->clock);
+
+    *message = (struct message){
+        .id = id_new(self->clock, self->random),
+        .prd = prd->id,
+        .workspace = prd->workspace,
+        .role = MESSAGE_USER,
+        .author = access->actor.user,
+        .author_name = access->actor.name,
+        .text = text,
+        .status = MESSAGE_COMPLETE,
+        .created_at = now,
+    };
+    *reply = (struct message){
+        .prd = prd->id,
+        .workspace = prd->workspace,
+        .role = MESSAGE_ASSISTANT,
+        .answers = message->id,
+        .author_name = str_from(assistant->ops->name(assistant)),
+        .text = STR(""),
+        .status = MESSAGE_STREAMING,
+        .created_at = now,
+    };
+    /* Ids of one millisecond sort by chance; the reply comes after the message, so its id does too. */
+    do {
+        reply->id = id_new(self->clock, self->random);
+    } while (memcmp(&reply->id, &message->id, sizeof(reply->id)) <= 0);
+}
+
+/* Open in the hub before it can be seen in the store: so what streams in the store and nowhere else belongs
+ * to nobody. */
+static struct error *commit_open(const struct send_message *self, struct prd_work *work,
+                                 const struct message *reply)
+{
+    struct reply_hub *hub = self->generation->hub;
+    struct error *error;
+
+    if (!hub->ops->open(hub, reply->prd, reply->id))
+        return error_new(ERROR_UNAVAILABLE, "stopping",
+                         "The server is stopping. Send your message again in a moment.");
+    error = work->ops->commit(work);
+    if (error != OK)
+        hub->ops->close(hub, reply->id);
+    return error;
+}
+
+struct error *send_message(const struct send_message *self, const struct prd_access *access,
+                           const struct send_message_dto *in, struct arena *mem, struct id *ret)
+{
+    _cleanup_(prd_work_endp) struct prd_work *work = NULL;
+    struct message message, reply;
+    struct prd prd;
+
+    TRY(check(in));
+    TRY(self->store->ops->begin(self->store, true, &work));
+    TRY(find_for_change(work, access->prd, 0, mem, &prd));
+    TRY(check_free(self, work, &prd, mem));
+    write_pair(self, access, &prd, in->text, &message, &reply);
+    TRY(work->ops->add_message(work, &message));
+    TRY(work->ops->add_message(work, &reply));
+    TRY(commit_open(self, work, &reply));
+    prd_work_endp(&work); /* gives its connection back before the assistant takes its time */
+    work = NULL;
+
+    announce(self->announcer,
+             &(struct announcement){
+                 .topic = "prd.message", .workspace = prd.workspace, .prd = prd.id, .subject = message.id});
+    generate_reply(self->generation, &message, &reply);
+    *ret = reply.id;
+    return OK;
+}
+
+struct error *recover_replies(struct prd_store *store, size_t *count)
+{
+    _cleanup_(prd_work_endp) struct prd_work *work = NULL;
+    TRY(store->ops->begin(store, true, &work));
+    TRY(work->ops->fail_streaming(work, interrupted_words(), count));
+    return work->ops->commit(work);
+}

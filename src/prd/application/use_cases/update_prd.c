@@ -1,0 +1,43 @@
+#include "use_cases/update_prd.h"
+#include "services/founding.h"
+#include "services/permissions.h"
+
+/* Archived PRDs can be changed here and nowhere else: this is how they come back. */
+static struct error *check_change(const struct prd *prd, const struct prd_access *access,
+                                  const struct update_prd_dto *in)
+{
+    bool changes = in->status >= 0 && in->status != (int)prd->status;
+    bool archives = changes && (in->status == PRD_ARCHIVED || prd->status == PRD_ARCHIVED);
+
+    if (in->expected_head != 0 && prd->head != in->expected_head)
+        return error_new(
+            ERROR_STALE, "stale",
+            "The PRD is at revision %lld by now; If-Match names %lld. Read it again and send your "
+            "change against what it says.",
+            (long long)prd->head, (long long)in->expected_head);
+    return archives ? permission_check("prd.archive", access->role) : OK;
+}
+
+struct error *update_prd(const struct update_prd *self, const struct prd_access *access,
+                         const struct update_prd_dto *in, struct arena *mem, struct prd_dto **ret)
+{
+    _cleanup_(prd_work_endp) struct prd_work *work = NULL;
+    struct prd prd;
+
+    TRY(self->store->ops->begin(self->store, true, &work));
+    TRY(work->ops->find_prd(work, access->prd, mem, &prd));
+    TRY(check_change(&prd, access, in));
+    if (in->title.ptr != NULL)
+        TRY(check_title(in->title, mem, &prd.title));
+    if (in->status >= 0)
+        prd.status = (enum prd_status)in->status;
+    prd.updated_at = clock_now(self->clock);
+    TRY(work->ops->update_prd(work, &prd));
+    TRY(work->ops->commit(work));
+
+    announce(self->announcer,
+             &(struct announcement){.topic = "prd.changed", .workspace = prd.workspace, .prd = prd.id});
+    *ret = arena_new_of(mem, struct prd_dto);
+    **ret = prd_dto_from(&prd, access->role, mem);
+    return OK;
+}

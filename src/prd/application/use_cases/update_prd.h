@@ -1,0 +1,17 @@
+/* Changes a PRD's title or status. */
+#pragma once
+#include "dtos/prd_dto.h"
+#include "interfaces/announcer.h"
+#include "interfaces/prd_store.h"
+
+struct update_prd {
+    struct prd_store *store;
+    struct announcer *announcer;
+    struct clock *clock;
+};
+
+/* Errors: stale where the head moved on from in->expected_head, invalid (title), forbidden where the status
+ * comes from or goes to the archive and the actor is no owner. */
+struct error *update_prd(const struct update_prd *self, const struct prd_access *access,
+                         const struct update_prd_dto *in, struct arena *mem,
+                         struct prd_dto **ret) _must_check_;
