@@ -46,8 +46,8 @@ struct transaction {
     bool migrating;
 };
 
-/* `place` is what follows the scheme's colon. */
-struct error *sqlite_database_open(const char *place, const struct database_options *options,
+/* `path` is what follows the scheme's colon. */
+struct error *sqlite_database_open(const char *path, const struct database_options *options,
                                    struct database **ret) _must_check_;
 struct error *postgres_database_open(const struct database_options *options,
                                      struct database **ret) _must_check_;

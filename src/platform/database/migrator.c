@@ -19,7 +19,7 @@ struct plan {
 static struct plan plan_for(enum database_kind kind, const struct migration *list, size_t count,
                             struct arena *mem)
 {
-    struct plan plan = {.items = arena_calloc(mem, count, sizeof(*plan.items))};
+    struct plan plan = {.items = arena_array_of(mem, count, const struct migration *)};
 
     for (size_t i = 0; i < count; i++)
         if (list[i].every_kind || list[i].kind == kind)
@@ -79,7 +79,7 @@ static struct error *step(struct database *database, const struct plan *plan, st
     _cleanup_(arena_freep) struct arena *mem = arena_new(0);
     _cleanup_(transaction_endp) struct transaction *work = NULL;
     struct rows *applied;
-    size_t done;
+    size_t done = 0;
 
     TRY(database_begin_migration(database, &work));
     TRY(transaction_run_script(work, CREATE_TABLE));

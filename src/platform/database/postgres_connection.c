@@ -166,7 +166,7 @@ void postgres_connection_roll_back(struct postgres_connection *self)
 {
     struct error *error = OK;
 
-    if (!self->lost && PQtransactionStatus(self->handle) != PQTRANS_IDLE) {
+    if (self->handle && !self->lost && PQtransactionStatus(self->handle) != PQTRANS_IDLE) {
         if (PQsendQuery(self->handle, "ROLLBACK"))
             error = send_all(self, monotonic_ms() + ANSWER_WAIT_MS);
         else

@@ -52,36 +52,34 @@ static struct error *open_connection(struct postgres_database *self, struct post
     return error;
 }
 
-/* Takes a connection for a transaction; what has to be sent first is left to the caller. */
-static struct error *take_connection(struct postgres_database *self, enum transaction_mode mode,
-                                     bool migrating, struct postgres_connection **ret)
+/* Opens the connection, when a transaction has taken it; `opening` is sent with the first statement, if it is
+ * given. */
+static struct error *prepare_connection(struct postgres_connection *connection, struct database *base,
+                                        enum transaction_mode mode, const char *opening)
 {
-    struct postgres_connection *connection = connection_pool_take(&self->pool, DATABASE_WAIT_MS);
-    struct error *error;
-
-    if (!connection)
-        return database_busy_error();
     connection->transaction = (struct transaction){
-        .database = &self->base, .mode = mode, .state = TRANSACTION_OPEN, .migrating = migrating};
-    error = open_connection(self, connection);
-    if (error) {
-        connection_pool_give(&self->pool, connection);
-        return error;
-    }
-    *ret = connection;
-    return OK;
+        .database = base, .mode = mode, .state = TRANSACTION_OPEN, .migrating = !opening};
+    connection->opening = opening;
+    return open_connection(database_of(base), connection);
 }
 
 static struct error *postgres_begin(struct database *base, enum transaction_mode mode,
                                     struct transaction **ret)
 {
-    struct postgres_connection *connection;
+    struct connection_pool *pool = &database_of(base)->pool;
+    struct postgres_connection *connection = connection_pool_take(pool, DATABASE_WAIT_MS);
+    struct error *error;
 
-    TRY(take_connection(database_of(base), mode, false, &connection));
-    connection->opening = mode == TRANSACTION_WRITE ? "BEGIN ISOLATION LEVEL SERIALIZABLE"
-                                                    : "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
-    *ret = &connection->transaction;
-    return OK;
+    if (!connection)
+        return database_busy_error();
+    error = prepare_connection(connection, base, mode,
+                               mode == TRANSACTION_WRITE ? "BEGIN ISOLATION LEVEL SERIALIZABLE"
+                                                         : "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
+    if (error)
+        connection_pool_give(pool, connection);
+    else
+        *ret = &connection->transaction;
+    return error;
 }
 
 static void postgres_end(struct transaction *self)
@@ -101,11 +99,15 @@ static struct error *postgres_begin_migration(struct database *base, struct tran
                                 "SET LOCAL idle_in_transaction_session_timeout = 0;"
                                 "SET LOCAL lock_timeout = 60000;"
                                 "SELECT pg_advisory_xact_lock(1937007988)";
-    struct postgres_connection *connection;
+    struct connection_pool *pool = &database_of(base)->pool;
+    struct postgres_connection *connection = connection_pool_take(pool, DATABASE_WAIT_MS);
     struct error *error;
 
-    TRY(take_connection(database_of(base), TRANSACTION_WRITE, true, &connection));
-    error = postgres_connection_run_script(connection, begin, MIGRATION_WAIT_MS);
+    if (!connection)
+        return database_busy_error();
+    error = prepare_connection(connection, base, TRANSACTION_WRITE, NULL);
+    if (!error)
+        error = postgres_connection_run_script(connection, begin, MIGRATION_WAIT_MS);
     if (!error) {
         *ret = &connection->transaction;
         return OK;
@@ -165,7 +167,7 @@ static struct error *postgres_commit(struct transaction *self)
 
 static struct error *postgres_ping(struct database *base)
 {
-    struct transaction *transaction;
+    struct transaction *transaction = NULL;
     struct error *error;
 
     TRY(postgres_begin(base, TRANSACTION_READ, &transaction));

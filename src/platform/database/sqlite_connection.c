@@ -117,7 +117,7 @@ static struct error *configure(struct sqlite_connection *self)
                                         "PRAGMA journal_size_limit=67108864";
     sqlite3 *handle = self->handle;
     _cleanup_(arena_freep) struct arena *mem = arena_new(0);
-    struct rows *rows;
+    struct rows *rows = NULL;
 
     sqlite3_extended_result_codes(handle, 1);
     sqlite_connection_set_wait(self, DATABASE_WAIT_MS);
@@ -258,29 +258,28 @@ static struct value column_value(sqlite3_stmt *handle, int column, struct arena 
 
 static int step_all(sqlite3_stmt *handle, struct arena *mem, struct rows **ret)
 {
-    struct rows *rows = arena_new_of(mem, struct rows);
-    const int columns = sqlite3_column_count(handle);
+    const size_t columns = (size_t)sqlite3_column_count(handle);
     struct value *values = NULL;
     size_t capacity = 0;
+    size_t count = 0;
     int code;
 
-    rows->columns = (size_t)columns;
     while ((code = sqlite3_step(handle)) == SQLITE_ROW) {
-        if (rows->count == capacity) {
+        if (count == capacity) {
             struct value *more;
 
             capacity = capacity ? capacity * 4 : 1;
-            more = arena_calloc(mem, capacity * rows->columns, sizeof(*more));
+            more = arena_calloc(mem, capacity * columns, sizeof(*more));
             if (values)
-                memcpy(more, values, rows->count * rows->columns * sizeof(*more));
+                memcpy(more, values, count * columns * sizeof(*more));
             values = more;
         }
-        for (int i = 0; i < columns; i++)
-            values[rows->count * rows->columns + (size_t)i] = column_value(handle, i, mem);
-        rows->count++;
+        for (size_t i = 0; i < columns; i++)
+            values[count * columns + i] = column_value(handle, (int)i, mem);
+        count++;
     }
-    rows->values = values;
-    *ret = rows;
+    *ret = arena_new_of(mem, struct rows);
+    **ret = (struct rows){.count = count, .columns = columns, .values = values};
     return code;
 }
 
@@ -309,7 +308,7 @@ struct error *sqlite_connection_run(struct sqlite_connection *self, const char *
         return error_new(ERROR_INTERNAL, "database", "%zu values for %zu parameters in: %s", count,
                          statement->values, sql);
 
-    code = bind(statement, values);
+    code = count > 0 ? bind(statement, values) : SQLITE_OK;
     if (code == SQLITE_OK)
         code = rows ? step_all(statement->handle, mem, &found) : step_dry(statement->handle);
     if (code != SQLITE_DONE)

@@ -167,7 +167,7 @@ static struct error *sqlite_run_script(struct transaction *self, const char *sql
 static struct error *check_references(struct sqlite_connection *connection)
 {
     _cleanup_(arena_freep) struct arena *mem = arena_new(0);
-    struct rows *rows;
+    struct rows *rows = NULL;
     struct str table;
 
     TRY(sqlite_connection_run(connection, "PRAGMA foreign_key_check", NO_VALUES, mem, &rows, NULL));
@@ -208,7 +208,7 @@ static void sqlite_end(struct transaction *self)
 static struct error *sqlite_ping(struct database *base)
 {
     struct sqlite_database *self = database_of(base);
-    struct transaction *transaction;
+    struct transaction *transaction = NULL;
     struct error *error;
 
     TRY(sqlite_file_check(&self->file));

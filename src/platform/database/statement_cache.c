@@ -51,13 +51,15 @@ void statement_cache_add(struct statement_cache *self, const char *sql, void *st
 
 void statement_cache_clear(struct statement_cache *self, void (*release)(void *statement))
 {
-    struct statement_entry *entry;
-    struct statement_entry *next;
+    struct statement_entry *entry = self->entries;
 
-    HASH_ITER (hh, self->entries, entry, next) {
-        HASH_DEL(self->entries, entry);
+    HASH_CLEAR(hh, self->entries); /* the table; the entries are still a list */
+    while (entry) {
+        struct statement_entry *next = entry->hh.next;
+
         release(entry->statement);
         free(entry->text);
         free(entry);
+        entry = next;
     }
 }

@@ -80,7 +80,7 @@ static struct error *read_value(struct fixture *self, enum transaction_mode mode
 
 static int64_t number(struct fixture *self, const char *sql)
 {
-    struct value value;
+    struct value value = value_null();
 
     check_ok(read_value(self, TRANSACTION_READ, sql, &value));
     return value.integer;
@@ -129,7 +129,7 @@ static void settings_hold_on_every_connection(void **state)
         {"PRAGMA temp_store", 2},
         {"PRAGMA journal_size_limit", 64 << 20},
     };
-    struct value value;
+    struct value value = value_null();
 
     open_database(self);
     for (size_t i = 0; i < COUNT_OF(settings); i++) {
@@ -161,7 +161,7 @@ static void odd_names_are_file_names(void **state)
 {
     struct fixture *self = *state;
     struct str odd = str_format(self->mem, "%s/file:x?mode=memory&a=%%41 b.db", self->folder);
-    struct database *database;
+    struct database *database = NULL;
 
     check_ok(open_url(str_format(self->mem, "sqlite:%.*s", STR_ARGS(odd)).ptr, &database));
     check_ok(execute(database, "CREATE TABLE things (id BIGINT)"));
@@ -172,7 +172,7 @@ static void odd_names_are_file_names(void **state)
 static void a_url_without_a_file_is_refused(void **state)
 {
     static const char *const urls[] = {"sqlite:", "sqlite::memory:", "sqlite", "file.db", ""};
-    struct database *database;
+    struct database *database = NULL;
 
     (void)state;
     for (size_t i = 0; i < COUNT_OF(urls); i++)
@@ -182,7 +182,7 @@ static void a_url_without_a_file_is_refused(void **state)
 static void a_missing_folder_is_unavailable(void **state)
 {
     struct fixture *self = *state;
-    struct database *database;
+    struct database *database = NULL;
 
     self->path = str_cstr(self->mem, str_format(self->mem, "%s/nowhere/stet.db", self->folder));
     check_unavailable(self, open_url(str_format(self->mem, "sqlite:%s", self->path).ptr, &database),
@@ -192,7 +192,7 @@ static void a_missing_folder_is_unavailable(void **state)
 static void a_folder_is_no_database(void **state)
 {
     struct fixture *self = *state;
-    struct database *database;
+    struct database *database = NULL;
 
     self->path = self->folder;
     check_unavailable(self, open_url(str_format(self->mem, "sqlite:%s", self->folder).ptr, &database),
@@ -223,7 +223,7 @@ static void a_damaged_file_is_unavailable(void **state)
 {
     struct fixture *self = *state;
     char noise[4096];
-    struct value value;
+    struct value value = value_null();
 
     open_database(self);
     check_ok(execute(self->database, "CREATE TABLE things (id BIGINT)"));
@@ -281,7 +281,7 @@ static void a_removed_file_is_unavailable_until_it_is_back(void **state)
     write_file(self->path, STR(""), 0);
     check_unavailable(self, execute(self->database, "INSERT INTO things (id) VALUES (1)"),
                       "moved, removed or replaced");
-    struct value value;
+    struct value value = value_null();
     check_unavailable(self, read_value(self, TRANSACTION_READ, "SELECT 1", &value),
                       "moved, removed or replaced");
 
