@@ -1,0 +1,57 @@
+/* What the routes of the PRD module stand on: its use cases, put together by prd_module.c. Read-only. */
+#pragma once
+#include "use_cases/archive_prd.h"
+#include "use_cases/blame_prd.h"
+#include "use_cases/create_prd.h"
+#include "use_cases/decide_proposal.h"
+#include "use_cases/diff_revisions.h"
+#include "use_cases/edit_prd.h"
+#include "use_cases/export_prd.h"
+#include "use_cases/follow_reply.h"
+#include "use_cases/get_assistant.h"
+#include "use_cases/get_exchange.h"
+#include "use_cases/get_interview.h"
+#include "use_cases/get_prd.h"
+#include "use_cases/get_proposal.h"
+#include "use_cases/get_revision.h"
+#include "use_cases/import_prd.h"
+#include "use_cases/list_events.h"
+#include "use_cases/list_messages.h"
+#include "use_cases/list_nodes.h"
+#include "use_cases/list_prds.h"
+#include "use_cases/list_proposals.h"
+#include "use_cases/list_revisions.h"
+#include "use_cases/report_event.h"
+#include "use_cases/resolve_access.h"
+#include "use_cases/restore_revision.h"
+#include "use_cases/send_message.h"
+#include "use_cases/update_prd.h"
+
+struct prd_api {
+    struct resolve_access resolve_access;
+    struct create_prd create_prd;
+    struct import_prd import_prd;
+    struct list_prds list_prds;
+    struct get_prd get_prd;
+    struct update_prd update_prd;
+    struct list_nodes list_nodes;
+    struct edit_prd edit_prd;
+    struct list_revisions list_revisions;
+    struct get_revision get_revision;
+    struct diff_revisions diff_revisions;
+    struct restore_revision restore_revision;
+    struct blame_prd blame_prd;
+    struct send_message send_message;
+    struct list_messages list_messages;
+    struct get_exchange get_exchange;
+    struct follow_reply follow_reply;
+    struct get_interview get_interview;
+    struct list_proposals list_proposals;
+    struct get_proposal get_proposal;
+    struct decide_proposal decide_proposal;
+    struct report_event report_event;
+    struct list_events list_events;
+    struct export_prd export_prd;
+    struct get_assistant get_assistant;
+    struct background *background; /* where answers that wait for a reply are written */
+};

@@ -1,0 +1,183 @@
+#include "dependencies/reply_stream.h"
+#include "http/problem.h"
+#include "schemas/conversation_schemas.h"
+#include "schemas/proposal_schemas.h"
+
+/* More than the largest event that a generation makes, so that any event fits into an empty channel. */
+#define CHANNEL_CAPACITY ((size_t)1 << 20)
+
+static struct str write_message(const struct message_dto *message, struct arena *mem)
+{
+    return schema_write(&message_schema, message, mem);
+}
+
+static struct str write_proposal(const struct proposal_dto *proposal, struct arena *mem)
+{
+    return schema_write(&proposal_schema, proposal, mem);
+}
+
+static struct str write_usage(const struct usage_dto *usage, struct arena *mem)
+{
+    return schema_write(&usage_schema, usage, mem);
+}
+
+static struct str write_problem(const struct error *error, struct arena *mem)
+{
+    return problem_write(error, problem_status(error_kind(error)), STR_NONE, STR_NONE, mem);
+}
+
+const struct reply_format json_reply_format = {
+    .message = write_message,
+    .proposal = write_proposal,
+    .usage = write_usage,
+    .problem = write_problem,
+};
+
+/* One client that listens. It lives as long as its channel; while it is attached to the hub it holds the
+ * channel. */
+struct stream {
+    struct reply_listener listener;
+    struct reply_hub *hub;
+    struct sse_channel *channel;
+    struct arena *mem;     /* its own */
+    struct arena *scratch; /* for one event */
+};
+
+static bool send_event(struct stream *self, const struct reply_event *event)
+{
+    static const char *const names[] = {"message", "delta", "proposal", "usage", "done", "error"};
+    struct str data = event->data, id;
+
+    arena_reset(self->scratch);
+    if (event->kind == REPLY_DELTA)
+        data = schema_write(&delta_schema, &(struct delta_dto){event->reply, event->data}, self->scratch);
+    id = str_format(self->scratch, "%.*s:%lld", STR_ARGS(id_format(self->scratch, event->reply)),
+                    (long long)event->number);
+    return sse_channel_send(self->channel, names[event->kind], id, data);
+}
+
+static bool stream_hear(struct reply_listener *listener, const struct reply_event *event)
+{
+    return send_event(container_of(listener, struct stream, listener), event);
+}
+
+static void stream_ended(struct reply_listener *listener)
+{
+    struct stream *self = container_of(listener, struct stream, listener);
+    sse_channel_close(self->channel);
+    sse_channel_unref(self->channel); /* the hub's hold */
+}
+
+static void stream_drained(void *context)
+{
+    struct stream *self = context;
+
+    if (!sse_channel_is_gone(self->channel))
+        self->hub->ops->push(self->hub, &self->listener);
+    else if (self->hub->ops->detach(self->hub, &self->listener))
+        sse_channel_unref(self->channel);
+}
+
+static void stream_free(void *context)
+{
+    struct stream *self = context;
+    arena_free(self->scratch);
+    arena_free(self->mem);
+}
+
+static struct stream *stream_new(struct reply_hub *hub)
+{
+    static const struct reply_listener_ops ops = {stream_hear, stream_ended};
+    struct arena *mem = arena_new(512);
+    struct stream *self = arena_new_of(mem, struct stream);
+
+    self->listener.ops = &ops;
+    self->hub = hub;
+    self->mem = mem;
+    self->scratch = arena_new(0);
+    self->channel = sse_channel_new(CHANNEL_CAPACITY);
+    sse_channel_on_drain(self->channel, stream_drained, self);
+    sse_channel_on_free(self->channel, stream_free, self);
+    return self;
+}
+
+void stream_reply(const struct prd_api *api, const struct followed *followed, struct http_response *response)
+{
+    struct reply_hub *hub = api->follow_reply.hub;
+    struct stream *self = stream_new(hub);
+    _cleanup_(sse_channel_unrefp) struct sse_channel *channel = self->channel;
+
+    http_response_stream(response, channel);
+    if (followed->what == FOLLOW_LAST) {
+        (void)send_event(self, &followed->last);
+        sse_channel_close(channel);
+        return;
+    }
+    self->listener.heard = followed->after;
+    sse_channel_ref(channel); /* the hub's hold */
+    if (!hub->ops->attach(hub, followed->reply, &self->listener))
+        stream_ended(&self->listener);
+}
+
+/* A request that waits for its reply. In the request's arena. */
+struct waiting {
+    struct reply_listener listener;
+    const struct prd_api *api;
+    const struct prd_access *access;
+    struct id reply;
+    struct http_deferred *deferred;
+};
+
+static struct error *write_exchange(const struct prd_api *api, const struct prd_access *access,
+                                    struct id reply, struct arena *mem, struct http_response *response)
+{
+    struct exchange_dto exchange;
+
+    TRY(get_exchange(&api->get_exchange, access, reply, mem, &exchange));
+    http_response_json(response, 201, &exchange_schema, &exchange);
+    return OK;
+}
+
+static void answer_waiting(void *context)
+{
+    struct waiting *self = context;
+    struct http_deferred *deferred = self->deferred;
+
+    http_deferred_finish(deferred, write_exchange(self->api, self->access, self->reply,
+                                                  http_deferred_request(deferred)->mem,
+                                                  http_deferred_response(deferred)));
+}
+
+static bool waiting_hear(struct reply_listener *listener _unused_, const struct reply_event *event _unused_)
+{
+    return true;
+}
+
+/* The end is told on the thread that wrote the reply; reading it back is work of its own. */
+static void waiting_ended(struct reply_listener *listener)
+{
+    struct waiting *self = container_of(listener, struct waiting, listener);
+    background_run(self->api->background, answer_waiting, self);
+}
+
+struct error *answer_reply(const struct prd_api *api, const struct prd_access *access, struct id reply,
+                           struct http_request *request, struct http_response *response)
+{
+    static const struct reply_listener_ops ops = {waiting_hear, waiting_ended};
+    struct reply_hub *hub = api->follow_reply.hub;
+    struct waiting *waiting;
+
+    if (hub->ops->progress(hub, reply, 0) != REPLY_RUNNING)
+        return write_exchange(api, access, reply, request->mem, response);
+    waiting = arena_new_of(request->mem, struct waiting);
+    *waiting = (struct waiting){
+        .listener = {.ops = &ops},
+        .api = api,
+        .access = access,
+        .reply = reply,
+        .deferred = http_response_defer(response),
+    };
+    if (!hub->ops->attach(hub, reply, &waiting->listener))
+        waiting_ended(&waiting->listener);
+    return OK;
+}

@@ -1,0 +1,131 @@
+#include "dependencies/prd_api.h"
+#include "dependencies/prd_guard.h"
+#include "dependencies/reply_stream.h"
+#include "routes/answers.h"
+#include "routes/prd_routes.h"
+#include "schemas/conversation_schemas.h"
+#include "schemas/prd_schemas.h"
+
+#define EVENT_STREAM "text/event-stream"
+#define MESSAGE_LIMIT ((size_t)256 << 10)
+
+static struct error *handle_send(void *self, struct http_request *request, struct http_response *response)
+{
+    const struct prd_api *api = self;
+    const struct prd_access *access = prd_access_of(request);
+    struct id reply;
+
+    TRY(send_message(&api->send_message, access, request->input, request->mem, &reply));
+    if (!http_request_accepts(request, EVENT_STREAM))
+        return answer_reply(api, access, reply, request, response);
+    stream_reply(api, &(struct followed){.what = FOLLOW_LIVE, .reply = reply}, response);
+    return OK;
+}
+
+static struct error *handle_follow(const struct prd_api *api, struct http_request *request,
+                                   struct http_response *response)
+{
+    struct followed followed;
+
+    TRY(follow_reply(&api->follow_reply, prd_access_of(request),
+                     http_request_header(request, "last-event-id"), request->mem, &followed));
+    if (followed.what == FOLLOW_NOTHING)
+        http_response_empty(response, 204); /* tells an EventSource not to come back */
+    else
+        stream_reply(api, &followed, response);
+    return OK;
+}
+
+static struct error *handle_list(void *self, struct http_request *request, struct http_response *response)
+{
+    const struct prd_api *api = self;
+    struct list_dto list;
+
+    if (http_request_accepts(request, EVENT_STREAM))
+        return handle_follow(api, request, response);
+    TRY(list_messages(&api->list_messages, prd_access_of(request), request->query, request->mem, &list));
+    answer_list(response, &message_page_schema, &list);
+    http_response_header(response, "Vary", STR("Accept"));
+    return OK;
+}
+
+static struct error *handle_interview(void *self, struct http_request *request,
+                                      struct http_response *response)
+{
+    const struct prd_api *api = self;
+    struct interview_dto interview;
+
+    TRY(get_interview(&api->get_interview, prd_access_of(request), request->mem, &interview));
+    http_response_json(response, 200, &interview_schema, &interview);
+    return OK;
+}
+
+static struct error *handle_assistant(void *self, struct http_request *request,
+                                      struct http_response *response)
+{
+    const struct prd_api *api = self;
+    struct assistant_dto assistant;
+
+    get_assistant(&api->get_assistant, request->mem, &assistant);
+    http_response_json(response, 200, &assistant_schema, &assistant);
+    return OK;
+}
+
+const struct route prd_conversation_routes[] = {
+    {
+        .method = HTTP_GET,
+        .path = API "/prds/{prd}/messages",
+        .access = HTTP_USER,
+        .runs = HTTP_RUNS_WORK,
+        .permission = "prd.view",
+        .query = &list_query_schema,
+        .status = 200,
+        .response = &message_page_schema,
+        .produces = EVENT_STREAM,
+        .guard = prd_guard,
+        .handle = handle_list,
+        .summary = "The conversation; as events, the reply that is being written (from Last-Event-ID on)",
+        .tag = "conversation",
+    },
+    {
+        .method = HTTP_POST,
+        .path = API "/prds/{prd}/messages",
+        .access = HTTP_USER,
+        .runs = HTTP_RUNS_WORK,
+        .permission = "prd.chat",
+        .body = &send_message_schema,
+        .body_limit = MESSAGE_LIMIT,
+        .status = 201,
+        .response = &exchange_schema,
+        .produces = EVENT_STREAM,
+        .guard = prd_guard,
+        .handle = handle_send,
+        .summary = "Say something; the reply streams as events, or comes when it is whole",
+        .tag = "conversation",
+    },
+    {
+        .method = HTTP_GET,
+        .path = API "/prds/{prd}/interview",
+        .access = HTTP_USER,
+        .runs = HTTP_RUNS_WORK,
+        .permission = "prd.view",
+        .status = 200,
+        .response = &interview_schema,
+        .guard = prd_guard,
+        .handle = handle_interview,
+        .summary = "The next question, and what is known by now",
+        .tag = "conversation",
+    },
+    {
+        .method = HTTP_GET,
+        .path = API "/ai",
+        .access = HTTP_USER,
+        .runs = HTTP_RUNS_INLINE,
+        .status = 200,
+        .response = &assistant_schema,
+        .handle = handle_assistant,
+        .summary = "What answers in the conversations, and whether it does",
+        .tag = "conversation",
+    },
+};
+const size_t prd_conversation_route_count = COUNT_OF(prd_conversation_routes);

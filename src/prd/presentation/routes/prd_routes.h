@@ -1,0 +1,17 @@
+/* The routes of the PRD module, by subject. `self` of each group is a struct prd_api. */
+#pragma once
+#include "http/router.h"
+
+extern const struct route prd_document_routes[];
+extern const size_t prd_document_route_count;
+extern const struct route prd_history_routes[];
+extern const size_t prd_history_route_count;
+extern const struct route prd_conversation_routes[];
+extern const size_t prd_conversation_route_count;
+extern const struct route prd_proposal_routes[];
+extern const size_t prd_proposal_route_count;
+extern const struct route prd_event_routes[];
+extern const size_t prd_event_route_count;
+
+#define API "/api/v1"
+#define MARKDOWN "text/markdown"

@@ -1,0 +1,12 @@
+/* JSON of the conversation, the interview and the assistant. */
+#pragma once
+#include "http/schema.h"
+
+extern const struct schema message_schema;      /* struct message_dto */
+extern const struct schema message_page_schema; /* struct page_dto of message_dto */
+extern const struct schema send_message_schema; /* struct send_message_dto */
+extern const struct schema exchange_schema;     /* struct exchange_dto */
+extern const struct schema delta_schema;        /* struct delta_dto */
+extern const struct schema usage_schema;        /* struct usage_dto */
+extern const struct schema interview_schema;    /* struct interview_dto */
+extern const struct schema assistant_schema;    /* struct assistant_dto */

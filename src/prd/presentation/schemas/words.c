@@ -1,0 +1,28 @@
+#include "schemas/words.h"
+#include <stddef.h>
+
+const char *const prd_status_words[] = {"draft", "review", "approved", "archived", NULL};
+const char *const role_words[] = {"none", "viewer", "commenter", "editor", "owner", NULL};
+const char *const node_kind_words[] = {"section",  "text",       "requirement", "metric", "risk", "question",
+                                       "decision", "assumption", "milestone",   "term",   NULL};
+const char *const operation_words[] = {"add_node",  "replace_text", "set_field",
+                                       "move_node", "remove_node",  NULL};
+const char *const author_kind_words[] = {"user", "assistant", "system", NULL};
+const char *const cause_words[] = {"create", "edit",   "answer",  "proposal",
+                                   "event",  "import", "restore", NULL};
+const char *const proposal_origin_words[] = {"chat", "interview", "event", "lint", NULL};
+const char *const proposal_status_words[] = {"open", "decided", "overtaken", NULL};
+const char *const evidence_kind_words[] = {"message", "event", "rule", NULL};
+const char *const fit_words[] = {"clean", "merged", "conflict", NULL};
+const char *const verdict_words[] = {"pending", "accepted", "edited", "rejected", NULL};
+const char *const decision_words[] = {"accept", "reject", NULL};
+const char *const message_role_words[] = {"user", "assistant", NULL};
+const char *const message_status_words[] = {"complete", "streaming", "failed", NULL};
+const char *const topic_state_words[] = {"known", "partial", "missing", "skipped", NULL};
+const char *const answer_state_words[] = {"asked", "given", "skipped", "unknown", NULL};
+const char *const trust_words[] = {"member", "outside", NULL};
+const char *const outcome_words[] = {"silent", "proposal", NULL};
+const char *const assistant_words[] = {"guide", "openai", NULL};
+const char *const assistant_state_words[] = {"ready", "unreachable", "unknown", NULL};
+const char *const proposals_asked_words[] = {"open", "decided", "all", NULL};
+const char *const export_format_words[] = {"md", "html", "json", NULL};

@@ -1,0 +1,25 @@
+/* The words of enumerations in JSON, in the order of the domain's enums; NULL-ended. */
+#pragma once
+
+extern const char *const prd_status_words[];
+extern const char *const role_words[];
+extern const char *const node_kind_words[];
+extern const char *const operation_words[];
+extern const char *const author_kind_words[];
+extern const char *const cause_words[];
+extern const char *const proposal_origin_words[];
+extern const char *const proposal_status_words[];
+extern const char *const evidence_kind_words[];
+extern const char *const fit_words[];
+extern const char *const verdict_words[];
+extern const char *const decision_words[];
+extern const char *const message_role_words[];
+extern const char *const message_status_words[];
+extern const char *const topic_state_words[];
+extern const char *const answer_state_words[];
+extern const char *const trust_words[];
+extern const char *const outcome_words[];
+extern const char *const assistant_words[];
+extern const char *const assistant_state_words[];
+extern const char *const proposals_asked_words[];
+extern const char *const export_format_words[];
