@@ -20,33 +20,17 @@ export function Chat() {
   const sending = useStore(store.chat, (s) => s.sending);
   const paused = useStore(store.chat, (s) => s.paused);
   const error = useStore(store.chat, (s) => s.error);
-  const pane = usePrd((s) => s.pane);
-  const scroller = useRef<HTMLDivElement>(null);
-  const atEnd = useRef(true);
+  const [scroller, toEnd] = useStayingAtEnd();
 
-  useEffect(() => {
-    const box = scroller.current;
-    if (box && atEnd.current) box.scrollTop = box.scrollHeight;
-  }, [messages, interview, reading, paused, pane]);
-  useEffect(() => {
-    // What one just sent, and what went wrong with it, is at the end.
-    atEnd.current = true;
-    scroller.current?.scrollTo(0, scroller.current.scrollHeight);
-  }, [sending, error]);
+  // What one just sent, and what went wrong with it, is at the end.
+  useEffect(toEnd, [sending, error]);
 
   const asked = interview?.question;
   const last = messages?.at(-1);
   return (
     <>
       <Coverage />
-      <div
-        class="panel-scroll"
-        ref={scroller}
-        onScroll={(event) => {
-          const box = event.currentTarget;
-          atEnd.current = box.scrollHeight - box.scrollTop - box.clientHeight < NEAR_END;
-        }}
-      >
+      <div class="panel-scroll" ref={scroller}>
         <p class="assistant-line">{assistantLine(assistant)}</p>
         <ol class="log" aria-label="Conversation">
           {messages?.map((message, i) => (
@@ -77,6 +61,38 @@ export function Chat() {
       {store.canTalk ? <Composer /> : <p class="notice">You may read this PRD. To take part, ask an owner of its workspace for the right to.</p>}
     </>
   );
+}
+
+/** Keeps the end of a scrolled box in sight while things grow in it, until the reader scrolls up; and a way back. */
+function useStayingAtEnd(): [{ current: HTMLDivElement | null }, () => void] {
+  const scroller = useRef<HTMLDivElement>(null);
+  const staying = useRef(true);
+  const toEnd = (): void => {
+    staying.current = true;
+    scroller.current?.scrollTo(0, scroller.current.scrollHeight);
+  };
+  useEffect(() => {
+    const box = scroller.current;
+    if (!box) return;
+    let top = box.scrollTop;
+    const onScroll = (): void => {
+      // Growing moves the end away without a hand on it; only going up is leaving.
+      if (box.scrollHeight - box.scrollTop - box.clientHeight < NEAR_END) staying.current = true;
+      else if (box.scrollTop < top) staying.current = false;
+      top = box.scrollTop;
+    };
+    const sizes = new ResizeObserver(() => {
+      if (staying.current) box.scrollTop = box.scrollHeight;
+    });
+    sizes.observe(box);
+    for (const child of box.children) sizes.observe(child);
+    box.addEventListener("scroll", onScroll, { passive: true });
+    return () => {
+      sizes.disconnect();
+      box.removeEventListener("scroll", onScroll);
+    };
+  }, []);
+  return [scroller, toEnd];
 }
 
 function assistantLine(assistant: AssistantState | null): string {

@@ -1,4 +1,4 @@
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { ApiError, call, Submission, withQuery } from "../lib/api";
 import { plural } from "../lib/format";
 import { navigate } from "../lib/router";
@@ -12,12 +12,14 @@ const submission = new Submission();
 export function ImportDialog({ file: given, onClose }: { file: File | null; onClose: () => void }) {
   const [file, setFile] = useState<File | null>(given);
   const [title, setTitle] = useState("");
+  const named = useRef(false);
   const [workspaces, workspace, setWorkspace] = useWorkspaces();
   const [busy, error, run] = useWork();
   const problem = error instanceof ApiError ? error : null;
 
   useEffect(() => {
-    if (file) titleOf(file).then(setTitle, () => setTitle(file.name));
+    // A title that somebody typed is not replaced by one that was found.
+    if (file) titleOf(file).then((found) => setTitle((typed) => (named.current ? typed : found)), () => {});
   }, [file]);
 
   const submit = async (): Promise<void> => {
@@ -48,7 +50,10 @@ export function ImportDialog({ file: given, onClose }: { file: File | null; onCl
         </Field>
         {file && (
           <Field label="Title" error={problem?.field("title")}>
-            {(a) => <input {...a} required maxLength={200} value={title} onInput={(e) => setTitle(e.currentTarget.value)} />}
+            {(a) => <input {...a} required maxLength={200} value={title} onInput={(e) => {
+              named.current = e.currentTarget.value !== "";
+              setTitle(e.currentTarget.value);
+            }} />}
           </Field>
         )}
         <WorkspaceField workspaces={workspaces} value={workspace} onChange={setWorkspace} />
