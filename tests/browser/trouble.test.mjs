@@ -153,6 +153,19 @@ test("a PRD of somebody else is not there", options, async () => {
   await grace.context().close();
 });
 
+test("a link in the text goes to its section, or opens beside the page", options, async () => {
+  const filler = Array.from({ length: 60 }, (_, i) => `Paragraph ${i} of many.`).join("\n\n");
+  await importPrd(page, "Links", `# Links\n\nSee [the goals](#the-goals) and [a file](../other.md).\n\n${filler}\n\n## The goals\n\nFew.\n`);
+  const address = page.url();
+  await page.getByRole("link", { name: "the goals" }).click();
+  await page.waitForFunction(() => document.activeElement.matches(".node.section"));
+  assert.match(await page.evaluate(() => document.activeElement.innerText), /The goals/);
+  const [beside] = await Promise.all([page.context().waitForEvent("page"), page.getByRole("link", { name: "a file" }).click()]);
+  await beside.close();
+  assert.equal(page.url(), address);
+  assert.deepEqual(page.troubles, []);
+});
+
 test("hostile Markdown is shown and does nothing", options, async () => {
   await importPrd(
     page,

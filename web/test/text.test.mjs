@@ -4,7 +4,7 @@ import { load } from "./bundle.mjs";
 
 globalThis.addEventListener ??= () => {};
 const { wordDiff } = await load("lib/diff.ts");
-const { excerpt, ago } = await load("lib/format.ts");
+const { excerpt, ago, slug } = await load("lib/format.ts");
 const { SentenceReader } = await load("lib/announce.tsx");
 const { safePath } = await load("lib/router.tsx");
 
@@ -36,6 +36,11 @@ test("words that change side by side are one mark", () => {
 test("an excerpt has no Markdown signs and ends at a word", () => {
   assert.equal(excerpt("## The *first* thing, [linked](https://example.org)"), "The first thing, linked");
   assert.equal(excerpt("one two three. four", 15), "one two three…");
+});
+
+test("a heading has the name that links on GitHub use", () => {
+  assert.equal(slug("Goals & Non-Goals (v1.2)"), "goals--non-goals-v12");
+  assert.equal(slug("Größe des `restartPolicy`"), "größe-des-restartpolicy");
 });
 
 test("times are told in the unit that fits", () => {

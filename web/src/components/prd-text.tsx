@@ -1,7 +1,8 @@
 import { Fragment } from "preact";
 import { useMemo, useRef } from "preact/hooks";
-import { excerpt } from "../lib/format";
+import { excerpt, slug } from "../lib/format";
 import { usePrd, usePrdStore } from "../state/context";
+import type { PrdStore } from "../state/prd-store";
 import type { PrdNode, Proposal, ProposedOperation } from "../types";
 import { fromControl } from "./basics";
 import { Footnote } from "./footnote";
@@ -75,7 +76,7 @@ export function PrdText() {
   return (
     <main class="text" id="text" data-part="text" tabIndex={-1}>
       <div class="scroller">
-        <div class="measure" ref={text} onKeyDown={onKeyDown} onClick={openOutside}>
+        <div class="measure" ref={text} onKeyDown={onKeyDown} onClick={(event) => followLink(event, store)}>
           {prd && nodes.length === 0 && editing === null && <EmptyText />}
           <Additions pending={waiting.after.get(START)} />
           {editing === "after:" && <NodeEditor after="" />}
@@ -105,12 +106,16 @@ export function PrdText() {
   );
 }
 
-/** Links to elsewhere open beside the page: what is being written here must not go away by a click. */
-function openOutside(event: MouseEvent): void {
+/** Links in the text: to a section go there, all others open beside the page, where something may be half written. */
+function followLink(event: MouseEvent, store: PrdStore): void {
   const link = event.target instanceof Element ? event.target.closest<HTMLAnchorElement>(".prose a[href]") : null;
-  if (!link || link.origin === location.origin) return;
+  if (!link) return;
   event.preventDefault();
-  if (/^https?:$/.test(link.protocol)) open(link.href, "_blank", "noopener,noreferrer");
+  if (link.origin === location.origin && link.pathname === location.pathname && link.hash) {
+    const wanted = decodeURIComponent(link.hash.slice(1)).toLowerCase();
+    const section = store.state.nodes.find((n) => n.kind === "section" && slug(n.title ?? "") === wanted);
+    if (section) store.go(section.id);
+  } else if (/^https?:$/.test(link.protocol)) open(link.href, "_blank", "noopener,noreferrer");
   else if (link.protocol === "mailto:") location.href = link.href;
 }
 

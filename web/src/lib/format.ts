@@ -41,6 +41,15 @@ export function excerpt(text: string, length = 60): string {
   return `${cut.slice(0, Math.max(cut.lastIndexOf(" "), length - 15)).replace(/[\s.,;:–—-]+$/, "")}…`;
 }
 
+/** What a heading is called in links to it, as GitHub makes it. */
+export function slug(title: string): string {
+  return title
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}\s_-]/gu, "")
+    .trim()
+    .replace(/\s/g, "-");
+}
+
 /** How a node is called in a sentence: its code, else its title, else its first words. */
 export function nodeName(node: Pick<PrdNode, "code" | "title" | "text" | "kind">): string {
   if (node.code) return node.code;
