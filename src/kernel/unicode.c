@@ -70,6 +70,41 @@ struct str utf8_cut(struct str s, size_t bytes)
     return str_of(s.ptr, bytes);
 }
 
+/* The width of the character at `at`; *length: its bytes. */
+static size_t columns_at(struct str s, size_t at, size_t *length)
+{
+    utf8proc_int32_t character;
+    utf8proc_ssize_t count = utf8proc_iterate(bytes_of(s) + at, (utf8proc_ssize_t)(s.len - at), &character);
+    int width;
+
+    *length = count > 0 ? (size_t)count : 1;
+    if (count <= 0 || character < 0x20 || (character >= 0x7f && character < 0xa0))
+        return 1;
+    width = utf8proc_charwidth(character);
+    return width > 0 ? (size_t)width : 0;
+}
+
+size_t unicode_columns(struct str s)
+{
+    size_t columns = 0;
+    for (size_t at = 0, length; at < s.len; at += length)
+        columns += columns_at(s, at, &length);
+    return columns;
+}
+
+struct str unicode_cut_columns(struct str s, size_t columns)
+{
+    size_t at = 0, used = 0, length;
+
+    while (at < s.len) {
+        used += columns_at(s, at, &length);
+        if (used > columns)
+            break;
+        at += length;
+    }
+    return str_of(s.ptr, at);
+}
+
 static bool is_ascii(struct str s)
 {
     for (size_t i = 0; i < s.len; i++)

@@ -12,6 +12,11 @@ size_t utf8_length(struct str s);
 bool utf8_has_control(struct str s);
 /* The longest prefix of at most `bytes` bytes that does not cut a character. */
 struct str utf8_cut(struct str s, size_t bytes);
+/* How many columns it takes on a terminal: wide characters two, marks none (utf8proc's charwidth, after East
+ * Asian Width, UAX #11). Control characters and bytes that are not well-formed count as one. */
+size_t unicode_columns(struct str s);
+/* The longest prefix of at most `columns` columns, with the marks that belong to its last character. */
+struct str unicode_cut_columns(struct str s, size_t columns);
 
 /* Normal form NFKC (UAX #15). Error invalid when `s` is not well-formed. */
 struct error *unicode_nfkc(struct arena *mem, struct str s, struct str *ret) _must_check_;

@@ -243,6 +243,31 @@ static void ill_formed_text_has_no_form(void **state)
     assert_int_equal(form.len, 0);
 }
 
+static void columns_on_a_terminal(void **state _unused_)
+{
+    static const struct {
+        const char *text;
+        size_t columns;
+    } table[] = {
+        {"", 0},
+        {"plain", 5},
+        {"\xc3\xa9", 1},                 /* é */
+        {"e\xcc\x81", 1},                /* e and a combining accent */
+        {"\xe6\x97\xa5\xe6\x9c\xac", 4}, /* two wide characters */
+        {"\xf0\x9f\x9a\x80", 2},         /* a rocket */
+        {"a\xe2\x80\x8b"
+         "b",
+         2}, /* zero width space */
+        {"\xff\x1b", 2},
+    };
+    for (size_t i = 0; i < COUNT_OF(table); i++)
+        assert_int_equal(unicode_columns(str_from(table[i].text)), table[i].columns);
+    check_str(unicode_cut_columns(STR("\xe6\x97\xa5\xe6\x9c\xac"), 3), STR("\xe6\x97\xa5"));
+    check_str(unicode_cut_columns(STR("e\xcc\x81x"), 1), STR("e\xcc\x81"));
+    check_str(unicode_cut_columns(STR("plain"), 9), STR("plain"));
+    check_str(unicode_cut_columns(STR("plain"), 0), STR(""));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -255,6 +280,7 @@ int main(void)
         ARENA_TEST(known_normal_forms),
         cmocka_unit_test(forms_are_stable),
         ARENA_TEST(ill_formed_text_has_no_form),
+        cmocka_unit_test(columns_on_a_terminal),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
