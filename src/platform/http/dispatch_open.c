@@ -46,6 +46,8 @@ static struct error *check_framing(struct http_exchange *exchange)
         if (!header_is_clean(&exchange->headers.items[i]))
             return bad_request("has a malformed header");
     }
+    if (str_find_char(exchange->target, ' ', 0) != SIZE_MAX)
+        return bad_request("has a blank in its target");
     if (lengths > 1 || http_request_header_count(request, "transfer-encoding") > 1 ||
         (lengths > 0 && transfer.ptr != NULL))
         return bad_request("gives its length more than once");

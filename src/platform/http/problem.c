@@ -107,7 +107,8 @@ struct str problem_write(const struct error *error, int status, struct str insta
     json_add_member(&to, "title", str_from(title_of(status)));
     json_add_integer_member(&to, "status", status);
     json_add_member(&to, "detail", str_from(detail));
-    json_add_member(&to, "instance", instance);
+    if (instance.len > 0)
+        json_add_member(&to, "instance", instance);
     json_add_member(&to, "code", str_from(code));
     json_add_member(&to, "request_id", request_id);
     add_findings(&to, error);

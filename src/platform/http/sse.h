@@ -21,7 +21,8 @@ void sse_channel_close(struct sse_channel *self);
 /* Whether the client has gone. */
 bool sse_channel_is_gone(struct sse_channel *self);
 /* Called (from the server's thread, without locks held) when the queue has drained below half, and when the client
- * has gone; one callback a channel, set before the channel is handed over. */
+ * has gone or the stream has ended; one callback a channel, set before the channel is handed over. For a channel that
+ * was handed over, one last call with sse_channel_is_gone comes always: `context` must live until then. */
 void sse_channel_on_drain(struct sse_channel *self, void (*drained)(void *context), void *context);
 /* Called when the last reference is given up, from the thread that did so, as the last of all: the place to free what
  * the drain callback uses. Set before the channel is handed over. */
