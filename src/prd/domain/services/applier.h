@@ -15,7 +15,9 @@
  *
  * "**FR-?**" in an added or replaced text becomes the next free code. A code that an operation brings in is
  * refused when another node has it, or when it is not above the floor and the document did not have it: it
- * was used before.
+ * was used before. An added item whose number is open, and which is to follow something else than an item of
+ * its kind, goes behind the items of its kind that stand there, or behind the text that opens the section:
+ * what is proposed side by side keeps its order however it is accepted.
  */
 #pragma once
 #include "entities/document.h"

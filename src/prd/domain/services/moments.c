@@ -211,6 +211,7 @@ static void add(struct arena *mem, struct moment_list *list, struct str line, co
 {
     struct moment *moment;
     size_t lead = first, unused;
+    bool span;
 
     for (size_t i = 0; refinements[i] != NULL; i++) {
         size_t words = 1;
@@ -227,7 +228,11 @@ static void add(struct arena *mem, struct moment_list *list, struct str line, co
     moment->kind = kind;
     moment->from = tokens->items[lead].word_from;
     moment->to = tokens->items[after - 1].word_to;
-    moment->text = str_slice(line, tokens->items[first].word_from, moment->to);
+    /* "in 6 weeks" says nothing without its "in". */
+    span = lead < first && byte_is_lower(tokens->items[after - 1].word.ptr[0]) &&
+           str_is_one_of(tokens->items[after - 1].word, spans) && after == first + 2 &&
+           !token_is(tokens, first, "next") && !token_is(tokens, first, "this");
+    moment->text = str_slice(line, span ? moment->from : tokens->items[first].word_from, moment->to);
 }
 
 struct moment_list moments_read(struct str line, struct arena *mem)

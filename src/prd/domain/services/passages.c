@@ -85,6 +85,7 @@ static struct passage *add(struct reader *self, enum passage_kind kind, const st
     passage->kind = kind;
     passage->source = str_slice(self->text, line->from, line->to);
     passage->text = line->content;
+    passage->mark = (size_t)(line->content.ptr - passage->source.ptr);
     self->open = true;
     self->open_from = line->from;
     return passage;
@@ -138,6 +139,7 @@ static void read_item(struct reader *self, const struct line *line, size_t mark)
         text = str_slice(text, 4, text.len);
     }
     passage->text = str_trim(text);
+    passage->mark = (size_t)(passage->text.ptr - passage->source.ptr);
     if (self->depth < DEEPEST_LIST)
         self->indents[self->depth++] = line->indent + (mark < 2 ? 2 : mark > 5 ? 2 : mark);
 }

@@ -82,6 +82,42 @@ static struct str adapt(struct workbench *self, struct str text)
     return code_book_fill(&self->codes, text, self->mem);
 }
 
+static bool item_kind_at(const struct workbench *self, size_t index, enum item_kind *ret)
+{
+    struct item_code code;
+    if (index >= self->count || !self->nodes[index].code.ptr ||
+        !item_code_parse(self->nodes[index].code, &code))
+        return false;
+    *ret = code.kind;
+    return true;
+}
+
+/* For an item whose number is left open and that is not said to follow another of its kind: behind those that
+ * stand there, since its number is the next one, or behind the text that opens the section. So what was
+ * proposed side by side keeps its order however it is accepted. */
+static void place_behind_siblings(const struct workbench *self, const struct operation *operation,
+                                  struct plan *plan)
+{
+    struct item_text item;
+    enum item_kind kind;
+    size_t behind = plan->index;
+
+    if (item_text_form(operation->text) != ITEM_FORM_NONE || !item_text_read(plan->text, self->mem, &item) ||
+        !item.code.ptr)
+        return;
+    if (plan->index > 0 && item_kind_at(self, plan->index - 1, &kind) && kind == item.item_code.kind)
+        return;
+    if (plan->index > 0 && self->nodes[plan->index - 1].kind == NODE_SECTION) {
+        while (behind < self->count && self->nodes[behind].kind == NODE_TEXT)
+            behind++;
+    }
+    for (size_t i = plan->index; i < self->count && self->nodes[i].kind != NODE_SECTION; i++) {
+        if (item_kind_at(self, i, &kind) && kind == item.item_code.kind)
+            behind = i + 1;
+    }
+    plan->index = behind;
+}
+
 static struct error *plan_add(struct workbench *self, const struct operation *operation, struct plan *plan)
 {
     static const struct str byte_order_mark = {"\xEF\xBB\xBF", 3};
@@ -98,6 +134,7 @@ static struct error *plan_add(struct workbench *self, const struct operation *op
     plan->text = adapt(self, text);
     if (!workbench_place(self, operation->after, &plan->index))
         return conflict(plan, "the node it was to follow is gone");
+    place_behind_siblings(self, operation, plan);
     return OK;
 }
 

@@ -20,6 +20,7 @@ struct passage {
     int depth;         /* headings: 1–6; items: how deeply nested, from 0 */
     struct str text;   /* headings, paragraphs, items: one line, without marks; others as written */
     struct str source; /* as written, whole lines, without the line end of the last */
+    size_t mark;       /* bytes of the source before the text: indentation, list mark, task box */
     bool checked;      /* items: "[x]" */
 };
 struct passage_list {

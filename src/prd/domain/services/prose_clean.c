@@ -53,6 +53,10 @@ static struct str normalised(struct str text, struct arena *mem, bool *comments)
             (close = str_find(text, STR("-->"), i + 4)) != SIZE_MAX) {
             *comments = true;
             i = close + 2;
+            /* The line that held nothing else goes with it, and so do blank lines that would stand double. */
+            while (byte_at(text, i + 1) == '\n' && (len == 0 || clean[len - 1] == '\n') &&
+                   (len < 2 || clean[len - 2] == '\n'))
+                i++;
             continue;
         }
         if (c == '\r') {

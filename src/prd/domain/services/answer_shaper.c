@@ -1,0 +1,264 @@
+#include "services/answer_pieces.h"
+#include "services/growth.h"
+#include "services/item_text.h"
+#include "services/placement.h"
+#include "services/quantities.h"
+#include "services/words.h"
+#include "strbuf.h"
+
+void left_out_add(struct shaping *self, struct str text, struct str why)
+{
+    struct shaped_answer *result = self->result;
+    result->left = array_room(self->mem, result->left, result->left_count, sizeof(*result->left));
+    result->left[result->left_count++] = (struct left_out){.text = text, .why = why};
+}
+
+/* What says it already; STR_NONE when nothing does. */
+static struct str said_by_document(const struct shaping *self, struct str statement)
+{
+    const struct document *document = self->context->document;
+    for (size_t i = 0; i < document->count; i++) {
+        const struct node *node = &document->nodes[i];
+        if (node_is_item(node) && words_nearly_same(statement, node->statement, self->mem))
+            return node->code.ptr != NULL
+                       ? str_format(self->mem, "%.*s says it already", STR_ARGS(node->code))
+                       : STR("the document says it already");
+    }
+    return STR_NONE;
+}
+
+static struct str said_by_proposals(const struct shaping *self, struct str statement)
+{
+    for (size_t i = 0; i < self->context->open_count; i++) {
+        const struct proposal *proposal = &self->context->open_proposals[i];
+        for (size_t k = 0; k < proposal->count; k++) {
+            const struct proposed_operation *proposed = &proposal->operations[k];
+            struct item_text item;
+            if (proposed->verdict == VERDICT_PENDING && proposed->operation.kind == OPERATION_ADD_NODE &&
+                item_text_read(proposed->operation.text, self->mem, &item) &&
+                words_nearly_same(statement, item.statement, self->mem))
+                return STR("a proposal that waits for you says it already");
+        }
+    }
+    return STR_NONE;
+}
+
+static struct str said_already(const struct shaping *self, struct str statement)
+{
+    struct str by = said_by_document(self, statement);
+    if (by.ptr == NULL)
+        by = said_by_proposals(self, statement);
+    for (size_t i = 0; i < self->count && by.ptr == NULL; i++)
+        if (self->pieces[i].statement.ptr != NULL &&
+            words_nearly_same(statement, self->pieces[i].statement, self->mem))
+            by = STR("it is said twice");
+    return by;
+}
+
+static void add_piece(struct shaping *self, struct piece piece)
+{
+    self->pieces = array_room(self->mem, self->pieces, self->count, sizeof(piece));
+    self->pieces[self->count++] = piece;
+}
+
+void piece_add_item(struct shaping *self, const struct topic *topic, enum item_kind kind,
+                    struct str statement, struct str more, const struct draft_field *fields,
+                    size_t field_count)
+{
+    struct str by = said_already(self, statement);
+    if (by.ptr != NULL) {
+        left_out_add(self, statement, by);
+        return;
+    }
+    self->result->items[kind]++;
+    add_piece(self, (struct piece){.topic = topic,
+                                   .text = item_draft(kind, statement, more, fields, field_count, self->mem),
+                                   .statement = statement});
+}
+
+void piece_add_text(struct shaping *self, const struct topic *topic, struct str text, struct str between)
+{
+    const struct document *document = self->context->document;
+    struct piece *last = self->count > 0 ? &self->pieces[self->count - 1] : NULL;
+
+    if (text.len == 0)
+        return;
+    if (last != NULL && last->statement.ptr == NULL && last->topic == topic) {
+        last->text =
+            str_format(self->mem, "%.*s%.*s%.*s", STR_ARGS(last->text), STR_ARGS(between), STR_ARGS(text));
+        return;
+    }
+    for (size_t i = 0; i < document->count; i++)
+        if (document->nodes[i].kind == NODE_TEXT &&
+            words_nearly_same(text, document->nodes[i].text, self->mem)) {
+            left_out_add(self, text, STR("the document says it already"));
+            return;
+        }
+    self->result->texts++;
+    self->result->section = topic->heading;
+    add_piece(self, (struct piece){.topic = topic, .text = text, .statement = STR_NONE});
+}
+
+/* Prose is fitted to the level it will stand at. */
+static struct str piece_text(const struct shaping *self, const struct piece *piece, int level)
+{
+    if (piece->statement.ptr != NULL)
+        return piece->text;
+    return str_format(self->mem, "%.*s\n", STR_ARGS(text_below_heading(piece->text, level, self->mem)));
+}
+
+/* All pieces for one section that has to be made: one operation, since none of them can stand without it. */
+static struct str whole_section(const struct shaping *self, size_t first, const struct placement *placement)
+{
+    struct strbuf text = strbuf_new(self->mem, STRBUF_LIMIT_DEFAULT);
+    bool after_item = false;
+
+    strbuf_addf(&text, "%.*s\n\n", STR_ARGS(placement->heading));
+    for (size_t i = first; i < self->count; i++) {
+        const struct piece *piece = &self->pieces[i];
+        bool item = piece->statement.ptr != NULL;
+        if (strcmp(piece->topic->heading, self->pieces[first].topic->heading) != 0)
+            continue;
+        if (i > first && !(item && after_item))
+            strbuf_add_char(&text, '\n');
+        strbuf_add(&text, piece_text(self, piece, placement->level));
+        after_item = item;
+    }
+    return strbuf_str(&text);
+}
+
+static void add_operation(struct shaping *self, struct id after, struct str text)
+{
+    struct shaped_answer *result = self->result;
+    result->operations =
+        array_room(self->mem, result->operations, result->count, sizeof(*result->operations));
+    result->operations[result->count++] =
+        (struct operation){.kind = OPERATION_ADD_NODE, .after = after, .text = text};
+}
+
+static bool is_in_earlier_section(const struct shaping *self, size_t index)
+{
+    for (size_t i = 0; i < index; i++)
+        if (strcmp(self->pieces[i].topic->heading, self->pieces[index].topic->heading) == 0)
+            return true;
+    return false;
+}
+
+/* Prose of the asked topic comes first: it introduces the items. */
+static void put_prose_first(struct shaping *self)
+{
+    for (size_t i = 1; i < self->count; i++) {
+        struct piece piece = self->pieces[i];
+        if (piece.statement.ptr != NULL || piece.topic != self->topic ||
+            self->pieces[0].statement.ptr == NULL)
+            continue;
+        memmove(self->pieces + 1, self->pieces, i * sizeof(piece));
+        self->pieces[0] = piece;
+    }
+}
+
+static void make_operations(struct shaping *self)
+{
+    put_prose_first(self);
+    for (size_t i = 0; i < self->count; i++) {
+        const struct piece *piece = &self->pieces[i];
+        struct placement placement;
+        placement_find(piece->topic, self->context->document, piece->statement.ptr != NULL, self->mem,
+                       &placement);
+        if (placement.heading.ptr == NULL)
+            add_operation(self, placement.after, piece_text(self, piece, placement.level));
+        else if (!is_in_earlier_section(self, i))
+            add_operation(self, placement.after, whole_section(self, i, &placement));
+    }
+}
+
+/* In an answer to "what is open?", what follows a question without being one belongs to it. */
+static void join_statements(const struct shaping *self, struct statement_list *list)
+{
+    enum item_kind kind = self->topic->kind;
+    size_t kept = 0;
+
+    for (size_t i = 0; i < list->count; i++) {
+        struct statement *one = &list->items[i], *before = kept > 0 ? &list->items[kept - 1] : NULL;
+        bool joins = before != NULL && !one->listed && one->text.len > 0 &&
+                     ((kind == ITEM_QUESTION && one->text.ptr[one->text.len - 1] != '?' &&
+                       statement_unknown(one->text).ptr == NULL) ||
+                      (kind == ITEM_MILESTONE && moments_read(one->text, self->mem).count == 0) ||
+                      (kind == ITEM_RISK && statement_says_what_is_done(one->text)));
+        if (joins)
+            before->tail = str_trim(str_format(self->mem, "%.*s %.*s %.*s", STR_ARGS(before->tail),
+                                               STR_ARGS(one->text), STR_ARGS(one->tail)));
+        else
+            list->items[kept++] = *one;
+    }
+    list->count = kept;
+}
+
+/* Without a heading at its beginning that the section has already. */
+static struct str without_own_heading(const struct shaping *self, struct str answer)
+{
+    struct passage_list passages = prose_passages(answer, self->mem);
+    struct str source;
+    if (passages.count == 0 || passages.items[0].kind != PASSAGE_HEADING ||
+        !topic_has_title(self->topic, passages.items[0].text))
+        return answer;
+    source = passages.items[0].source;
+    return str_slice(answer, (size_t)(source.ptr - answer.ptr) + source.len, answer.len);
+}
+
+static void shape_items(struct shaping *self, struct str answer)
+{
+    struct str_list leads;
+    struct statement_list list = statements_read(answer, self->topic->kind == ITEM_RISK, self->mem, &leads);
+    bool headed = false;
+
+    join_statements(self, &list);
+    for (size_t i = 0; i < list.count; i++)
+        headed = headed || list.items[i].headed;
+    for (size_t i = 0; i < list.count; i++) {
+        struct statement *one = &list.items[i];
+        if (headed && !one->listed) /* it introduces what has headings of its own */
+            piece_add_text(
+                self, self->topic,
+                str_trim(str_format(self->mem, "%.*s %.*s", STR_ARGS(one->text), STR_ARGS(one->tail))),
+                STR(" "));
+        else
+            shape_statement(self, one);
+    }
+    for (size_t i = 0; i < leads.count; i++)
+        left_out_add(self, leads.items[i], STR_NONE);
+}
+
+void answer_shape(const struct topic *topic, struct str answer, const struct shaping_context *context,
+                  struct arena *mem, struct shaped_answer *ret)
+{
+    struct shaped_answer result = {0};
+    struct shaping self = {.mem = mem, .topic = topic, .context = context, .result = &result};
+    bool comments;
+    struct str clean = prose_clean(answer, mem, &comments);
+
+    self.english = words_are_english(clean, mem);
+    clean = without_own_heading(&self, clean);
+    if (clean.len > 0) {
+        if (topic->form == TOPIC_ITEMS)
+            shape_items(&self, clean);
+        else
+            piece_add_text(&self, topic, shape_prose(&self, clean), STR("\n\n"));
+    }
+    if (comments)
+        left_out_add(&self, STR("the HTML comments"), STR("nobody sees them in the document"));
+    make_operations(&self);
+    *ret = result;
+}
+
+void unknown_shape(enum item_kind kind, struct str text, const struct shaping_context *context,
+                   struct arena *mem, struct shaped_answer *ret)
+{
+    struct shaped_answer result = {0};
+    struct shaping self = {.mem = mem, .topic = topic_of_kind(kind), .context = context, .result = &result};
+    struct draft_field status = {"status", STR("open")};
+
+    piece_add_item(&self, self.topic, kind, text, STR(""), &status, 1);
+    make_operations(&self);
+    *ret = result;
+}

@@ -1,0 +1,310 @@
+#include "services/answer_statements.h"
+#include "services/characters.h"
+#include "services/growth.h"
+#include "services/tokens.h"
+
+struct collector {
+    struct arena *mem;
+    struct statement_list list;
+    struct str_list leads;
+    enum priority lead; /* of the list that follows a lead-in */
+    bool headings_open;
+    bool under_heading; /* the last statement was opened by a heading */
+    bool said_before;   /* something came before in the answer */
+};
+
+static void add_lead(struct collector *self, struct str text)
+{
+    struct str line = text;
+    self->lead = priority_take(&line);
+    if (self->lead == PRIORITY_NONE)
+        self->lead = priority_of(text, self->mem);
+    self->leads.items =
+        array_room(self->mem, self->leads.items, self->leads.count, sizeof(*self->leads.items));
+    self->leads.items[self->leads.count++] = text;
+}
+
+static struct statement *add_statement(struct collector *self, struct str text, bool listed)
+{
+    struct statement *statement;
+    self->list.items = array_room(self->mem, self->list.items, self->list.count, sizeof(*self->list.items));
+    statement = &self->list.items[self->list.count++];
+    *statement = (struct statement){.text = text,
+
+                                    .tail = STR(""),
+                                    .more = STR(""),
+                                    .priority = listed ? self->lead : PRIORITY_NONE,
+                                    .listed = listed,
+                                    .first = listed || !self->said_before};
+    self->said_before = true;
+    return statement;
+}
+
+static struct statement *last(struct collector *self)
+{
+    return self->list.count > 0 ? &self->list.items[self->list.count - 1] : NULL;
+}
+
+static void add_tail(struct collector *self, struct str sentence)
+{
+    struct statement *statement = last(self);
+    if (statement == NULL)
+        return;
+    statement->tail = statement->tail.len > 0
+                          ? str_format(self->mem, "%.*s %.*s", STR_ARGS(statement->tail), STR_ARGS(sentence))
+                          : sentence;
+}
+
+static void add_more(struct collector *self, struct str block)
+{
+    struct statement *statement = last(self);
+    if (statement == NULL)
+        return;
+    statement->more = statement->more.len > 0
+                          ? str_format(self->mem, "%.*s\n\n%.*s", STR_ARGS(statement->more), STR_ARGS(block))
+                          : block;
+}
+
+/* Whether the sentence leans on the one before it. */
+static bool goes_on(struct str sentence, struct arena *mem)
+{
+    static const char *const leaning[] = {
+        "this",      "that", "these", "those",      "it",          "its",       "they",
+        "their",     "them", "he",    "she",        "such",        "otherwise", "however",
+        "therefore", "thus", "hence", "so",         "because",     "and",       "but",
+        "or",        "then", "there", "mitigation", "mitigations", "mitigated", "example",
+        "examples",  "note", "here",  "both",       "neither",     NULL,
+    };
+    static const char *const phrases[] = {
+        "for example",  "for instance",   "e.g",         "i.e",     "in this case",
+        "in that case", "in these cases", "if not",      "if so",   "as a result",
+        "after that",   "to mitigate",    "we mitigate", "that is", "in other words",
+        "by then",      "also",           "the same",    NULL};
+    struct token_list tokens = tokens_read(sentence, mem);
+    size_t after;
+
+    if (str_is_one_of(token_word(&tokens, 0), leaning))
+        return true;
+    for (size_t i = 0; phrases[i] != NULL; i++)
+        if (tokens_match(&tokens, 0, phrases[i], &after))
+            return true;
+    return false;
+}
+
+/* Whether the statement says what the system shall do, so that an "it" after it means the system. */
+static bool speaks_of_system(const struct statement *statement, struct arena *mem)
+{
+    return statement->tail.len == 0 &&
+           str_find_nocase(ears_shape(statement->text, statement->first, mem).text, STR("the system shall"),
+                           0) != SIZE_MAX;
+}
+
+static bool is_it_must(struct str sentence, struct arena *mem)
+{
+    return str_starts_nocase(sentence, STR("it ")) && ears_shape(sentence, true, mem).shaped;
+}
+
+static bool leads_in(struct str sentence)
+{
+    return str_ends(sentence, STR(":")) || str_ends(sentence, STR(":**"));
+}
+
+static void read_paragraph(struct collector *self, const struct passage *passage, bool before_list)
+{
+    struct str_list sentences = prose_sentences(passage->text, self->mem);
+    struct statement *opened = NULL;
+
+    if (self->under_heading && last(self) != NULL) {
+        add_more(self, passage->source);
+        return;
+    }
+    for (size_t i = 0; i < sentences.count; i++) {
+        struct str sentence = sentences.items[i];
+        if (before_list && i + 1 == sentences.count && leads_in(sentence))
+            add_lead(self, sentence);
+        else if (opened != NULL && is_it_must(sentence, self->mem) && speaks_of_system(opened, self->mem)) {
+            opened = add_statement(self, sentence, false);
+            opened->first = true;
+        } else if (opened != NULL && goes_on(sentence, self->mem))
+            add_tail(self, sentence);
+        else
+            opened = add_statement(self, sentence, false);
+    }
+}
+
+static void read_bullet(struct collector *self, const struct passage *passage)
+{
+    struct str_list sentences = prose_sentences(passage->text, self->mem);
+    struct statement *statement = NULL;
+
+    for (size_t i = 0; i < sentences.count; i++) {
+        struct str sentence = sentences.items[i];
+        if (statement == NULL || (!goes_on(sentence, self->mem) && sentence.ptr[sentence.len - 1] == '?'))
+            statement = add_statement(self, sentence, true);
+        else
+            add_tail(self, sentence);
+    }
+    if (statement != NULL)
+        statement->checked = passage->checked;
+}
+
+/* A nested bullet goes on with the bullet above it; "label: value" stays a bullet, so that it becomes a
+ * field. */
+static void read_nested(struct collector *self, const struct passage *passage)
+{
+    struct statement *statement = last(self);
+    struct str text = passage->text;
+    size_t colon = str_find(text, STR(": "), 0);
+
+    if (statement == NULL)
+        return;
+    if (self->under_heading || (colon != SIZE_MAX && colon <= 24)) {
+        struct str line = str_format(self->mem, "- %.*s", STR_ARGS(text));
+        statement->more = statement->more.len > 0
+                              ? str_format(self->mem, "%.*s\n%.*s", STR_ARGS(statement->more), STR_ARGS(line))
+                              : line;
+        return;
+    }
+    if (!leads_in(statement->text))
+        text = sentence_finished(text, self->mem);
+    else if (text.len > 0 && text.ptr[text.len - 1] == '.')
+        text.len--; /* one sentence: "Show: the amount; the date." */
+    if (leads_in(statement->text) && statement->tail.len > 0)
+        statement->tail = str_format(self->mem, "%.*s;", STR_ARGS(statement->tail));
+    add_tail(self, text);
+}
+
+/* A heading over a list or over another heading leads in; over text, it may open a statement. */
+static void read_heading(struct collector *self, const struct passage *passage, bool over_text)
+{
+    self->lead = PRIORITY_NONE;
+    self->under_heading = false;
+    if (self->headings_open && over_text) {
+        add_statement(self, passage->text, true)->headed = true;
+        self->under_heading = true;
+    } else
+        add_lead(self, passage->text);
+}
+
+struct statement_list statements_read(struct str text, bool headings_open, struct arena *mem,
+                                      struct str_list *leads)
+{
+    struct collector self = {.mem = mem, .headings_open = headings_open};
+    struct passage_list passages = prose_passages(text, mem);
+
+    for (size_t i = 0; i < passages.count; i++) {
+        const struct passage *passage = &passages.items[i];
+        bool before_list = i + 1 < passages.count && passages.items[i + 1].kind == PASSAGE_ITEM;
+        switch (passage->kind) {
+        case PASSAGE_HEADING:
+            read_heading(&self, passage,
+                         i + 1 < passages.count && passages.items[i + 1].kind == PASSAGE_PARAGRAPH);
+            break;
+        case PASSAGE_PARAGRAPH:
+            read_paragraph(&self, passage, before_list);
+            break;
+        case PASSAGE_ITEM:
+            if (last(&self) != NULL && (passage->depth > 0 || self.under_heading))
+                read_nested(&self, passage);
+            else
+                read_bullet(&self, passage);
+            break;
+        case PASSAGE_CODE:
+        case PASSAGE_TABLE:
+        case PASSAGE_QUOTE:
+            if (last(&self) == NULL)
+                add_statement(&self, STR(""), false);
+            add_more(&self, passage->source);
+            break;
+        }
+    }
+    *leads = self.leads;
+    return self.list;
+}
+
+struct str_list statement_parts(struct str sentence, struct arena *mem)
+{
+    struct str_list list = {0};
+    size_t from = 0;
+
+    for (size_t at = 0; at <= sentence.len; at++) {
+        size_t span = at < sentence.len ? prose_span_end(sentence, at) : at;
+        struct str part;
+        if (span > at) {
+            at = span - 1;
+            continue;
+        }
+        if (at < sentence.len && sentence.ptr[at] != ';')
+            continue;
+        part = str_trim(str_slice(sentence, from, at));
+        from = at + 1;
+        if (part.len == 0)
+            continue;
+        if (list.count > 0 && (tokens_read(part, mem).count < 2 || goes_on(part, mem))) {
+            struct str *before = &list.items[list.count - 1];
+            *before = str_trim(str_slice(sentence, (size_t)(before->ptr - sentence.ptr), at));
+            continue;
+        }
+        list.items = array_room(mem, list.items, list.count, sizeof(part));
+        list.items[list.count++] = part;
+    }
+    return list;
+}
+
+struct str statement_unknown(struct str sentence)
+{
+    static const char *const phrases[] = {
+        "i don't know yet",
+        "i don’t know yet",
+        "i do not know yet",
+        "we don't know yet",
+        "we don’t know yet",
+        "we do not know yet",
+        "i don't know",
+        "i don’t know",
+        "i do not know",
+        "we don't know",
+        "we don’t know",
+        "we do not know",
+        "i dont know",
+        "dont know",
+        "don't know",
+        "don’t know",
+        "no idea yet",
+        "no idea",
+        "no clue",
+        "not sure yet",
+        "i'm not sure",
+        "i’m not sure",
+        "i am not sure",
+        "we're not sure",
+        "we’re not sure",
+        "we are not sure",
+        "not sure",
+        "unclear yet",
+        "it is unclear",
+        "it's unclear",
+        "unclear",
+        "not known yet",
+        "unknown",
+        "to be decided",
+        "to be determined",
+        "tbd",
+        "tba",
+        "not decided yet",
+        "idk",
+        "hard to say",
+        NULL,
+    };
+    for (size_t i = 0; phrases[i] != NULL; i++) {
+        struct str phrase = str_from(phrases[i]), rest;
+        if (!str_starts_nocase(sentence, phrase) ||
+            (sentence.len > phrase.len && byte_is_alnum(sentence.ptr[phrase.len])))
+            continue;
+        rest = str_slice(sentence, phrase.len, sentence.len);
+        while (rest.len > 0 && strchr(" .,:;!-?", rest.ptr[0]) != NULL)
+            rest = str_slice(rest, 1, rest.len);
+        return rest.len > 0 ? rest : STR("");
+    }
+    return STR_NONE;
+}
