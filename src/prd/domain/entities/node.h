@@ -42,13 +42,13 @@ struct node {
     struct digest hash; /* SHA-256 of the text */
     int64_t version;    /* counts its changes, from 1 */
     int64_t revision;   /* the revision that last changed it */
-    int64_t position;   /* order in the document; the repository's business */
+    int64_t position;   /* order in the document; the repository's business. 0: it has no place there yet */
 
     enum node_kind kind;
-    int level;       /* sections: 1–6; others: that of the section they stand in, 0 before any */
-    int heading;     /* level of the heading it opens with, also of an item in heading form; 0: none */
-    struct str code; /* "FR-12" as written, or STR_NONE */
-    struct str title; /* headings: plain text; items: first sentence without code; else the first line */
+    int level;            /* sections: 1–6; others: that of the section they stand in, 0 before any */
+    int heading;          /* level of the heading it opens with, also of an item in heading form; 0: none */
+    struct str code;      /* "FR-12" as written, or STR_NONE */
+    struct str title;     /* headings: plain text; items: first sentence without code; else the first line */
     struct str statement; /* items: the text without code and fields */
     struct node_field *fields;
     size_t field_count;

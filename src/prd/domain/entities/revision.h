@@ -8,6 +8,7 @@
  */
 #pragma once
 #include "digest.h"
+#include "entities/node.h"
 #include "value_objects/operation.h"
 
 enum author_kind { AUTHOR_USER, AUTHOR_ASSISTANT, AUTHOR_SYSTEM };
@@ -27,6 +28,9 @@ struct change {
     struct str code, title;             /* of the node, after the change (before it, when removed) */
     struct digest before, after;        /* text hashes; all zero: the node did not exist before, or after */
     struct str before_text, after_text; /* filled on request only (revision_find with texts) */
+    enum node_kind
+        node_kind; /* of the node, as code and title; not covered by the hash, for the text says it */
+    int heading;
     struct id follows_before, follows_after; /* the node it stood after; none: at the start (or not there) */
 };
 

@@ -318,6 +318,8 @@ struct error *applier_import(const struct applier *self, struct str markdown, in
             .node = node->id,
             .code = node->code,
             .title = node->title,
+            .node_kind = node->kind,
+            .heading = node->heading,
             .after = node->hash,
             .after_text = node->text,
             .follows_after = i > 0 ? document->nodes[i - 1].id : ID_NONE,

@@ -109,7 +109,12 @@ static struct change *record(struct revert *self, enum operation_kind kind, cons
 {
     const struct node *named = after != NULL ? after : before;
     struct change *change = &self->changes[self->change_count++];
-    *change = (struct change){.kind = kind, .node = named->id, .code = named->code, .title = named->title};
+    *change = (struct change){.kind = kind,
+                              .node = named->id,
+                              .code = named->code,
+                              .title = named->title,
+                              .node_kind = named->kind,
+                              .heading = named->heading};
     if (before != NULL) {
         change->before = before->hash;
         change->before_text = before->text;

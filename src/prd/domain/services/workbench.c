@@ -102,6 +102,8 @@ static struct change *record(struct workbench *self, enum operation_kind kind, c
     change->node = node->id;
     change->code = node->code;
     change->title = node->title;
+    change->node_kind = node->kind;
+    change->heading = node->heading;
     return change;
 }
 
@@ -192,6 +194,7 @@ void workbench_move(struct workbench *self, size_t from, size_t to, struct str t
     change = record(self, OPERATION_MOVE_NODE, &self->nodes[to]);
     set_before(change, &before, follows);
     set_after(change, &self->nodes[to], id_before(self, to));
+    self->nodes[to].position = 0;
 }
 
 void workbench_remove(struct workbench *self, size_t index)

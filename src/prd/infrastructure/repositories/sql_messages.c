@@ -1,0 +1,138 @@
+#include "repositories/sql_prd_work.h"
+
+#define MESSAGE_COLUMNS                                                                                \
+    "ordinal, id, prd, workspace, role, author, author_name, text, status, answers, question, error, " \
+    "created_at "
+
+struct error *sql_add_message(struct prd_work *base, const struct message *message)
+{
+    static const char sql[] = "INSERT INTO messages (workspace, prd, id, ordinal, role, author, author_name, "
+                              "text, status, answers, "
+                              "question, error, created_at) VALUES ($1, $2, $3, (SELECT "
+                              "COALESCE(MAX(ordinal), 0) + 1 FROM messages WHERE "
+                              "workspace = $1 AND prd = $2), $4, $5, $6, $7, $8, $9, $10, $11, $12)";
+    struct sql_prd_work *self = sql_work(base);
+    return transaction_execute(
+        self->transaction, sql,
+        VALUES(sql_id(self, message->workspace), sql_id(self, message->prd), sql_id(self, message->id),
+               sql_text(str_from(message_role_name(message->role))), sql_id(self, message->author),
+               sql_text(message->author_name), sql_text(message->text),
+               sql_text(str_from(message_status_name(message->status))), sql_id(self, message->answers),
+               value_text(message->question), value_text(message->error), value_integer(message->created_at)),
+        NULL);
+}
+
+static struct error *message_not_there(void)
+{
+    return error_new(ERROR_NOT_FOUND, "not_found", "there is no such message");
+}
+
+struct error *sql_update_message(struct prd_work *base, const struct message *message)
+{
+    static const char sql[] =
+        "UPDATE messages SET text = $1, status = $2, question = $3, error = $4 WHERE workspace "
+        "= $5 AND prd = $6 AND id = $7";
+    struct sql_prd_work *self = sql_work(base);
+    size_t changed;
+
+    TRY(transaction_execute(
+        self->transaction, sql,
+        VALUES(sql_text(message->text), sql_text(str_from(message_status_name(message->status))),
+               value_text(message->question), value_text(message->error), sql_id(self, message->workspace),
+               sql_id(self, message->prd), sql_id(self, message->id)),
+        &changed));
+    return changed > 0 ? OK : message_not_there();
+}
+
+static struct error *read_message(const struct rows *rows, size_t row, struct message *ret)
+{
+    struct message message = {
+        .id = row_id(rows, row, 1),
+        .prd = row_id(rows, row, 2),
+        .workspace = row_id(rows, row, 3),
+        .author = row_id(rows, row, 5),
+        .author_name = sql_read_text(rows, row, 6),
+        .text = sql_read_text(rows, row, 7),
+        .answers = row_id(rows, row, 9),
+        .question = row_text(rows, row, 10),
+        .error = row_text(rows, row, 11),
+        .created_at = row_integer(rows, row, 12),
+    };
+    if (!message_role_parse(row_text(rows, row, 4), &message.role) ||
+        !message_status_parse(row_text(rows, row, 8), &message.status))
+        return sql_unreadable("messages");
+    *ret = message;
+    return OK;
+}
+
+struct error *sql_find_message(struct prd_work *base, struct id id, struct arena *mem, struct message *ret)
+{
+    static const char sql[] = "SELECT " MESSAGE_COLUMNS "FROM messages WHERE id = $1";
+    struct sql_prd_work *self = sql_work(base);
+    struct rows *rows;
+
+    TRY(transaction_query(self->transaction, sql, VALUES(sql_id(self, id)), mem, &rows));
+    if (rows->count == 0)
+        return message_not_there();
+    return read_message(rows, 0, ret);
+}
+
+struct error *sql_list_messages(struct prd_work *base, struct id prd, const struct list_window *window,
+                                struct arena *mem, struct message_list *ret)
+{
+    static const char sql[] =
+        "SELECT " MESSAGE_COLUMNS
+        "FROM messages WHERE workspace = $1 AND prd = $2 AND ordinal > $3 ORDER BY ordinal "
+        "LIMIT $4";
+    struct sql_prd_work *self = sql_work(base);
+    struct message_list list = {0};
+    struct value workspace;
+    struct rows *rows;
+    int64_t after;
+
+    TRY(sql_read_cursor(window->from, 0, &after));
+    TRY(sql_workspace_of(self, prd, &workspace));
+    TRY(transaction_query(
+        self->transaction, sql,
+        VALUES(workspace, sql_id(self, prd), value_integer(after), value_integer(sql_limit(window))), mem,
+        &rows));
+    list.count = rows->count > window->limit ? window->limit : rows->count;
+    list.items = arena_array_of(mem, list.count, struct message);
+    for (size_t i = 0; i < list.count; i++)
+        TRY(read_message(rows, i, &list.items[i]));
+    if (rows->count > list.count && list.count > 0)
+        list.next = sql_cursor(mem, row_integer(rows, list.count - 1, 0));
+    *ret = list;
+    return OK;
+}
+
+struct error *sql_last_messages(struct prd_work *base, struct id prd, size_t count, struct arena *mem,
+                                struct message_list *ret)
+{
+    static const char sql[] =
+        "SELECT " MESSAGE_COLUMNS
+        "FROM messages WHERE workspace = $1 AND prd = $2 ORDER BY ordinal DESC LIMIT $3";
+    struct sql_prd_work *self = sql_work(base);
+    struct message_list list = {0};
+    struct value workspace;
+    struct rows *rows;
+
+    TRY(sql_workspace_of(self, prd, &workspace));
+    TRY(transaction_query(
+        self->transaction, sql,
+        VALUES(workspace, sql_id(self, prd), value_integer(count < INT32_MAX ? (int64_t)count : INT32_MAX)),
+        mem, &rows));
+    list.items = arena_array_of(mem, rows->count, struct message);
+    list.count = rows->count;
+    for (size_t i = 0; i < rows->count; i++)
+        TRY(read_message(rows, i, &list.items[rows->count - 1 - i]));
+    *ret = list;
+    return OK;
+}
+
+struct error *sql_fail_streaming(struct prd_work *base, struct str error, size_t *count)
+{
+    static const char sql[] = "UPDATE messages SET status = 'failed', error = $1 WHERE status = 'streaming'";
+    struct sql_prd_work *self = sql_work(base);
+    return transaction_execute(self->transaction, sql, VALUES(sql_text(error)), count);
+}

@@ -1,0 +1,14 @@
+/*
+ * The store of PRDs in SQL, on any driver of database/database.h; its tables are those of
+ * migrations/0002_prd.sql.
+ *
+ * The head is stored as it is, one row a node, so that it is read without work; every older document is found
+ * by undoing changes from the head. Texts are kept by their hash: what a revision did not change it does not
+ * write.
+ */
+#pragma once
+#include "database/database.h"
+#include "interfaces/prd_store.h"
+
+/* A store on a migrated database, which must outlive it. Freed by its ops. */
+struct prd_store *sql_prd_store_new(struct database *database);
