@@ -27,25 +27,10 @@ static const struct asset *find_asset(struct str path)
     return NULL;
 }
 
-/* Whether the client takes gzip: named, and not with the quality 0 (RFC 9110, 12.5.3). */
-static bool takes_gzip(const struct http_request *request)
-{
-    struct str list = http_request_header(request, "accept-encoding"), entry;
-    while (list.ptr != NULL && str_next(&list, ',', &entry)) {
-        size_t end = str_find_char(entry, ';', 0);
-        struct str quality = end != SIZE_MAX ? str_trim(str_slice(entry, end + 1, entry.len)) : STR("");
-        if (!str_eq_nocase(str_trim(str_slice(entry, 0, end)), STR("gzip")))
-            continue;
-        return !str_starts_nocase(quality, STR("q=0")) || str_find_char(quality, '1', 0) != SIZE_MAX ||
-               strcspn(str_cstr(request->mem, quality) + 3, "123456789") < quality.len - 3;
-    }
-    return false;
-}
-
 static struct error *send_asset(const struct asset *asset, struct http_request *request,
                                 struct http_response *response)
 {
-    bool is_packed = asset->gzip != NULL && takes_gzip(request);
+    bool is_packed = asset->gzip != NULL && http_request_takes_gzip(request);
     const unsigned char *bytes = is_packed ? asset->gzip : asset->bytes;
     size_t size = is_packed ? asset->gzip_size : asset->size;
     struct str etag = str_from(asset->etag);

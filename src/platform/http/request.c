@@ -122,6 +122,17 @@ bool http_request_accepts(const struct http_request *self, const char *type)
     return !(wanted.quality < json.quality) && wanted.exactness > json.exactness;
 }
 
+bool http_request_takes_gzip(const struct http_request *self)
+{
+    struct str list = http_request_header(self, "accept-encoding"), entry;
+    while (str_next(&list, ',', &entry)) {
+        size_t end = str_find_char(entry, ';', 0);
+        if (str_eq_nocase(str_trim(str_slice(entry, 0, end)), STR("gzip")))
+            return end == SIZE_MAX || quality_of(str_slice(entry, end + 1, entry.len)) > 0;
+    }
+    return false;
+}
+
 /* An entity tag without the mark of a weak one: If-None-Match compares weakly (RFC 9110, 13.1.2). */
 static struct str opaque_tag(struct str tag)
 {

@@ -42,3 +42,5 @@ struct error *http_request_param_id(const struct http_request *self, const char 
 bool http_request_has_etag(const struct http_request *self, struct str etag);
 /* Whether the Accept header prefers `type` ("text/markdown") to application/json. */
 bool http_request_accepts(const struct http_request *self, const char *type);
+/* Whether the Accept-Encoding header names gzip, and not with the quality 0. */
+bool http_request_takes_gzip(const struct http_request *self);

@@ -423,15 +423,11 @@ static atomic_bool soak_ends;
 
 static void *soak(void *argument)
 {
+    static const char posting[] = "POST /later-inline HTTP/1.1\r\nHost: t\r\nX-Text: fine\r\nContent-Type: "
+                                  "text/plain\r\nContent-Length: 3\r\n\r\nabc";
     static const char *const requests[] = {
-        GET("/hello"),
-        GET("/work"),
-        GET("/at-once"),
-        GET("/at-once-inline"),
-        GET("/missing"),
-        GET("/hello/x"),
-        "POST /later-inline HTTP/1.1\r\nHost: t\r\nX-Text: fine\r\nContent-Type: "
-        "text/plain\r\nContent-Length: 3\r\n\r\nabc",
+        GET("/hello"),   GET("/work"),    GET("/at-once"), GET("/at-once-inline"),
+        GET("/missing"), GET("/hello/x"), posting,
     };
     struct random_seeded random;
     atomic_int *answered = argument;
