@@ -42,7 +42,9 @@ enum decision_verdict { DECISION_ACCEPT, DECISION_REJECT };
 struct decision_dto {
     int64_t operation; /* its index */
     enum decision_verdict verdict;
-    struct str text; /* accepted with this text instead; STR_NONE: as proposed */
+    struct str text;      /* accepted with this text instead; STR_NONE: as proposed */
+    struct str base_hash; /* hex: the node's text that `text` was written against; STR_NONE: the operation's
+                             own base */
 };
 
 struct decide_proposal_dto {

@@ -41,6 +41,25 @@ static bool can_edit(const struct operation *operation)
     return operation->kind == OPERATION_ADD_NODE || operation->kind == OPERATION_REPLACE_TEXT;
 }
 
+/* A text of the person's own, which may have been written against what the node says now: so a conflict is
+ * solved. */
+static struct error *take_text(struct deciding *at, struct outcome *outcome)
+{
+    const struct decision_dto *decision = outcome->decision;
+
+    if (decision->base_hash.ptr != NULL && decision->text.ptr == NULL)
+        return invalid_decision(at->mem, outcome->asked, "/base_hash", "not_allowed",
+                                "A base_hash goes with a text of your own.");
+    if (decision->base_hash.ptr != NULL && !digest_parse_hex(decision->base_hash, &outcome->operation.base))
+        return invalid_decision(at->mem, outcome->asked, "/base_hash", "format",
+                                "A hash is 64 hexadecimal digits, as the nodes have it.");
+    if (decision->text.ptr != NULL && !str_eq(decision->text, outcome->operation.text)) {
+        outcome->operation.text = decision->text;
+        outcome->is_edited = true;
+    }
+    return OK;
+}
+
 static struct error *take_decision(struct deciding *at, const struct decision_dto *decision, size_t asked)
 {
     struct proposed_operation *proposed;
@@ -65,11 +84,7 @@ static struct error *take_decision(struct deciding *at, const struct decision_dt
             "again.",
             (long long)decision->operation, verdict_name(proposed->verdict));
     *outcome = (struct outcome){.decision = decision, .asked = asked, .operation = proposed->operation};
-    if (decision->text.ptr != NULL && !str_eq(decision->text, proposed->operation.text)) {
-        outcome->operation.text = decision->text;
-        outcome->is_edited = true;
-    }
-    return OK;
+    return take_text(at, outcome);
 }
 
 static struct error *add_conflict(struct deciding *at, size_t index, const struct document *document)
@@ -167,7 +182,9 @@ static struct error *all_conflict(const struct deciding *at)
     struct error *conflict = error_new(
         ERROR_CONFLICT, "conflict",
         "The document has changed since this was proposed, and the changes touch the same lines. Nothing "
-        "was done. Read the proposal again; accept it with a text of your own, or reject it.");
+        "was done. Read the proposal again; accept it with a text of your own and the base_hash of the node "
+        "as "
+        "it is now, or reject it.");
     for (size_t i = 0; i < at->conflict_count; i++) {
         size_t asked = at->outcomes[at->conflicts[i].operation].asked;
         error_add_field(conflict, str_format(at->mem, "/decisions/%zu", asked), STR("conflict"),

@@ -21,23 +21,30 @@ static struct str upper(struct str key, struct arena *mem)
     return str_of(copy, key.len);
 }
 
-static struct error *find_by_key(const struct resolve_access *self, struct prd_work *work,
-                                 const struct access_question *in, struct arena *mem,
-                                 struct prd_access *access)
+static struct error *find_key(const struct resolve_access *self, const struct id *workspaces, size_t count,
+                              struct str key, struct arena *mem, struct prd *ret)
+{
+    _cleanup_(prd_work_endp) struct prd_work *work = NULL;
+
+    if (!prd_key_is_valid(key))
+        return prd_not_found();
+    TRY(self->store->ops->begin(self->store, false, &work));
+    return hide(work->ops->find_prd_by_key(work, workspaces, count, key, mem, ret));
+}
+
+static struct error *resolve_key(const struct resolve_access *self, const struct access_question *in,
+                                 struct arena *mem, struct prd_access *access)
 {
     struct membership_of *memberships;
-    struct str key = upper(in->prd, mem);
     struct id *workspaces;
     struct prd prd;
     size_t count;
 
-    if (!prd_key_is_valid(key))
-        return prd_not_found();
     TRY(self->membership->ops->list(self->membership, in->actor.user, mem, &memberships, &count));
     workspaces = arena_array_of(mem, count, struct id);
     for (size_t i = 0; i < count; i++)
         workspaces[i] = memberships[i].workspace;
-    TRY(hide(work->ops->find_prd_by_key(work, workspaces, count, key, mem, &prd)));
+    TRY(find_key(self, workspaces, count, upper(in->prd, mem), mem, &prd));
 
     access->prd = prd.id;
     access->workspace = prd.workspace;
@@ -48,36 +55,44 @@ static struct error *find_by_key(const struct resolve_access *self, struct prd_w
     return OK;
 }
 
-static struct error *find_by_id(const struct resolve_access *self, struct prd_work *work, struct id user,
+static struct error *find_id(const struct resolve_access *self, struct id id, bool is_proposal,
+                             struct arena *mem, struct prd *ret)
+{
+    _cleanup_(prd_work_endp) struct prd_work *work = NULL;
+
+    TRY(self->store->ops->begin(self->store, false, &work));
+    if (is_proposal) {
+        struct proposal proposal;
+        TRY(hide(work->ops->find_proposal(work, id, mem, &proposal)));
+        id = proposal.prd;
+    }
+    return hide(work->ops->find_prd(work, id, mem, ret));
+}
+
+static struct error *resolve_id(const struct resolve_access *self, const struct access_question *in,
                                 struct id id, struct arena *mem, struct prd_access *access)
 {
     struct prd prd;
 
-    TRY(hide(work->ops->find_prd(work, id, mem, &prd)));
+    TRY(find_id(self, id, in->prd.ptr == NULL, mem, &prd));
     access->prd = prd.id;
     access->workspace = prd.workspace;
-    return self->membership->ops->role(self->membership, user, prd.workspace, mem, &access->role);
+    return self->membership->ops->role(self->membership, in->actor.user, prd.workspace, mem, &access->role);
 }
 
+/* The store is left before the membership is asked: nobody holds one connection and waits for another. */
 struct error *resolve_access(const struct resolve_access *self, const struct access_question *in,
                              struct arena *mem, struct prd_access *ret)
 {
-    _cleanup_(prd_work_endp) struct prd_work *work = NULL;
     struct prd_access access = {.actor = in->actor};
     struct id id;
 
-    TRY(self->store->ops->begin(self->store, false, &work));
-    if (in->prd.ptr == NULL) {
-        struct proposal proposal;
-        if (!id_parse(in->proposal, &id))
-            return prd_not_found();
-        TRY(hide(work->ops->find_proposal(work, id, mem, &proposal)));
-        TRY(find_by_id(self, work, in->actor.user, proposal.prd, mem, &access));
-    } else if (id_parse(in->prd, &id)) {
-        TRY(find_by_id(self, work, in->actor.user, id, mem, &access));
-    } else {
-        TRY(find_by_key(self, work, in, mem, &access));
-    }
+    if (id_parse(in->prd.ptr != NULL ? in->prd : in->proposal, &id))
+        TRY(resolve_id(self, in, id, mem, &access));
+    else if (in->prd.ptr != NULL)
+        TRY(resolve_key(self, in, mem, &access));
+    else
+        return prd_not_found();
     TRY(permission_check(in->permission, access.role));
     *ret = access;
     return OK;

@@ -1,0 +1,201 @@
+#include "prd_module.h"
+#include "dependencies/prd_api.h"
+#include "dependencies/reply_stream.h"
+#include "repositories/sql_prd_store.h"
+#include "routes/prd_routes.h"
+#include "services/bus_announcer.h"
+#include "services/cmark_markdown_parser.h"
+#include "services/git_text_differ.h"
+#include "services/guide.h"
+#include "services/memory_reply_hub.h"
+#include "services/pool_background.h"
+#include "services/users_membership.h"
+#include <stdlib.h>
+
+struct prd_module {
+    /* Ports */
+    struct prd_store *store;
+    struct text_differ *differ;
+    struct reply_hub *hub;
+    struct background *background;
+    struct bus_announcer announcer;
+    struct users_membership_port membership;
+    struct assistant *assistant;
+
+    struct arena *mem; /* for what lives as long as the module */
+    struct applier applier;
+    struct assistant_health health;
+    struct reply_generation generation;
+    struct prd_api api;
+    struct route_group groups[5];
+};
+
+/* "host:port" of "http://user:secret@host:port/path" */
+static struct str host_of(struct str url, struct arena *mem)
+{
+    size_t at = str_find(url, STR("://"), 0);
+    struct str host = str_slice(url, at == SIZE_MAX ? 0 : at + 3, SIZE_MAX);
+
+    host = str_slice(host, 0, str_find_char(host, '/', 0));
+    at = str_find_char(host, '@', 0);
+    return str_dup(mem, at == SIZE_MAX ? host : str_slice(host, at + 1, SIZE_MAX));
+}
+
+static void compose_documents(struct prd_module *self, const struct prd_options *options)
+{
+    struct prd_api *api = &self->api;
+    struct prd_store *store = self->store;
+    struct announcer *announcer = &self->announcer.base;
+    const struct applier *applier = &self->applier;
+
+    api->resolve_access = (struct resolve_access){store, &self->membership.base};
+    api->create_prd = (struct create_prd){
+        .store = store,
+        .access = &api->resolve_access,
+        .applier = applier,
+        .announcer = announcer,
+        .clock = options->clock,
+        .random = options->random,
+        .guide_name = guide_assistant()->ops->name(guide_assistant()),
+    };
+    api->import_prd = (struct import_prd){
+        .store = store,
+        .access = &api->resolve_access,
+        .applier = applier,
+        .announcer = announcer,
+        .clock = options->clock,
+        .random = options->random,
+    };
+    api->list_prds = (struct list_prds){store, &self->membership.base};
+    api->get_prd = (struct get_prd){store};
+    api->update_prd = (struct update_prd){store, announcer, options->clock};
+    api->list_nodes = (struct list_nodes){store, applier->parser};
+    api->edit_prd = (struct edit_prd){store, applier, announcer, options->clock};
+    api->export_prd = (struct export_prd){store, applier, options->clock};
+    api->list_revisions = (struct list_revisions){store};
+    api->get_revision = (struct get_revision){store};
+    api->diff_revisions = (struct diff_revisions){store, self->differ};
+    api->restore_revision = (struct restore_revision){store, applier, announcer, options->clock};
+    api->blame_prd = (struct blame_prd){store, self->differ};
+}
+
+static void compose_conversation(struct prd_module *self, const struct prd_options *options)
+{
+    struct prd_api *api = &self->api;
+    struct prd_store *store = self->store;
+    struct announcer *announcer = &self->announcer.base;
+    const struct applier *applier = &self->applier;
+    bool is_guide = options->assistant == PRD_ASSISTANT_GUIDE;
+
+    self->generation = (struct reply_generation){
+        .store = store,
+        .applier = applier,
+        .assistant = self->assistant,
+        .health = &self->health,
+        .hub = self->hub,
+        .background = self->background,
+        .announcer = announcer,
+        .clock = options->clock,
+        .random = options->random,
+        .format = &json_reply_format,
+    };
+    api->background = self->background;
+    api->send_message =
+        (struct send_message){store, &self->generation, announcer, options->clock, options->random};
+    api->list_messages = (struct list_messages){store};
+    api->get_exchange = (struct get_exchange){store, applier};
+    api->follow_reply = (struct follow_reply){store, self->hub, &json_reply_format};
+    api->get_interview = (struct get_interview){store};
+    api->list_proposals = (struct list_proposals){store, applier};
+    api->get_proposal = (struct get_proposal){store, applier};
+    api->decide_proposal = (struct decide_proposal){store, applier, announcer, options->clock};
+    api->report_event = (struct report_event){store, applier, announcer, options->clock, options->random};
+    api->list_events = (struct list_events){store};
+    api->get_assistant = (struct get_assistant){
+        .kind = is_guide ? ASSISTANT_GUIDE : ASSISTANT_OPENAI,
+        .model = is_guide ? STR_NONE : str_dup(self->mem, str_from(options->ai_model)),
+        .host = is_guide ? STR_NONE : host_of(str_from(options->ai_url), self->mem),
+        .health = &self->health,
+    };
+}
+
+static void list_routes(struct prd_module *self)
+{
+    self->groups[0] = (struct route_group){prd_document_routes, prd_document_route_count, &self->api};
+    self->groups[1] = (struct route_group){prd_history_routes, prd_history_route_count, &self->api};
+    self->groups[2] = (struct route_group){prd_conversation_routes, prd_conversation_route_count, &self->api};
+    self->groups[3] = (struct route_group){prd_proposal_routes, prd_proposal_route_count, &self->api};
+    self->groups[4] = (struct route_group){prd_event_routes, prd_event_route_count, &self->api};
+}
+
+static struct error *recover(struct prd_module *self, const struct prd_options *options)
+{
+    _cleanup_(arena_freep) struct arena *mem = arena_new(0);
+    size_t count;
+
+    TRY(recover_replies(self->store, &count));
+    if (count > 0 && options->log != NULL)
+        log_write(options->log, LOG_LEVEL_WARNING, "replies that were cut off by a stop are marked as failed",
+                  LOG_FIELDS({"count", str_format(mem, "%zu", count)}));
+    return OK;
+}
+
+static void open_ports(struct prd_module *self, const struct prd_options *options)
+{
+    self->differ = git_text_differ_new();
+    self->store = sql_prd_store_new(options->database);
+    self->hub = memory_reply_hub_new(&(struct memory_reply_hub_options){.clock = options->clock});
+    self->background = pool_background_new(options->work, options->log);
+    bus_announcer_init(&self->announcer, options->bus);
+    users_membership_init(&self->membership, options->users);
+    self->applier = (struct applier){
+        .parser = cmark_markdown_parser(),
+        .differ = self->differ,
+        .random = options->random,
+        .clock = options->clock,
+    };
+    self->health.state = ASSISTANT_UNKNOWN;
+    self->assistant = guide_assistant();
+}
+
+struct error *prd_module_new(const struct prd_options *options, struct prd_module **ret)
+{
+    struct prd_module *self = memory_alloc(sizeof(*self));
+    struct error *error;
+
+    self->mem = arena_new(0);
+    open_ports(self, options);
+    error = recover(self, options);
+    if (error != OK) {
+        prd_module_free(self);
+        return error;
+    }
+    compose_documents(self, options);
+    compose_conversation(self, options);
+    list_routes(self);
+    *ret = self;
+    return OK;
+}
+
+void prd_module_free(struct prd_module *self)
+{
+    if (self == NULL)
+        return;
+    if (self->hub != NULL)
+        self->hub->ops->stop(self->hub);
+    /* What replies still have to store, and the requests that wait for them. */
+    pool_background_free(self->background);
+    if (self->hub != NULL)
+        self->hub->ops->free(self->hub);
+    if (self->store != NULL)
+        self->store->ops->free(self->store);
+    git_text_differ_free(self->differ);
+    arena_free(self->mem);
+    free(self);
+}
+
+const struct route_group *prd_module_routes(struct prd_module *self, size_t *count)
+{
+    *count = COUNT_OF(self->groups);
+    return self->groups;
+}
