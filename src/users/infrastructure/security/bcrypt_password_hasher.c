@@ -107,7 +107,7 @@ static bool parse_sha256(struct str hash, struct stored *ret)
         return false;
     rest = str_slice(rest, marker.len, rest.len);
     if (!str_next(&rest, '$', &cost) || cost.len > 2 || !str_next(&rest, '$', &stored.salt) ||
-        !str_next(&rest, '$', &stored.digest) || rest.len > 0 || !check(&stored, cost))
+        !str_next(&rest, '$', &stored.digest) || rest.ptr != NULL || !check(&stored, cost))
         return false;
     *ret = stored;
     return true;

@@ -30,7 +30,9 @@ static const char *describe(unsigned type)
     case USER_LEET_MATCH:
         return "It is made of your own name or e-mail address.";
     case DICTIONARY_MATCH:
-        return "It is one of the passwords and words that are tried first.";
+        return (type & MULTIPLE_MATCH) != 0
+                   ? "It repeats one of the passwords and words that are tried first."
+                   : "It is one of the passwords and words that are tried first.";
     case DICT_LEET_MATCH:
         return "Swapping letters for digits or signs does not make a common word safe.";
     case REPEATS_MATCH:
@@ -61,6 +63,11 @@ static unsigned main_type(const ZxcMatch_t *matches)
     return type;
 }
 
+static bool is_one_character(const char *bytes)
+{
+    return strspn(bytes, (const char[]){bytes[0], '\0'}) == strlen(bytes);
+}
+
 static void judge(struct password_strength *self _unused_, struct str password, const struct str *personal,
                   size_t count, struct arena *mem, struct password_strength_verdict *ret)
 {
@@ -76,8 +83,8 @@ static void judge(struct password_strength *self _unused_, struct str password, 
     while (ret->score < (int)COUNT_OF(score_bits) && bits >= score_bits[ret->score])
         ret->score++;
     if (ret->score < 3)
-        ret->reason =
-            str_format(mem, "%s A few unrelated words make a good password.", describe(main_type(matches)));
+        ret->reason = str_format(mem, "%s A few unrelated words make a good password.",
+                                 describe(is_one_character(bytes) ? REPEATS_MATCH : main_type(matches)));
     ZxcvbnFreeInfo(matches);
     secret_wipe(bytes, password.len);
 }

@@ -1,0 +1,108 @@
+#include "users_world.h"
+
+static void put_together(struct world *world)
+{
+    world->maker = (struct account_maker){.hasher = &world->hasher.base,
+                                          .strength = fake_strength(),
+                                          .clock = &world->clock.base,
+                                          .random = &world->random.base,
+                                          .password_min = 15};
+    world->issuer = (struct session_issuer){.tokens = &world->tokens.base,
+                                            .clock = &world->clock.base,
+                                            .random = &world->random.base,
+                                            .refresh_key = &world->refresh_key,
+                                            .access_ttl = MINUTES(15),
+                                            .refresh_ttl = DAYS(14)};
+    world->register_user =
+        (struct register_user){&world->store.base, &world->events.base, &world->maker, .is_open = true};
+    world->log_in = (struct log_in){.store = &world->store.base,
+                                    .hasher = &world->hasher.base,
+                                    .limiter = world->limiter,
+                                    .events = &world->events.base,
+                                    .issuer = &world->issuer,
+                                    .account_rate = &world->account_rate,
+                                    .clock = &world->clock.base};
+    world->refresh_session = (struct refresh_session){&world->store.base, &world->events.base, &world->issuer,
+                                                      .grace = SECONDS(10)};
+    world->end_sessions = (struct end_sessions){&world->store.base, &world->events.base, &world->clock.base};
+    world->set_up = (struct set_up){&world->store.base, &world->events.base, &world->maker, &world->issuer};
+    world->update_me = (struct update_me){&world->store.base, &world->events.base, &world->clock.base};
+    world->list_users = (struct list_users){&world->store.base};
+    world->share_workspaces = (struct share_workspaces){&world->store.base, &world->events.base,
+                                                        &world->clock.base, &world->random.base};
+    world->authenticate = (struct authenticate){&world->store.base, &world->tokens.base, &world->clock.base};
+    world->manage_users = (struct manage_users){&world->store.base, &world->events.base, &world->maker};
+}
+
+int world_setup_empty(void **state)
+{
+    struct arena *mem = arena_new(0);
+    struct world *world = arena_new_of(mem, struct world);
+
+    world->mem = mem;
+    clock_fixed_init(&world->clock, WORLD_NOW);
+    property_begin(&world->random, "world");
+    fake_store_init(&world->store, mem);
+    fake_hasher_init(&world->hasher, &world->store);
+    fake_tokens_init(&world->tokens, &world->clock.base);
+    fake_events_init(&world->events);
+    world->limiter = memory_rate_limiter_new(1024, &world->random.base);
+    world->refresh_key = secret_copy(STR("a refresh key of thirty-two byte"));
+    world->account_rate = (struct rate){5, MINUTES(15)};
+    world->client = (struct client_dto){STR("192.0.2.7"), STR("curl/8")};
+    put_together(world);
+    *state = world;
+    return 0;
+}
+
+int world_setup(void **state)
+{
+    struct register_user_dto ada = {STR(WORLD_ADA), STR(WORLD_ADA_PASSWORD), STR("Ada")};
+    struct register_user_dto bob = {STR(WORLD_BOB), STR(WORLD_BOB_PASSWORD), STR("Bob")};
+    struct user_dto user;
+    struct world *world;
+
+    world_setup_empty(state);
+    world = *state;
+    check_ok(add_user(&world->manage_users, &ada, ROLE_DTO_ADMIN, world->mem, &user));
+    check_ok(add_user(&world->manage_users, &bob, ROLE_DTO_MEMBER, world->mem, &user));
+    fake_events_init(&world->events);
+    fake_hasher_init(&world->hasher, &world->store);
+    return 0;
+}
+
+int world_teardown(void **state)
+{
+    struct world *world = *state;
+    if (world->store.open > 0)
+        fail_msg("a use case left a transaction open");
+    memory_rate_limiter_free(world->limiter);
+    secret_release(&world->refresh_key);
+    arena_free(world->mem);
+    return 0;
+}
+
+struct tokens_dto *world_log_in(struct world *world, const char *email, const char *password)
+{
+    struct log_in_dto in = {.email = str_from(email), .password = str_from(password)};
+    struct tokens_dto *tokens = NULL;
+    check_ok(log_in(&world->log_in, &in, &world->client, world->mem, &tokens));
+    return tokens;
+}
+
+struct principal_dto *world_principal(struct world *world, struct str access_token)
+{
+    struct principal_dto *principal = NULL;
+    check_ok(authenticate(&world->authenticate, access_token, world->mem, &principal));
+    return principal;
+}
+
+bool world_is_alive(struct world *world, struct str access_token)
+{
+    struct principal_dto *principal;
+    struct error *error = authenticate(&world->authenticate, access_token, world->mem, &principal);
+    bool alive = error == OK;
+    if (!alive)
+        check_error(error, ERROR_UNAUTHENTICATED);
+    return alive;
+}

@@ -1,0 +1,68 @@
+/*
+ * A small world for the use cases: every port a fake of users_fakes.h, a clock that stands still, a printed
+ * seed. The people in it: ada@example.org, an administrator, and bob@example.org, a member, with the
+ * passwords below.
+ */
+#pragma once
+#include "check.h"
+#include "services/memory_rate_limiter.h"
+#include "use_cases/account_maker.h"
+#include "use_cases/authenticate.h"
+#include "use_cases/end_sessions.h"
+#include "use_cases/list_users.h"
+#include "use_cases/log_in.h"
+#include "use_cases/manage_users.h"
+#include "use_cases/refresh_session.h"
+#include "use_cases/register_user.h"
+#include "use_cases/set_up.h"
+#include "use_cases/share_workspaces.h"
+#include "use_cases/update_me.h"
+#include "users_fakes.h"
+
+#define WORLD_ADA "Ada@example.org"
+#define WORLD_ADA_PASSWORD "tidal orbit walnut"
+#define WORLD_BOB "bob@example.org"
+#define WORLD_BOB_PASSWORD "velvet ladder comet"
+#define WORLD_NOW INT64_C(1767323045678)
+
+struct world {
+    struct arena *mem;
+    struct clock_fixed clock;
+    struct random_seeded random;
+    struct fake_store store;
+    struct fake_hasher hasher;
+    struct fake_tokens tokens;
+    struct fake_events events;
+    struct rate_limiter *limiter;
+    struct secret refresh_key;
+    struct rate account_rate;
+    struct client_dto client;
+
+    struct account_maker maker;
+    struct session_issuer issuer;
+    struct register_user register_user;
+    struct log_in log_in;
+    struct refresh_session refresh_session;
+    struct end_sessions end_sessions;
+    struct set_up set_up;
+    struct update_me update_me;
+    struct list_users list_users;
+    struct share_workspaces share_workspaces;
+    struct authenticate authenticate;
+    struct manage_users manage_users;
+};
+
+/* cmocka fixtures: *state is the world, with Ada and Bob in it and no events seen yet. */
+int world_setup(void **state);
+int world_setup_empty(void **state); /* nobody in it */
+int world_teardown(void **state);
+#define WORLD_TEST(function) cmocka_unit_test_setup_teardown(function, world_setup, world_teardown)
+#define EMPTY_WORLD_TEST(function) \
+    cmocka_unit_test_setup_teardown(function, world_setup_empty, world_teardown)
+
+/* Signs somebody in; fails the test when that does not go. */
+struct tokens_dto *world_log_in(struct world *world, const char *email, const char *password);
+/* Who an access token stands for. */
+struct principal_dto *world_principal(struct world *world, struct str access_token);
+/* Whether it still stands for somebody. */
+bool world_is_alive(struct world *world, struct str access_token);
