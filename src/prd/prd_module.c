@@ -8,6 +8,7 @@
 #include "services/git_text_differ.h"
 #include "services/guide.h"
 #include "services/memory_reply_hub.h"
+#include "services/openai_assistant.h"
 #include "services/pool_background.h"
 #include "services/users_membership.h"
 #include <stdlib.h>
@@ -20,6 +21,7 @@ struct prd_module {
     struct background *background;
     struct bus_announcer announcer;
     struct users_membership_port membership;
+    struct http_client *client; /* NULL: nothing is asked over the network */
     struct assistant *assistant;
 
     struct arena *mem; /* for what lives as long as the module */
@@ -155,7 +157,25 @@ static void open_ports(struct prd_module *self, const struct prd_options *option
         .clock = options->clock,
     };
     self->health.state = ASSISTANT_UNKNOWN;
-    self->assistant = guide_assistant();
+}
+
+static struct error *open_assistant(struct prd_module *self, const struct prd_options *options)
+{
+    struct openai_assistant_options model = {
+        .url = options->ai_url,
+        .model = options->ai_model,
+        .key = options->ai_key,
+        .timeout = options->ai_timeout,
+        .log = options->log,
+    };
+
+    if (options->assistant == PRD_ASSISTANT_GUIDE) {
+        self->assistant = guide_assistant();
+        return OK;
+    }
+    TRY(curl_http_client_new(&self->client));
+    model.client = self->client;
+    return openai_assistant_new(&model, &self->assistant);
 }
 
 struct error *prd_module_new(const struct prd_options *options, struct prd_module **ret)
@@ -165,7 +185,9 @@ struct error *prd_module_new(const struct prd_options *options, struct prd_modul
 
     self->mem = arena_new(0);
     open_ports(self, options);
-    error = recover(self, options);
+    error = open_assistant(self, options);
+    if (error == OK)
+        error = recover(self, options);
     if (error != OK) {
         prd_module_free(self);
         return error;
@@ -183,6 +205,9 @@ void prd_module_free(struct prd_module *self)
         return;
     if (self->hub != NULL)
         self->hub->ops->stop(self->hub);
+    /* Ends running generations: their failures are stored by the background below. */
+    if (self->client != NULL)
+        self->client->ops->free(self->client);
     /* What replies still have to store, and the requests that wait for them. */
     pool_background_free(self->background);
     if (self->hub != NULL)
@@ -190,6 +215,8 @@ void prd_module_free(struct prd_module *self)
     if (self->store != NULL)
         self->store->ops->free(self->store);
     git_text_differ_free(self->differ);
+    if (self->assistant != NULL)
+        self->assistant->ops->free(self->assistant);
     arena_free(self->mem);
     free(self);
 }

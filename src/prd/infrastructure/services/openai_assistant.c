@@ -281,7 +281,9 @@ static void http_finished(struct http_client_sink *sink, struct error *error)
     if (error) {
         fail(self, describe_break(error));
     } else if (self->is_unwanted) {
-        fail(self, error_new(ERROR_UNAVAILABLE, "stopped", "The answer was stopped."));
+        fail(self, error_new(ERROR_UNAVAILABLE, "stopped",
+                             "The model's answer was stopped: it had grown too long, or the server is going "
+                             "down. What came so far is kept."));
     } else if (self->status != 200) {
         fail(self, describe_status(self));
     } else if (self->is_malformed) {
