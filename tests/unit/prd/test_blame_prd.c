@@ -1,0 +1,207 @@
+/* The past: revisions, differences, restoring, and where each line comes from. */
+#include "prd_fixture.h"
+#include "use_cases/blame_prd.h"
+#include "use_cases/diff_revisions.h"
+#include "use_cases/edit_prd.h"
+#include "use_cases/get_revision.h"
+#include "use_cases/list_revisions.h"
+#include "use_cases/restore_revision.h"
+
+static int64_t edit(struct prd_fixture *fixture, struct prd_access access, const char *node, const char *text)
+{
+    struct edit_prd self = {fixture->store, &fixture->applier, &fixture->announcer, &fixture->clock.base};
+    struct prd prd;
+    struct operation_dto operation = {
+        .op = OPERATION_REPLACE_TEXT,
+        .node = fixture_node(fixture, access.prd, node).id,
+        .text = str_from(text),
+    };
+    struct edit_prd_dto in = {.operations = {&operation, 1}};
+    struct revision_dto *revision;
+    bool made;
+
+    fixture_document(fixture, access.prd, &prd);
+    in.base_revision = prd.head;
+    check_ok(edit_prd(&self, &access, &in, fixture->mem, &revision, &made));
+    assert_true(made);
+    return revision->number;
+}
+
+static int64_t restore(struct prd_fixture *fixture, struct prd_access access, int64_t number, bool *made)
+{
+    struct restore_revision self = {fixture->store, &fixture->applier, &fixture->announcer,
+                                    &fixture->clock.base};
+    struct restore_revision_dto in = {.revision = number};
+    struct revision_dto *revision;
+
+    check_ok(restore_revision(&self, &access, &in, fixture->mem, &revision, made));
+    return revision->number;
+}
+
+/* The revision of every line, as "1 1 3". */
+static struct str blamed(struct prd_fixture *fixture, struct prd_access access)
+{
+    struct blame_prd self = {fixture->store, fixture->applier.differ};
+    struct strbuf text = strbuf_new(fixture->mem, STRBUF_LIMIT_DEFAULT);
+    struct list_dto list;
+
+    check_ok(blame_prd(&self, &access, fixture->mem, &list));
+    for (size_t i = 0; i < list.count; i++) {
+        const struct blame_dto *line = &((const struct blame_dto *)list.items)[i];
+        assert_int_equal(line->line, i + 1);
+        strbuf_addf(&text, i > 0 ? " %lld" : "%lld", (long long)line->revision);
+    }
+    return strbuf_str(&text);
+}
+
+static void a_line_keeps_who_wrote_it(void **state)
+{
+    struct prd_fixture *fixture = *state;
+    struct prd_access access = fixture_import(fixture, "# A\n\nfirst\nsecond\nthird\n\nLast.\n");
+    struct blame_prd blame = {fixture->store, fixture->applier.differ};
+    struct prd_access owner = fixture_access(fixture, access.prd, MEMBER_OWNER);
+    struct list_dto list;
+    const struct blame_dto *lines;
+
+    check_str(blamed(fixture, access), STR("1 1 1 1 1 1 1"));
+    edit(fixture, access, "first", "first\nSECOND\nthird\n\n");
+    check_str(blamed(fixture, access), STR("1 1 1 2 1 1 1"));
+    edit(fixture, owner, "first", "first\nSECOND\nthird\nfourth\n\n");
+    check_str(blamed(fixture, access), STR("1 1 1 2 1 3 1 1"));
+    edit(fixture, access, "Last", "Very last.\n");
+    check_str(blamed(fixture, access), STR("1 1 1 2 1 3 1 4"));
+
+    check_ok(blame_prd(&blame, &access, fixture->mem, &list));
+    lines = list.items;
+    check_str(lines[5].text, STR("fourth"));
+    check_str(lines[5].author->name, STR("Olga"));
+    assert_int_equal(lines[5].cause, CAUSE_EDIT);
+    check_str(lines[0].author->name, STR("Edda"));
+    assert_int_equal(lines[0].cause, CAUSE_IMPORT);
+}
+
+/* Three revisions later the old text comes back, and its lines are as old as they were. */
+static void restored_lines_keep_their_origin(void **state)
+{
+    struct prd_fixture *fixture = *state;
+    struct prd_access access = fixture_import(fixture, "# A\n\nfirst\nsecond\n\nLast.\n");
+    bool made;
+
+    edit(fixture, access, "first", "first\nSECOND\n\n");
+    edit(fixture, access, "first", "quite\nanother\n\n");
+    check_str(blamed(fixture, access), STR("1 1 3 3 1 1"));
+    assert_int_equal(restore(fixture, access, 2, &made), 4);
+    assert_true(made);
+    check_str(fixture_text(fixture, access.prd), STR("# A\n\nfirst\nSECOND\n\nLast.\n"));
+    check_str(blamed(fixture, access), STR("1 1 1 2 1 1"));
+    assert_int_equal(restore(fixture, access, 2, &made), 4);
+    assert_false(made);
+}
+
+static void every_revision_can_be_read_again(void **state)
+{
+    struct prd_fixture *fixture = *state;
+    struct prd_access access = fixture_import(fixture, "# A\n\nOne.\n");
+    struct get_revision get = {fixture->store};
+    struct list_revisions list = {fixture->store};
+    struct revision_dto *revision;
+    struct list_dto page;
+
+    edit(fixture, access, "One", "Two.\n");
+    edit(fixture, access, "Two", "Three.\n");
+    check_ok(get_revision(&get, &access, 1, fixture->mem, &revision));
+    check_str(revision->text, STR("# A\n\nOne.\n"));
+    check_ok(get_revision(&get, &access, 2, fixture->mem, &revision));
+    check_str(revision->text, STR("# A\n\nTwo.\n"));
+    check_str(revision->changes.items[0].before, STR("One.\n"));
+    check_error(get_revision(&get, &access, 4, fixture->mem, &revision), ERROR_NOT_FOUND);
+    check_error(get_revision(&get, &access, 0, fixture->mem, &revision), ERROR_NOT_FOUND);
+
+    check_ok(list_revisions(&list, &access, &(struct list_query){.limit = 2}, fixture->mem, &page));
+    assert_int_equal(page.count, 2);
+    assert_int_equal(((struct revision_dto *)page.items)[0].number, 3);
+    check_str(((struct revision_dto *)page.items)[0].parent_hash,
+              ((struct revision_dto *)page.items)[1].hash);
+    check_ok(list_revisions(&list, &access, &(struct list_query){.limit = 2, .cursor = page.next},
+                            fixture->mem, &page));
+    assert_int_equal(page.count, 1);
+    assert_int_equal(((struct revision_dto *)page.items)[0].number, 1);
+    assert_null(((struct revision_dto *)page.items)[0].parent_hash.ptr);
+    assert_null(page.next.ptr);
+}
+
+static void differences_by_default_of_the_last_step(void **state)
+{
+    struct prd_fixture *fixture = *state;
+    struct prd_access access = fixture_import(fixture, "# A\n\nOne.\n");
+    struct diff_revisions self = {fixture->store, fixture->applier.differ};
+    struct diff_dto diff;
+
+    check_ok(diff_revisions(&self, &access, &(struct diff_query){0}, fixture->mem, &diff));
+    assert_int_equal(diff.from, 0);
+    assert_int_equal(diff.to, 1);
+    assert_true(str_contains(diff.unified, STR("+One.\n")));
+    edit(fixture, access, "One", "Two.\n");
+    edit(fixture, access, "Two", "Three.\n");
+    check_ok(diff_revisions(&self, &access, &(struct diff_query){0}, fixture->mem, &diff));
+    assert_int_equal(diff.from, 2);
+    assert_true(str_contains(diff.unified, STR("-Two.\n+Three.\n")));
+    check_ok(diff_revisions(&self, &access, &(struct diff_query){.from = 1, .to = 3}, fixture->mem, &diff));
+    assert_true(str_contains(diff.unified, STR("-One.\n+Three.\n")));
+    check_error(diff_revisions(&self, &access, &(struct diff_query){.from = 1, .to = 9}, fixture->mem, &diff),
+                ERROR_NOT_FOUND);
+}
+
+/* Whatever is done to a document, every line has an origin that says that line. */
+static void random_histories_blame_true(void **state)
+{
+    struct prd_fixture *fixture = *state;
+    struct prd_access access = fixture_import(fixture, "# A\n\na\nb\nc\n\nd\ne\n");
+    struct get_revision get = {fixture->store};
+    struct blame_prd blame = {fixture->store, fixture->applier.differ};
+    struct random_seeded random;
+
+    property_begin(&random, "blame");
+    for (int64_t head = 1; head < 60;) {
+        struct prd prd;
+        struct document document = fixture_document(fixture, access.prd, &prd);
+        struct node node = document.nodes[1 + random_below(&random, document.count - 1)];
+        struct str text = str_format(fixture->mem, "%.*s%s\n\n", STR_ARGS(str_trim(node.text)),
+                                     random_below(&random, 2) ? "\nnew" : "");
+        bool made = true;
+        head = prd.head;
+        if (random_below(&random, 5) == 0)
+            restore(fixture, access, (int64_t)random_below(&random, (size_t)prd.head) + 1, &made);
+        else if (!str_eq(text, node.text))
+            edit(fixture, access, str_cstr(fixture->mem, node.text),
+                 random_below(&random, 3) ? text.ptr
+                                          : str_format(fixture->mem, "x%zu\n\n", (size_t)head).ptr);
+        else
+            edit(fixture, access, str_cstr(fixture->mem, node.text),
+                 str_format(fixture->mem, "y%zu\ny\n\n", (size_t)head).ptr);
+        head++;
+    }
+    struct list_dto list;
+    check_ok(blame_prd(&blame, &access, fixture->mem, &list));
+    for (size_t i = 0; i < list.count; i++) {
+        const struct blame_dto *line = &((const struct blame_dto *)list.items)[i];
+        struct str rest, other;
+        struct revision_dto *revision;
+        bool found = false;
+        check_ok(get_revision(&get, &access, line->revision, fixture->mem, &revision));
+        rest = revision->text;
+        while (!found && str_next_line(&rest, &other))
+            found = str_eq(str_trim(other), str_trim(line->text));
+        assert_true(found);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        PRD_TEST(a_line_keeps_who_wrote_it),        PRD_TEST(restored_lines_keep_their_origin),
+        PRD_TEST(every_revision_can_be_read_again), PRD_TEST(differences_by_default_of_the_last_step),
+        PRD_TEST(random_histories_blame_true),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
