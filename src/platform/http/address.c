@@ -190,6 +190,8 @@ struct error *listen_on(const char *listen_text, int *ret_fd, char *ret_address,
     int fd, one = 1, zero = 0, failure;
 
     TRY(resolve(listen_text, &found));
+    if (found == NULL)
+        return cannot_listen(listen_text, "the name has no address");
     fd = socket(found->ai_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
     if (fd >= 0) {
         (void)setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &one, sizeof(one));

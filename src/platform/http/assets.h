@@ -1,4 +1,5 @@
-/* The page's files, embedded in the binary by tools/embed_assets.py, each in plain and gzip form with an ETag. */
+/* The page's files, embedded in the binary by tools/embed_assets.py, each in plain and gzip form with an
+ * ETag. */
 #pragma once
 #include "http/router.h"
 

@@ -96,4 +96,4 @@ void connection_abandon(struct connection *self);
 
 struct error *timer_start(struct server *server) _must_check_;
 void timer_stop(struct server *server);
-void server_unref(struct server *server);
+void server_unref(struct server *self);

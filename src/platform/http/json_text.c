@@ -103,7 +103,10 @@ void json_add_number(struct strbuf *to, double value)
 
 void json_add_separator(struct strbuf *to)
 {
-    char last = to->len > 0 ? to->ptr[to->len - 1] : '[';
+    char last;
+    if (to->len == 0)
+        return;
+    last = to->ptr[to->len - 1];
     if (last != '{' && last != '[' && last != ':')
         strbuf_add_char(to, ',');
 }

@@ -1,5 +1,6 @@
 #include "http/mhd_handler.h"
 #include "http/answer.h"
+#include "unicode.h"
 
 /* A refused body up to this size is read to its end, so that the connection can go on. */
 #define DRAINED_MAX ((uint64_t)64 << 10)
@@ -27,13 +28,28 @@ size_t mhd_leave_encoded(void *context, struct MHD_Connection *mhd, char *text)
     return strlen(text);
 }
 
+/* A copy with a question mark for each byte that is not UTF-8, as what comes in a header may be stored as
+ * text. */
+static struct str without_invalid(struct str text, struct arena *mem)
+{
+    char *copy = arena_copy(mem, text.ptr, text.len);
+    size_t at = 0, next;
+    while ((next = utf8_find_invalid(str_of(copy + at, text.len - at))) != SIZE_MAX) {
+        at += next;
+        copy[at++] = '?';
+    }
+    return str_of(copy, text.len);
+}
+
 static enum MHD_Result copy_header(void *context, enum MHD_ValueKind kind, const char *name,
                                    size_t name_length, const char *value, size_t value_length)
 {
     struct http_exchange *exchange = context;
+    struct str text = value != NULL ? str_trim(str_of(value, value_length)) : STR("");
     (void)kind;
-    http_headers_add(&exchange->headers, exchange->request.mem, str_of(name, name_length),
-                     value != NULL ? str_trim(str_of(value, value_length)) : STR(""));
+    if (!utf8_is_valid(text))
+        text = without_invalid(text, exchange->request.mem);
+    http_headers_add(&exchange->headers, exchange->request.mem, str_of(name, name_length), text);
     return MHD_YES;
 }
 

@@ -10,7 +10,7 @@
 #define TIMEOUT_DEFAULT 30
 /* For one connection: its request's head, and what is being read and written. A larger head
  * is answered with 431. */
-#define CONNECTION_MEMORY ((size_t)16 << 10)
+#define CONNECTION_MEMORY ((size_t)20 << 10)
 
 static void log_library(void *context, const char *format, va_list args) _printf_(2, 0);
 static void log_library(void *context, const char *format, va_list args)

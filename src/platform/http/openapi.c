@@ -1,5 +1,6 @@
 #include "http/openapi.h"
 #include "http/openapi_writer.h"
+#include <ctype.h>
 
 /* OpenAPI Specification 3.1.0; its schemas are JSON Schema 2020-12. */
 
@@ -19,7 +20,7 @@ static struct str operation_id(struct writer *self, const struct route *route)
         if (c == '{')
             strbuf_add(&name, STR("By"));
         if (is_letter)
-            strbuf_add_char(&name, starts_word && c >= 'a' && c <= 'z' ? (char)(c - 'a' + 'A') : c);
+            strbuf_addf(&name, "%c", starts_word ? toupper((unsigned char)c) : c);
         starts_word = !is_letter;
     }
     unique = strbuf_str(&name);

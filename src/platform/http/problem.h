@@ -4,7 +4,7 @@
 
 /* The HTTP status of an error kind. */
 int problem_status(enum error_kind kind);
-/* The body for `error`, answered with `status` (that of its kind, or a more exact one: 405, 408). What an internal
- * error says stays in the log; clients get the request id to quote. */
+/* The body for `error`, answered with `status` (that of its kind, or a more exact one: 405, 408). What an
+ * internal error says stays in the log; clients get the request id to quote. */
 struct str problem_write(const struct error *error, int status, struct str instance, struct str request_id,
                          struct arena *mem);

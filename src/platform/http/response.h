@@ -1,6 +1,6 @@
 /*
- * The response to one request, filled by its handler. Nothing is sent before the handler returns OK; when it returns
- * an error, what was filled in is dropped and the error becomes problem+json.
+ * The response to one request, filled by its handler. Nothing is sent before the handler returns OK; when it
+ * returns an error, what was filled in is dropped and the error becomes problem+json.
  */
 #pragma once
 #include "http/request.h"
@@ -30,14 +30,15 @@ void http_response_cookie(struct http_response *self, const struct http_cookie *
 void http_response_stream(struct http_response *self, struct sse_channel *channel);
 
 /*
- * Deferral: the handler returns OK now and somebody answers later, from any thread. The request with its arena stays
- * alive until http_deferred_finish. A deferred exchange that is never finished holds its connection: finish it on
- * every path.
+ * Deferral: the handler returns OK now and somebody answers later, from any thread. The request with its
+ * arena stays alive until http_deferred_finish. A deferred exchange that is never finished holds its
+ * connection: finish it on every path.
  */
 struct http_deferred;
 struct http_deferred *http_response_defer(struct http_response *self);
 /* The request and response to fill; valid until finish. Use from one thread at a time. */
 struct http_request *http_deferred_request(struct http_deferred *self);
 struct http_response *http_deferred_response(struct http_deferred *self);
-/* Sends what was filled, or the problem that `error` (taken over; OK: none) stands for. Frees the deferral. */
+/* Sends what was filled, or the problem that `error` (taken over; OK: none) stands for. Frees the deferral.
+ */
 void http_deferred_finish(struct http_deferred *self, struct error *error);

@@ -131,7 +131,7 @@ struct error *router_new(const struct route_group *groups, size_t count, const s
         total += groups[i].count;
     self->mem = mem;
     self->root = arena_new_of(mem, struct node);
-    self->routes = arena_calloc(mem, total, sizeof(*self->routes));
+    self->routes = (const struct route **)arena_calloc(mem, total, sizeof(const struct route *));
     if (hooks != NULL)
         self->hooks = *hooks;
     for (size_t i = 0; i < count; i++) {

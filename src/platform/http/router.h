@@ -1,10 +1,10 @@
 /*
- * Routes: tables of what the server answers. A table is static and read-only; a group binds it to the module that
- * handles it. From the same tables come dispatch, input validation, /openapi.json and /docs.
+ * Routes: tables of what the server answers. A table is static and read-only; a group binds it to the module
+ * that handles it. From the same tables come dispatch, input validation, /openapi.json and /docs.
  *
- * The way of a request: match (404, 405 with Allow) -> size and media type (413, 415) -> hooks.limit -> [the thread
- * that `runs` names] hooks.admit -> guard -> body and query bound by schema -> handler -> response. An error of kind
- * retry re-runs from the handler on, three times at most. HEAD is answered by GET's route.
+ * The way of a request: match (404, 405 with Allow) -> size and media type (413, 415) -> hooks.limit -> [the
+ * thread that `runs` names] hooks.admit -> guard -> body and query bound by schema -> handler -> response. An
+ * error of kind retry re-runs from the handler on, three times at most. HEAD is answered by GET's route.
  */
 #pragma once
 #include "http/response.h"
@@ -16,15 +16,16 @@ enum http_access {
 };
 
 enum http_rate {
-    HTTP_RATE_API,    /* the default: per user, or per address for nobody */
-    HTTP_RATE_AUTH,   /* per address: routes under /auth */
-    HTTP_RATE_LOGIN,  /* per address: routes that take a password */
-    HTTP_RATE_NONE,   /* health, metrics, keys, assets */
+    HTTP_RATE_API,   /* the default: per user, or per address for nobody */
+    HTTP_RATE_AUTH,  /* per address: routes under /auth */
+    HTTP_RATE_LOGIN, /* per address: routes that take a password */
+    HTTP_RATE_NONE,  /* health, metrics, keys, assets */
 };
 
 enum http_runs {
     HTTP_RUNS_WORK,   /* on the work pool: may block on the database */
-    HTTP_RUNS_INLINE, /* on the I/O thread where the database is embedded (point reads), else on the work pool */
+    HTTP_RUNS_INLINE, /* on the I/O thread where the database is embedded (point reads), else on the work pool
+                       */
     HTTP_RUNS_HASH,   /* on the hash pool: slow by design; 503 at once when its queue is full */
 };
 
@@ -34,15 +35,16 @@ struct route {
     enum http_access access;
     enum http_rate rate;
     enum http_runs runs;
-    const char *permission; /* what the guard demands ("prd.edit"), shown in OpenAPI; NULL: none */
-    const struct schema *body;     /* JSON body; NULL: none, a body is then refused with 400 */
-    const char *consumes;          /* a media type other than JSON that is taken raw ("text/markdown"); NULL: none */
-    size_t body_limit;             /* bytes; 0: 64 KiB */
+    int status;                /* of success, for OpenAPI */
+    const char *permission;    /* what the guard demands ("prd.edit"), shown in OpenAPI; NULL: none */
+    const struct schema *body; /* JSON body; NULL: none, a body is then refused with 400 */
+    const char *consumes; /* a media type other than JSON that is taken raw ("text/markdown"); NULL: none */
+    size_t body_limit;    /* bytes; 0: 64 KiB */
     const struct schema *query;    /* NULL: any query parameter is refused with 400 */
-    int status;                    /* of success, for OpenAPI */
     const struct schema *response; /* NULL: no JSON body */
     const char *produces;          /* media types besides JSON, for OpenAPI ("text/markdown") */
-    struct error *(*guard)(void *self, struct http_request *request); /* after admission, before the body; or NULL */
+    struct error *(*guard)(void *self,
+                           struct http_request *request); /* after admission, before the body; or NULL */
     struct error *(*handle)(void *self, struct http_request *request, struct http_response *response);
     const char *summary;
     const char *tag; /* group in the documentation: "users" */
@@ -54,7 +56,8 @@ struct route_group {
     void *self; /* given to guard and handle */
 };
 
-/* What the users module does for every request. Both may be NULL (then all is open, for tests). Thread-safe. */
+/* What the users module does for every request. Both may be NULL (then all is open, for tests). Thread-safe.
+ */
 struct router_hooks {
     void *self;
     /* On the I/O thread, before the body is read: address limits. From memory only: must not block. */
@@ -64,7 +67,8 @@ struct router_hooks {
 };
 
 struct router;
-/* Compiles the tables; the groups and tables must outlive it. Two routes that match the same are an internal error. */
+/* Compiles the tables; the groups and tables must outlive it. Two routes that match the same are an internal
+ * error. */
 struct error *router_new(const struct route_group *groups, size_t count, const struct router_hooks *hooks,
                          struct router **ret) _must_check_;
 void router_free(struct router *self);

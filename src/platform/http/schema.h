@@ -1,10 +1,10 @@
 /*
- * Schemas: tables that bind JSON to a DTO (a plain struct of the application layer) in both directions, check input,
- * and describe it in the OpenAPI document. Static and read-only.
+ * Schemas: tables that bind JSON to a DTO (a plain struct of the application layer) in both directions, check
+ * input, and describe it in the OpenAPI document. Static and read-only.
  *
  * Input: every member is checked for type, bounds and format; unknown members and duplicates are refused; all
- * findings are reported at once, each with its JSON pointer. A required member may not be null; an optional one that
- * is null or absent leaves the DTO's member zero.
+ * findings are reported at once, each with its JSON pointer. A required member may not be null; an optional
+ * one that is null or absent leaves the DTO's member zero.
  *
  * The C type of a DTO's member follows from the field's type:
  *   STRING, SECRET  struct str        (absent: ptr NULL)
@@ -43,9 +43,9 @@ struct schema_field {
     enum schema_type type;
     size_t offset;
     bool required;
-    int64_t min, max; /* STRING, SECRET: length in characters; INTEGER: value; LIST, STRINGS: count. max 0: the default
-                         (STRING, SECRET 1,000; LIST, STRINGS 100; INTEGER no bound) */
-    bool is_text;     /* STRING: may hold line breaks and tabs; other control characters are refused everywhere */
+    int64_t min, max; /* STRING, SECRET: length in characters; INTEGER: value; LIST, STRINGS: count. max 0:
+                         the default (STRING, SECRET 1,000; LIST, STRINGS 100; INTEGER no bound) */
+    bool is_text; /* STRING: may hold line breaks and tabs; other control characters are refused everywhere */
     const char *const *words; /* ENUM: NULL-ended; the index is the value */
     int absent;               /* ENUM: the value of an absent optional member */
     const struct schema *of;  /* OBJECT, LIST */
@@ -60,20 +60,23 @@ struct schema {
     size_t size; /* of the DTO */
 };
 
-/* For tables: {SCHEMA_MEMBER(struct log_in_dto, email), .type = SCHEMA_STRING, .required = true, .max = 254}. */
+/* For tables: {SCHEMA_MEMBER(struct log_in_dto, email), .type = SCHEMA_STRING, .required = true, .max = 9}.
+ */
 #define SCHEMA_MEMBER(dto, member) .name = #member, .offset = offsetof(dto, member)
 #define SCHEMA_MEMBER_AS(json_name, dto, member) .name = (json_name), .offset = offsetof(dto, member)
-#define SCHEMA(schema_name, dto, table)                                                                              \
-    {                                                                                                                \
-        .name = (schema_name), .fields = (table), .count = COUNT_OF(table), .size = sizeof(dto)                      \
+#define SCHEMA(schema_name, dto, table)                                                         \
+    {                                                                                           \
+        .name = (schema_name), .fields = (table), .count = COUNT_OF(table), .size = sizeof(dto) \
     }
 
-/* Parses `json` and binds it to a zeroed DTO of schema->size in `mem`. Error invalid with all findings (the first
- * fifty are kept). What is no JSON has one finding, for the whole body, that says line and column: "malformed", or
- * "duplicate" for a member given twice. Other codes: "required", "type", "too_short", "too_long", "too_small",
- * "too_large", "not_allowed", "unknown_member". */
-struct error *schema_bind(const struct schema *self, struct str json, struct arena *mem, void **ret) _must_check_;
-/* The same from name-value pairs of a query string; only members that fit in one value are allowed in such a schema. */
+/* Parses `json` and binds it to a zeroed DTO of schema->size in `mem`. Error invalid with all findings (the
+ * first fifty are kept). What is no JSON has one finding, for the whole body, that says line and column:
+ * "malformed", or "duplicate" for a member given twice. Other codes: "required", "type", "too_short",
+ * "too_long", "too_small", "too_large", "not_allowed", "unknown_member". */
+struct error *schema_bind(const struct schema *self, struct str json, struct arena *mem,
+                          void **ret) _must_check_;
+/* The same from name-value pairs of a query string; only members that fit in one value are allowed in such a
+ * schema. */
 struct schema_pair {
     struct str name, value;
 };
@@ -82,8 +85,8 @@ struct error *schema_bind_query(const struct schema *self, const struct schema_p
 /* For route->query: parameters are taken and ignored (the page's own paths). Never bound. */
 extern const struct schema schema_any;
 
-/* The JSON of a DTO, compact. Every member is written but SECRET ones; what is absent is null, a list that is absent
- * is empty. */
+/* The JSON of a DTO, compact. Every member is written but SECRET ones; what is absent is null, a list that is
+ * absent is empty. */
 struct str schema_write(const struct schema *self, const void *dto, struct arena *mem);
 
 /* Any list answer {items,next}: a DTO laid out as this, whose items are described by the schema given to
@@ -94,14 +97,14 @@ struct page_dto {
     struct str next; /* STR_NONE: no more */
 };
 /* Defines `static const struct schema name` of {items,next} over the item schema `of`. */
-#define SCHEMA_PAGE(variable, page_name, item_schema)                                                                \
-    static const struct schema_field variable##_fields[] = {                                                         \
-        {.name = "items",                                                                                            \
-         .type = SCHEMA_LIST,                                                                                        \
-         .offset = 0,                                                                                                \
-         .required = true,                                                                                           \
-         .max = 100000,                                                                                              \
-         .of = (item_schema)},                                                                                       \
-        {.name = "next", .type = SCHEMA_STRING, .offset = offsetof(struct page_dto, next)},                          \
-    };                                                                                                               \
+#define SCHEMA_PAGE(variable, page_name, item_schema)                                       \
+    static const struct schema_field variable##_fields[] = {                                \
+        {.name = "items",                                                                   \
+         .type = SCHEMA_LIST,                                                               \
+         .offset = 0,                                                                       \
+         .required = true,                                                                  \
+         .max = 100000,                                                                     \
+         .of = (item_schema)},                                                              \
+        {.name = "next", .type = SCHEMA_STRING, .offset = offsetof(struct page_dto, next)}, \
+    };                                                                                      \
     static const struct schema variable = SCHEMA(page_name, struct page_dto, variable##_fields)

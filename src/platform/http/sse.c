@@ -234,7 +234,7 @@ ssize_t sse_channel_read(struct sse_channel *self, char *bytes, size_t size)
 
     lock(self);
     context = self->drained_context;
-    if (self->is_gone) {
+    if (self->is_gone || (self->is_closed && self->length == 0)) {
         count = -1;
     } else if (self->length > 0) {
         count = (ssize_t)take(self, bytes, size);
@@ -243,8 +243,6 @@ ssize_t sse_channel_read(struct sse_channel *self, char *bytes, size_t size)
             self->was_refused = self->was_full = false;
             drained = self->drained;
         }
-    } else if (self->is_closed) {
-        count = -1;
     } else {
         self->is_asleep = true;
         self->sleeper.sleep(self->sleeper.context);

@@ -1,6 +1,6 @@
 /*
- * Server-sent events (WHATWG HTML, "Server-sent events"): a bounded channel between a producer on any thread and one
- * connection. Reference counted, thread-safe.
+ * Server-sent events (WHATWG HTML, "Server-sent events"): a bounded channel between a producer on any thread
+ * and one connection. Reference counted, thread-safe.
  */
 #pragma once
 #include "str.h"
@@ -11,19 +11,23 @@ struct sse_channel;
 struct sse_channel *sse_channel_new(size_t capacity);
 struct sse_channel *sse_channel_ref(struct sse_channel *self);
 void sse_channel_unref(struct sse_channel *self);
-static inline void sse_channel_unrefp(struct sse_channel **self) { sse_channel_unref(*self); }
+static inline void sse_channel_unrefp(struct sse_channel **self)
+{
+    sse_channel_unref(*self);
+}
 
-/* Queues one event. `id` may be STR_NONE; `data` may have several lines. False when it does not fit (a client that
- * reads too slowly) or the client is gone: nothing was queued then. */
+/* Queues one event. `id` may be STR_NONE; `data` may have several lines. False when it does not fit (a client
+ * that reads too slowly) or the client is gone: nothing was queued then. */
 bool sse_channel_send(struct sse_channel *self, const char *event, struct str id, struct str data);
 /* Ends the stream once what is queued has been sent. */
 void sse_channel_close(struct sse_channel *self);
 /* Whether the client has gone. */
 bool sse_channel_is_gone(struct sse_channel *self);
-/* Called (from the server's thread, without locks held) when the queue has drained below half, and when the client
- * has gone or the stream has ended; one callback a channel, set before the channel is handed over. For a channel that
- * was handed over, one last call with sse_channel_is_gone comes always: `context` must live until then. */
+/* Called (from the server's thread, without locks held) when the queue has drained below half, and when the
+ * client has gone or the stream has ended; one callback a channel, set before the channel is handed over. For
+ * a channel that was handed over, one last call with sse_channel_is_gone comes always: `context` must live
+ * until then. */
 void sse_channel_on_drain(struct sse_channel *self, void (*drained)(void *context), void *context);
-/* Called when the last reference is given up, from the thread that did so, as the last of all: the place to free what
- * the drain callback uses. Set before the channel is handed over. */
+/* Called when the last reference is given up, from the thread that did so, as the last of all: the place to
+ * free what the drain callback uses. Set before the channel is handed over. */
 void sse_channel_on_free(struct sse_channel *self, void (*freed)(void *context), void *context);

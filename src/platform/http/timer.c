@@ -137,4 +137,5 @@ void timer_stop(struct server *server)
     (void)pthread_cond_signal(&server->timer_wakes);
     (void)pthread_mutex_unlock(&server->lock);
     (void)pthread_join(server->timer, NULL);
+    (void)pthread_cond_destroy(&server->timer_wakes);
 }

@@ -101,6 +101,13 @@ static struct error *silent(void *self, struct http_request *request, struct htt
     return OK;
 }
 
+static struct error *show_header(void *self, struct http_request *request, struct http_response *response)
+{
+    (void)self;
+    http_response_body(response, 200, "text/plain", http_request_header(request, "x-text"));
+    return OK;
+}
+
 static struct error *forbid(void *self, struct http_request *request)
 {
     (void)self;
@@ -134,6 +141,7 @@ static const struct route routes[] = {
     {.method = HTTP_GET, .path = "/retry", .runs = HTTP_RUNS_INLINE, .handle = retry},
     {.method = HTTP_GET, .path = "/retry-work", .runs = HTTP_RUNS_WORK, .handle = retry},
     {.method = HTTP_GET, .path = "/hold", .runs = HTTP_RUNS_HASH, .handle = hold},
+    {.method = HTTP_GET, .path = "/header", .runs = HTTP_RUNS_WORK, .handle = show_header},
     {.method = HTTP_GET, .path = "/tagged", .runs = HTTP_RUNS_INLINE, .handle = tagged},
     {.method = HTTP_GET, .path = "/silent", .runs = HTTP_RUNS_INLINE, .handle = silent},
     {.method = HTTP_POST,
@@ -418,6 +426,14 @@ static void binds_path_and_query(void **state)
     assert_int_equal(ask("GET http://test/hello HTTP/1.1\r\nHost: test\r\n\r\n").status, 200);
 }
 
+static void makes_headers_text(void **state)
+{
+    struct answer answer =
+        ask("GET /header HTTP/1.1\r\nHost: t\r\nX-Text:  \xff \xc3\xa4\t\xe2\x82 \r\n\r\n");
+    (void)state;
+    check_str(answer.body, STR("? \xc3\xa4\t??"));
+}
+
 static void believes_trusted_proxies_only(void **state)
 {
     struct answer answer =
@@ -624,6 +640,7 @@ int main(void)
         cmocka_unit_test(refuses_a_body_where_none_is_taken),
         cmocka_unit_test(continues_when_asked),
         cmocka_unit_test(binds_path_and_query),
+        cmocka_unit_test(makes_headers_text),
         cmocka_unit_test(believes_trusted_proxies_only),
         cmocka_unit_test(translates_every_kind_of_error),
         cmocka_unit_test(runs_again_what_lost_a_race),
