@@ -67,8 +67,8 @@ void fake_tokens_init(struct fake_tokens *self, struct clock *clock);
 
 struct fake_events {
     struct user_events base;
-    struct user_event seen[FAKE_STORE_ROWS];
-    size_t count;
+    struct user_event seen[FAKE_STORE_ROWS]; /* the first ones */
+    size_t count, counts[USER_EVENT_KINDS];
 };
 void fake_events_init(struct fake_events *self);
 size_t fake_events_of(const struct fake_events *self, enum user_event_kind kind);

@@ -1,0 +1,334 @@
+/* Registering, the first set-up, and what the operator does from the command line. */
+#include "users_world.h"
+
+static struct error *do_register(struct world *world, const char *email, const char *password,
+                                 const char *name)
+{
+    struct register_user_dto in = {str_from(email), str_from(password), str_from(name)};
+    return register_user(&world->register_user, &in, &world->client, world->mem);
+}
+
+static void registering_makes_an_account_with_its_workspace(void **state)
+{
+    struct world *world = *state;
+    struct user *carol;
+
+    check_ok(do_register(world, " Carol@Example.org ", "velvet ladder comet", "  Carol "));
+    carol = fake_store_user(&world->store, "carol@example.org");
+    assert_non_null(carol);
+    check_str(carol->email.text, STR("Carol@Example.org"));
+    check_str(carol->name, STR("Carol"));
+    assert_int_equal(carol->role, PLATFORM_MEMBER);
+    assert_int_equal(carol->status, USER_ACTIVE);
+    check_str(carol->password_hash, STR("hash:velvet ladder comet"));
+    assert_int_equal(world->store.tables.workspace_count, 1);
+    assert_true(id_eq(world->store.tables.workspaces[0].personal_of, carol->id));
+    check_str(world->store.tables.workspaces[0].name, STR("Carol"));
+    assert_int_equal(world->store.tables.members[0].role, WORKSPACE_OWNER);
+    assert_int_equal(fake_events_of(&world->events, USER_REGISTERED), 1);
+    (void)world_log_in(world, "carol@example.org", "velvet ladder comet");
+}
+
+/* Security 16: the same answer and the same slow work. */
+static void security_16_a_known_address_is_not_told(void **state)
+{
+    struct world *world = *state;
+    size_t users = world->store.tables.user_count;
+
+    check_ok(do_register(world, "ADA@example.org", "a password of somebody else", "Mallory"));
+    assert_int_equal(world->hasher.hashed, 1);
+    assert_int_equal(world->store.tables.user_count, users);
+    check_str(fake_store_user(&world->store, "ada@example.org")->name, STR("Ada"));
+    check_str(fake_store_user(&world->store, "ada@example.org")->password_hash,
+              STR("hash:" WORLD_ADA_PASSWORD));
+    assert_int_equal(fake_events_of(&world->events, USER_REGISTERED), 0);
+    (void)world_log_in(world, WORLD_ADA, WORLD_ADA_PASSWORD);
+}
+
+static void all_findings_come_at_once(void **state)
+{
+    struct world *world = *state;
+    struct error *error = do_register(world, "no address", "short", "");
+
+    assert_int_equal(error_kind(error), ERROR_INVALID);
+    assert_int_equal(error_field_count(error), 3);
+    check_str(error_field_at(error, 0)->pointer, STR("/email"));
+    check_str(error_field_at(error, 1)->pointer, STR("/name"));
+    check_str(error_field_at(error, 2)->pointer, STR("/password"));
+    check_str(error_field_at(error, 2)->code, STR("too_short"));
+    error_free(error);
+    error = do_register(world, "carol@example.org", "weak but long enough", "Carol");
+    assert_true(error_has_code(error, "weak_password"));
+    assert_int_equal(error_field_count(error), 1);
+    error_free(error);
+    assert_int_equal(world->hasher.hashed, 0);
+    assert_int_equal(world->store.begun, 0);
+}
+
+static void registration_can_be_closed(void **state)
+{
+    struct world *world = *state;
+    struct error *error;
+    world->register_user.is_open = false;
+    error = do_register(world, "carol@example.org", "velvet ladder comet", "Carol");
+    assert_true(error_has_code(error, "registration_closed"));
+    error_free(error);
+    assert_int_equal(world->store.tables.user_count, 0);
+}
+
+static void half_an_account_is_none(void **state)
+{
+    struct world *world = *state;
+    world->store.retries = 1;
+    check_error(do_register(world, "carol@example.org", "velvet ladder comet", "Carol"), ERROR_RETRY);
+    assert_int_equal(world->store.tables.user_count + world->store.tables.workspace_count +
+                         world->store.tables.member_count,
+                     0);
+    assert_int_equal(world->events.count, 0);
+}
+
+static struct error *do_set_up(struct world *world, struct str token, const char *email,
+                               struct tokens_dto **ret)
+{
+    struct set_up_dto in = {.token = token,
+                            .email = str_from(email),
+                            .password = STR("velvet ladder comet"),
+                            .name = STR("Carol")};
+    return set_up(&world->set_up, &in, &world->client, world->mem, ret);
+}
+
+static void the_set_up_token_works_once(void **state)
+{
+    struct world *world = *state;
+    struct tokens_dto *tokens;
+    struct str token, another;
+
+    check_ok(make_setup_token(&world->set_up, world->mem, &token));
+    assert_int_equal(token.len, 43);
+    check_ok(do_set_up(world, token, "carol@example.org", &tokens));
+    assert_int_equal(tokens->user->role, ROLE_DTO_ADMIN);
+    assert_true(world_is_alive(world, tokens->access_token));
+    assert_int_equal(fake_events_of(&world->events, USER_REGISTERED), 1);
+    assert_int_equal(fake_events_of(&world->events, SESSION_STARTED), 1);
+    assert_int_equal(world->store.tables.workspace_count, 1);
+
+    check_error(do_set_up(world, token, "mallory@example.org", &tokens), ERROR_FORBIDDEN);
+    check_ok(make_setup_token(&world->set_up, world->mem, &another));
+    assert_null(another.ptr); /* there is an administrator */
+    assert_int_equal(world->store.tables.user_count, 1);
+}
+
+static void a_newer_set_up_token_replaces_the_older(void **state)
+{
+    struct world *world = *state;
+    struct tokens_dto *tokens;
+    struct str older, newer;
+
+    check_ok(make_setup_token(&world->set_up, world->mem, &older));
+    check_ok(make_setup_token(&world->set_up, world->mem, &newer));
+    assert_false(str_eq(older, newer));
+    check_error(do_set_up(world, older, "carol@example.org", &tokens), ERROR_FORBIDDEN);
+    check_error(do_set_up(world, STR("guess"), "carol@example.org", &tokens), ERROR_FORBIDDEN);
+    check_error(do_set_up(world, STR(""), "carol@example.org", &tokens), ERROR_FORBIDDEN);
+    assert_int_equal(world->hasher.hashed, 0); /* a stranger's guess costs nothing */
+    check_ok(do_set_up(world, newer, "carol@example.org", &tokens));
+}
+
+/* Somebody else uses the token, or makes an administrator in the shell, while the password is being hashed.
+ */
+static void take_token(struct fake_store *store, void *context)
+{
+    (void)context;
+    store->tables.has_setup = false;
+}
+
+static void promote_bob(struct fake_store *store, void *context)
+{
+    (void)context;
+    fake_store_user(store, WORLD_BOB)->role = PLATFORM_ADMIN;
+}
+
+static void only_one_wins_the_set_up(void **state)
+{
+    static void (*const rivals[])(struct fake_store *, void *) = {take_token, promote_bob};
+    for (size_t i = 0; i < COUNT_OF(rivals); i++) {
+        struct world *world = *state;
+        struct tokens_dto *tokens;
+        struct str token;
+        check_ok(do_register(world, WORLD_BOB, WORLD_BOB_PASSWORD, "Bob"));
+        check_ok(make_setup_token(&world->set_up, world->mem, &token));
+        world->store.before_write = rivals[i];
+        check_error(do_set_up(world, token, "carol@example.org", &tokens), ERROR_FORBIDDEN);
+        assert_null(fake_store_user(&world->store, "carol@example.org"));
+        assert_int_equal(world->store.tables.session_count, 0);
+        world_teardown(state);
+        world_setup_empty(state);
+    }
+}
+
+/* Members who registered first do not keep the administrator out, and their address is not taken over. */
+static void members_do_not_block_the_set_up(void **state)
+{
+    struct world *world = *state;
+    struct tokens_dto *tokens;
+    struct error *error;
+    struct str token;
+
+    check_ok(do_register(world, WORLD_BOB, WORLD_BOB_PASSWORD, "Bob"));
+    check_ok(make_setup_token(&world->set_up, world->mem, &token));
+    assert_non_null(token.ptr);
+    error = do_set_up(world, token, WORLD_BOB, &tokens);
+    assert_true(error_has_code(error, "email_taken"));
+    error_free(error);
+    check_ok(do_set_up(world, token, "carol@example.org", &tokens)); /* the token was not used up by that */
+}
+
+static void the_operator_adds_and_lists(void **state)
+{
+    struct world *world = *state;
+    struct register_user_dto in = {STR("carol@example.org"), STR("velvet ladder comet"), STR("Carol")};
+    struct user_dto user, *all;
+    struct error *error;
+    size_t count;
+
+    check_ok(add_user(&world->manage_users, &in, ROLE_DTO_ADMIN, world->mem, &user));
+    assert_int_equal(user.role, ROLE_DTO_ADMIN);
+    error = add_user(&world->manage_users, &in, ROLE_DTO_MEMBER, world->mem, &user);
+    assert_true(error_has_code(error, "email_taken"));
+    error_free(error);
+    check_ok(list_all_users(&world->manage_users, world->mem, &all, &count));
+    assert_int_equal(count, 3);
+}
+
+/* Security 11: disabling and a new password end all sessions at once. */
+static void security_11_disabling_ends_all_sessions(void **state)
+{
+    struct world *world = *state;
+    struct tokens_dto *one = world_log_in(world, WORLD_BOB, WORLD_BOB_PASSWORD);
+    struct tokens_dto *two = world_log_in(world, WORLD_BOB, WORLD_BOB_PASSWORD);
+    struct tokens_dto *ada = world_log_in(world, WORLD_ADA, WORLD_ADA_PASSWORD), *tokens;
+
+    check_ok(set_user_disabled(&world->manage_users, STR("BOB@example.org"), true, world->mem));
+    assert_false(world_is_alive(world, one->access_token));
+    assert_false(world_is_alive(world, two->access_token));
+    assert_true(world_is_alive(world, ada->access_token));
+    check_error(
+        refresh_session(&world->refresh_session, one->refresh_token, &world->client, world->mem, &tokens),
+        ERROR_UNAUTHENTICATED);
+    check_ok(set_user_disabled(&world->manage_users, STR(WORLD_BOB), false, world->mem));
+    assert_false(world_is_alive(world, one->access_token)); /* enabling revives nothing */
+    (void)world_log_in(world, WORLD_BOB, WORLD_BOB_PASSWORD);
+    assert_int_equal(fake_events_of(&world->events, USER_WAS_DISABLED), 1);
+    assert_int_equal(fake_events_of(&world->events, USER_WAS_ENABLED), 1);
+}
+
+static void security_11_a_new_password_ends_all_sessions(void **state)
+{
+    struct world *world = *state;
+    struct tokens_dto *bob = world_log_in(world, WORLD_BOB, WORLD_BOB_PASSWORD), *tokens;
+    struct log_in_dto before = {.email = STR(WORLD_BOB), .password = STR(WORLD_BOB_PASSWORD)};
+
+    check_error(set_user_password(&world->manage_users, STR(WORLD_BOB), STR("weak one"), world->mem),
+                ERROR_INVALID);
+    assert_true(world_is_alive(world, bob->access_token));
+    check_ok(
+        set_user_password(&world->manage_users, STR(WORLD_BOB), STR("granite pocket melon"), world->mem));
+    assert_false(world_is_alive(world, bob->access_token));
+    check_error(log_in(&world->log_in, &before, &world->client, world->mem, &tokens), ERROR_UNAUTHENTICATED);
+    (void)world_log_in(world, WORLD_BOB, "granite pocket melon");
+}
+
+static void roles_change_at_once(void **state)
+{
+    struct world *world = *state;
+    struct tokens_dto *bob = world_log_in(world, WORLD_BOB, WORLD_BOB_PASSWORD);
+
+    check_ok(set_user_role(&world->manage_users, STR(WORLD_BOB), ROLE_DTO_ADMIN, world->mem));
+    assert_int_equal(world_principal(world, bob->access_token)->user.role, ROLE_DTO_ADMIN);
+    check_ok(set_user_role(&world->manage_users, STR(WORLD_BOB), ROLE_DTO_MEMBER, world->mem));
+    assert_int_equal(world_principal(world, bob->access_token)->user.role, ROLE_DTO_MEMBER);
+}
+
+static void nobody_is_not_found(void **state)
+{
+    struct world *world = *state;
+    struct str nobody = STR("nobody@example.org");
+    check_error(set_user_disabled(&world->manage_users, nobody, true, world->mem), ERROR_NOT_FOUND);
+    check_error(set_user_password(&world->manage_users, nobody, STR("granite pocket melon"), world->mem),
+                ERROR_NOT_FOUND);
+    check_error(set_user_role(&world->manage_users, nobody, ROLE_DTO_ADMIN, world->mem), ERROR_NOT_FOUND);
+    check_error(set_user_role(&world->manage_users, STR("no address"), ROLE_DTO_ADMIN, world->mem),
+                ERROR_INVALID);
+}
+
+static void one_changes_ones_own_name(void **state)
+{
+    struct world *world = *state;
+    struct principal_dto *bob =
+        world_principal(world, world_log_in(world, WORLD_BOB, WORLD_BOB_PASSWORD)->access_token);
+    struct update_me_dto in = {STR(" Robert ")}, nothing = {STR_NONE}, wrong = {STR("")};
+    struct user_dto user;
+
+    check_ok(update_me(&world->update_me, bob, &in, &world->client, world->mem, &user));
+    check_str(user.name, STR("Robert"));
+    check_str(fake_store_user(&world->store, WORLD_BOB)->name, STR("Robert"));
+    check_ok(update_me(&world->update_me, bob, &nothing, &world->client, world->mem, &user));
+    check_str(user.name, STR("Robert"));
+    check_error(update_me(&world->update_me, bob, &wrong, &world->client, world->mem, &user), ERROR_INVALID);
+    assert_int_equal(fake_events_of(&world->events, USER_UPDATED), 1);
+}
+
+static void administrators_page_through_users(void **state)
+{
+    struct world *world = *state;
+    struct principal_dto *ada =
+        world_principal(world, world_log_in(world, WORLD_ADA, WORLD_ADA_PASSWORD)->access_token);
+    struct list_users_dto in = {.limit = 3};
+    struct user_page_dto page;
+    size_t seen = 0;
+
+    for (size_t i = 0; i < 8; i++) {
+        struct register_user_dto more = {str_format(world->mem, "user%zu@example.org", i),
+                                         STR("velvet ladder comet"), STR("User")};
+        struct user_dto user;
+        world->clock.now += 1;
+        check_ok(add_user(&world->manage_users, &more, ROLE_DTO_MEMBER, world->mem, &user));
+    }
+    do {
+        check_ok(list_users(&world->list_users, ada, &in, world->mem, &page));
+        assert_in_range(page.count, 1, 3);
+        seen += page.count;
+        in.cursor = page.next;
+    } while (page.next.ptr != NULL);
+    assert_int_equal(seen, 10);
+    check_ok(list_users(&world->list_users, ada, &(struct list_users_dto){0}, world->mem, &page));
+    assert_int_equal(page.count, 10);
+    check_error(
+        list_users(&world->list_users, ada, &(struct list_users_dto){.cursor = STR("x")}, world->mem, &page),
+        ERROR_INVALID);
+    ada->user.role = ROLE_DTO_MEMBER;
+    check_error(list_users(&world->list_users, ada, &in, world->mem, &page), ERROR_FORBIDDEN);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        EMPTY_WORLD_TEST(registering_makes_an_account_with_its_workspace),
+        WORLD_TEST(security_16_a_known_address_is_not_told),
+        EMPTY_WORLD_TEST(all_findings_come_at_once),
+        EMPTY_WORLD_TEST(registration_can_be_closed),
+        EMPTY_WORLD_TEST(half_an_account_is_none),
+        EMPTY_WORLD_TEST(the_set_up_token_works_once),
+        EMPTY_WORLD_TEST(a_newer_set_up_token_replaces_the_older),
+        EMPTY_WORLD_TEST(only_one_wins_the_set_up),
+        EMPTY_WORLD_TEST(members_do_not_block_the_set_up),
+        WORLD_TEST(the_operator_adds_and_lists),
+        WORLD_TEST(security_11_disabling_ends_all_sessions),
+        WORLD_TEST(security_11_a_new_password_ends_all_sessions),
+        WORLD_TEST(roles_change_at_once),
+        WORLD_TEST(nobody_is_not_found),
+        WORLD_TEST(one_changes_ones_own_name),
+        WORLD_TEST(administrators_page_through_users),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

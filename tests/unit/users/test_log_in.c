@@ -1,0 +1,198 @@
+#include "users_world.h"
+
+static struct error *attempt(struct world *world, const char *email, const char *password,
+                             struct tokens_dto **ret)
+{
+    struct log_in_dto in = {.email = str_from(email), .password = str_from(password)};
+    return log_in(&world->log_in, &in, &world->client, world->mem, ret);
+}
+
+static void the_right_password_opens_a_session(void **state)
+{
+    struct world *world = *state;
+    struct tokens_dto *tokens = world_log_in(world, "ADA@example.org", WORLD_ADA_PASSWORD);
+    struct principal_dto *ada = world_principal(world, tokens->access_token);
+
+    check_str(tokens->token_type, STR("Bearer"));
+    assert_int_equal(tokens->expires_in, 15 * 60);
+    assert_int_equal(tokens->refresh_expires_in, 14 * 24 * 3600);
+    check_str(tokens->user->email, STR(WORLD_ADA));
+    assert_int_equal(tokens->user->role, ROLE_DTO_ADMIN);
+    assert_true(id_eq(ada->user.id, tokens->user->id));
+    check_str(fake_store_session(&world->store, ada->session)->device, STR("curl"));
+    check_str(fake_store_session(&world->store, ada->session)->address, STR("192.0.2.7"));
+    assert_int_equal(fake_events_of(&world->events, SESSION_STARTED), 1);
+    assert_true(id_eq(world->events.seen[0].session, ada->session));
+}
+
+/* Security 15: one answer, and the same slow work, whoever it is. */
+static void security_15_failures_are_alike(void **state)
+{
+    struct world *world = *state;
+    struct tokens_dto *tokens;
+    struct error *errors[5];
+
+    fake_store_user(&world->store, WORLD_BOB)->status = USER_DISABLED;
+    errors[0] = attempt(world, "nobody@example.org", WORLD_ADA_PASSWORD, &tokens); /* unknown */
+    errors[1] = attempt(world, WORLD_ADA, "not her password", &tokens);
+    errors[2] = attempt(world, WORLD_BOB, WORLD_BOB_PASSWORD, &tokens); /* disabled */
+    errors[3] = attempt(world, "no address at all", "whatever it is", &tokens);
+    fake_store_user(&world->store, "ada@example.org")->password_hash = STR_NONE;
+    errors[4] = attempt(world, WORLD_ADA, WORLD_ADA_PASSWORD, &tokens); /* without a password */
+    for (size_t i = 0; i < COUNT_OF(errors); i++) {
+        assert_true(error_has_code(errors[i], "invalid_credentials"));
+        assert_int_equal(error_kind(errors[i]), ERROR_UNAUTHENTICATED);
+        assert_string_equal(error_message(errors[i]), error_message(errors[0]));
+        assert_int_equal(error_field_count(errors[i]), 0);
+    }
+    for (size_t i = 0; i < COUNT_OF(errors); i++)
+        error_free(errors[i]);
+    assert_int_equal(world->hasher.verified, 5);
+    assert_int_equal(world->hasher.verified_against_nothing, 4);
+    assert_int_equal(world->hasher.hashed, 0);
+    assert_int_equal(world->store.writes_begun, 2); /* those that made Ada and Bob */
+    assert_int_equal(fake_events_of(&world->events, LOGIN_FAILED), 5);
+}
+
+static void what_is_no_password_is_invalid(void **state)
+{
+    struct world *world = *state;
+    struct tokens_dto *tokens;
+    struct log_in_dto nul = {.email = STR(WORLD_ADA), .password = STR("tidal\0orbit")};
+    check_error(attempt(world, WORLD_ADA, "", &tokens), ERROR_INVALID);
+    check_error(log_in(&world->log_in, &nul, &world->client, world->mem, &tokens), ERROR_INVALID);
+}
+
+/* Security 14: the hash is replaced by one of today. */
+static void security_14_outdated_hashes_are_upgraded(void **state)
+{
+    struct world *world = *state;
+    struct user *ada = fake_store_user(&world->store, "ada@example.org");
+
+    ada->password_hash = STR("old:" WORLD_ADA_PASSWORD);
+    (void)world_log_in(world, WORLD_ADA, WORLD_ADA_PASSWORD);
+    check_str(fake_store_user(&world->store, "ada@example.org")->password_hash,
+              STR("hash:" WORLD_ADA_PASSWORD));
+    assert_int_equal(world->hasher.hashed, 1);
+    (void)world_log_in(world, WORLD_ADA, WORLD_ADA_PASSWORD);
+    assert_int_equal(world->hasher.hashed, 1);
+}
+
+static void disable_ada(struct fake_store *store, void *context)
+{
+    (void)context;
+    fake_store_user(store, "ada@example.org")->status = USER_DISABLED;
+}
+
+static void change_adas_password(struct fake_store *store, void *context)
+{
+    (void)context;
+    fake_store_user(store, "ada@example.org")->password_hash = STR("hash:something else entirely");
+}
+
+/* What another request does while the password is being hashed. */
+static void a_change_during_the_hash_wins(void **state)
+{
+    static void (*const changes[])(struct fake_store *, void *) = {disable_ada, change_adas_password};
+    for (size_t i = 0; i < COUNT_OF(changes); i++) {
+        struct world *world = *state;
+        struct tokens_dto *tokens;
+        world->store.before_write = changes[i];
+        check_error(attempt(world, WORLD_ADA, WORLD_ADA_PASSWORD, &tokens), ERROR_UNAUTHENTICATED);
+        assert_int_equal(world->store.tables.session_count, 0);
+        assert_int_equal(fake_events_of(&world->events, SESSION_STARTED), 0);
+        world_teardown(state);
+        world_setup(state);
+    }
+}
+
+/* Security 20: the count is the account's, whatever the address, and drains. */
+static void security_20_failures_are_counted_for_the_account(void **state)
+{
+    struct world *world = *state;
+    struct tokens_dto *tokens;
+    struct error *error;
+
+    for (size_t i = 0; i < 5; i++) {
+        world->client.address = str_format(world->mem, "192.0.2.%zu", i);
+        check_error(attempt(world, i % 2 ? "ADA@example.org" : "ada@EXAMPLE.org", "a wrong one", &tokens),
+                    ERROR_UNAUTHENTICATED);
+    }
+    error = attempt(world, WORLD_ADA, WORLD_ADA_PASSWORD, &tokens);
+    assert_true(error_has_code(error, "too_many_attempts"));
+    assert_int_equal(error_retry_after(error), 180);
+    error_free(error);
+    assert_int_equal(world->hasher.verified, 5); /* nothing slow is done for it */
+    assert_int_equal(fake_events_of(&world->events, LOGIN_LIMITED), 1);
+    (void)world_log_in(world, WORLD_BOB, WORLD_BOB_PASSWORD); /* others are not concerned */
+
+    world->clock.now += MINUTES(3);
+    (void)world_log_in(world, WORLD_ADA, WORLD_ADA_PASSWORD); /* the owner is not locked out for ever */
+}
+
+static void unknown_accounts_are_limited_alike(void **state)
+{
+    struct world *world = *state;
+    struct tokens_dto *tokens;
+    for (size_t i = 0; i < 5; i++)
+        check_error(attempt(world, "nobody@example.org", "a wrong one", &tokens), ERROR_UNAUTHENTICATED);
+    check_error(attempt(world, "nobody@example.org", "a wrong one", &tokens), ERROR_LIMITED);
+}
+
+static void successes_are_not_counted(void **state)
+{
+    struct world *world = *state;
+    for (size_t i = 0; i < 20; i++)
+        (void)world_log_in(world, WORLD_ADA, WORLD_ADA_PASSWORD);
+}
+
+/* An attempt that failed for another reason than the password is none. */
+static void lost_races_are_not_counted(void **state)
+{
+    struct world *world = *state;
+    struct tokens_dto *tokens;
+    for (size_t i = 0; i < 20; i++) {
+        world->store.retries = 1;
+        check_error(attempt(world, WORLD_ADA, WORLD_ADA_PASSWORD, &tokens), ERROR_RETRY);
+    }
+    assert_int_equal(world->store.tables.session_count, 0);
+    (void)world_log_in(world, WORLD_ADA, WORLD_ADA_PASSWORD);
+}
+
+static void the_access_token_does_not_outlive_its_session(void **state)
+{
+    struct world *world = *state;
+    struct tokens_dto *tokens;
+    world->issuer.refresh_ttl = MINUTES(5);
+    tokens = world_log_in(world, WORLD_ADA, WORLD_ADA_PASSWORD);
+    assert_int_equal(tokens->expires_in, 300);
+    assert_int_equal(tokens->refresh_expires_in, 300);
+}
+
+static void old_sessions_are_forgotten(void **state)
+{
+    struct world *world = *state;
+    (void)world_log_in(world, WORLD_ADA, WORLD_ADA_PASSWORD);
+    (void)world_log_in(world, WORLD_BOB, WORLD_BOB_PASSWORD);
+    world->clock.now += DAYS(14) + DAYS(30) + 1;
+    (void)world_log_in(world, WORLD_ADA, WORLD_ADA_PASSWORD);
+    assert_int_equal(world->store.tables.session_count, 2); /* Bob's old one stays until he comes */
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        WORLD_TEST(the_right_password_opens_a_session),
+        WORLD_TEST(security_15_failures_are_alike),
+        WORLD_TEST(what_is_no_password_is_invalid),
+        WORLD_TEST(security_14_outdated_hashes_are_upgraded),
+        WORLD_TEST(a_change_during_the_hash_wins),
+        WORLD_TEST(security_20_failures_are_counted_for_the_account),
+        WORLD_TEST(unknown_accounts_are_limited_alike),
+        WORLD_TEST(successes_are_not_counted),
+        WORLD_TEST(lost_races_are_not_counted),
+        WORLD_TEST(the_access_token_does_not_outlive_its_session),
+        WORLD_TEST(old_sessions_are_forgotten),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
