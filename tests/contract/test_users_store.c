@@ -1,0 +1,229 @@
+/* The users store on every driver: the suite that its fake passes too, and races between real transactions.
+ */
+#include "contract.h"
+#include "repositories/database_users_store.h"
+#include "users_store_suite.h"
+#include <pthread.h>
+
+#define RIVALS 8
+
+static void run_check(struct contract *self, const char *name)
+{
+    struct users_store *store = database_users_store_new(self->database);
+    bool found = false;
+    for (size_t i = 0; i < store_check_count; i++)
+        if (strcmp(store_checks[i].name, name) == 0) {
+            found = true;
+            store_checks[i].run(store, self->mem);
+        }
+    database_users_store_free(store);
+    assert_true(found);
+}
+
+#define STORE_TEST(check)                    \
+    static void check(struct contract *self) \
+    {                                        \
+        run_check(self, #check);             \
+    }
+STORE_TEST(users_come_back)
+STORE_TEST(addresses_are_unique)
+STORE_TEST(what_is_not_committed_is_not_there)
+STORE_TEST(users_change)
+STORE_TEST(users_are_listed_in_pages)
+STORE_TEST(sessions_come_back_with_their_user)
+STORE_TEST(sessions_belong_to_somebody)
+STORE_TEST(a_rotation_is_a_compare_and_swap)
+STORE_TEST(what_is_over_does_not_rotate)
+STORE_TEST(sessions_end_one_by_one_and_all_at_once)
+STORE_TEST(old_sessions_are_forgotten)
+STORE_TEST(workspaces_come_back)
+STORE_TEST(members_come_and_go)
+STORE_TEST(members_are_people_in_workspaces)
+STORE_TEST(the_set_up_token_is_one_and_is_used_once)
+
+/* One of the threads that want the same thing. */
+struct rival {
+    struct users_store *store;
+    struct error *(*want)(struct unit_of_work *work, struct arena *mem, size_t number, bool *won);
+    size_t number;
+    bool won;
+    struct error *error; /* the last one that was no lost race */
+    pthread_t thread;
+};
+
+static struct error *try_once(struct rival *rival, struct arena *mem)
+{
+    _cleanup_(unit_of_work_end) struct unit_of_work *work = NULL;
+    bool won = false;
+    TRY(users_store_begin(rival->store, WORK_WRITE, mem, &work));
+    TRY(rival->want(work, mem, rival->number, &won));
+    if (won)
+        TRY(unit_of_work_commit(work));
+    rival->won = won;
+    return OK;
+}
+
+static void *compete(void *argument)
+{
+    struct rival *rival = argument;
+    for (int attempt = 0; attempt < 50; attempt++) {
+        struct arena *mem = arena_new(0);
+        struct error *error = try_once(rival, mem);
+        arena_free(mem);
+        if (!error_is(error, ERROR_RETRY)) {
+            rival->error = error;
+            break;
+        }
+        error_free(error);
+    }
+    return NULL;
+}
+
+/* How many of the rivals won. */
+static size_t let_them_compete(struct contract *self,
+                               struct error *(*want)(struct unit_of_work *, struct arena *, size_t, bool *))
+{
+    struct users_store *store = database_users_store_new(self->database);
+    struct rival rivals[RIVALS] = {0};
+    size_t winners = 0;
+
+    for (size_t i = 0; i < RIVALS; i++) {
+        rivals[i] = (struct rival){.store = store, .want = want, .number = i};
+        assert_int_equal(pthread_create(&rivals[i].thread, NULL, compete, &rivals[i]), 0);
+    }
+    for (size_t i = 0; i < RIVALS; i++) {
+        pthread_join(rivals[i].thread, NULL);
+        check_ok(rivals[i].error);
+        winners += rivals[i].won;
+    }
+    database_users_store_free(store);
+    return winners;
+}
+
+static const char user_sql[] =
+    "INSERT INTO users (id, email, email_key, name, role, status, created_at, updated_at) VALUES"
+    " ('01020304-0506-7008-800a-0b0c0d0e0f01', 'a@b', 'a@b', 'A', 'member', 'active', 1, 1),"
+    " ('01020304-0506-7008-800a-0b0c0d0e0f02', 'c@d', 'c@d', 'C', 'member', 'active', 1, 1)";
+static const char session_sql[] =
+    "INSERT INTO sessions (id, user_id, device, address, created_at, last_used_at, expires_at, generation, "
+    "secret_hash,"
+    " rotated_at) VALUES ('01020304-0506-7008-800a-0b0c0d0e0f03', '01020304-0506-7008-800a-0b0c0d0e0f01', "
+    "'d', 'a', 1,"
+    " 1, 1000000, 0, '0000000000000000000000000000000000000000000000000000000000000000', 1)";
+static const char workspace_sql[] =
+    "INSERT INTO workspaces (id, name, created_at) VALUES ('01020304-0506-7008-800a-0b0c0d0e0f04', 'W', 1)";
+static const char member_sql[] =
+    "INSERT INTO workspace_members (workspace_id, user_id, role, added_at) VALUES"
+    " ('01020304-0506-7008-800a-0b0c0d0e0f04', '01020304-0506-7008-800a-0b0c0d0e0f01', 'owner', 1),"
+    " ('01020304-0506-7008-800a-0b0c0d0e0f04', '01020304-0506-7008-800a-0b0c0d0e0f02', 'owner', 1)";
+
+static struct id id_at(uint8_t number)
+{
+    return (struct id){{1, 2, 3, 4, 5, 6, 0x70, 8, 0x80, 10, 11, 12, 13, 14, 15, number}};
+}
+
+static struct error *want_rotation(struct unit_of_work *work, struct arena *mem, size_t number, bool *won)
+{
+    struct session_rotation rotation = {
+        .session = id_at(3), .device = STR("d"), .address = STR("a"), .now = 1000 + (int64_t)number};
+    rotation.to_hash.bytes[0] = (uint8_t)(number + 1);
+    return session_repository_rotate(work->sessions, &rotation, mem, won);
+}
+
+/* Security 9. */
+static void security_9_one_of_many_rotations_wins(struct contract *self)
+{
+    CONTRACT_EXECUTE(self, user_sql, session_sql);
+    assert_int_equal(let_them_compete(self, want_rotation), 1);
+    assert_int_equal(contract_number(self, "SELECT generation FROM sessions"), 1);
+}
+
+static struct error *want_rotation_or_revocation(struct unit_of_work *work, struct arena *mem, size_t number,
+                                                 bool *won)
+{
+    if (number % 2 == 0)
+        return want_rotation(work, mem, number, won);
+    TRY(session_repository_revoke(work->sessions, id_at(3), 2000, mem, won));
+    *won = false; /* not counted; committed all the same */
+    return unit_of_work_commit(work);
+}
+
+static void security_9_a_revoked_session_stays_revoked(struct contract *self)
+{
+    CONTRACT_EXECUTE(self, user_sql, session_sql);
+    assert_true(let_them_compete(self, want_rotation_or_revocation) <= 1);
+    assert_int_equal(contract_number(self, "SELECT COUNT(*) FROM sessions WHERE revoked_at IS NOT NULL"), 1);
+}
+
+/* Each of the two owners leaves when there is another: one of them finds that there is none. */
+static struct error *want_to_leave(struct unit_of_work *work, struct arena *mem, size_t number, bool *won)
+{
+    size_t owners;
+    TRY(workspace_repository_count_owners(work->workspaces, id_at(4), mem, &owners));
+    if (owners < 2)
+        return OK;
+    return workspace_repository_remove_member(work->workspaces, id_at(4), id_at((uint8_t)(1 + number % 2)),
+                                              mem, won);
+}
+
+static void two_owners_cannot_both_leave(struct contract *self)
+{
+    CONTRACT_EXECUTE(self, user_sql, workspace_sql, member_sql);
+    assert_int_equal(let_them_compete(self, want_to_leave), 1);
+    assert_int_equal(contract_number(self, "SELECT COUNT(*) FROM workspace_members"), 1);
+}
+
+static struct error *want_set_up(struct unit_of_work *work, struct arena *mem, size_t number, bool *won)
+{
+    (void)number;
+    return setup_repository_take(work->setup, digest_sha256(STR("token")), mem, won);
+}
+
+static void one_of_many_uses_the_set_up_token(struct contract *self)
+{
+    static char sql[256];
+    (void)snprintf(sql, sizeof(sql),
+                   "INSERT INTO setup_token (slot, token_hash, created_at) VALUES (1, '%.*s', 1)",
+                   STR_ARGS(digest_hex(self->mem, digest_sha256(STR("token")))));
+    CONTRACT_EXECUTE(self, sql);
+    assert_int_equal(let_them_compete(self, want_set_up), 1);
+}
+
+static void rows_that_stet_never_writes_are_an_error(struct contract *self)
+{
+    struct users_store *store = database_users_store_new(self->database);
+    struct unit_of_work *work = NULL;
+    struct session *session;
+    struct user *user;
+
+    CONTRACT_EXECUTE(self, user_sql, session_sql, "UPDATE sessions SET secret_hash = 'broken'");
+    check_ok(users_store_begin(store, WORK_READ, self->mem, &work));
+    check_error(session_repository_find(work->sessions, id_at(3), self->mem, &session, &user),
+                ERROR_INTERNAL);
+    unit_of_work_end(&work);
+    database_users_store_free(store);
+}
+
+static const struct contract_test tests[] = {
+    CONTRACT_TEST(users_come_back),
+    CONTRACT_TEST(addresses_are_unique),
+    CONTRACT_TEST(what_is_not_committed_is_not_there),
+    CONTRACT_TEST(users_change),
+    CONTRACT_TEST(users_are_listed_in_pages),
+    CONTRACT_TEST(sessions_come_back_with_their_user),
+    CONTRACT_TEST(sessions_belong_to_somebody),
+    CONTRACT_TEST(a_rotation_is_a_compare_and_swap),
+    CONTRACT_TEST(what_is_over_does_not_rotate),
+    CONTRACT_TEST(sessions_end_one_by_one_and_all_at_once),
+    CONTRACT_TEST(old_sessions_are_forgotten),
+    CONTRACT_TEST(workspaces_come_back),
+    CONTRACT_TEST(members_come_and_go),
+    CONTRACT_TEST(members_are_people_in_workspaces),
+    CONTRACT_TEST(the_set_up_token_is_one_and_is_used_once),
+    CONTRACT_TEST(security_9_one_of_many_rotations_wins),
+    CONTRACT_TEST(security_9_a_revoked_session_stays_revoked),
+    CONTRACT_TEST(two_owners_cannot_both_leave),
+    CONTRACT_TEST(one_of_many_uses_the_set_up_token),
+    CONTRACT_TEST(rows_that_stet_never_writes_are_an_error),
+};
+CONTRACT_MAIN("users store", CONTRACT_MIGRATED, tests)
