@@ -65,6 +65,7 @@ static struct error *open_users(struct container *self)
         .metrics = self->metrics,
         .key_folder = str_format(self->mem, "%s/keys", self->data).ptr,
         .public_url = self->public_url,
+        .public_url_is_guess = !settings_text(settings, SETTING_PUBLIC_URL)[0],
         .access_ttl = settings_number(settings, SETTING_ACCESS_TTL),
         .refresh_ttl = settings_number(settings, SETTING_REFRESH_TTL),
         .refresh_grace = settings_number(settings, SETTING_REFRESH_GRACE),
