@@ -1,5 +1,4 @@
-/* Network addresses: where to listen, and who the client is behind trusted proxies. Private to platform/http.
- */
+/* Network addresses: where to listen, and who the client is behind proxies. Private to platform/http. */
 #pragma once
 #include "error.h"
 #include <sys/socket.h>

@@ -1,7 +1,5 @@
 #include "http/dispatch.h"
 #include "http/target.h"
-#include <errno.h>
-#include <stdlib.h>
 
 #define BODY_LIMIT_DEFAULT ((size_t)64 << 10)
 /* How much of a refused body is read and dropped, so that the client reads the answer instead of a reset. */

@@ -1,8 +1,6 @@
 #include "http/mhd_handler.h"
 #include "metrics/metrics.h"
-#include <errno.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <time.h>
 #include <unistd.h>
 

@@ -3,17 +3,15 @@
 #pragma once
 #include "http/router.h"
 
-/* The document, JSON. Extensions: x-stet-access ("public", "user", "admin"), x-stet-permission, x-stet-rate.
- */
+/* The document, JSON. Extensions: x-stet-access ("public", "user", "admin"), -permission, -rate. */
 struct str openapi_write(const struct router *router, const char *public_url, struct arena *mem);
 /* An HTML page without script that lists every route by tag, with its schemas. Its style is /docs.css. */
 struct str openapi_page(const struct router *router, struct arena *mem);
 
-/* Serves both: /openapi.json, /docs and /docs.css. Make the group first, the router with it, then fill it in.
- */
+/* Serves both: /openapi.json, /docs and /docs.css. Make the group, with it the router, then fill it in. */
 struct openapi_pages {
     struct str document, page;
-    struct str document_etag, page_etag;
+    struct str document_etag, page_etag, style_etag;
 };
 struct route_group openapi_routes(struct openapi_pages *self);
 /* Writes both once, into `mem`, which must outlive the server. Before the server starts. */

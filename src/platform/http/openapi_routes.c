@@ -57,10 +57,9 @@ static struct error *get_page(void *self, struct http_request *request, struct h
 
 static struct error *get_style(void *self, struct http_request *request, struct http_response *response)
 {
-    (void)self;
+    const struct openapi_pages *pages = self;
     (void)request;
-    return send(response, "text/css; charset=utf-8", str_of(style, sizeof(style) - 1),
-                STR("\"" STET_VERSION "\""));
+    return send(response, "text/css; charset=utf-8", str_of(style, sizeof(style) - 1), pages->style_etag);
 }
 
 static const struct route routes[] = {
@@ -110,4 +109,5 @@ void openapi_prepare(struct openapi_pages *self, const struct router *router, co
     self->page = openapi_page(router, mem);
     self->document_etag = etag_of(self->document, mem);
     self->page_etag = etag_of(self->page, mem);
+    self->style_etag = etag_of(str_of(style, sizeof(style) - 1), mem);
 }

@@ -39,6 +39,5 @@ struct http_deferred *http_response_defer(struct http_response *self);
 /* The request and response to fill; valid until finish. Use from one thread at a time. */
 struct http_request *http_deferred_request(struct http_deferred *self);
 struct http_response *http_deferred_response(struct http_deferred *self);
-/* Sends what was filled, or the problem that `error` (taken over; OK: none) stands for. Frees the deferral.
- */
+/* Sends what was filled, or the problem of `error` (taken over; OK: none). Frees the deferral. */
 void http_deferred_finish(struct http_deferred *self, struct error *error);
