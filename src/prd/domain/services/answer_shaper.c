@@ -157,6 +157,19 @@ static void put_prose_first(struct shaping *self)
     }
 }
 
+/* New sections come last, the later one before the earlier: those that follow the same node then stand in
+ * order. */
+static void make_sections(struct shaping *self)
+{
+    for (size_t i = self->count; i-- > 0;) {
+        struct placement placement;
+        placement_find(self->pieces[i].topic, self->context->document, self->pieces[i].statement.ptr != NULL,
+                       self->mem, &placement);
+        if (placement.heading.ptr != NULL && !is_in_earlier_section(self, i))
+            add_operation(self, placement.after, whole_section(self, i, &placement));
+    }
+}
+
 static void make_operations(struct shaping *self)
 {
     put_prose_first(self);
@@ -167,9 +180,8 @@ static void make_operations(struct shaping *self)
                        &placement);
         if (placement.heading.ptr == NULL)
             add_operation(self, placement.after, piece_text(self, piece, placement.level));
-        else if (!is_in_earlier_section(self, i))
-            add_operation(self, placement.after, whole_section(self, i, &placement));
     }
+    make_sections(self);
 }
 
 /* In an answer to "what is open?", what follows a question without being one belongs to it. */

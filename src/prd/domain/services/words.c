@@ -89,6 +89,8 @@ static struct str stem_of_text(struct str text, struct arena *mem)
                    ? str_slice(text, 0, apostrophe)
                    : str_format(mem, "%.*s%.*s", STR_ARGS(str_slice(text, 0, apostrophe)), STR_ARGS(tail));
     }
+    if (text.len > 2 && text.ptr[1] == '-') /* "e-mail" is "email" */
+        text = str_format(mem, "%c%.*s", text.ptr[0], STR_ARGS(str_slice(text, 2, text.len)));
     error = unicode_fold(mem, text, &folded);
     if (error != OK) { /* not UTF-8: compared as it is */
         error_free(error);
@@ -111,6 +113,9 @@ struct word_list words_all(struct str text, struct arena *mem)
         end = word_end(text, at);
         if (end == at)
             end = at + length;
+        if (end == at + 1 && byte_is_letter(text.ptr[at]) && byte_at(text, end) == '-' &&
+            byte_is_letter(byte_at(text, end + 1)))
+            end = word_end(text, end + 1); /* "e-mail" */
         end = past_apostrophe(text, end);
         if (end > text.len)
             end = text.len;
@@ -135,7 +140,8 @@ struct word_list words_content(struct str text, struct arena *mem)
 {
     struct word_list all = words_all(text, mem), list = {0};
     for (size_t i = 0; i < all.count; i++) {
-        if (word_is_stop(all.items[i].text) || word_is_stop(all.items[i].stem) ||
+        if ((all.items[i].text.len == 1 && byte_is_letter(all.items[i].text.ptr[0])) ||
+            word_is_stop(all.items[i].text) || word_is_stop(all.items[i].stem) ||
             words_has(&list, all.items[i].stem))
             continue;
         list.items = array_room(mem, list.items, list.count, sizeof(*list.items));
