@@ -330,10 +330,10 @@ void report_words(struct talk *self, const struct command *command)
     struct str text = command->text.ptr != NULL ? command->text : self->message;
     struct word_list words = words_content(prose_excerpt(text, WORDS_READ, self->mem), self->mem);
     struct word_index index = word_index_of(self->turn->document, self->mem);
-    struct word_match_list matches = word_index_match(&index, &words, self->mem);
+    struct word_match_list matches = word_index_match(&index, &words, MATCHES_SHOWN, self->mem);
     size_t shown = 0;
 
-    while (shown < matches.count && shown < MATCHES_SHOWN && matches.items[shown].share >= LEAST_SHARE)
+    while (shown < matches.count && matches.items[shown].share >= LEAST_SHARE)
         shown++;
     if (words.count == 0) {
         say(self, "I did not find a word in that to look for. Say “help” for what I understand.");

@@ -1,7 +1,6 @@
 #include "services/word_index.h"
 #include "map.h"
 #include "services/prose.h"
-#include <stdlib.h>
 
 static struct str indexed_text(const struct node *node, struct arena *mem)
 {
@@ -46,39 +45,48 @@ double word_weight(const struct word_index *self, struct str stem)
     return log2_roughly(1 + nodes / (count != NULL ? (double)*count : 0.5));
 }
 
-static int compare_matches(const void *a, const void *b)
+static struct word_match match_of(const struct word_index *self, size_t node, const struct word_list *words,
+                                  double all, struct arena *mem)
 {
-    const struct word_match *one = a, *other = b;
-    if (one->share > other->share)
-        return -1;
-    if (one->share < other->share)
-        return 1;
-    return (one->node > other->node) - (one->node < other->node);
+    struct word_match match = {.node = node};
+    double weight = 0;
+
+    for (size_t k = 0; k < words->count; k++) {
+        if (!words_has(&self->words[node], words->items[k].stem))
+            continue;
+        if (match.shared.items == NULL)
+            match.shared.items = arena_array_of(mem, words->count, struct word);
+        weight += word_weight(self, words->items[k].stem);
+        match.shared.items[match.shared.count++] = words->items[k];
+    }
+    match.share = all > 0 ? weight / all : 0;
+    return match;
 }
 
-struct word_match_list word_index_match(const struct word_index *self, const struct word_list *words,
+/* Keeps the list in order and at its limit. */
+static void keep_best(struct word_match_list *list, size_t limit, struct word_match match)
+{
+    size_t at = list->count < limit ? list->count++ : limit - 1;
+    if (list->count == limit && at == limit - 1 && list->items[at].shared.count > 0 &&
+        list->items[at].share >= match.share)
+        return;
+    for (; at > 0 && list->items[at - 1].share < match.share; at--)
+        list->items[at] = list->items[at - 1];
+    list->items[at] = match;
+}
+
+struct word_match_list word_index_match(const struct word_index *self, const struct word_list *words, size_t limit,
                                         struct arena *mem)
 {
-    struct word_match_list list = {.items = arena_array_of(mem, self->document->count, struct word_match)};
+    struct word_match_list list = {.items = arena_array_of(mem, limit, struct word_match)};
     double all = 0;
 
     for (size_t k = 0; k < words->count; k++)
         all += word_weight(self, words->items[k].stem);
     for (size_t i = 0; i < self->document->count; i++) {
-        struct word_match match = {.node = i};
-        double weight = 0;
-        match.shared.items = arena_array_of(mem, words->count, struct word);
-        for (size_t k = 0; k < words->count; k++)
-            if (words_has(&self->words[i], words->items[k].stem)) {
-                weight += word_weight(self, words->items[k].stem);
-                match.shared.items[match.shared.count++] = words->items[k];
-            }
-        if (match.shared.count == 0)
-            continue;
-        match.share = weight / all;
-        list.items[list.count++] = match;
+        struct word_match match = match_of(self, i, words, all, mem);
+        if (match.shared.count > 0)
+            keep_best(&list, limit, match);
     }
-    if (list.count > 1)
-        qsort(list.items, list.count, sizeof(*list.items), compare_matches);
     return list;
 }
