@@ -3,6 +3,7 @@
 #include "credentials.h"
 #include "output.h"
 #include "strbuf.h"
+#include "unicode.h"
 
 #include <curl/curl.h>
 #include <stdlib.h>
@@ -17,7 +18,7 @@ struct client {
     struct arena *mem;
     CURL *curl;
     struct credentials credentials;
-    bool may_refresh;
+    bool may_refresh; /* the credentials are the kept ones */
     char reason[CURL_ERROR_SIZE];
 };
 
@@ -69,6 +70,19 @@ struct error *client_open_anonymous(const struct command_line *line, struct str 
     return OK;
 }
 
+/* The server that STET_SERVER names must be the one that the kept tokens are for: they go nowhere else. */
+static struct error *check_server(const struct credentials *kept)
+{
+    const char *server = getenv("STET_SERVER");
+
+    if (!server || !server[0] || str_eq(without_slash(str_from(server)), kept->server))
+        return OK;
+    return error_new(ERROR_UNAUTHENTICATED, "other_server",
+                     "STET_SERVER is %s, but you are signed in to %.*s; use `stet login --server %s`, or set "
+                     "STET_TOKEN too",
+                     server, STR_ARGS(kept->server), server);
+}
+
 struct error *client_open(const struct command_line *line, struct client **ret)
 {
     const char *server = getenv("STET_SERVER"), *token = getenv("STET_TOKEN");
@@ -76,14 +90,14 @@ struct error *client_open(const struct command_line *line, struct client **ret)
     struct client *self;
 
     if (token && token[0]) {
-        kept.server = str_from(server && server[0] ? server : "http://127.0.0.1:8080");
+        kept.server = str_from(server && server[0] ? server : SERVER_DEFAULT);
         kept.access_token = str_from(token);
     } else {
         TRY(credentials_load(line->mem, &kept));
         if (!kept.server.ptr)
             return error_new(ERROR_UNAUTHENTICATED, "signed_out",
-                             "nobody is signed in; use `stet login`, or set "
-                             "STET_SERVER and STET_TOKEN");
+                             "nobody is signed in; use `stet login`, or set STET_SERVER and STET_TOKEN");
+        TRY(check_server(&kept));
     }
     TRY(client_open_anonymous(line, kept.server, &self));
     self->credentials.access_token = kept.access_token;
@@ -91,6 +105,11 @@ struct error *client_open(const struct command_line *line, struct client **ret)
     self->may_refresh = !str_is_empty(kept.refresh_token);
     *ret = self;
     return OK;
+}
+
+bool client_is_kept(const struct client *self)
+{
+    return self->may_refresh;
 }
 
 void client_close(struct client *self)
@@ -127,7 +146,7 @@ static void take_event(struct exchange *exchange, struct str block)
         if (str_starts(line, STR("event: ")))
             event.name = str_cstr(exchange->client->mem, str_slice(line, 7, line.len));
         else if (str_starts(line, STR("data: ")))
-            strbuf_add(&data, str_slice(line, 6, line.len));
+            strbuf_add(&data, str_slice(line, 6, line.len)); /* JSON: a line break in it means nothing */
     }
     if (!data.len)
         return;
@@ -190,6 +209,7 @@ static struct error *perform(struct exchange *exchange)
         curl, CURLOPT_URL,
         str_format(client->mem, "%.*s%.*s", STR_ARGS(client->credentials.server), STR_ARGS(exchange->path))
             .ptr);
+    curl_easy_setopt(curl, CURLOPT_PATH_AS_IS, 1L); /* a PRD called ".." is none */
     curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "http,https");
     curl_easy_setopt(curl, CURLOPT_CUSTOMREQUEST, exchange->method);
     curl_easy_setopt(curl, CURLOPT_HTTPHEADER, headers);
@@ -244,35 +264,77 @@ static enum error_kind kind_of_status(long status)
     }
 }
 
+/* What to say where the answer is no problem+json: it comes from something between here and the server. */
+static struct error *plain_refusal(struct exchange *exchange)
+{
+    struct str server = exchange->client->credentials.server;
+    char *location = NULL;
+
+    curl_easy_getinfo(exchange->client->curl, CURLINFO_REDIRECT_URL, &location);
+    if (location)
+        return error_new(ERROR_INVALID, "redirect",
+                         "%.*s sends on to %s; sign in there: `stet login --server URL`", STR_ARGS(server),
+                         location);
+    return error_new(kind_of_status(exchange->status), "http",
+                     "%.*s answered with status %ld; is it a Stet server?", STR_ARGS(server),
+                     exchange->status);
+}
+
 /* The server's problem+json as an error. */
 static struct error *problem_of(struct exchange *exchange)
 {
     struct str text = strbuf_str(&exchange->answer);
     json_t *problem = json_loadb(text.ptr, text.len, 0, NULL), *field;
     const char *detail = json_text(problem, "detail"), *title = json_text(problem, "title");
+    const char *request = json_text(problem, "request_id");
+    curl_off_t seconds = 0;
     struct error *error;
     size_t i;
 
-    if (!problem)
-        return error_new(kind_of_status(exchange->status), "http", "%.*s answered with status %ld",
-                         STR_ARGS(exchange->client->credentials.server), exchange->status);
-    error = error_new(kind_of_status(exchange->status), "problem", "%s", detail[0] ? detail : title);
+    if (!detail[0] && !title[0]) {
+        json_decref(problem);
+        return plain_refusal(exchange);
+    }
+    error =
+        error_new(kind_of_status(exchange->status), "problem", "%s%s%s%s", detail[0] ? detail : title,
+                  exchange->status >= 500 && request[0] ? " (request " : "",
+                  exchange->status >= 500 ? request : "", exchange->status >= 500 && request[0] ? ")" : "");
     json_array_foreach(json_object_get(problem, "errors"), i, field)
         error_add_field(error, str_from(json_text(field, "pointer")), str_from(json_text(field, "code")),
                         str_from(json_text(field, "detail")));
     json_decref(problem);
+    curl_easy_getinfo(exchange->client->curl, CURLINFO_RETRY_AFTER, &seconds);
+    error_set_retry_after(error, seconds);
     return error;
+}
+
+/* Another command may have refreshed since these were read. The token before is not sent again then: to the
+ * server, a token used twice is a stolen one. */
+static bool adopt_kept(struct client *self)
+{
+    struct credentials kept = {0};
+    _cleanup_(error_freep) struct error *error = credentials_load(self->mem, &kept);
+
+    if (error || !str_eq(kept.server, self->credentials.server) ||
+        str_eq(kept.access_token, self->credentials.access_token))
+        return false;
+    self->credentials = kept;
+    return true;
 }
 
 static struct error *refresh(struct client *self)
 {
-    json_t *body = json_pack("{s:s%}", "refresh_token", self->credentials.refresh_token.ptr,
-                             self->credentials.refresh_token.len);
-    json_t *answer;
+    const struct credentials before = self->credentials;
+    json_t *body = json_pack("{s:s%}", "refresh_token", before.refresh_token.ptr, before.refresh_token.len);
+    json_t *answer = NULL;
+    struct error *error;
 
     self->may_refresh = false;
     self->credentials.access_token = STR_NONE;
-    TRY(client_call(self, "POST", STR(API "/auth/refresh"), body, &answer));
+    error = client_call(self, "POST", STR(API "/auth/refresh"), body, &answer);
+    self->may_refresh = true;
+    self->credentials = before;
+    TRY(error);
     self->credentials.access_token = str_from(json_text(answer, "access_token"));
     self->credentials.refresh_token = str_from(json_text(answer, "refresh_token"));
     return credentials_save(&self->credentials, self->mem);
@@ -281,15 +343,18 @@ static struct error *refresh(struct client *self)
 /* Sends; where the access token has expired, refreshes and sends again. */
 static struct error *deliver(struct exchange *exchange)
 {
+    struct client *client = exchange->client;
     struct error *error;
 
     TRY(perform(exchange));
-    if (exchange->status == 401 && exchange->client->may_refresh) {
-        error = refresh(exchange->client);
-        if (error)
+    if (exchange->status == 401 && client->may_refresh && adopt_kept(client))
+        TRY(perform(exchange));
+    if (exchange->status == 401 && client->may_refresh) {
+        error = refresh(client);
+        if (error_is(error, ERROR_UNAUTHENTICATED))
             return error_wrap(error, ERROR_UNAUTHENTICATED, "signed_out",
-                              "the kept sign-in is no longer valid; sign "
-                              "in again with `stet login`");
+                              "the kept sign-in is no longer valid; sign in again with `stet login`");
+        TRY(error);
         TRY(perform(exchange));
     }
     return exchange->status >= 300 ? problem_of(exchange) : OK;

@@ -1,18 +1,18 @@
 #include "command.h"
 
+#include "help.h"
+#include "output.h"
+#include "unicode.h"
+
+#include <errno.h>
 #include <stdlib.h>
-#include <string.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #define EXIT_REFUSED 1
 #define EXIT_USAGE 2
-#define PROGRAM "stet"
-
-static const struct option_definition common_options[] = {
-    {"json", NULL, "print JSON, for programs"},
-    {"help", NULL, "show this help"},
-};
-static const struct option_definition config_option = {"config", "FILE", "read settings from FILE"};
+#define COLUMNS_DEFAULT 80
+#define COLUMNS_MIN 40
 
 const char *command_option(const struct command_line *line, const char *name)
 {
@@ -59,58 +59,6 @@ static const struct command *find_command(const struct command *const *commands,
     return NULL;
 }
 
-static void print_side(const struct command *const *commands, size_t count, enum command_side side)
-{
-    for (size_t i = 0; i < count; i++) {
-        char usage[80];
-
-        if (commands[i]->side != side)
-            continue;
-        snprintf(usage, sizeof(usage), "%s %s", commands[i]->name, commands[i]->arguments);
-        printf("  %-34s %s\n", usage, commands[i]->summary);
-    }
-}
-
-static int print_help(const struct command *const *commands, size_t count)
-{
-    printf("Stet keeps product requirements documents true.\n\n"
-           "Usage: " PROGRAM " COMMAND [WORDS] [--json]\n\n"
-           "On the server's own data:\n");
-    print_side(commands, count, COMMAND_SERVER);
-    printf("\nThrough the API (sign in first, or set STET_SERVER and STET_TOKEN):\n");
-    print_side(commands, count, COMMAND_CLIENT);
-    printf("\n  %-34s %s\n", "help", "show this");
-    printf("\nPRD is a key such as PAY, or an id. `" PROGRAM " COMMAND --help` tells more of one command.\n"
-           "Exit status: 0 done, 1 refused or failed, 2 wrong usage.\n");
-    return 0;
-}
-
-static void print_option(const struct option_definition *option)
-{
-    char usage[60];
-    snprintf(usage, sizeof(usage), "--%s%s%s", option->name, option->value ? " " : "",
-             option->value ? option->value : "");
-    printf("  %-30s %s\n", usage, option->summary);
-}
-
-static int print_command_help(const struct command *command)
-{
-    printf("Usage: " PROGRAM " %s%s%s\n\n%s.\n", command->name, command->arguments[0] ? " " : "",
-           command->arguments, command->summary);
-    if (command->details)
-        printf("\n%s\n", command->details);
-    printf("\nOptions:\n");
-    for (size_t i = 0; i < command->option_count; i++)
-        print_option(&command->options[i]);
-    if (command->takes_settings)
-        print_option(&config_option);
-    for (size_t i = 0; i < COUNT_OF(common_options); i++)
-        print_option(&common_options[i]);
-    if (command->takes_settings)
-        printf("\nEvery setting may be given as a flag too: see `" PROGRAM " settings`.\n");
-    return 0;
-}
-
 static int complain(const struct command *command, const char *what, const char *word)
 {
     fprintf(stderr, PROGRAM ": %s %s\nUsage: " PROGRAM " %s%s%s\n", what, word, command->name,
@@ -124,7 +72,7 @@ static int option_takes_value(const struct command *command, const char *name)
     for (size_t i = 0; i < command->option_count; i++)
         if (strcmp(command->options[i].name, name) == 0)
             return command->options[i].value != NULL;
-    for (size_t i = 0; i < COUNT_OF(common_options); i++)
+    for (size_t i = 0; i < common_option_count; i++)
         if (strcmp(common_options[i].name, name) == 0)
             return 0;
     return command->takes_settings ? 1 : -1; /* which settings there are is for the settings to say */
@@ -170,6 +118,8 @@ static int parse(struct command_line *line, int argc, char **argv)
         used = 1;
         if (!only_words && strcmp(argv[i], "--") == 0) {
             only_words = true;
+        } else if (!only_words && strcmp(argv[i], "-h") == 0) {
+            options[line->option_count++] = (struct command_option){.name = "help"};
         } else if (only_words || strncmp(argv[i], "--", 2) != 0) {
             words[line->word_count++] = argv[i];
         } else {
@@ -183,50 +133,129 @@ static int parse(struct command_line *line, int argc, char **argv)
     return 0;
 }
 
+void command_complain(const struct error *error)
+{
+    _cleanup_(arena_freep) struct arena *mem = arena_new(0);
+    struct str message = output_clean(mem, str_from(error_message(error)));
+
+    fprintf(stderr, PROGRAM ": %.*s\n", STR_ARGS(message));
+    for (size_t i = 0; i < error_field_count(error); i++) {
+        const struct error_field *field = error_field_at(error, i);
+        struct str detail = output_clean(mem, field->detail), pointer = output_clean(mem, field->pointer);
+        fprintf(stderr, "  %.*s: %.*s\n", STR_ARGS(pointer), STR_ARGS(detail));
+    }
+}
+
+/* Words and values that go to a server are text; an empty one is a variable that a script forgot to set. */
+static int check_words(const struct command_line *line)
+{
+    for (size_t i = 0; i < line->word_count; i++) {
+        if (!line->words[i][0])
+            return complain(line->command, "one of the words is empty:", line->command->name);
+        if (!utf8_is_valid(str_from(line->words[i])))
+            return complain(line->command, "a word is not UTF-8:", line->command->name);
+    }
+    for (size_t i = 0; i < line->option_count; i++)
+        if (!utf8_is_valid(str_from(line->options[i].value)))
+            return complain(line->command, "this is not UTF-8: the value of --", line->options[i].name);
+    return 0;
+}
+
 static int run(struct command_line *line)
 {
     const struct command *command = line->command;
     _cleanup_(error_freep) struct error *error = OK;
+    int status;
 
     if (line->word_count < command->least)
         return complain(command, "too few words for", command->name);
     if (line->word_count > command->most)
         return complain(command, "did not expect", line->words[command->most]);
+    status = check_words(line);
+    if (status)
+        return status;
     error = command->run(line);
-    fflush(line->out);
+    if (fflush(line->out) != 0 && !error)
+        error = error_new(ERROR_INVALID, "output", "cannot write the output: %s", strerror(errno));
     if (!error)
         return 0;
-    fprintf(stderr, PROGRAM ": %s\n", error_message(error));
-    for (size_t i = 0; i < error_field_count(error); i++) {
-        const struct error_field *field = error_field_at(error, i);
-        fprintf(stderr, "  %.*s: %.*s\n", STR_ARGS(field->pointer), STR_ARGS(field->detail));
-    }
+    command_complain(error);
     return error_has_code(error, "usage") ? EXIT_USAGE : EXIT_REFUSED;
+}
+
+/* What stdout is. */
+static void look_at_output(struct command_line *line)
+{
+    const char *no_colour = getenv("NO_COLOR"), *terminal = getenv("TERM"), *columns = getenv("COLUMNS");
+    struct winsize size = {0};
+    int64_t wanted;
+
+    if (!isatty(STDOUT_FILENO))
+        return;
+    line->colour = !(no_colour && no_colour[0]) && terminal && strcmp(terminal, "dumb") != 0;
+    line->columns = COLUMNS_DEFAULT;
+    if (columns && str_to_int(str_from(columns), &wanted) && wanted > 0)
+        line->columns = (size_t)wanted;
+    else if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0)
+        line->columns = size.ws_col;
+    if (line->columns < COLUMNS_MIN)
+        line->columns = COLUMNS_MIN;
+}
+
+/* A word that is no command: the commands that begin with it, or the one that was probably meant. */
+static int no_command(const struct command *const *commands, size_t count, const char *word)
+{
+    const char *near = help_nearest(commands, count, word);
+
+    if (help_print_group(commands, count, word, stderr))
+        return EXIT_USAGE;
+    fprintf(stderr, PROGRAM ": there is no command \"%s\"; ", word);
+    if (near)
+        fprintf(stderr, "did you mean `" PROGRAM " %s`? ", near);
+    fprintf(stderr, "`" PROGRAM " help` lists all\n");
+    return EXIT_USAGE;
+}
+
+static bool is_help(const char *word)
+{
+    return strcmp(word, "help") == 0 || strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0;
 }
 
 int command_main(const struct command *const *commands, size_t count, int argc, char **argv)
 {
     _cleanup_(arena_freep) struct arena *mem = arena_new(0);
-    struct command_line line = {
-        .mem = mem, .out = stdout, .in = stdin, .colour = isatty(STDOUT_FILENO) && !getenv("NO_COLOR")};
+    struct command_line line = {.mem = mem, .out = stdout, .in = stdin};
     int taken = 0, status;
 
-    if (argc < 2 || strcmp(argv[1], "help") == 0 || strcmp(argv[1], "--help") == 0 ||
-        strcmp(argv[1], "-h") == 0)
-        return print_help(commands, count) + (argc < 2 ? EXIT_USAGE : 0);
+    look_at_output(&line);
+    if (argc < 2) {
+        help_print(commands, count, stderr);
+        return EXIT_USAGE;
+    }
+    if (is_help(argv[1]) && argc == 2) {
+        help_print(commands, count, stdout);
+        return 0;
+    }
     if (strcmp(argv[1], "version") == 0 || strcmp(argv[1], "--version") == 0) {
         printf(PROGRAM " " STET_VERSION "\n");
         return 0;
     }
-    line.command = find_command(commands, count, argc - 1, argv + 1, &taken);
-    if (!line.command) {
-        fprintf(stderr, PROGRAM ": there is no command \"%s\"; `" PROGRAM " help` lists all\n", argv[1]);
-        return EXIT_USAGE;
+    if (is_help(argv[1])) { /* stet help chat */
+        line.command = find_command(commands, count, argc - 2, argv + 2, &taken);
+        if (!line.command)
+            return no_command(commands, count, argv[2]);
+        help_print_command(line.command, stdout);
+        return 0;
     }
+    line.command = find_command(commands, count, argc - 1, argv + 1, &taken);
+    if (!line.command)
+        return no_command(commands, count, argv[1]);
     status = parse(&line, argc - 1 - taken, argv + 1 + taken);
     if (status)
         return status;
-    if (command_has_option(&line, "help"))
-        return print_command_help(line.command);
+    if (command_has_option(&line, "help")) {
+        help_print_command(line.command, stdout);
+        return 0;
+    }
     return run(&line);
 }

@@ -15,8 +15,9 @@ struct command_line {
     size_t word_count;
     const struct command_option *options; /* what was given */
     size_t option_count;
-    bool json;   /* --json: machine output */
-    bool colour; /* stdout is a terminal and NO_COLOR is not set */
+    bool json;      /* --json: machine output */
+    size_t columns; /* of the terminal on stdout; 0: stdout is no terminal */
+    bool colour;    /* it is one that has colours, and NO_COLOR is not set */
     FILE *out, *in;
 };
 
@@ -38,13 +39,14 @@ enum command_side {
 struct command {
     const char *name;      /* "user add": up to two words */
     const char *arguments; /* "EMAIL", "PRD [MESSAGE]" */
-    const char *summary;   /* one line */
+    const char *summary;   /* a few words: one line of `stet help` */
     const char *details;   /* more for --help, with an example; or NULL */
     enum command_side side;
     size_t least, most; /* words after the name; most SIZE_MAX: any number */
     const struct option_definition *options;
     size_t option_count;
-    bool takes_settings; /* also every setting as a flag, and --config FILE */
+    bool takes_settings;           /* also every setting as a flag, and --config FILE */
+    void (*print_more)(FILE *out); /* the end of --help (see help.h); or NULL */
     struct error *(*run)(const struct command_line *line);
 };
 
@@ -54,6 +56,8 @@ bool command_has_option(const struct command_line *line, const char *name);
 /* The word at `index`; NULL when there are fewer. */
 const char *command_word(const struct command_line *line, size_t index);
 
-/* Finds, checks and runs; prints errors as one line on stderr. Exit status: 0 done, 1 refused or failed, 2
- * usage. */
+/* Prints an error as one line on stderr, and a line for each of its findings. */
+void command_complain(const struct error *error);
+
+/* Finds, checks and runs. Exit status: 0 done, 1 refused or failed, 2 usage. */
 int command_main(const struct command *const *commands, size_t count, int argc, char **argv);

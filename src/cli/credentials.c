@@ -37,16 +37,16 @@ struct error *credentials_load(struct arena *mem, struct credentials *ret)
     TRY(find_folder(mem, &folder));
     path = str_format(mem, "%.*s/" FILE_NAME, STR_ARGS(folder)).ptr;
     *ret = (struct credentials){0};
-    if (access(path, F_OK) != 0)
-        return OK;
+    if (access(path, R_OK) != 0)
+        return errno == ENOENT || errno == ENOTDIR
+                   ? OK
+                   : error_new(ERROR_INVALID, "credentials", "cannot read %s: %s", path, strerror(errno));
     json = json_load_file(path, JSON_REJECT_DUPLICATES, &where);
     if (!json || json_unpack(json, "{s:s, s:s, s:s}", "server", &server, "access_token", &token,
                              "refresh_token", &refresh) != 0) {
         json_decref(json);
         return error_new(ERROR_INVALID, "credentials",
-                         "%s cannot be read; remove it and sign in again with `stet "
-                         "login`",
-                         path);
+                         "%s is damaged; remove it and sign in again with `stet login`", path);
     }
     ret->server = str_dup(mem, str_from(server));
     ret->access_token = str_dup(mem, str_from(token));

@@ -1,34 +1,53 @@
 #include "decide.h"
 
-#include "client.h"
 #include "output.h"
 #include "prd_path.h"
 #include "proposal_text.h"
 
-static struct error *name_operations(const struct command_line *line, const json_t *proposal,
-                                     const char *verdict, json_t **ret)
+static json_t *decision(int64_t index, const char *verdict)
+{
+    return json_pack("{s:I, s:s}", "operation", (json_int_t)index, "verdict", verdict);
+}
+
+static json_t *decide_pending(const json_t *proposal, const char *verdict)
 {
     json_t *decisions = json_array(), *operation;
     size_t i;
 
+    json_array_foreach(json_object_get(proposal, "operations"), i, operation)
+    {
+        if (strcmp(json_text(operation, "verdict"), "pending") == 0)
+            json_array_append_new(decisions, decision(json_number(operation, "index"), verdict));
+    }
+    return decisions;
+}
+
+static struct error *decide_named(const struct command_line *line, const char *verdict, json_t **ret)
+{
+    json_t *decisions = json_array();
+
     for (size_t word = 2; word < line->word_count; word++) {
         int64_t index;
-        if (!str_to_int(str_from(command_word(line, word)), &index)) {
+        if (!str_to_int(str_from(line->words[word]), &index)) {
             json_decref(decisions);
             return error_new(ERROR_INVALID, "usage", "\"%s\" is no operation; they are numbered from 0",
-                             command_word(line, word));
+                             line->words[word]);
         }
-        json_array_append_new(decisions,
-                              json_pack("{s:I, s:s}", "operation", (json_int_t)index, "verdict", verdict));
+        json_array_append_new(decisions, decision(index, verdict));
     }
-    if (line->word_count <= 2)
-        json_array_foreach(json_object_get(proposal, "operations"), i,
-                           operation) if (strcmp(json_text(operation, "verdict"), "pending") == 0)
-            json_array_append_new(decisions,
-                                  json_pack("{s:I, s:s}", "operation",
-                                            (json_int_t)json_number(operation, "index"), "verdict", verdict));
     *ret = decisions;
     return OK;
+}
+
+static void print_conflict(const struct command_line *line, const json_t *conflict)
+{
+    fprintf(line->out, "  %soperation %lld does not fit any more%s; it stays open\n",
+            style(line, STYLE_YELLOW), (long long)json_number(conflict, "operation"),
+            style(line, STYLE_NONE));
+    fprintf(line->out, "  the text now:\n");
+    output_prose(line, "    ", STYLE_NONE, json_text(conflict, "current"));
+    fprintf(line->out, "  proposed:\n");
+    output_prose(line, "    ", STYLE_NONE, json_text(conflict, "proposed"));
 }
 
 static void report(const struct command_line *line, const json_t *proposal, const json_t *answer,
@@ -37,21 +56,14 @@ static void report(const struct command_line *line, const json_t *proposal, cons
     const json_t *revision = json_object_get(answer, "revision"), *conflict;
     size_t i;
 
-    fprintf(line->out, "%s: %s", proposal_name(proposal),
-            strcmp(verdict, "accept") == 0 ? "accepted" : "rejected");
+    fprintf(line->out, "%s%s%s %s", style(line, STYLE_BOLD), proposal_name(line, proposal),
+            style(line, STYLE_NONE), strcmp(verdict, "accept") == 0 ? "accepted" : "rejected");
     if (json_is_integer(revision))
         fprintf(line->out, ", now revision %lld", (long long)json_integer_value(revision));
+    fputs(": ", line->out);
+    output_text(line, json_text(proposal, "reason"));
     fputc('\n', line->out);
-    json_array_foreach(json_object_get(answer, "conflicts"), i, conflict)
-    {
-        fprintf(line->out, "   %soperation %lld does not fit any more%s; it stays open\n",
-                style(line, STYLE_YELLOW), (long long)json_number(conflict, "operation"),
-                style(line, STYLE_NONE));
-        fprintf(line->out, "   now:      ");
-        output_text(line, json_text(conflict, "current"));
-        fprintf(line->out, "   proposed: ");
-        output_text(line, json_text(conflict, "proposed"));
-    }
+    json_array_foreach(json_object_get(answer, "conflicts"), i, conflict) print_conflict(line, conflict);
 }
 
 static struct error *decide_one(const struct command_line *line, struct client *client,
@@ -61,11 +73,14 @@ static struct error *decide_one(const struct command_line *line, struct client *
     struct str path = str_format(line->mem, "/api/v1/proposals/%s/decisions",
                                  client_escape(client, json_text(proposal, "id")).ptr);
 
-    TRY(name_operations(line, proposal, verdict, &decisions));
+    if (line->word_count > 2)
+        TRY(decide_named(line, verdict, &decisions));
+    else
+        decisions = decide_pending(proposal, verdict);
     if (!json_array_size(decisions)) {
         json_decref(decisions);
         return error_new(ERROR_CONFLICT, "decided", "every operation of %s has been decided already",
-                         proposal_name(proposal));
+                         proposal_name(line, proposal));
     }
     TRY(client_call(client, "POST", path, json_pack("{s:o}", "decisions", decisions), &answer));
     output_json(line, json_incref(answer));
@@ -73,26 +88,51 @@ static struct error *decide_one(const struct command_line *line, struct client *
         report(line, proposal, answer, verdict);
     if (json_array_size(json_object_get(answer, "conflicts")))
         return error_new(ERROR_CONFLICT, "conflict", "not all of %s could be applied; what fits was",
-                         proposal_name(proposal));
+                         proposal_name(line, proposal));
     return OK;
 }
 
-struct error *decide(const struct command_line *line, const char *verdict)
+/* Oldest first, so that what was proposed first comes first in the document. One that does not fit any more
+ * keeps none of the others. */
+static struct error *decide_all(const struct command_line *line, struct client *client, const char *verdict)
 {
-    _cleanup_(client_closep) struct client *client = NULL;
-    json_t *proposals, *proposal;
-    size_t i;
+    json_t *proposals;
+    size_t left = 0;
 
-    TRY(client_open(line, &client));
-    if (strcmp(command_word(line, 1), "all") != 0) {
-        TRY(proposal_find(line, client, command_word(line, 1), &proposal));
-        return decide_one(line, client, proposal, verdict);
-    }
     if (line->word_count > 2)
         return error_new(ERROR_INVALID, "usage", "operations go with one proposal, not with all");
     TRY(client_list(client, prd_path(line, client, "/proposals?status=open"), &proposals));
-    /* Oldest first, so that what was proposed first comes first in the document. */
-    for (i = json_array_size(proposals); i-- > 0;)
-        TRY(decide_one(line, client, json_array_get(proposals, i), verdict));
+    if (!json_array_size(proposals) && !line->json)
+        fprintf(line->out, "No proposal waits for you.\n");
+    for (size_t i = json_array_size(proposals); i-- > 0;) {
+        const json_t *proposal = json_array_get(proposals, i);
+        _cleanup_(error_freep) struct error *error = decide_one(line, client, proposal, verdict);
+
+        if (!error)
+            continue;
+        if (!error_is(error, ERROR_CONFLICT)) {
+            struct error *ret = error;
+            error = OK;
+            return ret;
+        }
+        fflush(line->out);
+        command_complain(error);
+        left++;
+    }
+    if (left)
+        return error_new(
+            ERROR_CONFLICT, "conflict",
+            "%zu of %zu proposals did not fit as a whole; `stet proposals %s` shows what is left", left,
+            json_array_size(proposals), command_word(line, 0));
     return OK;
+}
+
+struct error *decide(const struct command_line *line, struct client *client, const char *verdict)
+{
+    json_t *proposal;
+
+    if (strcmp(command_word(line, 1), "all") == 0)
+        return decide_all(line, client, verdict);
+    TRY(proposal_find(line, client, command_word(line, 1), &proposal));
+    return decide_one(line, client, proposal, verdict);
 }

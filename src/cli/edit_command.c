@@ -7,6 +7,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <spawn.h>
 #include <stdlib.h>
 #include <sys/wait.h>
@@ -14,31 +15,47 @@
 
 #define TEXT_LIMIT ((size_t)2 << 20)
 
+/* Starts `sh -c COMMAND stet-edit PATH` with the signals of a terminal as they are by default. */
+static int spawn_shell(char *command, char *path, pid_t *child)
+{
+    char *words[] = {(char[]){"sh"}, (char[]){"-c"}, command, (char[]){"stet-edit"}, path, NULL};
+    posix_spawnattr_t attributes;
+    sigset_t usual;
+    int status;
+
+    sigemptyset(&usual);
+    sigaddset(&usual, SIGINT);
+    sigaddset(&usual, SIGQUIT);
+    posix_spawnattr_init(&attributes);
+    posix_spawnattr_setsigdefault(&attributes, &usual);
+    posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGDEF);
+    status = posix_spawn(child, "/bin/sh", NULL, &attributes, words, environ);
+    posix_spawnattr_destroy(&attributes);
+    return status;
+}
+
 /* Runs the person's editor on a file; VISUAL and EDITOR may hold options, so a shell splits them. */
-static struct error *run_editor(const char *path)
+static struct error *run_editor(char *path, struct arena *mem)
 {
     const char *editor = getenv("VISUAL");
-    char *words[] = {(char[]){"sh"}, (char[]){"-c"}, NULL, (char[]){"stet-edit"}, NULL, NULL};
-    char command[1024];
+    void (*interrupt)(int) = signal(SIGINT, SIG_IGN); /* Ctrl-C in the editor is for the editor */
+    void (*quit)(int) = signal(SIGQUIT, SIG_IGN);
+    int failed, status = 0;
     pid_t child;
-    int status;
 
     if (!editor || !editor[0])
         editor = getenv("EDITOR");
     if (!editor || !editor[0])
         editor = "vi";
-    snprintf(command, sizeof(command), "exec %s \"$1\"", editor);
-    words[2] = command;
-    words[4] = strdup(path);
-    status = posix_spawn(&child, "/bin/sh", NULL, NULL, words, environ);
-    free(words[4]);
-    if (status != 0)
-        return error_new(ERROR_INVALID, "editor", "cannot start the editor: %s", strerror(status));
-    while (waitpid(child, &status, 0) < 0 && errno == EINTR)
+    failed = spawn_shell(str_cstr(mem, str_format(mem, "exec %s \"$1\"", editor)), path, &child);
+    while (!failed && waitpid(child, &status, 0) < 0 && errno == EINTR)
         ;
+    signal(SIGINT, interrupt);
+    signal(SIGQUIT, quit);
+    if (failed)
+        return error_new(ERROR_INVALID, "editor", "cannot start the editor: %s", strerror(failed));
     if (!WIFEXITED(status) || WEXITSTATUS(status) != 0)
-        return error_new(ERROR_INVALID, "editor",
-                         "the editor \"%s\" failed; nothing was changed, your text is in %s", editor, path);
+        return error_new(ERROR_INVALID, "editor", "the editor \"%s\" failed; nothing was changed", editor);
     return OK;
 }
 
@@ -48,60 +65,108 @@ static const json_t *find_node(const json_t *nodes, const char *word)
     const json_t *node;
     size_t i;
 
-    json_array_foreach(nodes, i, node) if (str_eq_nocase(str_from(json_text(node, "code")), str_from(word)) ||
-                                           strcmp(json_text(node, "id"), word) == 0) return node;
-    json_array_foreach(
-        nodes, i, node) if (str_eq_nocase(str_from(json_text(node, "title")), str_from(word))) return node;
+    json_array_foreach(nodes, i, node)
+    {
+        if (str_eq_nocase(str_from(json_text(node, "code")), str_from(word)) ||
+            strcmp(json_text(node, "id"), word) == 0)
+            return node;
+    }
+    json_array_foreach(nodes, i, node)
+    {
+        if (str_eq_nocase(str_from(json_text(node, "title")), str_from(word)))
+            return node;
+    }
     return NULL;
 }
 
-static void list_nodes(const struct command_line *line, const json_t *nodes)
+/* Titles and texts without either stand under their id. */
+static void print_node(const struct command_line *line, const json_t *node)
+{
+    const char *code = json_text(node, "code"), *title = json_text(node, "title");
+    int indent = (int)json_number(node, "level") * 2;
+
+    fprintf(line->out, "%*s", indent, "");
+    if (code[0]) {
+        fputs(style(line, STYLE_BOLD), line->out);
+        output_text(line, code);
+        fprintf(line->out, "%s  ", style(line, STYLE_NONE));
+    }
+    if (!code[0] && !title[0])
+        fprintf(line->out, "%s%s  ", style(line, STYLE_DIM), json_text(node, "id"));
+    output_cell(line, title[0] ? title : json_text(node, "text"), 60);
+    fprintf(line->out, "%s\n", style(line, STYLE_NONE));
+}
+
+static void list_nodes(const struct command_line *line, json_t *nodes)
 {
     const json_t *node;
     size_t i;
 
-    fprintf(line->out, "Name the node to edit by its code or title:\n");
-    json_array_foreach(nodes, i, node)
-    {
-        const char *code = json_text(node, "code"), *kind = json_text(node, "kind");
-        if (code[0] || strcmp(kind, "section") == 0)
-            fprintf(line->out, "  %*s%-8s %s\n", (int)json_number(node, "level") * 2, "", code,
-                    json_text(node, "title"));
-    }
+    output_json(line, json_incref(nodes));
+    if (line->json)
+        return;
+    json_array_foreach(nodes, i, node) print_node(line, node);
+    fprintf(line->out, "\nEdit one of them: stet edit %s CODE, or a title, or an id.\n",
+            command_word(line, 0));
 }
 
-static struct error *edit(const struct command_line *line, struct client *client, const json_t *node,
-                          int64_t revision)
+static struct error *make_file(struct str text, struct arena *mem, char **ret)
 {
-    char path[] = "/tmp/stet-edit-XXXXXX.md";
+    const char *folder = getenv("TMPDIR");
+    char *path =
+        str_cstr(mem, str_format(mem, "%s/stet-edit-XXXXXX.md", folder && folder[0] ? folder : "/tmp"));
     int fd = mkostemps(path, 3, O_CLOEXEC);
-    struct str before = str_from(json_text(node, "text")), after;
-    struct error *error;
-    json_t *answer;
 
     if (fd < 0)
-        return error_new(ERROR_INVALID, "file", "cannot make a temporary file: %s", strerror(errno));
+        return error_new(ERROR_INVALID, "file", "cannot make the file %s: %s", path, strerror(errno));
     close(fd);
-    TRY(file_write(path, before));
-    TRY(run_editor(path));
-    TRY(file_read(path, TEXT_LIMIT, line->mem, &after));
-    if (str_eq(before, after)) {
-        unlink(path);
-        fprintf(line->out, "Nothing was changed.\n");
-        return OK;
-    }
-    error = client_call(client, "POST", prd_path(line, client, "/operations"),
-                        json_pack("{s:I, s:[{s:s, s:s, s:s, s:s%}]}", "base_revision", (json_int_t)revision,
-                                  "operations", "op", "replace_text", "node", json_text(node, "id"),
-                                  "base_hash", json_text(node, "hash"), "text", after.ptr, after.len),
-                        &answer);
-    if (error)
-        return error_wrap(error, error_kind(error), "edit", "%s (your text is kept in %s)",
-                          error_message(error), path);
-    unlink(path);
+    *ret = path;
+    return file_write(path, text);
+}
+
+static struct error *send_text(const struct command_line *line, struct client *client, const json_t *node,
+                               int64_t revision, struct str text)
+{
+    json_t *operation =
+        json_pack("{s:s, s:s, s:s, s:s%}", "op", "replace_text", "node", json_text(node, "id"), "base_hash",
+                  json_text(node, "hash"), "text", text.ptr, text.len);
+    json_t *answer;
+
+    TRY(client_call(client, "POST", prd_path(line, client, "/operations"),
+                    json_pack("{s:I, s:[o]}", "base_revision", (json_int_t)revision, "operations", operation),
+                    &answer));
     output_json(line, json_incref(answer));
     if (!line->json)
         fprintf(line->out, "Revision %lld.\n", (long long)json_number(answer, "number"));
+    return OK;
+}
+
+/* What was written stays in its file until the server has it. */
+static struct error *edit(const struct command_line *line, struct client *client, const json_t *node,
+                          int64_t revision)
+{
+    struct str before = str_from(json_text(node, "text")), after;
+    struct error *error;
+    char *path;
+
+    TRY(make_file(before, line->mem, &path));
+    error = run_editor(path, line->mem);
+    if (!error)
+        error = file_read_text(path, TEXT_LIMIT, line->mem, &after);
+    if (error)
+        return error_wrap(error, error_kind(error), "edit", "%s (your text is in %s)", error_message(error),
+                          path);
+    if (str_eq(before, after)) {
+        unlink(path);
+        if (!line->json)
+            fprintf(line->out, "Nothing was changed.\n");
+        return OK;
+    }
+    error = send_text(line, client, node, revision, after);
+    if (error)
+        return error_wrap(error, error_kind(error), "edit", "%s (your text is in %s)", error_message(error),
+                          path);
+    unlink(path);
     return OK;
 }
 
@@ -128,7 +193,8 @@ static struct error *run(const struct command_line *line)
 const struct command edit_command = {
     .name = "edit",
     .arguments = "PRD [NODE]",
-    .summary = "edit one node in $EDITOR; NODE is a code such as FR-2, or a title",
+    .summary = "edit a part in $EDITOR; no NODE: list them",
+    .details = "NODE is a code such as FR-2, the title of a section, or an id.",
     .side = COMMAND_CLIENT,
     .least = 1,
     .most = 2,

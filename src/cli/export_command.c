@@ -2,6 +2,7 @@
 
 #include "client.h"
 #include "files.h"
+#include "output.h"
 #include "prd_path.h"
 
 static struct error *run(const struct command_line *line)
@@ -10,13 +11,17 @@ static struct error *run(const struct command_line *line)
     const char *format = command_option(line, "format"), *file = command_word(line, 1);
     struct str text;
 
+    TRY(format_of(format));
     TRY(client_open(line, &client));
     format =
         str_format(line->mem, "/export?format=%s", client_escape(client, format ? format : "md").ptr).ptr;
     TRY(client_transfer(client, "GET", prd_path(line, client, format), NULL, STR_NONE, "*/*", &text));
-    if (file)
-        return file_write(file, text);
-    fwrite(text.ptr, 1, text.len, line->out);
+    if (!file) {
+        fwrite(text.ptr, 1, text.len, line->out);
+        return OK;
+    }
+    TRY(file_write(file, text));
+    output_json(line, json_pack("{s:s, s:I}", "file", file, "bytes", (json_int_t)text.len));
     return OK;
 }
 
@@ -27,7 +32,8 @@ static const struct option_definition options[] = {
 const struct command export_command = {
     .name = "export",
     .arguments = "PRD [FILE]",
-    .summary = "write a PRD to a file, or to stdout",
+    .summary = "write a PRD to a file or to stdout",
+    .details = "  stet export PAY > payments.md",
     .side = COMMAND_CLIENT,
     .least = 1,
     .most = 2,

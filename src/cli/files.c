@@ -1,6 +1,7 @@
 #include "files.h"
 
 #include "strbuf.h"
+#include "unicode.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -25,8 +26,19 @@ struct error *file_read(const char *path, size_t limit, struct arena *mem, struc
     if (ferror(stream))
         return error_new(ERROR_INVALID, "file", "cannot read %s: %s", path, strerror(errno));
     if (bytes.overflowed)
-        return error_new(ERROR_TOO_LARGE, "file", "%s is larger than %zu bytes", path, limit);
+        return error_new(ERROR_TOO_LARGE, "file", "%s is larger than %zu MiB", path, limit >> 20);
     *ret = strbuf_str(&bytes);
+    return OK;
+}
+
+struct error *file_read_text(const char *path, size_t limit, struct arena *mem, struct str *ret)
+{
+    struct str bytes;
+
+    TRY(file_read(path, limit, mem, &bytes));
+    if (!utf8_is_valid(bytes))
+        return error_new(ERROR_INVALID, "file", "%s is not UTF-8 (byte %zu)", path, utf8_find_invalid(bytes));
+    *ret = bytes;
     return OK;
 }
 

@@ -1,6 +1,11 @@
 #include "git_range.h"
 
+#include "strbuf.h"
+#include "unicode.h"
+
 #include <git2.h>
+
+#define MESSAGE_LIMIT ((size_t)1 << 20)
 
 struct walk {
     git_repository *repository;
@@ -44,6 +49,21 @@ static struct error *open_walk(const char *range, struct walk *ret)
     return OK;
 }
 
+/* A commit message may be in any encoding: what is not UTF-8 becomes U+FFFD. */
+static struct str repair(struct str text, struct arena *mem)
+{
+    struct strbuf repaired = strbuf_new(mem, MESSAGE_LIMIT);
+
+    while (text.len) {
+        size_t invalid = utf8_find_invalid(text), valid = invalid < text.len ? invalid : text.len;
+        strbuf_add(&repaired, str_slice(text, 0, valid));
+        if (valid < text.len)
+            strbuf_add(&repaired, STR("\xef\xbf\xbd"));
+        text = str_slice(text, valid + 1, text.len);
+    }
+    return strbuf_str(&repaired);
+}
+
 static struct error *read_commit(struct walk *walk, const git_oid *oid, struct arena *mem,
                                  struct git_commit_text *ret)
 {
@@ -54,7 +74,7 @@ static struct error *read_commit(struct walk *walk, const git_oid *oid, struct a
         return error_new(ERROR_INVALID, "git", "a commit cannot be read: %s", reason());
     git_oid_tostr(hex, sizeof(hex), oid);
     ret->id = str_dup(mem, str_from(hex));
-    ret->message = str_dup(mem, str_trim(str_from(git_commit_message(commit))));
+    ret->message = repair(str_trim(str_from(git_commit_message(commit))), mem);
     ret->at = (int64_t)git_commit_time(commit) * 1000;
     git_commit_free(commit);
     return OK;

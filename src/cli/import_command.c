@@ -23,8 +23,12 @@ static struct error *run(const struct command_line *line)
     TRY(client_transfer(client, "POST", str_format(line->mem, "/api/v1/prds/import%.*s", STR_ARGS(query)),
                         "text/markdown", text, "application/json", &answer));
     prd = json_loadb(answer.ptr, answer.len, 0, NULL);
-    if (!line->json)
-        fprintf(line->out, "%s: %s\n", json_text(prd, "key"), json_text(prd, "title"));
+    if (!line->json) {
+        output_text(line, json_text(prd, "key"));
+        fputs(": ", line->out);
+        output_text(line, json_text(prd, "title"));
+        fputc('\n', line->out);
+    }
     output_json(line, prd);
     return OK;
 }
@@ -37,7 +41,8 @@ static const struct option_definition options[] = {
 const struct command import_command = {
     .name = "import",
     .arguments = "FILE",
-    .summary = "make a PRD from a Markdown file (- reads stdin)",
+    .summary = "make a PRD from Markdown (- reads stdin)",
+    .details = "  stet import payments.md --key PAY",
     .side = COMMAND_CLIENT,
     .least = 1,
     .most = 1,

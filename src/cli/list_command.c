@@ -2,6 +2,30 @@
 
 #include "client.h"
 #include "output.h"
+#include "unicode.h"
+
+#define BEFORE_TITLE 32
+
+static void print_prd(const struct command_line *line, const json_t *prd)
+{
+    int64_t open = json_number(prd, "open_proposals");
+    struct str waiting =
+        open ? str_format(line->mem, "  %lld open proposal%s", (long long)open, open == 1 ? "" : "s")
+             : STR("");
+    struct str title = output_clean(line->mem, str_from(json_text(prd, "title")));
+    size_t room = line->columns ? line->columns - BEFORE_TITLE : SIZE_MAX;
+
+    fputs(style(line, STYLE_BOLD), line->out);
+    output_cell(line, json_text(prd, "key"), 10);
+    fprintf(line->out, "%s  ", style(line, STYLE_NONE));
+    output_cell(line, json_text(prd, "status"), 8);
+    fprintf(line->out, "  rev %-4lld  ", (long long)json_number(prd, "head_revision"));
+    if (unicode_columns(title) + waiting.len > room && room > waiting.len + 8)
+        output_cell(line, title.ptr, room - waiting.len);
+    else
+        fprintf(line->out, "%.*s", STR_ARGS(title));
+    fprintf(line->out, "%s%.*s%s\n", style(line, STYLE_YELLOW), STR_ARGS(waiting), style(line, STYLE_NONE));
+}
 
 static struct error *run(const struct command_line *line)
 {
@@ -16,17 +40,7 @@ static struct error *run(const struct command_line *line)
         return OK;
     if (!json_array_size(prds))
         fprintf(line->out, "There is no PRD yet. Begin one with: stet new \"Payment reminders\"\n");
-    json_array_foreach(prds, i, prd)
-    {
-        int64_t open = json_number(prd, "open_proposals");
-        fprintf(line->out, "%s%-10s%s %-9s rev %-4lld %s", style(line, STYLE_BOLD), json_text(prd, "key"),
-                style(line, STYLE_NONE), json_text(prd, "status"),
-                (long long)json_number(prd, "head_revision"), json_text(prd, "title"));
-        if (open)
-            fprintf(line->out, "  %s(%lld open proposal%s)%s", style(line, STYLE_YELLOW), (long long)open,
-                    open == 1 ? "" : "s", style(line, STYLE_NONE));
-        fputc('\n', line->out);
-    }
+    json_array_foreach(prds, i, prd) print_prd(line, prd);
     return OK;
 }
 

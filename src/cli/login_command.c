@@ -5,7 +5,7 @@
 #include "output.h"
 #include "prompt.h"
 
-#define SERVER_DEFAULT "http://127.0.0.1:8080"
+#include <stdlib.h>
 
 static struct error *ask_password(const struct command_line *line, struct secret *ret)
 {
@@ -14,19 +14,49 @@ static struct error *ask_password(const struct command_line *line, struct secret
     return prompt_secret("Password: ", ret);
 }
 
+/* --server, else STET_SERVER, else where somebody signed in last, else the server on this machine. */
+static struct error *choose_server(const struct command_line *line, const char **server)
+{
+    const char *wanted = getenv("STET_SERVER");
+    struct credentials kept;
+
+    if (*server)
+        return OK;
+    if (wanted && wanted[0]) {
+        *server = wanted;
+        return OK;
+    }
+    TRY(credentials_load(line->mem, &kept));
+    *server = kept.server.ptr ? kept.server.ptr : SERVER_DEFAULT;
+    return OK;
+}
+
+/* A password over plain HTTP is readable on its way, unless that is within this machine. */
+static void warn_of_plain_http(struct str server)
+{
+    static const char *const local[] = {"http://127.", "http://localhost", "http://[::1]"};
+
+    if (!str_starts(server, STR("http://")))
+        return;
+    for (size_t i = 0; i < COUNT_OF(local); i++)
+        if (str_starts(server, str_from(local[i])))
+            return;
+    fprintf(stderr, "stet: warning: %.*s is not encrypted; others on the way can read the password\n",
+            STR_ARGS(server));
+}
+
 static struct error *run(const struct command_line *line)
 {
     _cleanup_(client_closep) struct client *client = NULL;
     _cleanup_(secret_release) struct secret password = {0};
     const char *server = command_option(line, "server"), *given = command_option(line, "email");
     struct str email = str_from(given);
-    struct credentials kept;
+    struct credentials kept = {0};
     json_t *answer, *user;
 
-    TRY(credentials_load(line->mem, &kept));
-    if (!server)
-        server = kept.server.ptr ? kept.server.ptr : SERVER_DEFAULT;
+    TRY(choose_server(line, &server));
     TRY(client_open_anonymous(line, str_from(server), &client));
+    warn_of_plain_http(client_server(client));
     if (!given)
         TRY(prompt_line("E-mail: ", line->mem, &email));
     TRY(ask_password(line, &password));
@@ -41,8 +71,9 @@ static struct error *run(const struct command_line *line)
     user = json_object_get(answer, "user");
     output_json(line, json_incref(user));
     if (!line->json)
-        fprintf(line->out, "Signed in to %.*s as %s <%s>.\n", STR_ARGS(kept.server), json_text(user, "name"),
-                json_text(user, "email"));
+        fprintf(line->out, "Signed in to %.*s as %.*s <%.*s>.\n", STR_ARGS(kept.server),
+                STR_ARGS(output_clean(line->mem, str_from(json_text(user, "name")))),
+                STR_ARGS(output_clean(line->mem, str_from(json_text(user, "email")))));
     return OK;
 }
 
@@ -55,7 +86,8 @@ static const struct option_definition options[] = {
 const struct command login_command = {
     .name = "login",
     .arguments = "",
-    .summary = "sign in, and stay signed in on this machine",
+    .summary = "sign in, and stay signed in here",
+    .details = "  stet login --server https://stet.example.org",
     .side = COMMAND_CLIENT,
     .options = options,
     .option_count = COUNT_OF(options),

@@ -25,30 +25,38 @@ static struct str find_answer(struct str file, struct str topic)
     return from ? str_trim(str_of(from, (size_t)(file.ptr + file.len - from))) : STR_NONE;
 }
 
+/* The answer to a question, under its id ("prd.problem") or its topic ("problem"). */
+static struct str answer_to(struct str file, const struct conversation_question *question)
+{
+    struct str answer = find_answer(file, question->id);
+
+    if (str_is_empty(answer))
+        answer = find_answer(file, question->topic);
+    return str_is_empty(answer) ? STR("skip") : answer;
+}
+
 /* Runs the interview with the answers of a file; what it does not answer is skipped. */
 static struct error *answer_all(const struct command_line *line, struct client *client, struct str prd,
                                 struct str file)
 {
     for (int i = 0; i < QUESTIONS_LIMIT; i++) {
-        struct str topic, answer;
-        bool failed;
+        struct conversation_question question;
+        struct conversation_end end;
+        struct str answer;
 
-        TRY(conversation_question(line, client, prd, &topic));
-        if (!topic.ptr)
+        TRY(conversation_ask(line, client, prd, true, &question));
+        if (!question.id.ptr)
             return OK;
-        answer = find_answer(file, topic);
-        if (str_is_empty(answer))
-            answer = STR("skip");
+        answer = answer_to(file, &question);
         if (!line->json) {
-            fprintf(line->out, "%s> ", style(line, STYLE_GREEN));
-            output_text(line, str_cstr(line->mem, answer));
-            fprintf(line->out, "%s\n", style(line, STYLE_NONE));
+            output_prose(line, "> ", STYLE_GREEN, str_cstr(line->mem, answer));
+            fputc('\n', line->out);
         }
-        TRY(conversation_say(line, client, prd, answer, &failed));
-        if (failed)
-            return error_new(ERROR_UNAVAILABLE, "assistant",
-                             "the interview stopped, because the assistant could not "
-                             "answer; go on with `stet chat`");
+        TRY(conversation_say(line, client, prd, answer, &end));
+        if (end.failed)
+            return error_new(
+                ERROR_UNAVAILABLE, "assistant",
+                "the interview stopped, because the assistant could not answer; go on with `stet chat`");
         if (!line->json)
             fputc('\n', line->out);
     }
@@ -63,18 +71,18 @@ static struct error *run(const struct command_line *line)
     json_t *prd;
 
     if (answers)
-        TRY(file_read(answers, ANSWERS_LIMIT, line->mem, &file));
+        TRY(file_read_text(answers, ANSWERS_LIMIT, line->mem, &file));
     TRY(client_open(line, &client));
     TRY(client_call(client, "POST", STR("/api/v1/prds"),
                     json_pack("{s:s, s:s*, s:s*, s:s*}", "title", command_word(line, 0), "idea",
                               command_option(line, "idea"), "template", command_option(line, "template"),
                               "key", command_option(line, "key")),
                     &prd));
-    key = json_text(prd, "key");
+    key = output_clean(line->mem, str_from(json_text(prd, "key"))).ptr;
     output_json(line, json_incref(prd));
     if (!line->json)
-        fprintf(line->out, "%s%s%s: %s\n", style(line, STYLE_BOLD), key, style(line, STYLE_NONE),
-                json_text(prd, "title"));
+        fprintf(line->out, "%s%s%s: %.*s\n", style(line, STYLE_BOLD), key, style(line, STYLE_NONE),
+                STR_ARGS(output_clean(line->mem, str_from(json_text(prd, "title")))));
     if (answers)
         return answer_all(line, client, str_format(line->mem, "/api/v1/prds/%s", json_text(prd, "id")), file);
     if (!line->json)
@@ -87,14 +95,16 @@ static const struct option_definition options[] = {
     {"template", "prd|one-pager|pr-faq|rfc|blank", "what kind of document (default: prd)"},
     {"key", "KEY", "its key, such as PAY (default: made from the title)"},
     {"answers", "FILE",
-     "run the interview with these answers: \"# topic\" headings, each with its answer below"},
+     "answer the interview from FILE: headings such as \"# problem\", each with its answer below; the rest "
+     "is "
+     "skipped"},
 };
 
 const struct command new_command = {
     .name = "new",
     .arguments = "TITLE",
     .summary = "begin a PRD",
-    .details = "stet new \"Payment reminders\" --idea \"Remind people before their card fails.\"",
+    .details = "  stet new \"Payment reminders\" --idea \"Remind people before their card fails.\"",
     .side = COMMAND_CLIENT,
     .least = 1,
     .most = 1,

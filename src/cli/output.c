@@ -1,14 +1,46 @@
 #include "output.h"
 
+#include "clock.h"
+#include "strbuf.h"
 #include "unicode.h"
 
 #include <stdlib.h>
+#include <time.h>
+
+#define TEXT_LIMIT ((size_t)64 << 20)
+
+/* C0, DEL, and C1 in its UTF-8 form (C2 80 ... C2 9F). *length: the bytes of a C1. */
+static bool is_control(struct str text, size_t at, size_t *length)
+{
+    unsigned char byte = (unsigned char)text.ptr[at];
+
+    *length = 1;
+    if (byte == 0xc2 && at + 1 < text.len && (unsigned char)text.ptr[at + 1] >= 0x80 &&
+        (unsigned char)text.ptr[at + 1] <= 0x9f) {
+        *length = 2;
+        return true;
+    }
+    return byte < 0x20 || byte == 0x7f;
+}
+
+/* JSON has escaped C0 itself. */
+static void put_json(const struct command_line *line, struct str json)
+{
+    for (size_t at = 0, length; at < json.len; at += length) {
+        if (line->columns && is_control(json, at, &length))
+            fprintf(line->out, "\\u%04x", (unsigned char)json.ptr[at + length - 1]);
+        else
+            fputc(json.ptr[at], line->out), length = 1;
+    }
+    fputc('\n', line->out);
+}
 
 void output_json(const struct command_line *line, json_t *value)
 {
     if (line->json) {
-        json_dumpf(value, line->out, JSON_COMPACT | JSON_PRESERVE_ORDER | JSON_ENCODE_ANY);
-        fputc('\n', line->out);
+        char *text = json_dumps(value, JSON_COMPACT | JSON_PRESERVE_ORDER | JSON_ENCODE_ANY);
+        put_json(line, str_from(text));
+        free(text);
     }
     json_decref(value);
 }
@@ -34,18 +66,54 @@ const char *style(const struct command_line *line, enum style style)
     return line->colour ? codes[style] : "";
 }
 
+struct str output_clean(struct arena *mem, struct str text)
+{
+    struct strbuf clean = strbuf_new(mem, TEXT_LIMIT);
+
+    for (size_t at = 0, length; at < text.len; at += length) {
+        if (text.ptr[at] == '\n' || text.ptr[at] == '\t') {
+            length = 1;
+            strbuf_add_char(&clean, ' ');
+        } else if (!is_control(text, at, &length)) {
+            strbuf_add_char(&clean, text.ptr[at]);
+        }
+    }
+    return strbuf_str(&clean);
+}
+
 void output_text(const struct command_line *line, const char *text)
 {
-    for (const unsigned char *c = (const unsigned char *)text; *c; c++) {
-        /* C0, DEL, and C1 in its UTF-8 form (C2 80 … C2 9F). */
-        if ((*c < 0x20 && *c != '\n' && *c != '\t') || *c == 0x7f)
-            continue;
-        if (c[0] == 0xc2 && c[1] >= 0x80 && c[1] <= 0x9f) {
-            c++;
-            continue;
-        }
-        fputc(*c, line->out);
+    struct str clean = output_clean(line->mem, str_from(text));
+    fwrite(clean.ptr, 1, clean.len, line->out);
+}
+
+void output_cell(const struct command_line *line, const char *text, size_t columns)
+{
+    struct str clean = output_clean(line->mem, str_from(text));
+    bool is_cut = unicode_columns(clean) > columns;
+    struct str shown = is_cut ? unicode_cut_columns(clean, columns - 1) : clean;
+    size_t used = unicode_columns(shown) + is_cut;
+
+    fprintf(line->out, "%.*s%s", STR_ARGS(shown), is_cut ? "…" : "");
+    for (; used < columns; used++)
+        fputc(' ', line->out);
+}
+
+void output_time(const struct command_line *line, const char *text)
+{
+    char shown[32];
+    int64_t at;
+    struct tm local;
+    time_t seconds;
+
+    if (!time_parse(str_from(text), &at)) {
+        output_cell(line, text, 16);
+        return;
     }
+    seconds = (time_t)(at / SECONDS(1));
+    if (!localtime_r(&seconds, &local) || !strftime(shown, sizeof(shown), "%Y-%m-%d %H:%M", &local))
+        shown[0] = 0;
+    fprintf(line->out, "%-16s", shown);
 }
 
 void output_diff(const struct command_line *line, const char *unified)
@@ -54,6 +122,7 @@ void output_diff(const struct command_line *line, const char *unified)
 
     while (str_next_line(&rest, &part)) {
         enum style of = STYLE_NONE;
+        struct str clean;
         if (str_starts(part, STR("@@")))
             of = STYLE_BLUE;
         else if (str_starts(part, STR("+++")) || str_starts(part, STR("---")))
@@ -62,8 +131,9 @@ void output_diff(const struct command_line *line, const char *unified)
             of = STYLE_GREEN;
         else if (part.ptr[0] == '-')
             of = STYLE_RED;
-        fputs(style(line, of), line->out);
-        output_text(line, str_cstr(line->mem, part));
-        fputs(style(line, STYLE_NONE), line->out);
+        while (part.len && (part.ptr[part.len - 1] == '\n' || part.ptr[part.len - 1] == '\r'))
+            part.len--;
+        clean = output_clean(line->mem, part);
+        fprintf(line->out, "%s%.*s%s\n", style(line, of), STR_ARGS(clean), style(line, STYLE_NONE));
     }
 }

@@ -7,9 +7,14 @@
 #include "output.h"
 #include "prd_path.h"
 #include "proposal_text.h"
+#include "unicode.h"
+
+#include <unistd.h>
 
 #define COMMITS_LIMIT 5000
-#define TEXT_LIMIT 8000
+#define TEXT_LIMIT 60000 /* bytes of one report */
+#define TRIES 5
+#define PATIENCE_SECONDS 90
 
 struct report {
     const char *source, *kind;
@@ -23,23 +28,19 @@ static void print_outcome(const struct command_line *line, const struct report *
     struct str subject = str_slice(report->text, 0, str_find_char(report->text, '\n', 0));
     bool is_proposal = json_is_object(proposal);
 
-    fprintf(line->out, "%s%s%s ", style(line, is_proposal ? STYLE_GREEN : STYLE_DIM), is_proposal ? "●" : "○",
-            style(line, STYLE_NONE));
-    output_text(line, str_cstr(line->mem, subject));
-    if (is_proposal) {
-        fputs("\n  ", line->out);
-        proposal_print(line, proposal);
-        return;
-    }
-    fprintf(line->out, "\n  %ssilent: ", style(line, STYLE_DIM));
-    output_text(line, json_text(event, "reason"));
-    fprintf(line->out, "%s\n", style(line, STYLE_NONE));
+    output_prose(line, is_proposal ? "● " : "○ ", is_proposal ? STYLE_GREEN : STYLE_DIM,
+                 str_cstr(line->mem, subject));
+    if (is_proposal)
+        proposal_print(line, proposal, "  ");
+    else
+        output_prose(line, "  ", STYLE_DIM,
+                     str_format(line->mem, "Nothing to propose: %s", json_text(event, "reason")).ptr);
 }
 
 static struct error *send_report(const struct command_line *line, struct client *client,
                                  const struct report *report, bool *proposed)
 {
-    struct str text = str_slice(report->text, 0, TEXT_LIMIT);
+    struct str text = utf8_cut(report->text, TEXT_LIMIT);
     struct str at = report->at ? time_format(line->mem, report->at) : STR_NONE;
     json_t *answer;
 
@@ -55,6 +56,22 @@ static struct error *send_report(const struct command_line *line, struct client 
     return OK;
 }
 
+/* A long range meets the server's limit of requests: it says when to go on. */
+static struct error *send_patiently(const struct command_line *line, struct client *client,
+                                    const struct report *report, bool *proposed)
+{
+    for (int tries = 0;; tries++) {
+        struct error *error = send_report(line, client, report, proposed);
+        int64_t seconds = error ? error_retry_after(error) : 0;
+
+        if (!error_is(error, ERROR_LIMITED) || tries == TRIES || seconds < 1 || seconds > PATIENCE_SECONDS)
+            return error;
+        error_free(error);
+        fflush(line->out);
+        sleep((unsigned)seconds);
+    }
+}
+
 static struct error *report_commits(const struct command_line *line, struct client *client, const char *range)
 {
     struct git_commit_text *commits;
@@ -64,12 +81,17 @@ static struct error *report_commits(const struct command_line *line, struct clie
     TRY(git_range_read(range, COMMITS_LIMIT, line->mem, &commits, &count));
     for (size_t i = 0; i < count; i++) {
         struct report report = {"git", "commit", commits[i].id, commits[i].message, commits[i].at};
-        TRY(send_report(line, client, &report, &proposed));
+        TRY(send_patiently(line, client, &report, &proposed));
         proposals += proposed;
     }
-    if (!line->json)
-        fprintf(line->out, "%zu commit%s, %zu proposal%s. Decide with: stet proposals %s\n", count,
-                count == 1 ? "" : "s", proposals, proposals == 1 ? "" : "s", command_word(line, 0));
+    if (line->json)
+        return OK;
+    fprintf(line->out, "%zu commit%s, %zu proposal%s.", count, count == 1 ? "" : "s", proposals,
+            proposals == 1 ? "" : "s");
+    if (proposals)
+        fprintf(line->out, " Decide with: stet accept %s all, or stet proposals %s", command_word(line, 0),
+                command_word(line, 0));
+    fputc('\n', line->out);
     return OK;
 }
 
@@ -100,7 +122,7 @@ static struct error *run(const struct command_line *line)
 }
 
 static const struct option_definition options[] = {
-    {"git", "RANGE", "report the commits of a range of the repository here, such as v1..v2"},
+    {"git", "RANGE", "report the commits of a range in the repository here; each is counted once"},
     {"source", "NAME", "where it comes from (default: note)"},
     {"id", "ID", "its id there; the same one is counted once (default: a new one)"},
     {"kind", "KIND", "note, commit, issue, test … (default: note)"},
@@ -110,8 +132,9 @@ static const struct option_definition options[] = {
 const struct command progress_command = {
     .name = "progress",
     .arguments = "PRD [TEXT]",
-    .summary = "report what happened; it becomes a proposal, or silence with a reason",
-    .details = "stet progress PAY \"FR-2 is done\"\nstet progress PAY --git v1..v2",
+    .summary = "report what happened in the project",
+    .details = "What changes the PRD becomes a proposal; what does not is told so, and why.\n\n"
+               "  stet progress PAY \"FR-2 is done\"\n  stet progress PAY --git v1..v2",
     .side = COMMAND_CLIENT,
     .least = 1,
     .most = 2,

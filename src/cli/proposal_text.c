@@ -4,73 +4,134 @@
 #include "prd_path.h"
 
 #define NAME_LENGTH 6
+#define NAME_LEAST 4
 
-const char *proposal_name(const json_t *proposal)
+const char *proposal_name(const struct command_line *line, const json_t *proposal)
 {
-    const char *id = json_text(proposal, "id");
-    size_t length = strlen(id);
-    return length > NAME_LENGTH ? id + length - NAME_LENGTH : id;
+    struct str id = output_clean(line->mem, str_from(json_text(proposal, "id")));
+    return id.len > NAME_LENGTH ? id.ptr + id.len - NAME_LENGTH : id.ptr;
 }
 
-/* Each line of a text behind a sign, as a proofreader marks it. */
-static void print_lines(const struct command_line *line, const char *text, const char *sign, enum style of)
-{
-    struct str rest = str_from(text), part;
+/* Lines that both texts begin with, and end with: what a change leaves alone. */
+struct unchanged {
+    size_t first, last;
+};
 
-    while (str_next_line(&rest, &part)) {
-        struct str trimmed = part;
-        while (trimmed.len && (trimmed.ptr[trimmed.len - 1] == '\n' || trimmed.ptr[trimmed.len - 1] == '\r'))
-            trimmed.len--;
-        if (!trimmed.len)
-            continue;
-        fprintf(line->out, "       %s%s ", style(line, of), sign);
-        output_text(line, str_cstr(line->mem, trimmed));
-        fprintf(line->out, "%s\n", style(line, STYLE_NONE));
-    }
+static size_t split(struct str text, struct arena *mem, struct str **ret)
+{
+    struct str rest = text, part;
+    size_t count = 0;
+
+    while (str_next_line(&rest, &part))
+        count++;
+    *ret = arena_array_of(mem, count + 1, struct str);
+    rest = text;
+    for (size_t i = 0; str_next_line(&rest, &part); i++)
+        (*ret)[i] = str_trim(part).len ? part : STR("");
+    return count;
 }
 
-static void print_operation(const struct command_line *line, const json_t *operation)
+static struct unchanged compare(const struct str *before, size_t count, const struct str *after, size_t other)
+{
+    struct unchanged same = {0};
+    size_t least = count < other ? count : other;
+
+    while (same.first < least && str_eq(before[same.first], after[same.first]))
+        same.first++;
+    while (same.first + same.last < least &&
+           str_eq(before[count - 1 - same.last], after[other - 1 - same.last]))
+        same.last++;
+    return same;
+}
+
+/* The lines that differ, each behind a sign, as a proofreader marks them. */
+static void print_lines(const struct command_line *line, const struct str *lines, size_t from, size_t to,
+                        const char *margin, enum style of)
+{
+    for (size_t i = from; i < to; i++)
+        if (lines[i].len)
+            output_prose(line, margin, of, str_cstr(line->mem, lines[i]));
+}
+
+static void print_change(const struct command_line *line, const char *before, const char *after,
+                         const char *margin)
+{
+    struct str *old, *new;
+    size_t count = split(str_from(before), line->mem, &old), other = split(str_from(after), line->mem, &new);
+    struct unchanged same = compare(old, count, new, other);
+
+    print_lines(line, old, same.first, count - same.last, str_format(line->mem, "%s     - ", margin).ptr,
+                STYLE_RED);
+    print_lines(line, new, same.first, other - same.last, str_format(line->mem, "%s     + ", margin).ptr,
+                STYLE_GREEN);
+}
+
+static const char *word_of(const char *operation)
+{
+    static const char *const words[][2] = {{"add_node", "add"},
+                                           {"replace_text", "change"},
+                                           {"set_field", "set"},
+                                           {"move_node", "move"},
+                                           {"remove_node", "remove"}};
+    for (size_t i = 0; i < COUNT_OF(words); i++)
+        if (strcmp(operation, words[i][0]) == 0)
+            return words[i][1];
+    return "?";
+}
+
+static void print_state(const struct command_line *line, const char *verdict, const char *state)
+{
+    bool is_pending = strcmp(verdict, "pending") == 0;
+
+    if (is_pending && strcmp(state, "clean") == 0)
+        return;
+    fprintf(line->out, "  %s[", style(line, is_pending ? STYLE_YELLOW : STYLE_DIM));
+    output_text(line, is_pending ? state : verdict);
+    fprintf(line->out, "]%s", style(line, STYLE_NONE));
+}
+
+static void print_operation(const struct command_line *line, const json_t *operation, const char *margin)
 {
     const char *verdict = json_text(operation, "verdict"), *state = json_text(operation, "state");
     const char *op = json_text(operation, "op"), *before = json_text(operation, "before");
+    const char *result = json_text(operation, "result"), *text = json_text(operation, "text");
     bool is_pending = strcmp(verdict, "pending") == 0;
 
-    fprintf(line->out, "   %lld  %s", (long long)json_number(operation, "index"), op);
-    if (strcmp(op, "set_field") == 0)
-        fprintf(line->out, " %s: %s", json_text(operation, "field"), json_text(operation, "value"));
-    if (!is_pending)
-        fprintf(line->out, "  %s[%s]%s", style(line, STYLE_DIM), verdict, style(line, STYLE_NONE));
-    else if (strcmp(state, "clean") != 0)
-        fprintf(line->out, "  %s[%s]%s", style(line, STYLE_YELLOW), state, style(line, STYLE_NONE));
+    fprintf(line->out, "%s%4lld %s", margin, (long long)json_number(operation, "index"), word_of(op));
+    if (strcmp(op, "set_field") == 0) {
+        fputc(' ', line->out);
+        output_text(line, json_text(operation, "field"));
+        fputs(": ", line->out);
+        output_text(line, json_text(operation, "value"));
+    }
+    print_state(line, verdict, state);
     fputc('\n', line->out);
     if (strcmp(op, "move_node") == 0)
-        return;
-    if (is_pending)
-        print_lines(line, before, "-", STYLE_RED);
-    if (strcmp(op, "remove_node") != 0)
-        print_lines(line, json_text(operation, is_pending ? "result" : "text"), "+", STYLE_GREEN);
+        print_change(line, "", before, margin);
+    else if (is_pending && strcmp(state, "conflict") != 0)
+        print_change(line, before, result, margin);
+    else
+        print_change(line, is_pending ? before : "", text, margin);
 }
 
-void proposal_print(const struct command_line *line, const json_t *proposal)
+void proposal_print(const struct command_line *line, const json_t *proposal, const char *margin)
 {
     const json_t *evidence = json_object_get(proposal, "evidence"), *operation;
     const char *quote = json_text(evidence, "quote");
+    const char *inner = str_format(line->mem, "%s     ", margin).ptr;
     size_t i;
 
-    fprintf(line->out, "%s%s%s  %s", style(line, STYLE_BOLD), proposal_name(proposal),
-            style(line, STYLE_NONE), json_text(proposal, "origin"));
+    fprintf(line->out, "%s%s%s%s  from ", margin, style(line, STYLE_BOLD), proposal_name(line, proposal),
+            style(line, STYLE_NONE));
+    output_text(line, json_text(proposal, "origin"));
     if (json_is_true(json_object_get(proposal, "outside")))
-        fprintf(line->out, " %s(from outside text)%s", style(line, STYLE_YELLOW), style(line, STYLE_NONE));
-    fputs(": ", line->out);
-    output_text(line, json_text(proposal, "reason"));
+        fprintf(line->out, ", %sin words of others%s", style(line, STYLE_YELLOW), style(line, STYLE_NONE));
     fputc('\n', line->out);
-    if (quote[0]) {
-        fprintf(line->out, "   %s“", style(line, STYLE_DIM));
-        output_text(line, quote);
-        fprintf(line->out, "”%s\n", style(line, STYLE_NONE));
-    }
+    output_prose(line, inner, STYLE_NONE, json_text(proposal, "reason"));
+    if (quote[0])
+        output_prose(line, inner, STYLE_DIM, str_format(line->mem, "“%s”", quote).ptr);
     json_array_foreach(json_object_get(proposal, "operations"), i, operation)
-        print_operation(line, operation);
+        print_operation(line, operation, margin);
 }
 
 struct error *proposal_find(const struct command_line *line, struct client *client, const char *name,
@@ -79,10 +140,15 @@ struct error *proposal_find(const struct command_line *line, struct client *clie
     json_t *proposals, *proposal, *found = NULL;
     size_t i;
 
+    if (strlen(name) < NAME_LEAST)
+        return error_new(
+            ERROR_INVALID, "usage",
+            "\"%s\" is too short for a proposal; give the six characters that `stet proposals %s` shows",
+            name, command_word(line, 0));
     TRY(client_list(client, prd_path(line, client, "/proposals?status=all"), &proposals));
     json_array_foreach(proposals, i, proposal)
     {
-        if (!str_ends(str_from(json_text(proposal, "id")), str_from(name)))
+        if (!str_ends(str_from(json_text(proposal, "id")), str_lower(line->mem, str_from(name))))
             continue;
         if (found)
             return error_new(ERROR_INVALID, "ambiguous",

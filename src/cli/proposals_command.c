@@ -23,7 +23,7 @@ static struct error *run(const struct command_line *line)
     {
         if (i)
             fputc('\n', line->out);
-        proposal_print(line, proposal);
+        proposal_print(line, proposal, "");
     }
     return OK;
 }

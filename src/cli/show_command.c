@@ -4,21 +4,49 @@
 #include "output.h"
 #include "prd_path.h"
 
+/* Markdown on a terminal: headings in bold, lines broken between words. */
+static void print_markdown(const struct command_line *line, struct str text)
+{
+    struct str part;
+
+    while (str_next_line(&text, &part)) {
+        enum style of = part.ptr[0] == '#' ? STYLE_BOLD : STYLE_NONE;
+        if (str_starts(part, STR("<!--")))
+            of = STYLE_DIM;
+        output_prose(line, "", of, str_cstr(line->mem, part));
+    }
+}
+
+/* JSON and HTML on a terminal: as they are, but for control characters. */
+static void print_plain(const struct command_line *line, struct str text)
+{
+    struct str part;
+
+    while (str_next(&text, '\n', &part)) {
+        struct str clean = output_clean(line->mem, part);
+        fprintf(line->out, "%.*s\n", STR_ARGS(clean));
+    }
+}
+
 /* The text of the PRD, of one format or one revision, as the server has it. */
 static struct error *run(const struct command_line *line)
 {
     _cleanup_(client_closep) struct client *client = NULL;
     const char *format = command_option(line, "format"), *revision = command_option(line, "revision");
     const char *accept = "text/markdown";
+    bool is_markdown;
     struct str path, text;
+    int64_t number = 0;
 
-    TRY(client_open(line, &client));
+    TRY(format_of(format));
+    if (revision)
+        TRY(revision_of(line, revision, &number));
     if (format && revision && strcmp(format, "md") != 0)
         return error_new(ERROR_INVALID, "usage", "--revision goes with Markdown only; leave --format %s out",
                          format);
+    TRY(client_open(line, &client));
     if (revision)
-        path = prd_path(line, client,
-                        str_format(line->mem, "/revisions/%s", client_escape(client, revision).ptr).ptr);
+        path = prd_path(line, client, str_format(line->mem, "/revisions/%lld", (long long)number).ptr);
     else if (format && strcmp(format, "md") != 0)
         path = prd_path(line, client,
                         str_format(line->mem, "/export?format=%s", client_escape(client, format).ptr).ptr);
@@ -26,11 +54,16 @@ static struct error *run(const struct command_line *line)
         path = prd_path(line, client, "");
     if (line->json || (format && strcmp(format, "md") != 0))
         accept = line->json && !format ? "application/json" : "*/*";
+    is_markdown = strcmp(accept, "text/markdown") == 0;
     TRY(client_transfer(client, "GET", path, NULL, STR_NONE, accept, &text));
-    if (line->colour)
-        output_text(line, text.ptr);
-    else
+    if (!line->columns)
         fwrite(text.ptr, 1, text.len, line->out);
+    else if (is_markdown)
+        print_markdown(line, text);
+    else
+        print_plain(line, text);
+    if (line->json && !line->columns)
+        fputc('\n', line->out);
     return OK;
 }
 

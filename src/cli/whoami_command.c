@@ -12,8 +12,11 @@ static struct error *run(const struct command_line *line)
     TRY(client_call(client, "GET", STR("/api/v1/users/me"), NULL, &user));
     output_json(line, json_incref(user));
     if (!line->json)
-        fprintf(line->out, "%s <%s>, %s, on %.*s\n", json_text(user, "name"), json_text(user, "email"),
-                json_text(user, "role"), STR_ARGS(client_server(client)));
+        fprintf(line->out, "%.*s <%.*s>, %.*s, on %.*s\n",
+                STR_ARGS(output_clean(line->mem, str_from(json_text(user, "name")))),
+                STR_ARGS(output_clean(line->mem, str_from(json_text(user, "email")))),
+                STR_ARGS(output_clean(line->mem, str_from(json_text(user, "role")))),
+                STR_ARGS(client_server(client)));
     return OK;
 }
 
