@@ -1,10 +1,12 @@
 #include "app_commands.h"
 
 #include "container.h"
-#include "id.h"
+#include "help.h"
 #include "output.h"
 
 #include <unistd.h>
+
+#define SETTINGS_COLUMN 26
 
 struct error *app_settings(const struct command_line *line, struct settings **ret)
 {
@@ -22,6 +24,29 @@ struct error *app_settings(const struct command_line *line, struct settings **re
     return settings_load(command_option(line, "config"), environ, flags, count, line->mem, ret);
 }
 
+static void release_json(void *json)
+{
+    json_decref(json);
+}
+
+void app_print_settings_help(FILE *out)
+{
+    _cleanup_(arena_freep) struct arena *mem = arena_new(0);
+
+    fprintf(out, "\nSettings as flags; --listen is STET_LISTEN as a variable, listen in a file:\n");
+    for (size_t i = 0; i < SETTING_COUNT; i++) {
+        enum setting setting = (enum setting)i;
+        const char *fallback = setting_default(setting), *choices = setting_choices(setting, mem);
+        const char *name = str_format(mem, "--%s", setting_flag(setting, mem)).ptr;
+        struct str more = choices[0] ? str_format(mem, ": %s", choices) : STR("");
+
+        if (fallback[0])
+            more = str_format(mem, "%.*s (default: %s)", STR_ARGS(more), fallback);
+        help_entry(out, SETTINGS_COLUMN, name,
+                   str_format(mem, "%s%.*s", setting_summary(setting), STR_ARGS(more)).ptr);
+    }
+}
+
 static struct error *run_migrate(const struct command_line *line)
 {
     struct settings *settings;
@@ -29,14 +54,32 @@ static struct error *run_migrate(const struct command_line *line)
 
     TRY(app_settings(line, &settings));
     TRY(container_open(settings, line->mem, &container));
-    fprintf(line->out, "The database is up to date.\n");
+    output_json(line, json_pack("{s:b}", "up_to_date", 1));
+    if (!line->json)
+        fprintf(line->out, "The database is up to date.\n");
     return OK;
+}
+
+/* The name with its value; below it what it is, and who set it where that was not the default. */
+static void print_setting(const struct command_line *line, const struct settings *settings,
+                          enum setting setting)
+{
+    struct str shown = settings_shown(settings, setting, line->mem);
+    const char *source = settings_source(settings, setting);
+    bool is_set = strcmp(source, "default") != 0;
+
+    fprintf(line->out, "%s%-24s%s ", style(line, is_set ? STYLE_BOLD : STYLE_NONE), setting_name(setting),
+            style(line, STYLE_NONE));
+    output_text(line, shown.len ? str_cstr(line->mem, shown) : "(not set)");
+    if (is_set)
+        fprintf(line->out, "  (%s)", source);
+    fputc('\n', line->out);
+    output_prose(line, "    ", STYLE_DIM, setting_summary(setting));
 }
 
 static struct error *run_settings(const struct command_line *line)
 {
     struct settings *settings;
-
     json_t *all;
 
     TRY(app_settings(line, &settings));
@@ -46,11 +89,12 @@ static struct error *run_settings(const struct command_line *line)
         struct str shown = settings_shown(settings, setting, line->mem);
 
         json_object_set_new(all, setting_name(setting),
-                            json_pack("{s:s%, s:s}", "value", shown.ptr, shown.len, "source",
-                                      settings_source(settings, setting)));
+                            json_pack("{s:s%, s:s, s:s, s:s, s:s}", "value", shown.ptr, shown.len, "source",
+                                      settings_source(settings, setting), "default", setting_default(setting),
+                                      "choices", setting_choices(setting, line->mem), "summary",
+                                      setting_summary(setting)));
         if (!line->json)
-            fprintf(line->out, "%-24s %-28.*s %-12s %s\n", setting_name(setting), STR_ARGS(shown),
-                    settings_source(settings, setting), setting_summary(setting));
+            print_setting(line, settings, setting);
     }
     output_json(line, all);
     return OK;
@@ -61,19 +105,24 @@ static struct error *run_keys_list(const struct command_line *line)
     struct settings *settings;
     _cleanup_(container_close) struct container container = {0};
     struct users_key *keys;
+    json_t *all = json_array();
     size_t count;
 
+    arena_defer(line->mem, release_json, all);
     TRY(app_settings(line, &settings));
     TRY(container_open(settings, line->mem, &container));
     TRY(users_module_keys(container.users, line->mem, &keys, &count));
     for (size_t i = 0; i < count; i++) {
         struct str made = time_format(line->mem, keys[i].created_at);
-        output_json(line, json_pack("{s:s%, s:s%, s:b}", "kid", keys[i].kid.ptr, keys[i].kid.len,
-                                    "created_at", made.ptr, made.len, "signs", keys[i].signs));
-        if (!line->json)
-            fprintf(line->out, "%.*s  %.*s%s\n", STR_ARGS(keys[i].kid), STR_ARGS(made),
-                    keys[i].signs ? "  signs now" : "");
+        json_array_append_new(all, json_pack("{s:s%, s:s%, s:b}", "kid", keys[i].kid.ptr, keys[i].kid.len,
+                                             "created_at", made.ptr, made.len, "signs", keys[i].signs));
+        if (line->json)
+            continue;
+        fprintf(line->out, "%.*s  ", STR_ARGS(keys[i].kid));
+        output_time(line, made.ptr);
+        fprintf(line->out, "%s\n", keys[i].signs ? "  signs now" : "");
     }
+    output_json(line, json_incref(all));
     return OK;
 }
 
@@ -89,7 +138,7 @@ const struct command migrate_command = {
 const struct command settings_command = {
     .name = "settings",
     .arguments = "",
-    .summary = "list every setting, its value and where it came from",
+    .summary = "list every setting, its value and its source",
     .side = COMMAND_SERVER,
     .takes_settings = true,
     .run = run_settings,
@@ -98,7 +147,7 @@ const struct command settings_command = {
 const struct command keys_list_command = {
     .name = "keys list",
     .arguments = "",
-    .summary = "list the keys that sign and verify access tokens",
+    .summary = "list the keys of access tokens",
     .side = COMMAND_SERVER,
     .takes_settings = true,
     .run = run_keys_list,

@@ -14,5 +14,7 @@ extern const struct command user_enable_command;
 extern const struct command user_set_password_command;
 extern const struct command user_set_role_command;
 
+/* Every setting as a flag, for the end of --help. */
+void app_print_settings_help(FILE *out);
 /* The settings of a command that takes them: --config, environment, flags. */
 struct error *app_settings(const struct command_line *line, struct settings **ret) _must_check_;

@@ -5,6 +5,8 @@
 #include "system_routes.h"
 
 #include <errno.h>
+#include <fcntl.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -17,6 +19,7 @@
 static struct error *make_folder(const char *path, struct arena *mem)
 {
     char *part = str_cstr(mem, str_from(path));
+    struct stat status;
 
     for (char *slash = strchr(part + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
         *slash = 0;
@@ -29,9 +32,12 @@ static struct error *make_folder(const char *path, struct arena *mem)
                          "cannot make the data folder %s: %s; set STET_DATA to a "
                          "folder that may be written",
                          path, strerror(errno));
+    if (stat(path, &status) == 0 && !S_ISDIR(status.st_mode))
+        return error_new(ERROR_UNAVAILABLE, "data_folder", "the data folder %s (STET_DATA) is a file", path);
     if (access(path, R_OK | W_OK | X_OK) != 0)
         return error_new(ERROR_UNAVAILABLE, "data_folder",
-                         "the data folder %s may not be written by this user: %s", path, strerror(errno));
+                         "the data folder %s (STET_DATA) may not be written by this user: %s", path,
+                         strerror(errno));
     return OK;
 }
 
@@ -104,6 +110,26 @@ struct error *container_open(const struct settings *settings, struct arena *mem,
     return open_users(self);
 }
 
+/* The lock ends with the process, however that ends. */
+static struct error *lock_data(struct container *self)
+{
+    const char *path = str_format(self->mem, "%s/serve.lock", self->data).ptr;
+
+    if (database_kind(self->database) != DATABASE_SQLITE)
+        return OK;
+    self->lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+    if (self->lock < 0) {
+        self->lock = 0;
+        return error_new(ERROR_UNAVAILABLE, "data_folder", "cannot open %s: %s", path, strerror(errno));
+    }
+    if (flock(self->lock, LOCK_EX | LOCK_NB) != 0)
+        return error_new(
+            ERROR_UNAVAILABLE, "served",
+            "another stet serves the data in %s; stop it first, or name another folder in STET_DATA",
+            self->data);
+    return OK;
+}
+
 static struct error *open_pools(struct container *self)
 {
     struct worker_pool_options work = {.name = "work", .threads = WORK_THREADS, .queue = WORK_QUEUE};
@@ -163,6 +189,7 @@ static struct error *open_router(struct container *self)
 
 struct error *container_open_server(struct container *self)
 {
+    TRY(lock_data(self));
     TRY(open_pools(self));
     TRY(open_prds(self));
     return open_router(self);
@@ -181,5 +208,7 @@ void container_close(struct container *self)
         self->bus->ops->free(self->bus);
     if (self->metrics)
         metrics_free(self->metrics);
+    if (self->lock)
+        close(self->lock);
     *self = (struct container){0};
 }

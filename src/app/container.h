@@ -22,6 +22,7 @@ struct container {
     struct log log;
     struct metrics *metrics;
     struct event_bus *bus;
+    int lock; /* descriptor of the file that says "served", of an embedded database; 0: none */
     struct database *database;
     struct users_module *users;
     /* Only after container_open_server. */
@@ -34,7 +35,9 @@ struct container {
 /* Data folder, database with migrations, users module: what commands on the server's own data need. */
 struct error *container_open(const struct settings *settings, struct arena *mem,
                              struct container *ret) _must_check_;
-/* On top of that: pools, the PRD module and the routes, for serving. */
+/* On top of that: pools, the PRD module and the routes, for serving. An embedded database is served by one
+ * process at a time, as revocations and limits live in its memory: error unavailable when another serves it.
+ */
 struct error *container_open_server(struct container *self) _must_check_;
 /* In reverse, from wherever opening got to. Safe on a zeroed container. */
 void container_close(struct container *self);

@@ -1,6 +1,7 @@
 #include "app_commands.h"
 
 #include "container.h"
+#include "output.h"
 
 #include <errno.h>
 #include <pthread.h>
@@ -10,24 +11,43 @@
 
 #define DRAIN_TIME SECONDS(20)
 
+/* An address that means "all of this machine's" is none to type into a browser. */
+static bool is_wildcard(const char *address)
+{
+    return strncmp(address, "0.0.0.0:", 8) == 0 || strncmp(address, "[::]:", 5) == 0;
+}
+
+static void print_greeting(const struct command_line *line, const struct container *container,
+                           const char *url, bool is_guess, const char *link)
+{
+    fprintf(line->out, "Stet %s serves %s\nData in %s. Stop with Ctrl-C.\n", STET_VERSION, url,
+            container->data);
+    if (is_guess)
+        fprintf(line->out, "Set STET_PUBLIC_URL to what people type into their browser.\n");
+    if (link)
+        fprintf(line->out,
+                "\nThere is no administrator yet. Make one with this one-time link:\n\n"
+                "  %s\n\n",
+                link);
+}
+
 /* The first minute of a newcomer: where to go, and how to become the administrator. */
 static struct error *greet(struct container *container, const struct server *server,
                            const struct command_line *line)
 {
-    struct str token;
     _cleanup_(arena_freep) struct arena *mem = arena_new(0);
-    const char *url = settings_text(container->settings, SETTING_PUBLIC_URL)[0]
-                          ? container->public_url
-                          : str_format(mem, "http://%s", server_address(server)).ptr;
+    const char *address = server_address(server), *link = NULL;
+    bool is_set = settings_text(container->settings, SETTING_PUBLIC_URL)[0];
+    const char *url = is_set ? container->public_url : str_format(mem, "http://%s", address).ptr;
+    struct str token;
 
     TRY(users_module_setup_token(container->users, mem, &token));
-    fprintf(line->out, "Stet %s serves %s\nData in %s. Stop with Ctrl-C.\n", STET_VERSION, url,
-            container->data);
     if (token.ptr)
-        fprintf(line->out,
-                "\nNobody has an account yet. Make the administrator with this one-time link:\n\n"
-                "  %s/setup?token=%.*s\n\n",
-                url, STR_ARGS(token));
+        link = str_format(mem, "%s/setup?token=%.*s", url, STR_ARGS(token)).ptr;
+    output_json(line, json_pack("{s:s, s:s, s:s, s:s?}", "version", STET_VERSION, "url", url, "data",
+                                container->data, "setup", link));
+    if (!line->json)
+        print_greeting(line, container, url, !is_set && is_wildcard(address), link);
     fflush(line->out);
     return OK;
 }
@@ -67,6 +87,9 @@ static struct error *serve_until_stopped(struct container *container, const stru
                   LOG_FIELDS({"listen", str_from(server_address(server))}, {"version", STR(STET_VERSION)}));
         wait_for_stop(signals);
         log_write(&container->log, LOG_LEVEL_INFO, "server stopping", NULL, 0);
+        /* Who asks twice does not want to wait: the second one ends the process. What was acknowledged is
+         * safe. */
+        pthread_sigmask(SIG_UNBLOCK, signals, NULL);
     }
     server_stop(server, DRAIN_TIME);
     return error;
@@ -95,9 +118,10 @@ const struct command serve_command = {
     .name = "serve",
     .arguments = "",
     .summary = "serve the page and the API",
-    .details = "With no user yet, it prints a one-time link that makes the administrator.\n"
-               "Every setting is also a flag: stet serve --listen 127.0.0.1:9000 --data /srv/stet",
+    .details = "With no administrator yet, it prints a one-time link that makes one.\n\n"
+               "  stet serve --listen 127.0.0.1:9000 --data /srv/stet",
     .side = COMMAND_SERVER,
     .takes_settings = true,
+    .print_more = app_print_settings_help,
     .run = run,
 };

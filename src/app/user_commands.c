@@ -38,26 +38,38 @@ static struct error *read_password(const struct command_line *line, struct secre
 static struct error *read_role(const struct command_line *line, const char *text, bool *ret)
 {
     if (text && strcmp(text, "admin") != 0 && strcmp(text, "member") != 0)
-        return error_new(ERROR_INVALID, "role",
+        return error_new(ERROR_INVALID, "usage",
                          "the role is \"%s\"; it must be admin or member (see stet %s --help)", text,
                          line->command->name);
     *ret = text && strcmp(text, "admin") == 0;
     return OK;
 }
 
-static void print_account(const struct command_line *line, const struct users_account *account)
+static const char *role_of(const struct users_account *account)
 {
-    const char *role = account->is_admin ? "admin" : "member";
-    const char *status = account->is_disabled ? "disabled" : "active";
+    return account->is_admin ? "admin" : "member";
+}
+
+static const char *status_of(const struct users_account *account)
+{
+    return account->is_disabled ? "disabled" : "active";
+}
+
+static json_t *account_json(const struct command_line *line, const struct users_account *account)
+{
     struct str id = id_format(line->mem, account->id), made = time_format(line->mem, account->created_at);
 
-    output_json(line, json_pack("{s:s%, s:s%, s:s%, s:s, s:s, s:s%}", "id", id.ptr, id.len, "email",
-                                account->email.ptr, account->email.len, "name", account->name.ptr,
-                                account->name.len, "role", role, "status", status, "created_at", made.ptr,
-                                made.len));
-    if (!line->json)
-        fprintf(line->out, "%-32.*s %-7s %-9s %.*s\n", STR_ARGS(account->email), role, status,
-                STR_ARGS(account->name));
+    return json_pack("{s:s%, s:s%, s:s%, s:s, s:s, s:s%}", "id", id.ptr, id.len, "email", account->email.ptr,
+                     account->email.len, "name", account->name.ptr, account->name.len, "role",
+                     role_of(account), "status", status_of(account), "created_at", made.ptr, made.len);
+}
+
+static void print_account(const struct command_line *line, const struct users_account *account)
+{
+    struct str name = output_clean(line->mem, account->name);
+
+    output_cell(line, str_cstr(line->mem, output_clean(line->mem, account->email)), 32);
+    fprintf(line->out, "  %-7s %-9s %.*s\n", role_of(account), status_of(account), STR_ARGS(name));
 }
 
 static struct error *run_add(const struct command_line *line)
@@ -75,7 +87,9 @@ static struct error *run_add(const struct command_line *line)
     if (!account.name.ptr)
         account.name = str_slice(account.email, 0, str_find_char(account.email, '@', 0));
     TRY(users_module_add(opened.container.users, &account, line->mem, &made));
-    print_account(line, &made);
+    output_json(line, account_json(line, &made));
+    if (!line->json)
+        print_account(line, &made);
     return OK;
 }
 
@@ -83,15 +97,33 @@ static struct error *run_list(const struct command_line *line)
 {
     _cleanup_(opened_close) struct opened opened = {0};
     struct users_account *accounts;
+    json_t *all;
     size_t count;
 
     TRY(open_data(line, &opened));
     TRY(users_module_list(opened.container.users, line->mem, &accounts, &count));
-    for (size_t i = 0; i < count; i++)
-        print_account(line, &accounts[i]);
+    all = json_array();
+    for (size_t i = 0; i < count; i++) {
+        json_array_append_new(all, account_json(line, &accounts[i]));
+        if (!line->json)
+            print_account(line, &accounts[i]);
+    }
+    output_json(line, all);
     if (!count && !line->json)
         fprintf(line->out, "There is no user yet. Make one with: stet user add EMAIL --role admin\n");
     return OK;
+}
+
+/* What was done to an account: {"email": ..., `member`: `value`}, or a sentence that begins with the address.
+ */
+static void report(const struct command_line *line, const char *member, const char *value,
+                   const char *sentence)
+{
+    struct str email = str_from(command_word(line, 0));
+
+    output_json(line, json_pack("{s:s%, s:s}", "email", email.ptr, email.len, member, value));
+    if (!line->json)
+        fprintf(line->out, "%.*s %s\n", STR_ARGS(email), sentence);
 }
 
 static struct error *set_disabled(const struct command_line *line, bool disabled)
@@ -101,9 +133,8 @@ static struct error *set_disabled(const struct command_line *line, bool disabled
 
     TRY(open_data(line, &opened));
     TRY(users_module_set_disabled(opened.container.users, email, disabled, line->mem));
-    fprintf(line->out,
-            disabled ? "%.*s is disabled; every session of theirs has ended.\n" : "%.*s may sign in again.\n",
-            STR_ARGS(email));
+    report(line, "status", disabled ? "disabled" : "active",
+           disabled ? "is disabled; every session of theirs has ended." : "may sign in again.");
     return OK;
 }
 
@@ -125,7 +156,7 @@ static struct error *run_set_password(const struct command_line *line)
     TRY(open_data(line, &opened));
     TRY(read_password(line, &password));
     TRY(users_module_set_password(opened.container.users, email, secret_bytes(&password), line->mem));
-    fprintf(line->out, "%.*s has a new password; every session of theirs has ended.\n", STR_ARGS(email));
+    report(line, "password", "changed", "has a new password; every session of theirs has ended.");
     return OK;
 }
 
@@ -138,7 +169,8 @@ static struct error *run_set_role(const struct command_line *line)
     TRY(read_role(line, command_word(line, 1), &is_admin));
     TRY(open_data(line, &opened));
     TRY(users_module_set_admin(opened.container.users, email, is_admin, line->mem));
-    fprintf(line->out, "%.*s is now %s.\n", STR_ARGS(email), is_admin ? "an administrator" : "a member");
+    report(line, "role", is_admin ? "admin" : "member",
+           is_admin ? "is now an administrator." : "is now a member.");
     return OK;
 }
 
@@ -161,7 +193,8 @@ const struct command user_add_command = {
     .name = "user add",
     .arguments = "EMAIL",
     .summary = "make a user",
-    .details = "echo 'four plain words here' | stet user add ana@example.org --password-stdin --role admin",
+    .details = "  echo 'four plain words here' |\n"
+               "    stet user add ana@example.org --password-stdin --role admin",
     .side = COMMAND_SERVER,
     .least = 1,
     .most = 1,
@@ -178,7 +211,7 @@ const struct command user_enable_command =
 const struct command user_set_password_command = {
     .name = "user set-password",
     .arguments = "EMAIL",
-    .summary = "give a user a new password and end their sessions",
+    .summary = "give a user a new password, end their sessions",
     .side = COMMAND_SERVER,
     .least = 1,
     .most = 1,
@@ -187,5 +220,5 @@ const struct command user_set_password_command = {
     .takes_settings = true,
     .run = run_set_password,
 };
-const struct command user_set_role_command = USER_COMMAND(
-    "user set-role", "EMAIL admin|member", 2, "make a user an administrator, or a member", run_set_role);
+const struct command user_set_role_command =
+    USER_COMMAND("user set-role", "EMAIL ROLE", 2, "make a user an admin, or a member", run_set_role);
