@@ -1,0 +1,129 @@
+// Real documents and awkward ones: what is imported comes back byte for byte, by every way, and edits stay local.
+import assert from "node:assert/strict";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+import { after, before, test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { signIn } from "../support/client.mjs";
+import { startServer } from "../support/server.mjs";
+
+const root = resolve(dirname(fileURLToPath(import.meta.url)), "..", "..");
+const folder = join(process.env.STET_TEST_DATA ?? join(root, "..", "shared", "data"), "prds");
+const skip = existsSync(folder) ? false : `${folder} is not there`;
+const names = skip ? [] : readdirSync(folder).filter((name) => name.endsWith(".md"));
+
+let server, ana;
+before(async () => {
+  server = await startServer();
+  ana = await signIn(server, "ana@example.org");
+});
+after(() => server.stop());
+
+async function importBytes(bytes) {
+  const response = await fetch(`${server.url}/api/v1/prds/import`, {
+    method: "POST",
+    headers: { Authorization: `Bearer ${ana.token}`, "Content-Type": "text/markdown; charset=utf-8" },
+    body: bytes,
+  });
+  const text = await response.text();
+  assert.equal(response.status, 201, text);
+  return JSON.parse(text);
+}
+
+async function comesBack(bytes) {
+  const prd = await importBytes(bytes);
+  assert.deepEqual(await ana.markdown(prd.id), bytes);
+  const exported = await ana.fetch("GET", `/prds/${prd.id}/export?format=md`);
+  assert.deepEqual(Buffer.from(await exported.arrayBuffer()), bytes);
+  const revision = await ana.fetch("GET", `/prds/${prd.id}/revisions/1`, undefined, { Accept: "text/markdown" });
+  assert.deepEqual(Buffer.from(await revision.arrayBuffer()), bytes);
+  const { body } = await ana.call("GET", `/prds/${prd.id}/export?format=json`);
+  assert.deepEqual(Buffer.from(body.prd.text), bytes);
+  const { body: nodes } = await ana.call("GET", `/prds/${prd.id}/nodes`);
+  assert.deepEqual(Buffer.from(nodes.items.map((n) => n.text).join("")), bytes);
+  const { body: blame } = await ana.call("GET", `/prds/${prd.id}/blame`);
+  assert.equal(blame.items.length, bytes.length === 0 ? 0 : bytes.toString().split("\n").length - (bytes.at(-1) === 10 ? 1 : 0));
+  assert.ok(blame.items.every((line) => line.revision === 1 && line.author.name === ana.user.name));
+  return { prd, nodes: nodes.items };
+}
+
+test("the documents of the data folder are here", { skip }, () => assert.ok(names.length >= 14));
+
+for (const name of names) {
+  test(`${name} comes back byte for byte, and an edit of each tenth node touches nothing else`, { skip }, async () => {
+    const bytes = readFileSync(join(folder, name));
+    const { prd, nodes } = await comesBack(bytes);
+    const operations = [];
+    for (let i = 0; i < nodes.length; i += 10)
+      operations.push({ op: "replace_text", node: nodes[i].id, base_hash: nodes[i].hash, text: nodes[i].text.replace(/^(.*?)(\r?\n|$)/, "$1 (edited)$2") });
+    const { body: revision } = await ana.call("POST", `/prds/${prd.id}/operations`, { base_revision: 1, operations }, { status: 201 });
+    assert.equal(revision.number, 2);
+    const edited = new Map(operations.map((o) => [o.node, o.text]));
+    const expected = nodes.map((n) => edited.get(n.id) ?? n.text).join("");
+    assert.equal((await ana.markdown(prd.id)).toString(), expected);
+    await ana.call("POST", `/prds/${prd.id}/restore`, { revision: 1 }, { status: 201 });
+    assert.deepEqual(await ana.markdown(prd.id), bytes);
+  });
+}
+
+const awkward = {
+  empty: "",
+  "blank lines": "\n\n\n",
+  "no end": "no line break at the end",
+  CRLF: "# A\r\n\r\n- **FR-1** It shall.\r\n  - status: open\r\n",
+  "lone CR": "a\rb\rc\n",
+  "front matter": "---\ntitle: x\n---\n\n# A\n",
+  table: "| a | b |\n|---|---|\n| 1 | 2 |\n",
+  "byte order mark": "\ufeff# A\n",
+  "open fence": "```\n# no heading\n",
+  "raw HTML": "<script>alert(1)</script>\n\n<div>\n\n# A\n\n</div>\n",
+  "deep lists": Array.from({ length: 12 }, (_, i) => `${"  ".repeat(i)}- level ${i}\n`).join(""),
+  "other scripts": "# Größe 日本語 العربية 👩‍👩‍👧\n\nZ̸a̷l̶g̵o̴\n",
+  "spaces at ends": "a  \nb\t\n \n   c\n",
+  "link reference": "[x]: https://example.org\n\n[x]\n",
+};
+
+for (const [name, text] of Object.entries(awkward))
+  test(`a document with ${name} comes back byte for byte`, () => comesBack(Buffer.from(text)));
+
+test("the text has a tag, and who knows it is spared the text", async () => {
+  const prd = await importBytes(Buffer.from("# A\n"));
+  const first = await ana.fetch("GET", `/prds/${prd.id}`, undefined, { Accept: "text/markdown" });
+  assert.equal(first.headers.get("etag"), '"1"');
+  assert.match(first.headers.get("content-type"), /^text\/markdown/);
+  assert.match(first.headers.get("vary"), /Accept/);
+  const again = { Accept: "text/markdown", "If-None-Match": '"1"' };
+  const second = await ana.fetch("GET", `/prds/${prd.id}`, undefined, again);
+  assert.equal(second.status, 304);
+  assert.equal(await second.text(), "");
+  await ana.call("POST", `/prds/${prd.id}/operations`, { base_revision: 1, operations: [{ op: "add_node", text: "B\n" }] });
+  assert.equal((await ana.fetch("GET", `/prds/${prd.id}`, undefined, again)).status, 200);
+});
+
+test("the JSON's tag changes with the title, too", async () => {
+  const prd = await importBytes(Buffer.from("# A\n"));
+  const tag = (await ana.fetch("GET", `/prds/${prd.id}`)).headers.get("etag");
+  assert.equal((await ana.fetch("GET", `/prds/${prd.id}`, undefined, { "If-None-Match": tag })).status, 304);
+  await ana.call("PATCH", `/prds/${prd.id}`, { title: "Another" }, { headers: { "If-Match": tag } });
+  const after = await ana.fetch("GET", `/prds/${prd.id}`, undefined, { "If-None-Match": tag });
+  assert.equal(after.status, 200);
+  assert.equal((await after.json()).title, "Another");
+});
+
+test("a document's HTML is inert", async () => {
+  const hostile = '<script>alert(1)</script>\n\n<img src=x onerror=alert(1)>\n\n[a](javascript:alert(1)) ![b](https://example.org/b.png) <a href="data:text/html,x">c</a>\n\n- **FR-1** <iframe src="//example.org"></iframe>\n';
+  const prd = await importBytes(Buffer.from(hostile));
+  const page = await (await ana.fetch("GET", `/prds/${prd.id}/export?format=html`)).text();
+  const { body } = await ana.call("GET", `/prds/${prd.id}/nodes`);
+  for (const html of [page, ...body.items.map((n) => n.html)])
+    assert.doesNotMatch(html, /<script|<img|<iframe|onerror=|href="(javascript|data):/i);
+});
+
+test("a title is escaped where it stands in HTML", async () => {
+  const { body: prd } = await ana.call("POST", "/prds", { title: '</title><script>alert("x")</script>&' });
+  const response = await ana.fetch("GET", `/prds/${prd.id}/export?format=html`);
+  assert.match(response.headers.get("content-disposition"), /^attachment; filename="[A-Z0-9]+\.html"$/);
+  const page = await response.text();
+  assert.match(page, /<title>&lt;\/title&gt;&lt;script&gt;alert\(&quot;x&quot;\)&lt;\/script&gt;&amp;<\/title>/);
+  assert.doesNotMatch(page, /<script/);
+});
