@@ -30,11 +30,14 @@ if [ -t 1 ]; then bold=$(printf '\033[1;34m') plain=$(printf '\033[0m'); else bo
 step() { printf '\n%s== %s%s\n\n' "$bold" "$1" "$plain"; }
 run() { printf '%s$ stet %s%s\n' "$bold" "$*" "$plain"; "$stet" "$@"; }
 
-# Section NAME of a Markdown file: what is below that heading, up to the next heading.
+# Section NAME of a Markdown file: what is below that heading, up to the next heading, without the notes that its
+# template left in comments.
 section() {
   awk -v name="$2" '
     /^#+ / { if (on) exit; title = $0; sub(/^#+ +/, "", title); on = (title == name); next }
-    on' "$1"
+    /<!--/ { hidden = 1 }
+    on && !hidden
+    /-->/ { hidden = 0 }' "$1"
 }
 
 if [ -d "$data/streams/kep-753" ]; then
@@ -43,11 +46,11 @@ if [ -d "$data/streams/kep-753" ]; then
   idea='Sidecar containers start before the main containers of a pod and keep running until they have ended.'
   {
     printf '# problem\n'; section "$kep" 'Motivation'
-    printf '\n# summary\n'; section "$kep" 'Summary'
     printf '\n# users\n'; section "$kep" 'Problems: service mesh'
-    printf '\n# goals\n'; section "$kep" 'Goals'
+    printf '\n# goals\n'; section "$kep" 'Summary'
+    printf '\n# requirements\n'; section "$kep" 'Goals'
     printf '\n# non-goals\n'; section "$kep" 'Non-Goals'
-    printf '\n# behaviours\n'; section "$kep" 'Goals'
+    printf '\n# risks\n'; section "$kep" 'Scenario 2. Balloon sidecars'
     printf '\n# milestones\nAlpha in 1.28, beta in 1.29.\n'
   } >"$work/answers.md"
   sed 's/.*"commit": "\([^"]*\)", "at": "\([^"]*\)", "subject": "\(.*\)", "revision".*/\1\t\2\t\3/' \
@@ -78,9 +81,14 @@ run whoami
 step 'A new PRD, and the interview'
 run new "$title" --key "$key" --idea "$idea" --answers "$work/answers.md"
 
-step 'Proposals: strike the last, let the others stand'
-last=$("$stet" proposals "$key" --json | python3 -c 'import json, sys; print(json.load(sys.stdin)[0]["id"])')
-run reject "$key" "$last"
+step 'Proposals: strike one requirement, let the others stand'
+run proposals "$key" | head -n 40
+# The last operation of the largest proposal.
+struck=$("$stet" proposals "$key" --json | python3 -c '
+import json, sys
+largest = max(json.load(sys.stdin), key=lambda proposal: len(proposal["operations"]))
+print(largest["id"], len(largest["operations"]) - 1)')
+run reject "$key" ${struck% *} ${struck#* }
 run accept "$key" all
 
 step 'The PRD'

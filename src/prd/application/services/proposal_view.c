@@ -55,6 +55,16 @@ static bool is_built_on(const struct proposal *proposal, size_t index)
     return false;
 }
 
+/* Whether an operation that waits after `index` depends on it: it names its node, or takes the next free code
+ * too. */
+static bool is_followed(const struct proposal *proposal, size_t index)
+{
+    const struct operation *operation = &proposal->operations[index].operation;
+    bool takes_code = operation->kind == OPERATION_ADD_NODE && str_contains(operation->text, STR("-?**"));
+
+    return (takes_code && index + 1 < proposal->count) || is_built_on(proposal, index);
+}
+
 static struct error *step(const struct proposal_view *self, const struct operation *operation,
                           struct document *document, struct arena *mem)
 {
@@ -126,7 +136,7 @@ struct error *proposal_view_of(const struct proposal_view *self, const struct pr
         if (!waits(proposed))
             continue;
         TRY(preview(self, &document, &proposed->operation, mem, &item->state, &item->result));
-        if (item->state != FIT_CONFLICT && is_built_on(proposal, i))
+        if (item->state != FIT_CONFLICT && is_followed(proposal, i))
             TRY(step(self, &proposed->operation, &document, mem));
     }
     *ret = dto;
