@@ -104,7 +104,7 @@ static struct error *decide_all(const struct command_line *line, struct client *
     TRY(client_list(client, prd_path(line, client, "/proposals?status=open"), &proposals));
     if (!json_array_size(proposals) && !line->json)
         fprintf(line->out, "No proposal waits for you.\n");
-    for (size_t i = json_array_size(proposals); i-- > 0;) {
+    for (size_t i = 0; i < json_array_size(proposals); i++) {
         const json_t *proposal = json_array_get(proposals, i);
         _cleanup_(error_freep) struct error *error = decide_one(line, client, proposal, verdict);
 
