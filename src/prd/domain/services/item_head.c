@@ -130,9 +130,10 @@ static bool read_after_marked(struct reader *self, struct item_head *head)
         separated = true;
     }
     if (skip_text(&later, head->marks)) {
+        bool apart = is_space_or_end(peek(&later, 0));
         *self = later;
         separated = skip_separator(self) || separated;
-        return separated || head->form != ITEM_FORM_PARAGRAPH;
+        return separated || (apart && head->form != ITEM_FORM_PARAGRAPH);
     }
     if (!is_space(peek(self, 0)) && !separated)
         return false;
@@ -189,10 +190,12 @@ static bool read_code(struct reader *self, struct item_head *head)
 bool item_head_read(struct str text, struct item_head *ret)
 {
     static const struct str byte_order_mark = {"\xEF\xBB\xBF", 3};
-    struct item_head head = {.from = str_starts(text, byte_order_mark) ? byte_order_mark.len : 0};
+    struct item_head head = {.from = lines_blank_before(text)};
     struct reader reader = {.text = text};
     struct str rest, line;
 
+    if (str_starts(str_slice(text, head.from, text.len), byte_order_mark))
+        head.from += byte_order_mark.len;
     head.from += lines_blank_before(str_slice(text, head.from, text.len));
     rest = str_slice(text, head.from, text.len);
     if (!line_next(&rest, &line))

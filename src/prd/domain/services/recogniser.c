@@ -174,6 +174,13 @@ static struct str first_line(struct str text)
     return line;
 }
 
+static void read_text(struct node *node, struct arena *mem)
+{
+    node->kind = NODE_TEXT;
+    node->heading = 0;
+    node->title = cut_title(first_line(node->text), mem);
+}
+
 /* Up to the first full stop, exclamation or question mark that a new sentence, or nothing, follows. */
 static struct str first_sentence(struct str text)
 {
@@ -195,8 +202,10 @@ static struct error *read_item(struct markdown_parser *parser, struct node *node
     struct item_text item = {0};
     struct str plain;
 
-    if (!item_text_read(node->text, mem, &item))
-        return error_new(ERROR_INTERNAL, "internal", "an item's text is no item");
+    if (!item_text_read(node->text, mem, &item)) {
+        read_text(node, mem);
+        return OK;
+    }
     node->kind = item.kind;
     node->code = item.code.ptr ? str_dup(mem, item.code) : STR_NONE;
     node->statement = item.statement;
@@ -218,8 +227,7 @@ static struct error *read_node(struct markdown_parser *parser, const struct segm
     if (segment->item)
         return read_item(parser, node, mem);
     if (segment->heading == 0) {
-        node->kind = NODE_TEXT;
-        node->title = cut_title(first_line(node->text), mem);
+        read_text(node, mem);
         return OK;
     }
     node->kind = NODE_SECTION;

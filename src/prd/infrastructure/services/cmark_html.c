@@ -66,10 +66,12 @@ static void unwrap(cmark_node *node)
     cmark_node_free(node);
 }
 
+/* An image around it counts: it becomes a link, and no link is in another. */
 static bool is_in_link(cmark_node *node)
 {
     while ((node = cmark_node_parent(node)) != NULL) {
-        if (cmark_node_get_type(node) == CMARK_NODE_LINK)
+        cmark_node_type type = cmark_node_get_type(node);
+        if (type == CMARK_NODE_LINK || type == CMARK_NODE_IMAGE)
             return true;
     }
     return false;

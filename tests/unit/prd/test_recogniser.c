@@ -1,0 +1,212 @@
+#include "check.h"
+#include "prd_documents.h"
+#include "services/cmark_markdown_parser.h"
+#include "services/recogniser.h"
+
+struct expected {
+    enum node_kind kind;
+    int heading;
+    const char *code, *title, *text;
+};
+
+static void check_nodes(struct str markdown, const struct expected *expected, size_t expected_count,
+                        struct arena *mem)
+{
+    struct node *nodes;
+    size_t count;
+    check_ok(recogniser_split(cmark_markdown_parser(), markdown, mem, &nodes, &count));
+    for (size_t i = 0; i < count && i < expected_count; i++) {
+        check_str(nodes[i].text, str_from(expected[i].text));
+        assert_int_equal(nodes[i].kind, expected[i].kind);
+        assert_int_equal(nodes[i].heading, expected[i].heading);
+        check_str(nodes[i].code, str_from(expected[i].code));
+        check_str(nodes[i].title, str_from(expected[i].title));
+        assert_true(digest_eq(nodes[i].hash, digest_sha256(nodes[i].text)));
+    }
+    assert_int_equal(count, expected_count);
+}
+#define CHECK_NODES(mem, markdown, ...)                                \
+    check_nodes(STR(markdown), (const struct expected[]){__VA_ARGS__}, \
+                COUNT_OF(((const struct expected[]){__VA_ARGS__})), (mem))
+
+static void headings_items_and_blocks_are_nodes(void **state)
+{
+    CHECK_NODES(
+        *state,
+        "\n# The *title*\n\nA paragraph\nof two lines.\n\n\n- **FR-1** The system shall. And more.\n- "
+        "**FR-2** x\n"
+        "  - status: open\n\n## Next\n",
+        {NODE_SECTION, 1, NULL, "The title", "\n# The *title*\n\n"},
+        {NODE_TEXT, 0, NULL, "A paragraph", "A paragraph\nof two lines.\n\n\n"},
+        {NODE_REQUIREMENT, 0, "FR-1", "The system shall.", "- **FR-1** The system shall. And more.\n"},
+        {NODE_REQUIREMENT, 0, "FR-2", "x", "- **FR-2** x\n  - status: open\n"},
+        {NODE_SECTION, 2, NULL, "Next", "\n## Next\n"}, );
+}
+
+static void a_list_without_items_is_one_node(void **state)
+{
+    CHECK_NODES(*state, "- a\n- b\n\n- c\n\ntext\n", {NODE_TEXT, 0, NULL, "- a", "- a\n- b\n\n- c\n\n"},
+                {NODE_TEXT, 0, NULL, "text", "text\n"}, );
+}
+
+static void other_entries_of_a_list_of_items_form_runs(void **state)
+{
+    CHECK_NODES(*state, "- a\n- b\n- **R-1** risk\n- c\n\n- d\n\ntext\n",
+                {NODE_TEXT, 0, NULL, "- a", "- a\n- b\n"}, {NODE_RISK, 0, "R-1", "risk", "- **R-1** risk\n"},
+                {NODE_TEXT, 0, NULL, "- c", "- c\n\n- d\n"}, {NODE_TEXT, 0, NULL, "text", "\ntext\n"}, );
+}
+
+static void item_paragraphs_are_divided_and_take_their_fields(void **state)
+{
+    CHECK_NODES(*state,
+                "FR1: one\nstill one\nNFR2: two\n- status: done\n\nFR3: three\n\n- status: no field\n",
+                {NODE_REQUIREMENT, 0, "FR1", "one still one", "FR1: one\nstill one\n"},
+                {NODE_REQUIREMENT, 0, "NFR2", "two", "NFR2: two\n- status: done\n\n"},
+                {NODE_REQUIREMENT, 0, "FR3", "three", "FR3: three\n\n"},
+                {NODE_TEXT, 0, NULL, "- status: no field", "- status: no field\n"}, );
+}
+
+static void requirement_headings_take_their_body(void **state)
+{
+    CHECK_NODES(
+        *state,
+        "## Requirements\n\n### Requirement: Log in\nThe system SHALL.\n\n- note\n\n#### Scenario: ok\n- "
+        "**WHEN** x\n\n"
+        "### FR-7: Log out\n\nBody\n\n- **Q-1** why?\n",
+        {NODE_SECTION, 2, NULL, "Requirements", "## Requirements\n\n"},
+        {NODE_REQUIREMENT, 3, NULL, "Log in", "### Requirement: Log in\nThe system SHALL.\n\n- note\n\n"},
+        {NODE_SECTION, 4, NULL, "Scenario: ok", "#### Scenario: ok\n"},
+        {NODE_TEXT, 0, NULL, "- **WHEN** x", "- **WHEN** x\n\n"},
+        {NODE_REQUIREMENT, 3, "FR-7", "Log out", "### FR-7: Log out\n\nBody\n\n"},
+        {NODE_QUESTION, 0, "Q-1", "why?", "- **Q-1** why?\n"}, );
+}
+
+static void odd_blocks_are_nodes_of_their_own(void **state)
+{
+    CHECK_NODES(*state,
+                "---\ntitle: x\n\nmore: y\n---\n\nText\n[no]: /definition\n\n[ref]: /url\n\n<!-- a\n\nb "
+                "-->\nAfter\n\n"
+                "```\n# no heading\n\n- **FR-1** no item\n```\n| a |\n|---|\n\n***\n",
+                {NODE_TEXT, 0, NULL, "---", "---\ntitle: x\n\nmore: y\n---\n\n"},
+                {NODE_TEXT, 0, NULL, "Text", "Text\n[no]: /definition\n\n"},
+                {NODE_TEXT, 0, NULL, "[ref]: /url", "[ref]: /url\n\n"},
+                {NODE_TEXT, 0, NULL, "<!-- a", "<!-- a\n\nb -->\n"},
+                {NODE_TEXT, 0, NULL, "After", "After\n\n"},
+                {NODE_TEXT, 0, NULL, "```", "```\n# no heading\n\n- **FR-1** no item\n```\n"},
+                {NODE_TEXT, 0, NULL, "| a |", "| a |\n|---|\n\n"}, {NODE_TEXT, 0, NULL, "***", "***\n"}, );
+}
+
+static void blank_and_empty_texts_have_one_node_and_none(void **state)
+{
+    CHECK_NODES(*state, "\n \r\n\t\n", {NODE_TEXT, 0, NULL, "", "\n \r\n\t\n"}, );
+    CHECK_NODES(*state, "\xEF\xBB\xBF# T\r\rx", {NODE_SECTION, 1, NULL, "T", "\xEF\xBB\xBF# T\r\r"},
+                {NODE_TEXT, 0, NULL, "x", "x"}, );
+    check_nodes(STR(""), NULL, 0, *state);
+}
+
+/* The nodes' texts joined are the text, and each is read again from its own text alone. */
+static void check_partition(struct str text)
+{
+    struct arena *mem = arena_new((size_t)1 << 16);
+    struct node *nodes;
+    size_t count, at = 0;
+    check_ok(recogniser_split(cmark_markdown_parser(), text, mem, &nodes, &count));
+    for (size_t i = 0; i < count; i++) {
+        struct node again = nodes[i];
+        assert_true(nodes[i].text.len > 0);
+        assert_ptr_equal(nodes[i].text.ptr, text.ptr + at);
+        at += nodes[i].text.len;
+        assert_true(utf8_is_valid(nodes[i].title) && utf8_is_valid(nodes[i].text));
+        recogniser_complete(&again, mem);
+        check_str(again.statement, nodes[i].statement);
+        assert_int_equal(again.field_count, nodes[i].field_count);
+    }
+    assert_int_equal(at, text.len);
+    arena_free(mem);
+}
+
+static void real_documents_are_partitioned(void **state)
+{
+    static const char *const folders[] = {"prds", "streams/kep-753/revisions"};
+    for (size_t i = 0; i < COUNT_OF(folders); i++) {
+        size_t count;
+        const struct named_text *texts = documents_load(folders[i], *state, &count);
+        for (size_t j = 0; j < count; j++)
+            check_partition(texts[j].text);
+        print_message("%zu documents of %s\n", count, folders[i]);
+    }
+}
+
+static size_t count_items(struct str text, enum node_kind kind, struct arena *mem)
+{
+    struct node *nodes;
+    size_t count, found = 0;
+    check_ok(recogniser_split(cmark_markdown_parser(), text, mem, &nodes, &count));
+    for (size_t i = 0; i < count; i++)
+        found += nodes[i].kind == kind ? 1 : 0;
+    return found;
+}
+
+static void real_requirements_are_recognised(void **state)
+{
+    size_t count, found = 0;
+    const struct named_text *texts = documents_load("prds", *state, &count);
+    for (size_t i = 0; i < count; i++) {
+        if (str_eq(texts[i].name, STR("openspec-telemetry.md")) ||
+            str_eq(texts[i].name, STR("companion-claude-specs-prompt-separation-requirements.md")))
+            found += count_items(texts[i].text, NODE_REQUIREMENT, *state);
+    }
+    assert_int_equal(found, 9 + 3);
+}
+
+static void random_documents_are_partitioned(void **state)
+{
+    struct random_seeded random;
+    property_begin(&random, "random_documents_are_partitioned");
+    for (size_t round = 0; round < 3000; round++) {
+        struct arena *mem = arena_new(0);
+        struct str text = documents_random(&random, mem, random_below(&random, 40));
+        for (size_t i = random_below(&random, 6); i > 0; i--)
+            text = documents_mutate(&random, mem, text);
+        assert_true(utf8_is_valid(text));
+        check_partition(text);
+        arena_free(mem);
+    }
+    (void)state;
+}
+
+static void mutated_real_documents_are_partitioned(void **state)
+{
+    struct random_seeded random;
+    size_t count;
+    const struct named_text *texts = documents_load("prds", *state, &count);
+    property_begin(&random, "mutated_real_documents_are_partitioned");
+    for (size_t round = 0; round < 300; round++) {
+        struct arena *mem = arena_new(0);
+        struct str text = texts[random_below(&random, count)].text;
+        if (text.len > 40000)
+            text = utf8_cut(text, 40000);
+        for (size_t i = 0; i < 8; i++)
+            text = documents_mutate(&random, mem, text);
+        check_partition(text);
+        arena_free(mem);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        ARENA_TEST(headings_items_and_blocks_are_nodes),
+        ARENA_TEST(a_list_without_items_is_one_node),
+        ARENA_TEST(other_entries_of_a_list_of_items_form_runs),
+        ARENA_TEST(item_paragraphs_are_divided_and_take_their_fields),
+        ARENA_TEST(requirement_headings_take_their_body),
+        ARENA_TEST(odd_blocks_are_nodes_of_their_own),
+        ARENA_TEST(blank_and_empty_texts_have_one_node_and_none),
+        ARENA_TEST(real_documents_are_partitioned),
+        ARENA_TEST(real_requirements_are_recognised),
+        cmocka_unit_test(random_documents_are_partitioned),
+        ARENA_TEST(mutated_real_documents_are_partitioned),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
