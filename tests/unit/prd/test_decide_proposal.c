@@ -122,6 +122,8 @@ static void later_operations_see_earlier_ones(void **state)
     check_ok(get_proposal(&get, proposal, fixture->mem, &seen));
     for (size_t i = 0; i < seen->operations.count; i++)
         assert_int_equal(seen->operations.items[i].state, FIT_CLEAN);
+    assert_true(str_starts(seen->operations.items[1].result, STR("- **R-1**")));
+    assert_true(str_starts(seen->operations.items[2].result, STR("- **R-2**")));
     check_ok(decide(fixture, &access, proposal, DECISIONS(ACCEPT(0), ACCEPT(1), ACCEPT(2)), fixture->mem,
                     &decided));
     check_str(decided->revision, STR("2"));

@@ -42,27 +42,21 @@ static bool waits(const struct proposed_operation *proposed)
     return proposed->verdict == VERDICT_PENDING;
 }
 
-/* Whether an operation that waits after `index` names the node of the one at `index`. */
+/* Whether an operation that waits after `index` says something else once the one at `index` is applied: it
+ * names that one's node, or takes the number after its number. */
 static bool is_built_on(const struct proposal *proposal, size_t index)
 {
-    struct id node = proposal->operations[index].operation.node;
+    const struct operation *operation = &proposal->operations[index].operation;
+    bool numbers = operation->kind == OPERATION_ADD_NODE && str_contains(operation->text, STR("-?**"));
 
-    for (size_t i = index + 1; !id_is_none(node) && i < proposal->count; i++) {
+    for (size_t i = index + 1; i < proposal->count; i++) {
         const struct operation *later = &proposal->operations[i].operation;
-        if (waits(&proposal->operations[i]) && (id_eq(later->node, node) || id_eq(later->after, node)))
+        bool names = !id_is_none(operation->node) &&
+                     (id_eq(later->node, operation->node) || id_eq(later->after, operation->node));
+        if (waits(&proposal->operations[i]) && (numbers || names))
             return true;
     }
     return false;
-}
-
-/* Whether an operation that waits after `index` depends on it: it names its node, or takes the next free code
- * too. */
-static bool is_followed(const struct proposal *proposal, size_t index)
-{
-    const struct operation *operation = &proposal->operations[index].operation;
-    bool takes_code = operation->kind == OPERATION_ADD_NODE && str_contains(operation->text, STR("-?**"));
-
-    return (takes_code && index + 1 < proposal->count) || is_built_on(proposal, index);
 }
 
 static struct error *step(const struct proposal_view *self, const struct operation *operation,
@@ -136,7 +130,7 @@ struct error *proposal_view_of(const struct proposal_view *self, const struct pr
         if (!waits(proposed))
             continue;
         TRY(preview(self, &document, &proposed->operation, mem, &item->state, &item->result));
-        if (item->state != FIT_CONFLICT && is_followed(proposal, i))
+        if (item->state != FIT_CONFLICT && is_built_on(proposal, i))
             TRY(step(self, &proposed->operation, &document, mem));
     }
     *ret = dto;

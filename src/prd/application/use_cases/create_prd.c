@@ -48,7 +48,7 @@ static struct error *ask_first(const struct create_prd *self, struct prd_work *w
         .role = MESSAGE_ASSISTANT,
         .author_name = str_from(self->guide_name),
         .text =
-            str_format(mem, "%s\n\n%s\n\nFor example: %s", question->text, question->why, question->example),
+            str_format(mem, "**%s** %s\n\nFor example: %s", question->text, question->why, question->example),
         .status = MESSAGE_COMPLETE,
         .question = str_from(question->id),
         .created_at = prd->created_at,
