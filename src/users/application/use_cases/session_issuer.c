@@ -48,7 +48,7 @@ struct error *session_issuer_write(const struct session_issuer *self, const stru
     tokens->token_type = STR("Bearer");
     tokens->expires_in = (claims.expires_at - claims.issued_at) / SECONDS(1);
     tokens->refresh_token = refresh_token_write(token, self->refresh_key, mem);
-    tokens->refresh_expires_in = (session->expires_at - now) / SECONDS(1);
+    tokens->refresh_expires_in = (session->expires_at - now + SECONDS(1) - 1) / SECONDS(1);
     tokens->user = arena_new_of(mem, struct user_dto);
     *tokens->user = user_dto_from(user);
     *ret = tokens;

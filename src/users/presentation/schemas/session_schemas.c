@@ -71,7 +71,7 @@ static const struct schema_field set_up_fields[] = {
 const struct schema set_up_schema = SCHEMA("SetUp", struct set_up_dto, set_up_fields);
 
 static const struct schema_field refresh_session_fields[] = {
-    {SCHEMA_MEMBER(struct refresh_session_dto, refresh_token), .type = SCHEMA_SECRET, .min = 1, .max = 200,
+    {SCHEMA_MEMBER(struct refresh_session_dto, refresh_token), .type = SCHEMA_SECRET, .min = 1, .max = 4096,
      .description =
          "The last refresh token. Absent: the cookie has it, and the new ones come as cookies too."},
 };
