@@ -1,0 +1,125 @@
+/* What the PRD store's suites share: a store on the test's database, a PRD in it, and revisions made by the
+ * applier. */
+#pragma once
+#include "contract.h"
+#include "prd_applying.h"
+#include "repositories/sql_prd_store.h"
+
+static inline struct prd_work *work_begin(struct prd_store *store, bool writes)
+{
+    struct prd_work *work;
+    check_ok(store->ops->begin(store, writes, &work));
+    return work;
+}
+
+static inline void work_commit(struct prd_work *work)
+{
+    check_ok(work->ops->commit(work));
+    work->ops->end(work);
+}
+
+static inline struct id new_id(struct contract *self)
+{
+    return id_new(self->clock, self->random);
+}
+
+/* A PRD without a revision. */
+static inline struct prd new_prd(struct contract *self, struct id workspace, struct str key)
+{
+    return (struct prd){
+        .id = new_id(self),
+        .workspace = workspace,
+        .key = key,
+        .title = STR("Payment reminders"),
+        .template_name = STR("prd"),
+        .created_by = new_id(self),
+        .created_at = 1700000000000,
+        .updated_at = 1700000000000,
+    };
+}
+
+static inline struct prd added_prd(struct contract *self, struct prd_store *store)
+{
+    struct prd prd = new_prd(self, new_id(self), STR("PAY"));
+    struct prd_work *work = work_begin(store, true);
+    check_ok(work->ops->add_prd(work, &prd));
+    work_commit(work);
+    return prd;
+}
+
+/* The revision after `before` that `applied` makes. */
+static inline struct revision next_revision(const struct prd *before, const struct applied *applied,
+                                            struct arena *mem)
+{
+    struct revision revision = {
+        .prd = before->id,
+        .workspace = before->workspace,
+        .number = before->head + 1,
+        .author_kind = AUTHOR_USER,
+        .author = before->created_by,
+        .author_name = STR("Ada Lovelace"),
+        .cause = before->head == 0 ? CAUSE_IMPORT : CAUSE_EDIT,
+        .why = STR("because it's so; \xC3\xA9"),
+        .message = before->head % 2 == 0 ? before->id : ID_NONE,
+        .at = before->updated_at + 1000,
+        .parent_hash = before->head_hash,
+        .changes = applied->changes,
+        .change_count = applied->change_count,
+    };
+    revision.hash = revision_hash(&revision, mem);
+    return revision;
+}
+
+static inline struct prd found_prd(struct prd_work *work, struct id id, struct arena *mem)
+{
+    struct prd prd;
+    check_ok(work->ops->find_prd(work, id, mem, &prd));
+    return prd;
+}
+
+/* Stores `applied` as the next revision and gives the PRD after it. */
+static inline struct prd revise_prd(struct prd_store *store, const struct prd *before,
+                                    const struct applied *applied, struct arena *mem)
+{
+    struct prd_work *work = work_begin(store, true);
+    struct revision revision = next_revision(before, applied, mem);
+    struct prd after;
+    check_ok(work->ops->add_revision(work, before, &revision, &applied->document, applied->code_floor, mem));
+    after = found_prd(work, before->id, mem);
+    work_commit(work);
+    return after;
+}
+
+static inline struct str stored_text(struct prd_store *store, const struct prd *prd, int64_t revision,
+                                     struct arena *mem, struct document *ret)
+{
+    struct prd_work *work = work_begin(store, false);
+    check_ok(work->ops->load_document_at(work, prd, revision, mem, ret));
+    work->ops->end(work);
+    return document_text(ret, mem);
+}
+
+/* The same ids, texts and all that is read from them, versions and revisions. */
+static inline void check_same_document(const struct document *actual, const struct document *expected)
+{
+    assert_int_equal(actual->count, expected->count);
+    for (size_t i = 0; i < actual->count; i++) {
+        const struct node *a = &actual->nodes[i], *b = &expected->nodes[i];
+        assert_true(id_eq(a->id, b->id));
+        check_str(a->text, b->text);
+        assert_true(digest_eq(a->hash, b->hash));
+        assert_int_equal(a->version, b->version);
+        assert_int_equal(a->revision, b->revision);
+        assert_int_equal(a->kind, b->kind);
+        assert_int_equal(a->level, b->level);
+        assert_int_equal(a->heading, b->heading);
+        check_str(a->code, b->code);
+        check_str(a->title, b->title);
+        check_str(a->statement, b->statement);
+        assert_int_equal(a->field_count, b->field_count);
+        for (size_t j = 0; j < a->field_count; j++) {
+            check_str(a->fields[j].name, b->fields[j].name);
+            check_str(a->fields[j].value, b->fields[j].value);
+        }
+    }
+}
