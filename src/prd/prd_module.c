@@ -1,6 +1,7 @@
 #include "prd_module.h"
 #include "dependencies/prd_api.h"
 #include "dependencies/reply_stream.h"
+#include "repositories/sql_answer_store.h"
 #include "repositories/sql_prd_store.h"
 #include "routes/prd_routes.h"
 #include "services/bus_announcer.h"
@@ -16,6 +17,7 @@
 struct prd_module {
     /* Ports */
     struct prd_store *store;
+    struct answer_store *answers;
     struct text_differ *differ;
     struct reply_hub *hub;
     struct background *background;
@@ -51,6 +53,7 @@ static void compose_documents(struct prd_module *self, const struct prd_options 
     const struct applier *applier = &self->applier;
 
     api->resolve_access = (struct resolve_access){store, &self->membership.base};
+    api->answer_once = (struct answer_once){self->answers, self->background, options->clock};
     api->create_prd = (struct create_prd){
         .store = store,
         .access = &api->resolve_access,
@@ -146,6 +149,7 @@ static void open_ports(struct prd_module *self, const struct prd_options *option
 {
     self->differ = git_text_differ_new();
     self->store = sql_prd_store_new(options->database);
+    self->answers = sql_answer_store_new(options->database);
     self->hub = memory_reply_hub_new(&(struct memory_reply_hub_options){.clock = options->clock});
     self->background = pool_background_new(options->work, options->log);
     bus_announcer_init(&self->announcer, options->bus);
@@ -212,6 +216,8 @@ void prd_module_free(struct prd_module *self)
     pool_background_free(self->background);
     if (self->hub != NULL)
         self->hub->ops->free(self->hub);
+    if (self->answers != NULL)
+        self->answers->ops->free(self->answers);
     if (self->store != NULL)
         self->store->ops->free(self->store);
     git_text_differ_free(self->differ);

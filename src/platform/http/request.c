@@ -16,6 +16,11 @@ size_t http_request_header_count(const struct http_request *self, const char *na
     return count;
 }
 
+struct str http_request_target(const struct http_request *self)
+{
+    return self->exchange->target;
+}
+
 /* The value of a cookie in one Cookie header (RFC 6265, 4.2.1). */
 static struct str find_cookie(struct str header, struct str name)
 {

@@ -47,6 +47,8 @@ struct str http_request_param(const struct http_request *self, const char *name)
 /* A path parameter that must be an id; error not_found when it is malformed (it names nothing). */
 struct error *http_request_param_id(const struct http_request *self, const char *name,
                                     struct id *ret) _must_check_;
+/* Path and query as they were received. */
+struct str http_request_target(const struct http_request *self);
 /* Whether If-None-Match holds `etag` (with its quotes): what the client has is current, so 304 is the answer.
  * The server does this itself for a GET that is answered with 200 and an ETag; ask where it saves work. */
 bool http_request_has_etag(const struct http_request *self, struct str etag);

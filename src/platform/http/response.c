@@ -98,6 +98,22 @@ void http_response_header(struct http_response *self, const char *name, struct s
         http_headers_add(&self->headers, self->mem, str_from(name), value);
 }
 
+int http_response_status(const struct http_response *self)
+{
+    return self->status;
+}
+
+struct str http_response_text(const struct http_response *self)
+{
+    return self->body;
+}
+
+struct str http_response_header_value(const struct http_response *self, const char *name)
+{
+    const struct http_header *header = http_headers_find(&self->headers, name);
+    return header != NULL ? header->value : STR_NONE;
+}
+
 void http_response_cookie(struct http_response *self, const struct http_cookie *cookie)
 {
     struct str text =

@@ -16,6 +16,10 @@ void http_response_body(struct http_response *self, int status, const char *cont
 /* A status without a body (204, 304). */
 void http_response_empty(struct http_response *self, int status);
 void http_response_header(struct http_response *self, const char *name, struct str value); /* replaces */
+/* What was filled in: for who keeps answers. Status 0, STR_NONE: nothing. */
+int http_response_status(const struct http_response *self);
+struct str http_response_text(const struct http_response *self);
+struct str http_response_header_value(const struct http_response *self, const char *name);
 
 struct http_cookie {
     const char *name;

@@ -1,4 +1,4 @@
-#include "dependencies/prd_api.h"
+#include "dependencies/idempotency.h"
 #include "dependencies/prd_guard.h"
 #include "dependencies/reply_stream.h"
 #include "routes/answers.h"
@@ -9,17 +9,50 @@
 #define EVENT_STREAM "text/event-stream"
 #define MESSAGE_LIMIT ((size_t)256 << 10)
 
+/* Sends the message once for its Idempotency-Key; what is kept is which reply it got. */
+static struct error *send_once(const struct prd_api *api, const struct prd_access *access,
+                               const struct http_request *request, struct id *ret)
+{
+    struct error *error;
+    struct once once;
+    bool has_key;
+
+    TRY(begin_once(api, request, &has_key, &once));
+    if (!has_key)
+        return send_message(&api->send_message, access, request->input, request->mem, ret);
+    if (once.is_answered && id_parse(once.answer.body, ret))
+        return OK;
+    error = send_message(&api->send_message, access, request->input, request->mem, ret);
+    if (error != OK)
+        once_release(&api->answer_once, &once);
+    else
+        once_keep(&api->answer_once, &once,
+                  &(struct kept_answer){.status = 201, .body = id_format(request->mem, *ret)});
+    return error;
+}
+
+/* The stream of a reply, from its beginning; of one that is long over, its end. */
+static struct error *stream_from_start(const struct prd_api *api, const struct prd_access *access,
+                                       struct id reply, struct arena *mem, struct http_response *response)
+{
+    struct str beginning = str_format(mem, "%.*s:0", STR_ARGS(id_format(mem, reply)));
+    struct followed followed;
+
+    TRY(follow_reply(&api->follow_reply, access, beginning, mem, &followed));
+    stream_reply(api, &followed, response);
+    return OK;
+}
+
 static struct error *handle_send(void *self, struct http_request *request, struct http_response *response)
 {
     const struct prd_api *api = self;
     const struct prd_access *access = prd_access_of(request);
     struct id reply;
 
-    TRY(send_message(&api->send_message, access, request->input, request->mem, &reply));
-    if (!http_request_accepts(request, EVENT_STREAM))
-        return answer_reply(api, access, reply, request, response);
-    stream_reply(api, &(struct followed){.what = FOLLOW_LIVE, .reply = reply}, response);
-    return OK;
+    TRY(send_once(api, access, request, &reply));
+    if (http_request_accepts(request, EVENT_STREAM))
+        return stream_from_start(api, access, reply, request->mem, response);
+    return answer_reply(api, access, reply, request, response);
 }
 
 static struct error *handle_follow(const struct prd_api *api, struct http_request *request,

@@ -1,4 +1,4 @@
-#include "dependencies/prd_api.h"
+#include "dependencies/idempotency.h"
 #include "dependencies/prd_guard.h"
 #include "dependencies/preconditions.h"
 #include "routes/answers.h"
@@ -19,7 +19,7 @@ static void answer_created(struct http_response *response, const struct prd_dto 
                          str_format(mem, "/api/v1/prds/%.*s", STR_ARGS(id_format(mem, prd->id))));
 }
 
-static struct error *handle_create(void *self, struct http_request *request, struct http_response *response)
+static struct error *do_create(void *self, struct http_request *request, struct http_response *response)
 {
     const struct prd_api *api = self;
     struct actor actor;
@@ -31,7 +31,12 @@ static struct error *handle_create(void *self, struct http_request *request, str
     return OK;
 }
 
-static struct error *handle_import(void *self, struct http_request *request, struct http_response *response)
+static struct error *handle_create(void *self, struct http_request *request, struct http_response *response)
+{
+    return handle_once(self, request, response, do_create);
+}
+
+static struct error *do_import(void *self, struct http_request *request, struct http_response *response)
 {
     const struct prd_api *api = self;
     struct import_prd_dto in = *(const struct import_prd_dto *)request->query;
@@ -43,6 +48,11 @@ static struct error *handle_import(void *self, struct http_request *request, str
     TRY(import_prd(&api->import_prd, &actor, &in, request->mem, &prd));
     answer_created(response, prd, request->mem);
     return OK;
+}
+
+static struct error *handle_import(void *self, struct http_request *request, struct http_response *response)
+{
+    return handle_once(self, request, response, do_import);
 }
 
 static struct error *handle_list(void *self, struct http_request *request, struct http_response *response)
@@ -124,7 +134,7 @@ static struct error *handle_nodes(void *self, struct http_request *request, stru
     return OK;
 }
 
-static struct error *handle_edit(void *self, struct http_request *request, struct http_response *response)
+static struct error *do_edit(void *self, struct http_request *request, struct http_response *response)
 {
     const struct prd_api *api = self;
     const struct prd_access *access = prd_access_of(request);
@@ -136,6 +146,11 @@ static struct error *handle_edit(void *self, struct http_request *request, struc
     TRY(edit_prd(&api->edit_prd, access, &in, request->mem, &revision, &made));
     answer_revision(response, access->prd, revision, made, request->mem);
     return OK;
+}
+
+static struct error *handle_edit(void *self, struct http_request *request, struct http_response *response)
+{
+    return handle_once(self, request, response, do_edit);
 }
 
 static struct error *handle_export(void *self, struct http_request *request, struct http_response *response)

@@ -1,4 +1,4 @@
-#include "dependencies/prd_api.h"
+#include "dependencies/idempotency.h"
 #include "dependencies/prd_guard.h"
 #include "routes/answers.h"
 #include "routes/prd_routes.h"
@@ -7,7 +7,7 @@
 
 #define EVENT_LIMIT ((size_t)1 << 20)
 
-static struct error *handle_report(void *self, struct http_request *request, struct http_response *response)
+static struct error *do_report(void *self, struct http_request *request, struct http_response *response)
 {
     const struct prd_api *api = self;
     struct reported_dto reported;
@@ -17,6 +17,11 @@ static struct error *handle_report(void *self, struct http_request *request, str
                      &is_new));
     http_response_json(response, is_new ? 201 : 200, &reported_schema, &reported);
     return OK;
+}
+
+static struct error *handle_report(void *self, struct http_request *request, struct http_response *response)
+{
+    return handle_once(self, request, response, do_report);
 }
 
 static struct error *handle_list(void *self, struct http_request *request, struct http_response *response)

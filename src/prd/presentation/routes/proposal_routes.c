@@ -1,4 +1,4 @@
-#include "dependencies/prd_api.h"
+#include "dependencies/idempotency.h"
 #include "dependencies/prd_guard.h"
 #include "routes/answers.h"
 #include "routes/prd_routes.h"
@@ -28,7 +28,7 @@ static struct error *handle_get(void *self, struct http_request *request, struct
     return OK;
 }
 
-static struct error *handle_decide(void *self, struct http_request *request, struct http_response *response)
+static struct error *do_decide(void *self, struct http_request *request, struct http_response *response)
 {
     const struct prd_api *api = self;
     struct decided_dto *decided;
@@ -39,6 +39,11 @@ static struct error *handle_decide(void *self, struct http_request *request, str
                         &decided));
     http_response_json(response, 200, &decided_schema, decided);
     return OK;
+}
+
+static struct error *handle_decide(void *self, struct http_request *request, struct http_response *response)
+{
+    return handle_once(self, request, response, do_decide);
 }
 
 const struct route prd_proposal_routes[] = {

@@ -1,0 +1,33 @@
+/*
+ * Answers to requests that may be sent again, kept for a day: so that what was done once is answered twice,
+ * and not done twice. Thread-safe.
+ */
+#pragma once
+#include "digest.h"
+
+struct kept_answer {
+    int64_t status;
+    struct str body, location, etag; /* STR_NONE: none */
+};
+
+enum answer_claim {
+    CLAIM_NEW,      /* it is the caller's to do: `keep` or `release` follows */
+    CLAIM_RUNNING,  /* somebody does it at this moment */
+    CLAIM_ANSWERED, /* it was done: *answer is what was answered */
+    CLAIM_OTHER,    /* the key was used for another request */
+};
+
+struct answer_store;
+struct answer_store_ops {
+    /* `key` says whose request it is, `request` what it says. A claim whose owner died is new after some
+     * minutes. */
+    struct error *(*claim)(struct answer_store *self, struct digest key, struct digest request, int64_t now,
+                           struct arena *mem, enum answer_claim *ret, struct kept_answer *answer);
+    struct error *(*keep)(struct answer_store *self, struct digest key, const struct kept_answer *answer);
+    /* It was not done: the next one may. */
+    struct error *(*release)(struct answer_store *self, struct digest key);
+    void (*free)(struct answer_store *self);
+};
+struct answer_store {
+    const struct answer_store_ops *ops;
+};

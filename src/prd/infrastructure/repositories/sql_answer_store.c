@@ -1,0 +1,113 @@
+#include "repositories/sql_answer_store.h"
+#include <stdlib.h>
+
+#define KEPT DAYS(1)
+/* Longer than any request runs: whoever claimed it before that has died. */
+#define ABANDONED MINUTES(10)
+
+struct sql_answer_store {
+    struct answer_store base;
+    struct database *database;
+};
+
+static struct database *database_of(struct answer_store *base)
+{
+    return container_of(base, struct sql_answer_store, base)->database;
+}
+
+static struct error *insert_claim(struct transaction *transaction, struct str key, struct str request,
+                                  int64_t now, bool *inserted)
+{
+    static const char forget[] =
+        "DELETE FROM kept_answers WHERE claimed_at < $1 OR (status IS NULL AND claimed_at < $2)";
+    static const char insert[] = "INSERT INTO kept_answers (key, request, claimed_at) VALUES ($1, $2, $3) ON "
+                                 "CONFLICT (key) DO NOTHING";
+    size_t changed;
+
+    TRY(transaction_execute(transaction, forget,
+                            VALUES(value_integer(now - KEPT), value_integer(now - ABANDONED)), NULL));
+    TRY(transaction_execute(transaction, insert,
+                            VALUES(value_text(key), value_text(request), value_integer(now)), &changed));
+    *inserted = changed > 0;
+    return OK;
+}
+
+static struct error *read_claim(struct transaction *transaction, struct str key, struct str request,
+                                struct arena *mem, enum answer_claim *ret, struct kept_answer *answer)
+{
+    static const char sql[] = "SELECT request, status, body, location, etag FROM kept_answers WHERE key = $1";
+    struct rows *rows;
+
+    TRY(transaction_query(transaction, sql, VALUES(value_text(key)), mem, &rows));
+    if (rows->count == 0)
+        return error_new(ERROR_RETRY, "claim_gone", "the claim was released meanwhile");
+    if (!str_eq(row_text(rows, 0, 0), request)) {
+        *ret = CLAIM_OTHER;
+        return OK;
+    }
+    *ret = row_integer(rows, 0, 1) == 0 ? CLAIM_RUNNING : CLAIM_ANSWERED;
+    *answer = (struct kept_answer){
+        .status = row_integer(rows, 0, 1),
+        .body = row_text(rows, 0, 2),
+        .location = row_text(rows, 0, 3),
+        .etag = row_text(rows, 0, 4),
+    };
+    return OK;
+}
+
+static struct error *claim(struct answer_store *base, struct digest key, struct digest request, int64_t now,
+                           struct arena *mem, enum answer_claim *ret, struct kept_answer *answer)
+{
+    _cleanup_(transaction_endp) struct transaction *transaction = NULL;
+    struct str key_text = digest_hex(mem, key), request_text = digest_hex(mem, request);
+    bool inserted;
+
+    TRY(database_begin(database_of(base), TRANSACTION_WRITE, &transaction));
+    TRY(insert_claim(transaction, key_text, request_text, now, &inserted));
+    if (!inserted)
+        return read_claim(transaction, key_text, request_text, mem, ret, answer);
+    TRY(transaction_commit(transaction));
+    *ret = CLAIM_NEW;
+    return OK;
+}
+
+static struct error *keep(struct answer_store *base, struct digest key, const struct kept_answer *answer)
+{
+    static const char sql[] =
+        "UPDATE kept_answers SET status = $2, body = $3, location = $4, etag = $5 WHERE key = $1";
+    _cleanup_(transaction_endp) struct transaction *transaction = NULL;
+    _cleanup_(arena_freep) struct arena *mem = arena_new(0);
+
+    TRY(database_begin(database_of(base), TRANSACTION_WRITE, &transaction));
+    TRY(transaction_execute(transaction, sql,
+                            VALUES(value_text(digest_hex(mem, key)), value_integer(answer->status),
+                                   value_text(answer->body), value_text(answer->location),
+                                   value_text(answer->etag)),
+                            NULL));
+    return transaction_commit(transaction);
+}
+
+static struct error *release(struct answer_store *base, struct digest key)
+{
+    static const char sql[] = "DELETE FROM kept_answers WHERE key = $1 AND status IS NULL";
+    _cleanup_(transaction_endp) struct transaction *transaction = NULL;
+    _cleanup_(arena_freep) struct arena *mem = arena_new(0);
+
+    TRY(database_begin(database_of(base), TRANSACTION_WRITE, &transaction));
+    TRY(transaction_execute(transaction, sql, VALUES(value_text(digest_hex(mem, key))), NULL));
+    return transaction_commit(transaction);
+}
+
+static void free_store(struct answer_store *base)
+{
+    free(container_of(base, struct sql_answer_store, base));
+}
+
+struct answer_store *sql_answer_store_new(struct database *database)
+{
+    static const struct answer_store_ops ops = {claim, keep, release, free_store};
+    struct sql_answer_store *self = memory_alloc(sizeof(*self));
+    self->base.ops = &ops;
+    self->database = database;
+    return &self->base;
+}

@@ -1,0 +1,13 @@
+/* The Idempotency-Key of a request: what was done for it is answered again, not done again. */
+#pragma once
+#include "dependencies/prd_api.h"
+#include "http/response.h"
+
+/* Runs `handle`, or answers as it did for the same key. Without a key it just runs. */
+struct error *handle_once(void *api, struct http_request *request, struct http_response *response,
+                          struct error *(*handle)(void *api, struct http_request *request,
+                                                  struct http_response *response)) _must_check_;
+
+/* For handlers that keep something else than their answer. *has_key false: nothing to keep. */
+struct error *begin_once(const struct prd_api *api, const struct http_request *request, bool *has_key,
+                         struct once *ret) _must_check_;
