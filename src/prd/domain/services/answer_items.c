@@ -245,7 +245,7 @@ static void shape_milestone(struct shaping *self, const struct statement *statem
     if (due == NULL)
         due = moments_first(&moments, MOMENT_VERSION);
     if (due != NULL)
-        fields[0].value = due->text;
+        fields[0].value = moment_value(due->kind, due->text);
     piece_add_item(self, self->topic, ITEM_MILESTONE, line, statement->more, fields, COUNT_OF(fields));
 }
 

@@ -453,10 +453,25 @@ static bool read_labelled(struct str line, struct arena *mem, struct str *ret)
     return false;
 }
 
+/* Whether the text begins with a name that is written in its own way: "v2.1", "restartPolicy", "npm_token".
+ */
+static bool begins_with_name(struct str text)
+{
+    for (size_t i = 0; i < text.len && !byte_is_space(text.ptr[i]); i++)
+        if (byte_is_digit(text.ptr[i]) || text.ptr[i] == '_' || text.ptr[i] == '/' ||
+            (i > 0 && byte_is_upper(text.ptr[i])))
+            return true;
+    return false;
+}
+
 struct str sentence_finished(struct str sentence, struct arena *mem)
 {
-    struct str text = with_first(str_trim(sentence), true, mem);
-    size_t end = text.len;
+    struct str text = str_trim(sentence);
+    size_t end;
+
+    if (!begins_with_name(text))
+        text = with_first(text, true, mem);
+    end = text.len;
 
     while (end > 0 && strchr("\"')]*_", text.ptr[end - 1]) != NULL)
         end--;

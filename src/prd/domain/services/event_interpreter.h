@@ -1,6 +1,6 @@
 /*
- * Turns a reported event into facts, and facts into at most one proposal or into silence with a reason, by rules
- * alone. The event's text never instructs: it is quoted, matched and classified, nothing more.
+ * Turns a reported event into facts, and facts into at most one proposal or into silence with a reason, by
+ * rules alone. The event's text never instructs: it is quoted, matched and classified, nothing more.
  */
 #pragma once
 #include "entities/document.h"
@@ -12,10 +12,10 @@ struct event_reading {
     struct event_fact *facts;
     size_t fact_count;
     enum event_outcome outcome;
-    struct str reason;            /* plain words, for the person who decides or wonders */
-    struct proposal_draft draft;  /* where outcome is EVENT_PROPOSAL */
+    struct str reason;           /* plain words, for the person who decides or wonders */
+    struct proposal_draft draft; /* where outcome is EVENT_PROPOSAL */
 };
 
 /* Reads `event` against the document. `code_floor` is per item_kind. Pure; result in `mem`. */
-void event_interpret(const struct project_event *event, const struct document *document, const int64_t *code_floor,
-                     struct arena *mem, struct event_reading *ret);
+void event_interpret(const struct project_event *event, const struct document *document,
+                     const int64_t *code_floor, struct arena *mem, struct event_reading *ret);

@@ -179,9 +179,11 @@ static bool read_version(const struct token_list *tokens, size_t *at, size_t *af
 {
     struct str word = token_word(tokens, *at), next = token_word(tokens, *at + 1);
     bool led = *at > 0 && str_is_one_of(token_word(tokens, *at - 1), leads);
-    bool named = *at > 0 && str_is_one_of(token_word(tokens, *at - 1), version_leads);
-    bool opens = *at == 0 && str_ends(tokens->items[0].text, STR(":"));
     bool pointed = str_find_char(word, '.', 0) != SIZE_MAX;
+    bool names = pointed && !tokens->items[*at].ends_clause &&
+                 str_is_one_of(next, version_leads); /* "the 2.4 release" */
+    bool named = names || (*at > 0 && str_is_one_of(token_word(tokens, *at - 1), version_leads));
+    bool opens = *at == 0 && str_ends(tokens->items[0].text, STR(":"));
 
     /* "in 1.29" is a version where no unit follows; "milestone 3" is one anyway. */
     if (str_eq(next, STR("%")) ||
@@ -191,7 +193,7 @@ static bool read_version(const struct token_list *tokens, size_t *at, size_t *af
     if (!is_version(word, named || ((led || opens) && pointed)))
         return false;
     *after = *at + 1;
-    if (named && *at > 0)
+    if (named && !names)
         *at -= 1;
     return true;
 }
@@ -255,6 +257,16 @@ struct moment_list moments_read(struct str line, struct arena *mem)
         at = after - 1;
     }
     return list;
+}
+
+struct str moment_value(enum moment_kind kind, struct str text)
+{
+    size_t space = str_find_char(text, ' ', 0);
+    if (kind != MOMENT_VERSION)
+        return text;
+    if (space != SIZE_MAX && str_is_one_of(str_slice(text, 0, space), version_leads))
+        text = str_trim(str_slice(text, space, text.len));
+    return byte_at(text, 0) == 'v' && byte_is_digit(byte_at(text, 1)) ? str_slice(text, 1, text.len) : text;
 }
 
 const struct moment *moments_first(const struct moment_list *list, enum moment_kind kind)

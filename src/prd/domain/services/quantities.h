@@ -38,5 +38,7 @@ struct moment_list {
 
 /* The dates, versions and stages, in order. */
 struct moment_list moments_read(struct str line, struct arena *mem);
+/* A moment's text as a field's value: "1.28" for "milestone 1.28", "2.1" for "v2.1"; others as they are. */
+struct str moment_value(enum moment_kind kind, struct str text);
 /* The first of `kind`; NULL when there is none. */
 const struct moment *moments_first(const struct moment_list *list, enum moment_kind kind);

@@ -1,0 +1,37 @@
+/* How event_interpreter.h is divided among its files; for them alone. */
+#pragma once
+#include "services/event_interpreter.h"
+#include "services/event_matching.h"
+#include "services/item_draft.h"
+
+struct interpreting {
+    struct arena *mem;
+    const struct project_event *event;
+    const struct document *document;
+    struct word_index index;
+    struct claim_list claims;
+    struct event_reading *reading;
+    size_t operation_count; /* of the draft */
+    struct operation *operations;
+};
+
+/* What the event is called in a reason: "“add CSV export”", harmless and short. */
+struct str event_words(const struct interpreting *self, struct str sentence);
+/* The day it happened: "2027-03-01". */
+struct str event_day(const struct interpreting *self);
+
+/* Ends in silence, with the reason. */
+void stay_silent(struct interpreting *self, const char *format, ...) _printf_(2, 3);
+/* Ends in a proposal of the operations added so far, with the reason. */
+void make_proposal(struct interpreting *self, const char *format, ...) _printf_(2, 3);
+void add_field_change(struct interpreting *self, const struct node *node, struct str field, struct str value);
+/* Adds an item of the kind in the topic's section. */
+void add_item(struct interpreting *self, enum item_kind kind, struct str statement,
+              const struct draft_field *fields, size_t field_count);
+/* Adds an entry to a section that tells the document's history, in its style; false when there is none. */
+bool add_history_entry(struct interpreting *self, struct str sentence);
+
+/* event_rules.c: what is made of items that the event names by their codes; false when it names none. */
+bool apply_codes(struct interpreting *self);
+/* What is made of the claim that tells the most. */
+void apply_claim(struct interpreting *self, const struct claim *claim);
