@@ -1,5 +1,5 @@
 #include "services/memory_rate_limiter.h"
-#include "digest.h"
+#include "services/sip_hash.h"
 #include <pthread.h>
 #include <stdlib.h>
 
@@ -8,7 +8,7 @@
 #define MICROSECONDS(milliseconds) ((milliseconds)*1000)
 
 struct bucket {
-    uint64_t key[2]; /* half of the key's hash: two keys meet once in 2^64 */
+    struct sip_hash key;
     int64_t full_at; /* microseconds: GCRA's theoretical arrival time, when the whole count is there again */
 };
 
@@ -17,25 +17,20 @@ struct memory_rate_limiter {
     size_t set_count; /* a power of two */
     struct bucket *buckets;
     pthread_mutex_t locks[LOCKS];
-    char secret[32]; /* nobody can choose keys that meet in one set */
+    uint8_t secret[SIP_HASH_KEY_SIZE]; /* nobody can choose keys that meet in one set */
 };
 
 struct place {
-    uint64_t key[2];
+    struct sip_hash key;
     struct bucket *set;
     pthread_mutex_t *lock;
 };
 
 static struct place find_place(struct memory_rate_limiter *self, struct str key)
 {
-    struct digest digest = digest_hmac_sha256(str_of(self->secret, sizeof(self->secret)), key);
-    struct place place;
-    uint64_t number;
-    size_t set;
+    struct place place = {.key = sip_hash_128(self->secret, key)};
+    size_t set = (size_t)place.key.parts[0] & (self->set_count - 1);
 
-    memcpy(place.key, digest.bytes, sizeof(place.key));
-    memcpy(&number, digest.bytes + sizeof(place.key), sizeof(number));
-    set = (size_t)number & (self->set_count - 1);
     place.set = &self->buckets[set * WAYS];
     place.lock = &self->locks[set % LOCKS];
     return place;
@@ -45,7 +40,8 @@ static struct place find_place(struct memory_rate_limiter *self, struct str key)
 static struct bucket *find_bucket(const struct place *place)
 {
     for (size_t i = 0; i < WAYS; i++)
-        if (place->set[i].key[0] == place->key[0] && place->set[i].key[1] == place->key[1])
+        if (place->set[i].key.parts[0] == place->key.parts[0] &&
+            place->set[i].key.parts[1] == place->key.parts[1])
             return &place->set[i];
     return NULL;
 }
@@ -57,7 +53,7 @@ static struct bucket *add_bucket(const struct place *place)
     for (size_t i = 1; i < WAYS; i++)
         if (place->set[i].full_at < victim->full_at)
             victim = &place->set[i];
-    *victim = (struct bucket){.key = {place->key[0], place->key[1]}};
+    *victim = (struct bucket){.key = place->key};
     return victim;
 }
 
