@@ -190,6 +190,7 @@ test("security 20 and 21: the API is limited by user, and by address for nobody"
     const limited = await me(strict, access_token);
     assert.equal(limited.status, 429);
     assert.ok(Number(limited.headers["retry-after"]) >= 1);
+    assert.match(limited.headers.ratelimit, /^"api";r=0;t=\d+$/);
     assert.equal((await me(strict, hers.access_token)).status, 200);
     for (let i = 0; i < 5; i++) assert.equal((await me(strict, "guess")).status, 401);
     assert.equal((await me(strict, "guess")).status, 429);

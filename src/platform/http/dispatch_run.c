@@ -42,13 +42,16 @@ static struct error *bind(struct http_exchange *exchange)
 static struct error *admit(const struct dispatcher *self, struct http_exchange *exchange)
 {
     const struct router_hooks *hooks = router_hooks(self->router);
+    struct error *error = OK;
+
     if (exchange->is_admitted)
         return OK;
     if (hooks->admit != NULL)
-        TRY(hooks->admit(hooks->self, &exchange->request, &exchange->response));
-    exchange->is_admitted = true;
+        error = hooks->admit(hooks->self, &exchange->request, &exchange->response);
+    /* What it says of limits stands for a refusal too. */
     exchange->response.kept = exchange->response.headers.count;
-    return OK;
+    exchange->is_admitted = error == OK;
+    return error;
 }
 
 static struct error *run_once(const struct dispatcher *self, struct http_exchange *exchange)
