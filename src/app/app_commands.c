@@ -53,7 +53,7 @@ static struct error *run_migrate(const struct command_line *line)
     _cleanup_(container_close) struct container container = {0};
 
     TRY(app_settings(line, &settings));
-    TRY(container_open(settings, line->mem, &container));
+    TRY(container_open(settings, CONTAINER_COMMAND, line->mem, &container));
     output_json(line, json_pack("{s:b}", "up_to_date", 1));
     if (!line->json)
         fprintf(line->out, "The database is up to date.\n");
@@ -110,7 +110,7 @@ static struct error *run_keys_list(const struct command_line *line)
 
     arena_defer(line->mem, release_json, all);
     TRY(app_settings(line, &settings));
-    TRY(container_open(settings, line->mem, &container));
+    TRY(container_open(settings, CONTAINER_COMMAND, line->mem, &container));
     TRY(users_module_keys(container.users, line->mem, &keys, &count));
     for (size_t i = 0; i < count; i++) {
         struct str made = time_format(line->mem, keys[i].created_at);

@@ -86,9 +86,11 @@ static struct error *open_users(struct container *self)
     return users_module_new(&options, &self->users);
 }
 
-struct error *container_open(const struct settings *settings, struct arena *mem, struct container *ret)
+struct error *container_open(const struct settings *settings, enum container_use use, struct arena *mem,
+                             struct container *ret)
 {
     struct container *self = ret;
+    enum log_level level = (enum log_level)settings_number(settings, SETTING_LOG_LEVEL);
     const char *public_url = settings_text(settings, SETTING_PUBLIC_URL);
 
     *self = (struct container){
@@ -100,7 +102,7 @@ struct error *container_open(const struct settings *settings, struct arena *mem,
                           : str_format(mem, "http://%s", settings_text(settings, SETTING_LISTEN)).ptr,
         .log = {.clock = clock_system(),
                 .fd = STDERR_FILENO,
-                .level = (enum log_level)settings_number(settings, SETTING_LOG_LEVEL),
+                .level = use == CONTAINER_COMMAND && level == LOG_LEVEL_INFO ? LOG_LEVEL_WARNING : level,
                 .format = (enum log_format)settings_number(settings, SETTING_LOG)},
         .metrics = metrics_new(),
         .bus = memory_event_bus_new(),

@@ -32,8 +32,10 @@ struct container {
     struct router *router;
 };
 
-/* Data folder, database with migrations, users module: what commands on the server's own data need. */
-struct error *container_open(const struct settings *settings, struct arena *mem,
+enum container_use { CONTAINER_COMMAND, CONTAINER_SERVER };
+/* Data folder, database with migrations, users module: what commands on the server's own data need. A command
+ * logs what went wrong and nothing else. */
+struct error *container_open(const struct settings *settings, enum container_use use, struct arena *mem,
                              struct container *ret) _must_check_;
 /* On top of that: pools, the PRD module and the routes, for serving. An embedded database is served by one
  * process at a time, as revocations and limits live in its memory: error unavailable when another serves it.

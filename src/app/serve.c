@@ -80,7 +80,10 @@ static struct error *serve_until_stopped(struct container *container, const stru
         .metrics = container->metrics,
     };
 
-    TRY(server_start(&options, &server));
+    error = server_start(&options, &server);
+    if (error)
+        return error_wrap(error, error_kind(error), "listen", "%s STET_LISTEN names the address and port.",
+                          error_message(error));
     error = greet(container, server, line);
     if (!error) {
         log_write(&container->log, LOG_LEVEL_INFO, "server started",
@@ -109,7 +112,7 @@ static struct error *run(const struct command_line *line)
     signal(SIGPIPE, SIG_IGN);
 
     TRY(app_settings(line, &settings));
-    TRY(container_open(settings, line->mem, &container));
+    TRY(container_open(settings, CONTAINER_SERVER, line->mem, &container));
     TRY(container_open_server(&container));
     return serve_until_stopped(&container, line, &signals);
 }

@@ -19,6 +19,7 @@ enum kind {
     KIND_SECRET,
     KIND_URL,
     KIND_SECRET_URL, /* its password is hidden */
+    KIND_ADDRESS,    /* to listen on */
     KIND_CIDRS,
     KIND_CHOICE,
     KIND_DURATION,
@@ -131,6 +132,25 @@ static bool are_cidrs(struct str text, struct arena *mem)
     return true;
 }
 
+/* "127.0.0.1:8080", "[::1]:8080", "localhost:8080", ":8080" for all addresses; port 0 is a free one. */
+static bool is_address(struct str text)
+{
+    size_t colon = text.len;
+    struct str host, port;
+    int64_t number;
+
+    while (colon > 0 && text.ptr[colon - 1] != ':')
+        colon--;
+    if (colon == 0)
+        return false;
+    host = str_slice(text, 0, colon - 1);
+    port = str_slice(text, colon, text.len);
+    if (port.len > 5 || !str_to_int(port, &number) || number < 0 || number > 65535)
+        return false;
+    return str_find_char(host, ':', 0) == SIZE_MAX ||
+           (str_starts(host, STR("[")) && str_ends(host, STR("]")));
+}
+
 static bool is_url(struct str text)
 {
     for (size_t i = 0; i < text.len; i++)
@@ -169,6 +189,8 @@ static struct str describe_allowed(const struct definition *definition, enum set
         return STR("a count in a time, such as 20/1m or 5/15m");
     case KIND_CIDRS:
         return STR("addresses or networks such as 10.0.0.0/8, separated by commas");
+    case KIND_ADDRESS:
+        return STR("an address and a port, such as 127.0.0.1:8080 or [::1]:8080");
     case KIND_URL:
         return STR("a URL that starts with http:// or https://");
     case KIND_TEXT:
@@ -201,6 +223,8 @@ static bool parse_value(const struct definition *definition, struct str text, st
         return parse_rate(text, &value->number, &value->per);
     case KIND_CIDRS:
         return are_cidrs(text, mem);
+    case KIND_ADDRESS:
+        return is_address(text);
     case KIND_URL:
         return text.len == 0 || is_url(text);
     case KIND_TEXT:
@@ -248,10 +272,9 @@ static int take_pair(void *context, const char *section, const char *key, const 
                                    "sections",
                                    reading->file, section);
     else if (setting == SETTING_COUNT)
-        reading->error = error_new(ERROR_INVALID, "setting",
-                                   "%s: the setting \"%s\" is unknown; `stet settings` "
-                                   "lists all",
-                                   reading->file, key);
+        reading->error =
+            error_new(ERROR_INVALID, "setting",
+                      "%s: the setting \"%s\" is unknown; `stet serve --help` lists all", reading->file, key);
     else
         reading->error = set(reading->settings, (enum setting)setting, str_from(text), reading->file);
     return reading->error == OK;
@@ -298,8 +321,7 @@ static struct error *read_environment(struct settings *self, char **environment)
             setting++;
         if (setting == SETTING_COUNT)
             return error_new(ERROR_INVALID, "setting",
-                             "the environment sets %.*s, which is no setting; `stet "
-                             "settings` lists all",
+                             "the environment sets %.*s, which is no setting; `stet serve --help` lists all",
                              STR_ARGS(name));
         TRY(set(self, (enum setting)setting, str_slice(variable, equals + 1, variable.len), "environment"));
     }
@@ -376,8 +398,8 @@ struct error *settings_load(const char *file, char **environment, const struct s
     for (size_t i = 0; i < count; i++) {
         size_t setting = find_by_key(flags[i].name, '-');
         if (setting == SETTING_COUNT)
-            return error_new(ERROR_INVALID, "setting",
-                             "there is no flag --%s; `stet settings` lists all settings", flags[i].name);
+            return error_new(ERROR_INVALID, "setting", "there is no flag --%s; `stet serve --help` lists all",
+                             flags[i].name);
         TRY(set(self, (enum setting)setting, str_from(flags[i].value), "flag"));
     }
     TRY(read_key_file(self));

@@ -18,7 +18,7 @@ static void opened_close(struct opened *self)
 static struct error *open_data(const struct command_line *line, struct opened *ret)
 {
     TRY(app_settings(line, &ret->settings));
-    return container_open(ret->settings, line->mem, &ret->container);
+    return container_open(ret->settings, CONTAINER_COMMAND, line->mem, &ret->container);
 }
 
 /* The password from stdin (--password-stdin) or asked for on the terminal, twice. */
