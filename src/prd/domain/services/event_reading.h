@@ -31,7 +31,17 @@ void add_item(struct interpreting *self, enum item_kind kind, struct str stateme
 /* Adds an entry to a section that tells the document's history, in its style; false when there is none. */
 bool add_history_entry(struct interpreting *self, struct str sentence);
 
-/* event_rules.c: what is made of items that the event names by their codes; false when it names none. */
+#define EVENT_STATEMENT_MAX 240 /* bytes of an event that go into the document */
+
+/* An event's words as a statement for the document: harmless, bounded, one sentence. */
+struct str statement_of(const struct interpreting *self, struct str text);
+/* The status that an item has after the act; STR_NONE: the act says nothing of it. */
+struct str status_after(enum act act, const struct node *node);
+bool has_status(const struct node *node, struct str status);
+/* "FR-3 is done", "R-1 has occurred" */
+struct str now_is(const struct node *node, struct str status, struct arena *mem);
+
+/* event_codes.c: what is made of items that the event names by their codes; false when it names none. */
 bool apply_codes(struct interpreting *self);
-/* What is made of the claim that tells the most. */
+/* event_rules.c: what is made of the claim that tells the most. */
 void apply_claim(struct interpreting *self, const struct claim *claim);
