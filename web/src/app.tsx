@@ -61,7 +61,7 @@ function SignedIn({ place }: { place: Place }) {
     );
   }
   if (!user) return <main class="blank-page" aria-busy="true" />;
-  if (place.path === "/") return <PrdListPage />;
+  if (/^\/(prds\/?)?$/.test(place.path)) return <PrdListPage />;
   const prd = /^\/prds\/([^/]+)\/?$/.exec(place.path);
   if (prd) return <PrdPage key={prd[1]!} id={decodeURIComponent(prd[1]!)} />;
   return <NotFound />;

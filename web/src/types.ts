@@ -21,6 +21,11 @@ export interface Workspace {
   personal: boolean;
 }
 
+export interface Member {
+  user: User;
+  role: Role;
+}
+
 export type Role = "owner" | "editor" | "commenter" | "viewer";
 
 export interface Prd {
@@ -165,7 +170,8 @@ export interface ProposedOperation {
   result?: Optional<string>;
   state: "clean" | "merged" | "conflict";
   verdict: Verdict;
-  decided_by?: Optional<Author | string>;
+  /** The id of a user. */
+  decided_by?: Optional<string>;
   decided_at?: Optional<string>;
   revision?: Optional<number>;
 }
@@ -186,6 +192,8 @@ export interface DecisionInput {
   operation: number;
   verdict: "accept" | "reject";
   text?: string;
+  /** The hash of what the node said when `text` was written. */
+  base_hash?: string;
 }
 
 export interface DecisionConflict {

@@ -4,7 +4,7 @@ import { load } from "./bundle.mjs";
 
 globalThis.addEventListener ??= () => {};
 const { wordDiff } = await load("lib/diff.ts");
-const { excerpt, ago, slug } = await load("lib/format.ts");
+const { excerpt, ago, slug, withoutQuestion } = await load("lib/format.ts");
 const { SentenceReader } = await load("lib/announce.tsx");
 const { safePath } = await load("lib/router.tsx");
 
@@ -41,6 +41,17 @@ test("an excerpt has no Markdown signs and ends at a word", () => {
 test("a heading has the name that links on GitHub use", () => {
   assert.equal(slug("Goals & Non-Goals (v1.2)"), "goals--non-goals-v12");
   assert.equal(slug("Größe des `restartPolicy`"), "größe-des-restartpolicy");
+});
+
+test("a question that is shown beside a reply is not in it again; everything else is", () => {
+  const question = { text: "Who will use it?", why: "People differ.", example: "Nurses." };
+  const without = (text) => withoutQuestion(text, question);
+  assert.equal(without("Thank you. I propose it.\n\n**Who will use it?** People differ."), "Thank you. I propose it.");
+  assert.equal(without("Hello.\n\nWho will use it?\n\nPeople differ.\n\nFor example: Nurses."), "Hello.");
+  assert.equal(without("It holds 3 items.\n\nMy question still stands: **Who will use it?**"), "It holds 3 items.");
+  assert.equal(without("**Who will use it?** Take your time."), "**Who will use it?** Take your time.");
+  assert.equal(without("**Who will use it?**\n\nAnd one more thing."), "**Who will use it?**\n\nAnd one more thing.");
+  assert.equal(without("Nothing is asked."), "Nothing is asked.");
 });
 
 test("times are told in the unit that fits", () => {

@@ -1,6 +1,6 @@
 import type { ComponentChildren, JSX } from "preact";
 import { useEffect, useId, useRef, useState } from "preact/hooks";
-import { explain } from "../lib/api";
+import { ApiError, explain, type Explanation } from "../lib/api";
 import { ago, moment } from "../lib/format";
 
 /** The name, with the dots that an editor sets under what is to stand. */
@@ -16,10 +16,19 @@ export function When({ at }: { at: string }) {
   );
 }
 
-/** Says what went wrong and what to do now. `kept` names what the person typed. */
-export function Failure(props: { error: unknown; kept?: string; children?: ComponentChildren }) {
+interface FailureProps {
+  error: unknown;
+  /** What the person typed, which is kept. */
+  kept?: string;
+  /** Members of the request whose findings are shown at their fields. */
+  fields?: string[];
+  children?: ComponentChildren;
+}
+
+/** Says what went wrong and what to do now. */
+export function Failure(props: FailureProps) {
   if (!props.error) return null;
-  const { what, next } = explain(props.error, props.kept);
+  const { what, next } = marked(props) ?? explain(props.error, props.kept);
   return (
     <div class="notice failure" role="alert">
       <p>
@@ -28,6 +37,13 @@ export function Failure(props: { error: unknown; kept?: string; children?: Compo
       {props.children}
     </div>
   );
+}
+
+/** Where every finding stands at its field already, saying it again would only be louder. */
+function marked({ error, fields, kept }: FailureProps): Explanation | null {
+  const found = error instanceof ApiError ? (error.problem.errors ?? []) : [];
+  if (!fields || !found.length || !found.every((e) => fields.some((name) => e.pointer === `/${name}`))) return null;
+  return { what: found.length > 1 ? "Some fields need another look." : "One field needs another look.", next: kept ? `${kept} is still here.` : "" };
 }
 
 interface FieldProps {
@@ -40,12 +56,12 @@ interface FieldProps {
 /** A labelled control with its hint and its finding. */
 export function Field({ label, hint, error, children }: FieldProps) {
   const id = useId();
-  const describedBy = [hint && `${id}-hint`, error && `${id}-error`].filter(Boolean).join(" ");
+  const describedBy = error ? `${id}-error` : hint ? `${id}-hint` : "";
   return (
     <div class="field">
       <label for={id}>{label}</label>
       {children({ id, ...(describedBy && { "aria-describedby": describedBy }), ...(error && { "aria-invalid": true }) })}
-      {hint && (
+      {hint && !error && (
         <p class="hint" id={`${id}-hint`}>
           {hint}
         </p>

@@ -1,9 +1,9 @@
 import { useEffect, useRef } from "preact/hooks";
 import { RichText } from "../lib/rich-text";
-import { authorName } from "../lib/format";
+import { authorName, withoutQuestion } from "../lib/format";
 import { useStore } from "../lib/store";
 import { usePrd, usePrdStore } from "../state/context";
-import type { AssistantState, Message } from "../types";
+import type { AssistantState, Interview, Message } from "../types";
 import { Failure, When } from "./basics";
 import { Composer } from "./composer";
 import { Coverage } from "./coverage";
@@ -38,7 +38,7 @@ export function Chat() {
               key={message.id}
               message={message}
               live={message.id === reading}
-              asked={message === last && message.question === asked?.id ? asked?.text : undefined}
+              asked={message === last && asked && message.question === asked.id ? asked : undefined}
               retry={message === last && message.status === "failed" ? textBefore(messages, i) : null}
             />
           ))}
@@ -110,18 +110,20 @@ function textBefore(messages: Message[], index: number): string | null {
   return null;
 }
 
+type Question = NonNullable<Interview["question"]>;
+
 interface LineProps {
   message: Message;
   live: boolean;
-  /** The question that is open now, if this message ends with it: the composer shows it, with why it is asked. */
-  asked: string | undefined;
+  /** The question that is open now, if this message asks it: the composer shows it, with why it is asked. */
+  asked: Question | undefined;
   retry: string | null;
 }
 
 function Line({ message, live, asked, retry }: LineProps) {
   const store = usePrdStore();
-  const whole = message.text.trimEnd();
-  const text = asked && whole.endsWith(asked) && whole.length > asked.length ? whole.slice(0, -asked.length) : whole;
+  const text = asked && store.canTalk && !live ? withoutQuestion(message.text, asked) : message.text;
+  if (asked && !text.trim() && !message.proposals?.length && message.status === "complete") return null;
   return (
     <li class={`message ${message.role} ${live ? "live" : ""}`}>
       <p class="message-head">

@@ -32,6 +32,7 @@ export function Composer() {
   return (
     <form
       class="composer"
+      aria-busy={busy}
       onSubmit={(event) => {
         event.preventDefault();
         say(text, true);

@@ -65,7 +65,7 @@ export function CreateDialog({ onClose }: { onClose: () => void }) {
           ))}
         </fieldset>
         <WorkspaceField workspaces={workspaces} value={workspace} onChange={setWorkspace} />
-        <Failure error={error} kept="What you typed" />
+        <Failure error={error} kept="What you typed" fields={["title", "idea"]} />
         <div class="row end">
           <button type="button" onClick={onClose}>
             Cancel

@@ -57,7 +57,7 @@ export function ImportDialog({ file: given, onClose }: { file: File | null; onCl
           </Field>
         )}
         <WorkspaceField workspaces={workspaces} value={workspace} onChange={setWorkspace} />
-        <Failure error={error} kept="The file you chose" />
+        <Failure error={error} kept="The file you chose" fields={["title"]} />
         <div class="row end">
           <button type="button" onClick={onClose}>
             Cancel

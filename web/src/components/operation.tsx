@@ -4,7 +4,7 @@ import { readDraft, writeDraft } from "../lib/drafts";
 import { useStore } from "../lib/store";
 import { usePrd, usePrdStore } from "../state/context";
 import { session } from "../state/session";
-import type { DecisionInput, PrdNode, ProposedOperation, User } from "../types";
+import type { DecisionInput, PrdNode, ProposedOperation } from "../types";
 import { fromControl, Growing, When } from "./basics";
 import { Diff, Settled } from "./diff";
 
@@ -28,14 +28,15 @@ export function OperationView({ operation, decidable, busy, decide }: Props) {
   const canEdit = operation.op === "add_node" || operation.op === "replace_text";
   const open = pending && decidable;
 
-  const give = async (verdict: "accept" | "reject", text?: string): Promise<void> => {
-    if (busy) return;
+  const give = async (verdict: "accept" | "reject", own?: OwnText): Promise<boolean> => {
+    if (busy) return false;
     const next = following(item.current);
-    const done = await decide({ operation: operation.index, verdict, ...(text !== undefined && { text }) });
-    if (!done) return;
+    const done = await decide({ operation: operation.index, verdict, ...own });
+    if (!done) return false;
     setEditing(false);
     // The keyboard goes on to the next change that waits, or stays with this one.
     (next?.isConnected ? next : item.current)?.focus();
+    return true;
   };
   const onKeyDown = (event: KeyboardEvent): void => {
     if (!open || editing || fromControl(event) || event.ctrlKey || event.metaKey || event.altKey) return;
@@ -66,10 +67,10 @@ export function OperationView({ operation, decidable, busy, decide }: Props) {
       {editing ? (
         <EditFirst
           name={`${store.key}.operation.${operation.index}.${operation.base_hash ?? ""}.${operation.text?.length ?? 0}`}
-          text={operation.text || operation.result || ""}
-          before={operation.before ?? ""}
+          operation={operation}
+          target={target}
           busy={busy}
-          accept={(text) => give("accept", text)}
+          accept={(own) => give("accept", own)}
           cancel={() => {
             setEditing(false);
             item.current?.focus();
@@ -150,9 +151,8 @@ function Marks({ operation }: { operation: ProposedOperation }) {
 
 function VerdictLine({ operation }: { operation: ProposedOperation }) {
   const store = usePrdStore();
-  const user = useStore(session, (s) => s.user);
   const stands = operation.verdict !== "rejected";
-  const by = decider(operation, user);
+  const by = useDecider(operation);
   return (
     <p class={`verdict ${stands ? "stands" : "struck"}`}>
       <span class="verdict-mark">{stands ? "stet" : "struck"}</span>
@@ -178,24 +178,46 @@ function VerdictLine({ operation }: { operation: ProposedOperation }) {
   );
 }
 
-function decider(operation: ProposedOperation, user: User | null | undefined): string {
-  const by = operation.decided_by;
-  if (!by) return "";
-  const id = typeof by === "string" ? by : by.id;
-  if (user && id === user.id) return "you";
-  return typeof by === "string" && /^[0-9a-f-]{36}$/.test(by) ? "" : authorName(by);
+/** Who decided, as far as that can be told: somebody who left the workspace is known by the text they let stand. */
+function useDecider({ decided_by: id, revision: number }: ProposedOperation): string {
+  const store = usePrdStore();
+  const own = useStore(session, (s) => s.user?.id);
+  const known = usePrd((s) => (id ? s.people.get(id) : undefined));
+  const [author, setAuthor] = useState("");
+  const unknown = !!id && id !== own && !known;
+  useEffect(() => {
+    if (!unknown) return;
+    const find = async (): Promise<void> => {
+      await store.loadPeople();
+      if (id && !store.state.people.has(id) && number != null) setAuthor(authorName((await store.revision(number)).author));
+    };
+    find().catch(() => {});
+  }, [unknown, id, number]);
+  if (!id) return "";
+  return id === own ? "you" : (known ?? author);
 }
+
+/** A text of one's own, and the hash of what the node said when it was written. */
+type OwnText = Pick<DecisionInput, "text" | "base_hash">;
 
 interface EditProps {
   name: string;
-  text: string;
-  before: string;
+  operation: ProposedOperation;
+  target: PrdNode | undefined;
   busy: boolean;
-  accept: (text: string) => Promise<void>;
+  accept: (own: OwnText) => Promise<boolean>;
   cancel: () => void;
 }
 
-function EditFirst({ name, text: proposed, before, busy, accept, cancel }: EditProps) {
+function EditFirst({ name, operation, target, busy, accept, cancel }: EditProps) {
+  const store = usePrdStore();
+  const isNew = operation.op === "add_node";
+  // What the node says as the person begins: their text is written against that. Where somebody changes it meanwhile,
+  // the server brings both together or refuses; then the person goes on from what it says now.
+  const [base, setBase] = useState(isNew ? undefined : target);
+  // The result has what was changed meanwhile beside the proposal. A new item gets its number only when it stands.
+  const proposed = (isNew ? operation.text : operation.result || operation.text) ?? "";
+  const before = base?.text ?? "";
   const start = proposed.replace(/\s+$/, "");
   const tail = proposed.slice(start.length);
   const [text, setText] = useState(() => readDraft(name) ?? start);
@@ -203,7 +225,9 @@ function EditFirst({ name, text: proposed, before, busy, accept, cancel }: EditP
   const id = useId();
   useEffect(() => area.current?.focus(), []);
   const submit = async (): Promise<void> => {
-    await accept(text.replace(/\s+$/, "") + tail);
+    const own = { text: text.replace(/\s+$/, "") + tail };
+    const done = await accept(base ? { ...own, base_hash: base.hash } : own);
+    if (!done && !isNew) setBase(store.node(operation.node));
   };
   return (
     <form

@@ -41,7 +41,8 @@ export function ProposalCard({ proposal, compact }: { proposal: Proposal; compac
     void decide(these.map((o) => ({ operation: o.index, verdict })));
   };
 
-  const quote = proposal.evidence?.quote;
+  // In the chat the words that a proposal rests on stand right above it.
+  const quote = compact && proposal.evidence?.kind === "message" ? null : proposal.evidence?.quote;
   return (
     <article class={`proposal ${proposal.status} ${proposal.outside ? "outside" : ""}`} id={compact ? undefined : `proposal-${proposal.id}`} aria-label={`Proposal: ${proposal.reason ?? originWords[proposal.origin]}`}>
       <header class="proposal-head">

@@ -53,8 +53,13 @@ async function attempt(method: string, path: string, options: RequestOptions): P
     return await fetch(BASE + path, init);
   } catch (error) {
     if (options.signal?.aborted) throw error;
-    throw new ApiError(0, { title: "The server did not answer", code: "unreachable" });
+    throw unreachable();
   }
+}
+
+/** No answer came, or it broke off. */
+export function unreachable(): ApiError {
+  return new ApiError(0, { title: "The server did not answer", code: "unreachable" });
 }
 
 let refreshing: Promise<boolean> | null = null;
@@ -98,7 +103,11 @@ export async function send(method: string, path: string, options: RequestOptions
 export async function call<T>(method: string, path: string, options: RequestOptions = {}): Promise<T> {
   const response = await send(method, path, options);
   if (response.status === 204) return undefined as T;
-  return (await response.json()) as T;
+  const text = await response.text().catch((error: unknown) => {
+    if (options.signal?.aborted) throw error;
+    throw unreachable();
+  });
+  return JSON.parse(text) as T;
 }
 
 /** Every page of a list, up to a bound that keeps a runaway cursor from looping. */

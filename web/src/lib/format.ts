@@ -41,6 +41,20 @@ export function excerpt(text: string, length = 60): string {
   return `${cut.slice(0, Math.max(cut.lastIndexOf(" "), length - 15)).replace(/[\s.,;:–—-]+$/, "")}…`;
 }
 
+/**
+ * A reply without the question at its end, where that question, why it is asked and its example are shown beside the
+ * reply. Nothing is left out that is not shown there.
+ */
+export function withoutQuestion(text: string, question: { text: string; why?: string | null | undefined; example?: string | null | undefined }): string {
+  const paragraphs = text.trimEnd().split(/\n{2,}/);
+  const at = paragraphs.map((p) => p.includes(question.text)).lastIndexOf(true);
+  if (at < 0) return text;
+  let rest = paragraphs.slice(at).join(" ");
+  for (const shown of [question.text, question.why, question.example]) if (shown) rest = rest.replace(shown, " ");
+  rest = rest.replace(/For example:|My question still stands:|\*\*/g, "").trim();
+  return rest ? text : paragraphs.slice(0, at).join("\n\n");
+}
+
 /** What a heading is called in links to it, as GitHub makes it. */
 export function slug(title: string): string {
   return title
@@ -98,6 +112,7 @@ export const operationWords: Record<OperationKind, string> = {
 export function authorName(author: Author | string | null | undefined): string {
   if (!author) return "somebody";
   if (typeof author === "string") return author;
+  if (author.kind === "assistant" && author.name === "guide") return "The guide";
   if (author.name) return author.name;
   return author.kind === "assistant" ? "the assistant" : author.kind === "system" ? "Stet" : "somebody";
 }

@@ -1,3 +1,5 @@
+import { unreachable } from "./api";
+
 /** One event of a text/event-stream. */
 export interface StreamEvent {
   id: string;
@@ -49,7 +51,7 @@ export class EventParser {
   }
 }
 
-/** The events of a streaming response, until it ends. */
+/** The events of a streaming response, until it ends; an ApiError when the connection breaks. */
 export async function* events(response: Response): AsyncGenerator<StreamEvent> {
   if (!response.body) return;
   const reader = response.body.getReader();
@@ -57,7 +59,9 @@ export async function* events(response: Response): AsyncGenerator<StreamEvent> {
   const parser = new EventParser();
   try {
     for (;;) {
-      const { done, value } = await reader.read();
+      const { done, value } = await reader.read().catch((error: unknown) => {
+        throw error instanceof DOMException ? error : unreachable();
+      });
       yield* parser.push(done ? decoder.decode() : decoder.decode(value, { stream: true }));
       if (done) return;
     }

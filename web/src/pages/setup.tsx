@@ -62,7 +62,7 @@ export function SetupPage({ token }: { token: string }) {
             </p>
           </div>
         ) : (
-          <Failure error={error} kept="What you typed" />
+          <Failure error={error} kept="What you typed" fields={["name", "email", "password"]} />
         )}
         <button class="primary" disabled={busy}>
           {busy ? "Setting up…" : "Make the administrator"}

@@ -125,7 +125,7 @@ function RegisterForm({ email, setEmail, done }: FormProps) {
       <Field label="Password" hint={PASSWORD_HINT} error={problem?.field("password")}>
         {(a) => <Password {...a} autocomplete="new-password" required value={password} onInput={(e) => setPassword(e.currentTarget.value)} />}
       </Field>
-      <Failure error={error} kept="What you typed" />
+      <Failure error={error} kept="What you typed" fields={["name", "email", "password"]} />
       <button class="primary" disabled={busy}>
         {busy ? "Creating…" : "Create account"}
       </button>

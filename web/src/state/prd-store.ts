@@ -8,6 +8,7 @@ import type {
   EventResult,
   Interview,
   List,
+  Member,
   Message,
   NodeList,
   OperationInput,
@@ -36,6 +37,8 @@ export interface PrdState {
   revisions: Revision[] | null;
   moreRevisions: string | null;
   events: ProjectEvent[] | null;
+  /** The names of people, by their id, as far as the page has come across them. */
+  people: ReadonlyMap<string, string>;
   blame: ReadonlyMap<string, BlameLine[]> | null;
   selected: string | null;
   /** The node being edited, or "after:<id>" for a passage that is being added ("after:" at the start). */
@@ -59,6 +62,7 @@ export class PrdStore extends Store<PrdState> {
   private readonly submissions = new Map<string, Submission>();
   private reloading: Promise<void> | null = null;
   private blameWanted = false;
+  private people: Promise<void> | null = null;
 
   constructor(
     readonly key: string,
@@ -76,6 +80,7 @@ export class PrdStore extends Store<PrdState> {
       revisions: null,
       moreRevisions: null,
       events: null,
+      people: new Map(),
       blame: null,
       selected: null,
       editing: null,
@@ -221,6 +226,15 @@ export class PrdStore extends Store<PrdState> {
 
   async loadEvents(): Promise<void> {
     this.set({ events: (await call<List<ProjectEvent>>("GET", `${this.path}/events`)).items });
+  }
+
+  /** The names of the workspace's members. Asked for once, when a name is missing. */
+  loadPeople(): Promise<void> {
+    const workspace = this.state.prd?.workspace;
+    if (!workspace) return Promise.resolve();
+    return (this.people ??= call<List<Member>>("GET", `/workspaces/${workspace}/members`).then(({ items }) =>
+      this.set({ people: new Map(items.map(({ user }) => [user.id, user.name])) }),
+    ));
   }
 
   async loadBlame(): Promise<void> {

@@ -39,7 +39,7 @@ export async function confirmSession(): Promise<void> {
 }
 
 export async function signOut(everywhere = false): Promise<void> {
-  await call("POST", everywhere ? "/auth/logout-all" : "/auth/logout", { json: {} });
+  await call("POST", everywhere ? "/auth/logout-all" : "/auth/logout");
   forgetDrafts();
   session.set({ user: null, ended: false });
   navigate("/signin");
