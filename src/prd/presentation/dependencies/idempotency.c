@@ -11,7 +11,8 @@ struct error *begin_once(const struct prd_api *api, const struct http_request *r
         .body = request->body,
     };
 
-    *has_key = in.key.ptr != NULL;
+    /* One that is no text is absent as a text, and still was sent. */
+    *has_key = http_request_header_count(request, "idempotency-key") > 0;
     if (!*has_key)
         return OK;
     TRY(actor_of(request, &in.actor));
