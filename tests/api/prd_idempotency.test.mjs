@@ -98,7 +98,7 @@ test("who may no longer see the PRD gets no kept answer", async () => {
 });
 
 test("keys that are none are refused", async () => {
-  for (const key of ["a b", "x".repeat(256), "ä"]) {
+  for (const key of ["", "a b", "x".repeat(256)]) {
     const { status, body } = await answer(await post(ana, "/prds", { title: "x" }, key));
     assert.equal(status, 400);
     assert.equal(body.code, "invalid_idempotency_key");

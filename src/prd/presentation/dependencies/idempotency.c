@@ -11,8 +11,7 @@ struct error *begin_once(const struct prd_api *api, const struct http_request *r
         .body = request->body,
     };
 
-    /* One that is no text is absent as a text, and still was sent. */
-    *has_key = http_request_header_count(request, "idempotency-key") > 0;
+    *has_key = in.key.ptr != NULL;
     if (!*has_key)
         return OK;
     TRY(actor_of(request, &in.actor));
