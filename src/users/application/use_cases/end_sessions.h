@@ -19,7 +19,7 @@ struct error *log_out_everywhere(const struct end_sessions *self, const struct p
                                  const struct client_dto *client, struct arena *mem) _must_check_;
 /* One by its id. Error not_found for one that is over, or is somebody else's. */
 struct error *end_session(const struct end_sessions *self, const struct principal_dto *principal,
-                          struct id session, const struct client_dto *client, struct arena *mem) _must_check_;
+                          struct id id, const struct client_dto *client, struct arena *mem) _must_check_;
 /* The user's live sessions, the last used first. */
 struct error *list_sessions(const struct end_sessions *self, const struct principal_dto *principal,
                             struct arena *mem, struct session_page_dto *ret) _must_check_;

@@ -46,7 +46,7 @@ static struct error *find_user(struct attempt *attempt, struct arena *mem)
 /* The password is right for what was read; a moment later that may have changed, so it is read again where it
  * is written. `new_hash` replaces an outdated one; STR_NONE: it stays. */
 static struct error *open_session(const struct attempt *attempt, struct str new_hash, struct arena *mem,
-                                  struct session **session, struct refresh_token *token)
+                                  struct session *session, struct refresh_token *token)
 {
     _cleanup_(unit_of_work_end) struct unit_of_work *work = NULL;
     struct user *user;
@@ -63,7 +63,7 @@ static struct error *open_session(const struct attempt *attempt, struct str new_
     return unit_of_work_commit(work);
 }
 
-static struct error *attempt_run(struct attempt *attempt, struct arena *mem, struct session **session,
+static struct error *attempt_run(struct attempt *attempt, struct arena *mem, struct session *session,
                                  struct refresh_token *token)
 {
     const struct log_in *self = attempt->self;
@@ -106,7 +106,7 @@ struct error *log_in(const struct log_in *self, const struct log_in_dto *in, con
     struct attempt attempt = {.self = self, .client = client};
     struct refresh_token token;
     struct rate_verdict verdict;
-    struct session *session;
+    struct session session = {0};
     struct str limit_key;
     struct error *error;
 
@@ -124,6 +124,6 @@ struct error *log_in(const struct log_in *self, const struct log_in_dto *in, con
     }
     rate_limiter_give_back(self->limiter, limit_key, *self->account_rate, clock_monotonic(self->clock));
     TRY(error);
-    tell(&attempt, SESSION_STARTED, session->id);
-    return session_issuer_write(self->issuer, session, attempt.user, &token, mem, ret);
+    tell(&attempt, SESSION_STARTED, session.id);
+    return session_issuer_write(self->issuer, &session, attempt.user, &token, mem, ret);
 }

@@ -22,7 +22,7 @@ struct error *list_all_users(const struct manage_users *self, struct arena *mem,
 struct error *set_user_disabled(const struct manage_users *self, struct str email, bool disabled,
                                 struct arena *mem) _must_check_;
 /* Ends all sessions. Error invalid at /password. Slow: hashes. */
-struct error *set_user_password(const struct manage_users *self, struct str email, struct str password,
+struct error *set_user_password(const struct manage_users *self, struct str email, struct str typed,
                                 struct arena *mem) _must_check_;
 struct error *set_user_role(const struct manage_users *self, struct str email, enum role_dto role,
                             struct arena *mem) _must_check_;

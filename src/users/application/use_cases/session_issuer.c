@@ -9,7 +9,7 @@
 
 struct error *session_issuer_open(const struct session_issuer *self, struct unit_of_work *work,
                                   const struct user *user, const struct client_dto *client, struct arena *mem,
-                                  struct session **ret, struct refresh_token *token)
+                                  struct session *ret, struct refresh_token *token)
 {
     int64_t now = clock_now(self->clock);
     struct str address = client->address.ptr != NULL ? client->address : STR("");
@@ -20,7 +20,7 @@ struct error *session_issuer_open(const struct session_issuer *self, struct unit
                             self->refresh_ttl, mem);
     TRY(session_repository_forget(work->sessions, user->id, now - KEPT_AFTER_END, mem));
     TRY(session_repository_add(work->sessions, session, mem));
-    *ret = session;
+    *ret = *session;
     return OK;
 }
 

@@ -20,7 +20,7 @@ struct session_issuer {
 /* Opens a session and stores it. */
 struct error *session_issuer_open(const struct session_issuer *self, struct unit_of_work *work,
                                   const struct user *user, const struct client_dto *client, struct arena *mem,
-                                  struct session **ret, struct refresh_token *token) _must_check_;
+                                  struct session *ret, struct refresh_token *token) _must_check_;
 /* The answer to a sign-in or refresh: an access token that does not outlive its session, and `token`. Signs,
  * so it comes after the transaction. */
 struct error *session_issuer_write(const struct session_issuer *self, const struct session *session,

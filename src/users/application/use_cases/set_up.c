@@ -26,7 +26,7 @@ static struct error *check_token(const struct set_up *self, struct digest hash, 
 }
 
 static struct error *add(const struct set_up *self, struct digest hash, const struct user *user,
-                         const struct client_dto *client, struct arena *mem, struct session **session,
+                         const struct client_dto *client, struct arena *mem, struct session *session,
                          struct refresh_token *token)
 {
     _cleanup_(unit_of_work_end) struct unit_of_work *work = NULL;
@@ -53,7 +53,7 @@ struct error *set_up(const struct set_up *self, const struct set_up_dto *in, con
     struct register_user_dto account = {in->email, in->password, in->name};
     struct digest hash = digest_sha256(in->token);
     struct refresh_token token;
-    struct session *session;
+    struct session session = {0};
     struct user *user;
 
     TRY(check_token(self, hash, mem));
@@ -64,9 +64,9 @@ struct error *set_up(const struct set_up *self, const struct set_up_dto *in, con
         &(struct user_event){.kind = USER_REGISTERED, .user = user->id, .address = client->address});
     user_events_publish(self->events, &(struct user_event){.kind = SESSION_STARTED,
                                                            .user = user->id,
-                                                           .session = session->id,
+                                                           .session = session.id,
                                                            .address = client->address});
-    return session_issuer_write(self->issuer, session, user, &token, mem, ret);
+    return session_issuer_write(self->issuer, &session, user, &token, mem, ret);
 }
 
 struct error *make_setup_token(const struct set_up *self, struct arena *mem, struct str *ret)

@@ -11,7 +11,7 @@ static size_t add_words(struct str text, struct str *words, size_t count)
     if (text.len > 0 && count < PERSONAL_WORDS_MAX)
         words[count++] = text;
     for (size_t i = 0; i <= text.len; i++) {
-        char c = i < text.len ? text.ptr[i] : ' ';
+        unsigned char c = i < text.len ? (unsigned char)text.ptr[i] : ' ';
         bool within =
             (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || (c & 0x80) != 0;
         if (within)

@@ -5,4 +5,4 @@
 #include "interfaces/users_store.h"
 
 struct users_store *database_users_store_new(struct database *database);
-void database_users_store_free(struct users_store *self); /* NULL is fine */
+void database_users_store_free(struct users_store *base); /* NULL is fine */

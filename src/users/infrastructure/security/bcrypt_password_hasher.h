@@ -22,4 +22,4 @@
 
 /* `cost` between the two above. The randomness outlives it. */
 struct password_hasher *bcrypt_password_hasher_new(int cost, struct random *random);
-void bcrypt_password_hasher_free(struct password_hasher *self); /* NULL is fine */
+void bcrypt_password_hasher_free(struct password_hasher *base); /* NULL is fine */

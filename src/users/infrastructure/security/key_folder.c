@@ -74,6 +74,14 @@ static struct error *lock_folder(int folder, const char *path, int *ret)
     return OK;
 }
 
+/* What a cleanup no longer owns. */
+static struct secret give_away(struct secret *from)
+{
+    struct secret given = *from;
+    *from = (struct secret){0};
+    return given;
+}
+
 static struct error *read_file(int folder, const char *path, const char *name, struct secret *ret)
 {
     _cleanup_(close_fd) int fd = openat(folder, name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
@@ -98,8 +106,7 @@ static struct error *read_file(int folder, const char *path, const char *name, s
             return refuse_errno(path, name, "read");
         done += (size_t)got;
     }
-    *ret = content;
-    content = (struct secret){0};
+    *ret = give_away(&content);
     return OK;
 }
 

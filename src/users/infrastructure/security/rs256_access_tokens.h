@@ -15,8 +15,8 @@
 #define ACCESS_TOKEN_LEEWAY SECONDS(5)
 #define ACCESS_TOKEN_AUDIENCE "stet"
 
-/* `keys` give their keys by reference and may be closed afterwards; the clock outlives it. `issuer` is the
+/* `folder` gives its keys by reference and may be closed afterwards; the clock outlives it. `issuer` is the
  * public URL. */
-struct error *rs256_access_tokens_new(const struct key_folder *keys, struct str issuer, struct clock *clock,
+struct error *rs256_access_tokens_new(const struct key_folder *folder, struct str issuer, struct clock *clock,
                                       struct access_tokens **ret) _must_check_;
-void rs256_access_tokens_free(struct access_tokens *self); /* NULL is fine */
+void rs256_access_tokens_free(struct access_tokens *base); /* NULL is fine */

@@ -57,8 +57,8 @@ static struct error *import_key(EVP_PKEY *key, struct arena *scratch, cjose_jwk_
 /* RFC 7638 §3: the required members only, in lexicographic order, without white space. */
 static struct error *describe_key(struct signing_jwk *self, struct arena *mem)
 {
-    uint8_t *n, *e;
-    size_t n_size, e_size;
+    uint8_t *n = NULL, *e = NULL;
+    size_t n_size = 0, e_size = 0;
     struct str modulus, exponent;
     struct digest thumbprint;
 
@@ -82,7 +82,7 @@ struct error *signing_jwk_init(EVP_PKEY *key, int64_t created_at, struct arena *
     _cleanup_(arena_freep) struct arena *scratch = arena_new(0);
     struct signing_jwk self = {.key = key, .created_at = created_at};
     struct error *error;
-    struct str sample;
+    struct str sample = STR_NONE;
 
     TRY(describe_key(&self, mem));
     TRY(import_key(key, scratch, &self.jwk));
@@ -124,7 +124,7 @@ struct error *signing_jwk_sign(const struct signing_jwk *self, struct str payloa
                                struct str *ret)
 {
     cjose_err failure = {0};
-    cjose_header_t *header;
+    cjose_header_t *header = NULL;
     const char *text = NULL;
     cjose_jws_t *jws;
 

@@ -9,4 +9,4 @@
 #include "random.h"
 
 struct rate_limiter *memory_rate_limiter_new(size_t capacity, struct random *random);
-void memory_rate_limiter_free(struct rate_limiter *self); /* NULL is fine */
+void memory_rate_limiter_free(struct rate_limiter *base); /* NULL is fine */

@@ -67,8 +67,8 @@ static struct error *find_token(const struct http_request *request, struct str *
 static struct error *identify(const struct users_api *api, struct http_request *request,
                               struct principal_dto **ret)
 {
-    struct str token;
-    bool by_cookie;
+    struct str token = STR_NONE;
+    bool by_cookie = false;
 
     TRY(find_token(request, &token, &by_cookie));
     if (by_cookie && !request_is_safe(request))
