@@ -5,7 +5,7 @@
 #include "prd_path.h"
 #include "unicode.h"
 
-#define MARGIN 47
+#define MARGIN 39
 
 /* Who stands behind a line; blank where the same stands behind the line before. */
 static void print_origin(const struct command_line *line, const json_t *item, bool is_new)
@@ -14,12 +14,12 @@ static void print_origin(const struct command_line *line, const json_t *item, bo
         fprintf(line->out, "%*s", MARGIN, "");
         return;
     }
-    fprintf(line->out, "%s%5lld  ", style(line, STYLE_DIM), (long long)json_number(item, "revision"));
+    fprintf(line->out, "%s%4lld ", style(line, STYLE_DIM), (long long)json_number(item, "revision"));
     output_cell(line, json_text(item, "cause"), 8);
-    fputs("  ", line->out);
-    output_cell(line, json_text(json_object_get(item, "author"), "name"), 16);
-    fputs("  ", line->out);
-    output_cell(line, json_text(item, "at"), 10);
+    fputc(' ', line->out);
+    output_cell(line, json_text(json_object_get(item, "author"), "name"), 12);
+    fputc(' ', line->out);
+    output_day(line, json_text(item, "at"));
     fprintf(line->out, "  %s", style(line, STYLE_NONE));
 }
 

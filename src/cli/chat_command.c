@@ -49,7 +49,11 @@ static struct error *print_proposals(struct chat *self)
                     &proposals));
     if (!json_array_size(proposals))
         fprintf(self->line->out, "No proposal waits for you.\n");
-    json_array_foreach(proposals, i, proposal) proposal_print(self->line, proposal, "");
+    json_array_foreach(proposals, i, proposal)
+    {
+        fputs(i ? "\n" : "", self->line->out);
+        proposal_print(self->line, proposal, "");
+    }
     return OK;
 }
 

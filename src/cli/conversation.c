@@ -56,6 +56,7 @@ struct error *conversation_say(const struct command_line *line, struct client *c
         .line = line, .proposals = json_array(), .flow = flow_begin(line, "", STYLE_NONE)};
     struct error *error;
 
+    hearing.flow.has_emphasis = true;
     arena_defer(line->mem, release_json, hearing.proposals);
     error = client_stream(client, str_format(line->mem, "%.*s/messages", STR_ARGS(prd)),
                           json_pack("{s:s%}", "text", message.ptr, message.len), hear, &hearing);

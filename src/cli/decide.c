@@ -4,6 +4,8 @@
 #include "prd_path.h"
 #include "proposal_text.h"
 
+#define REASON_COLUMNS 46
+
 static json_t *decision(int64_t index, const char *verdict)
 {
     return json_pack("{s:I, s:s}", "operation", (json_int_t)index, "verdict", verdict);
@@ -56,13 +58,13 @@ static void report(const struct command_line *line, const json_t *proposal, cons
     const json_t *revision = json_object_get(answer, "revision"), *conflict;
     size_t i;
 
-    fprintf(line->out, "%s%s%s %s", style(line, STYLE_BOLD), proposal_name(line, proposal),
+    fprintf(line->out, "%s%s%s  %s", style(line, STYLE_BOLD), proposal_name(line, proposal),
             style(line, STYLE_NONE), strcmp(verdict, "accept") == 0 ? "accepted" : "rejected");
     if (json_is_integer(revision))
-        fprintf(line->out, ", now revision %lld", (long long)json_integer_value(revision));
-    fputs(": ", line->out);
-    output_text(line, json_text(proposal, "reason"));
-    fputc('\n', line->out);
+        fprintf(line->out, "  revision %lld", (long long)json_integer_value(revision));
+    fprintf(line->out, "  %s", style(line, STYLE_DIM));
+    output_cell(line, json_text(proposal, "reason"), REASON_COLUMNS);
+    fprintf(line->out, "%s\n", style(line, STYLE_NONE));
     json_array_foreach(json_object_get(answer, "conflicts"), i, conflict) print_conflict(line, conflict);
 }
 

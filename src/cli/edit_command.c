@@ -55,28 +55,33 @@ static struct error *run_editor(char *path, struct arena *mem)
     if (failed)
         return error_new(ERROR_INVALID, "editor", "cannot start the editor: %s", strerror(failed));
     if (!WIFEXITED(status) || WEXITSTATUS(status) != 0)
-        return error_new(ERROR_INVALID, "editor", "the editor \"%s\" failed; nothing was changed", editor);
+        return error_new(ERROR_INVALID, "editor", "the editor \"%s\" failed; nothing was sent", editor);
     return OK;
 }
 
-/* The node that a word names: an item code, an id, or the title of a section. */
-static const json_t *find_node(const json_t *nodes, const char *word)
+/* The node that a word names: an item code, an id, a title, or the beginning of one title alone. */
+static const json_t *find_node(const json_t *nodes, struct str word)
 {
-    const json_t *node;
-    size_t i;
+    const json_t *node, *begins = NULL;
+    size_t i, count = 0;
 
     json_array_foreach(nodes, i, node)
     {
-        if (str_eq_nocase(str_from(json_text(node, "code")), str_from(word)) ||
-            strcmp(json_text(node, "id"), word) == 0)
+        if (str_eq_nocase(str_from(json_text(node, "code")), word) ||
+            str_eq(str_from(json_text(node, "id")), word))
             return node;
     }
     json_array_foreach(nodes, i, node)
     {
-        if (str_eq_nocase(str_from(json_text(node, "title")), str_from(word)))
+        struct str title = str_from(json_text(node, "title"));
+        if (str_eq_nocase(title, word))
             return node;
+        if (str_starts_nocase(title, word)) {
+            begins = node;
+            count++;
+        }
     }
-    return NULL;
+    return count == 1 ? begins : NULL;
 }
 
 /* Titles and texts without either stand under their id. */
@@ -145,24 +150,25 @@ static struct error *send_text(const struct command_line *line, struct client *c
 static struct error *edit(const struct command_line *line, struct client *client, const json_t *node,
                           int64_t revision)
 {
-    struct str before = str_from(json_text(node, "text")), after;
-    struct error *error;
+    struct str before = str_from(json_text(node, "text")), after = STR_NONE;
+    struct error *error, *unreadable;
     char *path;
 
     TRY(make_file(before, line->mem, &path));
     error = run_editor(path, line->mem);
-    if (!error)
-        error = file_read_text(path, TEXT_LIMIT, line->mem, &after);
+    unreadable = file_read_text(path, TEXT_LIMIT, line->mem, &after);
     if (error)
-        return error_wrap(error, error_kind(error), "edit", "%s (your text is in %s)", error_message(error),
-                          path);
-    if (str_eq(before, after)) {
+        error_free(unreadable);
+    else
+        error = unreadable;
+    if (after.ptr && str_eq(before, after)) {
         unlink(path);
-        if (!line->json)
+        if (!error && !line->json)
             fprintf(line->out, "Nothing was changed.\n");
-        return OK;
+        return error;
     }
-    error = send_text(line, client, node, revision, after);
+    if (!error)
+        error = send_text(line, client, node, revision, after);
     if (error)
         return error_wrap(error, error_kind(error), "edit", "%s (your text is in %s)", error_message(error),
                           path);
@@ -183,9 +189,10 @@ static struct error *run(const struct command_line *line)
         list_nodes(line, nodes);
         return OK;
     }
-    node = find_node(nodes, command_word(line, 1));
+    node = find_node(nodes, str_from(command_word(line, 1)));
     if (!node)
-        return error_new(ERROR_NOT_FOUND, "node", "%s has no node \"%s\"; `stet edit %s` lists them",
+        return error_new(ERROR_NOT_FOUND, "node",
+                         "%s has no node \"%s\", or several; `stet edit %s` lists them",
                          command_word(line, 0), command_word(line, 1), command_word(line, 0));
     return edit(line, client, node, json_number(prd, "head_revision"));
 }
@@ -194,7 +201,7 @@ const struct command edit_command = {
     .name = "edit",
     .arguments = "PRD [NODE]",
     .summary = "edit a part in $EDITOR; no NODE: list them",
-    .details = "NODE is a code such as FR-2, the title of a section, or an id.",
+    .details = "NODE is a code such as FR-2, a title or its beginning, or an id.",
     .side = COMMAND_CLIENT,
     .least = 1,
     .most = 2,

@@ -4,15 +4,27 @@
 
 #define WIDTH_MAX 100 /* longer lines are hard to read */
 #define TAB 4
+#define EMPHASIS STR("**")
+#define SPACES_MAX 200
 
 static size_t width_of(const struct flow *self)
 {
-    return self->line->columns < WIDTH_MAX ? self->line->columns : WIDTH_MAX;
+    size_t columns = self->line->columns;
+    return columns == 0           ? 0
+           : columns <= WIDTH_MAX ? columns - 1
+                                  : WIDTH_MAX; /* the last column may break by itself */
+}
+
+static void put_style(struct flow *self)
+{
+    fputs(style(self->line, self->style), self->line->out);
+    if (self->is_bold)
+        fputs(style(self->line, STYLE_BOLD), self->line->out);
 }
 
 static void open_line(struct flow *self)
 {
-    fputs(style(self->line, self->style), self->line->out);
+    put_style(self);
     fputs(self->margin, self->line->out);
     self->column = unicode_columns(str_from(self->margin));
     self->is_open = true;
@@ -20,7 +32,7 @@ static void open_line(struct flow *self)
 
 static void close_line(struct flow *self)
 {
-    if (self->is_open)
+    if (self->is_open && (self->style != STYLE_NONE || self->is_bold))
         fputs(style(self->line, STYLE_NONE), self->line->out);
     fputc('\n', self->line->out);
     self->is_open = false;
@@ -38,10 +50,36 @@ static bool is_list_marker(struct str word)
     return digits && digits + 1 == word.len && (word.ptr[digits] == '.' || word.ptr[digits] == ')');
 }
 
+/* The columns of a word, without the marks of its emphasis. */
+static size_t columns_of(const struct flow *self, struct str word)
+{
+    size_t columns = unicode_columns(word), at = 0;
+
+    while (self->has_emphasis && self->line->colour && (at = str_find(word, EMPHASIS, at)) != SIZE_MAX) {
+        columns -= EMPHASIS.len;
+        at += EMPHASIS.len;
+    }
+    return columns;
+}
+
+static void put_text(struct flow *self, struct str word)
+{
+    size_t at;
+
+    while (self->has_emphasis && self->line->colour && (at = str_find(word, EMPHASIS, 0)) != SIZE_MAX) {
+        fwrite(word.ptr, 1, at, self->line->out);
+        word = str_slice(word, at + EMPHASIS.len, word.len);
+        self->is_bold = !self->is_bold;
+        fputs(style(self->line, STYLE_NONE), self->line->out);
+        put_style(self);
+    }
+    fwrite(word.ptr, 1, word.len, self->line->out);
+}
+
 static void put_word(struct flow *self)
 {
     struct str word = str_of(self->word, self->word_length);
-    size_t columns = unicode_columns(word), width = width_of(self);
+    size_t columns = columns_of(self, word), width = width_of(self);
 
     if (!word.len)
         return;
@@ -56,7 +94,8 @@ static void put_word(struct flow *self)
         open_line(self);
         self->spaces = self->hang;
     }
-    fprintf(self->line->out, "%*s%.*s", (int)self->spaces, "", STR_ARGS(word));
+    fprintf(self->line->out, "%*s", (int)self->spaces, "");
+    put_text(self, word);
     self->column += self->spaces + columns;
     self->spaces = self->word_length = 0;
     self->has_words = true;
@@ -92,11 +131,13 @@ void flow_add(struct flow *self, const char *text)
         if (*text == '\n') {
             put_word(self);
             close_line(self);
+            self->is_bold = false;
             self->has_words = false;
             self->spaces = 0;
         } else if (*text == ' ' || *text == '\t') {
             put_word(self);
-            self->spaces += *text == ' ' ? 1 : TAB;
+            if (self->spaces < SPACES_MAX)
+                self->spaces += *text == ' ' ? 1 : TAB;
         } else {
             add_byte(self, *text);
         }

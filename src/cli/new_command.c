@@ -44,11 +44,12 @@ static struct error *answer_all(const struct command_line *line, struct client *
         struct conversation_end end;
         struct str answer;
 
-        TRY(conversation_ask(line, client, prd, true, &question));
+        TRY(conversation_ask(line, client, prd, i == 0, &question));
         if (!question.id.ptr)
             return OK;
         answer = answer_to(file, &question);
         if (!line->json) {
+            fputc('\n', line->out);
             output_prose(line, "> ", STYLE_GREEN, str_cstr(line->mem, answer));
             fputc('\n', line->out);
         }

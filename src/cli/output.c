@@ -8,6 +8,8 @@
 #include <time.h>
 
 #define TEXT_LIMIT ((size_t)64 << 20)
+#define TIME_COLUMNS 16
+#define DAY_COLUMNS 10
 
 /* C0, DEL, and C1 in its UTF-8 form (C2 80 ... C2 9F). *length: the bytes of a C1. */
 static bool is_control(struct str text, size_t at, size_t *length)
@@ -99,21 +101,32 @@ void output_cell(const struct command_line *line, const char *text, size_t colum
         fputc(' ', line->out);
 }
 
-void output_time(const struct command_line *line, const char *text)
+/* `columns` wide, also where the text is no time. */
+static void put_time(const struct command_line *line, const char *text, size_t columns)
 {
-    char shown[32];
-    int64_t at;
+    char shown[32] = "";
     struct tm local;
     time_t seconds;
+    int64_t at;
 
     if (!time_parse(str_from(text), &at)) {
-        output_cell(line, text, 16);
+        output_cell(line, text, columns);
         return;
     }
     seconds = (time_t)(at / SECONDS(1));
-    if (!localtime_r(&seconds, &local) || !strftime(shown, sizeof(shown), "%Y-%m-%d %H:%M", &local))
-        shown[0] = 0;
-    fprintf(line->out, "%-16s", shown);
+    if (localtime_r(&seconds, &local))
+        strftime(shown, sizeof(shown), "%Y-%m-%d %H:%M", &local);
+    fprintf(line->out, "%-*.*s", (int)columns, (int)columns, shown);
+}
+
+void output_time(const struct command_line *line, const char *text)
+{
+    put_time(line, text, TIME_COLUMNS);
+}
+
+void output_day(const struct command_line *line, const char *text)
+{
+    put_time(line, text, DAY_COLUMNS);
 }
 
 void output_diff(const struct command_line *line, const char *unified)

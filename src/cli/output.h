@@ -28,6 +28,8 @@ void output_text(const struct command_line *line, const char *text);
 void output_cell(const struct command_line *line, const char *text, size_t columns);
 /* A time of the API as "2026-01-31 09:30", in the time zone of this machine. */
 void output_time(const struct command_line *line, const char *text);
+/* The same without the time of day. */
+void output_day(const struct command_line *line, const char *text);
 /* A unified diff, coloured on a terminal. */
 void output_diff(const struct command_line *line, const char *unified);
 
@@ -41,6 +43,7 @@ struct flow {
     enum style style;
     size_t column, spaces, hang; /* where the line stands; spaces that wait; where its next lines begin */
     bool is_open, has_words;     /* this line has its margin; its first word */
+    bool has_emphasis, is_bold;  /* **words** of Markdown are shown bold, on a terminal that can; are now */
     size_t word_length;
     char word[512];
 };

@@ -2,9 +2,11 @@
 
 #include "output.h"
 #include "prd_path.h"
+#include "unicode.h"
 
 #define NAME_LENGTH 6
 #define NAME_LEAST 4
+#define QUOTE_COLUMNS 140
 
 const char *proposal_name(const struct command_line *line, const json_t *proposal)
 {
@@ -114,6 +116,16 @@ static void print_operation(const struct command_line *line, const json_t *opera
         print_change(line, is_pending ? before : "", text, margin);
 }
 
+/* Enough of it to know it again. */
+static void print_quote(const struct command_line *line, const char *quote, const char *margin)
+{
+    struct str clean = str_trim(output_clean(line->mem, str_from(quote)));
+    struct str shown = unicode_cut_columns(clean, QUOTE_COLUMNS);
+
+    output_prose(line, margin, STYLE_DIM,
+                 str_format(line->mem, "“%.*s%s”", STR_ARGS(shown), shown.len < clean.len ? "…" : "").ptr);
+}
+
 void proposal_print(const struct command_line *line, const json_t *proposal, const char *margin)
 {
     const json_t *evidence = json_object_get(proposal, "evidence"), *operation;
@@ -128,8 +140,8 @@ void proposal_print(const struct command_line *line, const json_t *proposal, con
         fprintf(line->out, ", %sin words of others%s", style(line, STYLE_YELLOW), style(line, STYLE_NONE));
     fputc('\n', line->out);
     output_prose(line, inner, STYLE_NONE, json_text(proposal, "reason"));
-    if (quote[0])
-        output_prose(line, inner, STYLE_DIM, str_format(line->mem, "“%s”", quote).ptr);
+    if (quote[0] && !strstr(json_text(proposal, "reason"), quote))
+        print_quote(line, quote, inner);
     json_array_foreach(json_object_get(proposal, "operations"), i, operation)
         print_operation(line, operation, margin);
 }
