@@ -31,6 +31,7 @@ STORE_TEST(what_is_not_committed_is_not_there)
 STORE_TEST(users_change)
 STORE_TEST(users_are_listed_in_pages)
 STORE_TEST(sessions_come_back_with_their_user)
+STORE_TEST(live_sessions_have_a_holder)
 STORE_TEST(sessions_belong_to_somebody)
 STORE_TEST(a_rotation_is_a_compare_and_swap)
 STORE_TEST(what_is_over_does_not_rotate)
@@ -211,6 +212,7 @@ static const struct contract_test tests[] = {
     CONTRACT_TEST(users_change),
     CONTRACT_TEST(users_are_listed_in_pages),
     CONTRACT_TEST(sessions_come_back_with_their_user),
+    CONTRACT_TEST(live_sessions_have_a_holder),
     CONTRACT_TEST(sessions_belong_to_somebody),
     CONTRACT_TEST(a_rotation_is_a_compare_and_swap),
     CONTRACT_TEST(what_is_over_does_not_rotate),

@@ -181,6 +181,16 @@ static struct error *sessions_find(struct session_repository *base, struct id id
     return OK;
 }
 
+static struct error *sessions_find_holder(struct session_repository *base, struct id id, int64_t now,
+                                          struct arena *mem, struct user **ret)
+{
+    struct session *session;
+    TRY(sessions_find(base, id, mem, &session, ret));
+    if (session != NULL && !session_is_live(session, now))
+        *ret = NULL;
+    return OK;
+}
+
 static int compare_sessions(const void *a, const void *b)
 {
     const struct session *left = a, *right = b;
@@ -453,8 +463,8 @@ static struct error *store_begin(struct users_store *base, enum work_mode mode, 
     static const struct user_repository_ops user_ops = {users_add,  users_find,   users_find_by_email,
                                                         users_list, users_update, users_has_admin};
     static const struct session_repository_ops session_ops = {
-        sessions_add,    sessions_find,       sessions_list_live, sessions_rotate,
-        sessions_revoke, sessions_revoke_all, sessions_forget};
+        sessions_add,    sessions_find,   sessions_find_holder, sessions_list_live,
+        sessions_rotate, sessions_revoke, sessions_revoke_all,  sessions_forget};
     static const struct workspace_repository_ops workspace_ops = {
         workspaces_add,     workspaces_find,       workspaces_role_of,       workspaces_list_of,
         workspaces_members, workspaces_set_member, workspaces_remove_member, workspaces_count_owners};

@@ -220,6 +220,43 @@ static void sessions_come_back_with_their_user(struct users_store *store, struct
     unit_of_work_end(&work);
 }
 
+static bool has_holder(struct users_store *store, uint8_t session, uint8_t user, int64_t now,
+                       struct arena *mem)
+{
+    struct unit_of_work *work = begin(store, WORK_READ, mem);
+    struct user *holder = NULL;
+    check_ok(session_repository_find_holder(work->sessions, id_at(session), now, mem, &holder));
+    unit_of_work_end(&work);
+    if (holder == NULL)
+        return false;
+    assert_true(id_eq(holder->id, id_at(user)));
+    assert_null(holder->password_hash.ptr);
+    return true;
+}
+
+static void live_sessions_have_a_holder(struct users_store *store, struct arena *mem)
+{
+    struct unit_of_work *work;
+    struct user *user;
+    bool revoked;
+
+    add_user_at(store, 9, "ada@example.org", mem);
+    add_session_at(store, 1, 9, mem);
+    assert_true(has_holder(store, 1, 9, NOW + DAYS(14) - 1, mem));
+    assert_false(has_holder(store, 1, 9, NOW + DAYS(14), mem));
+    assert_false(has_holder(store, 2, 9, NOW, mem));
+    work = begin(store, WORK_WRITE, mem);
+    check_ok(user_repository_find(work->users, id_at(9), mem, &user));
+    user->status = USER_DISABLED;
+    check_ok(user_repository_update(work->users, user, mem));
+    commit(&work);
+    assert_true(has_holder(store, 1, 9, NOW, mem)); /* who asks looks at the status */
+    work = begin(store, WORK_WRITE, mem);
+    check_ok(session_repository_revoke(work->sessions, id_at(1), NOW, mem, &revoked));
+    commit(&work);
+    assert_false(has_holder(store, 1, 9, NOW, mem));
+}
+
 static void sessions_belong_to_somebody(struct users_store *store, struct arena *mem)
 {
     struct unit_of_work *work = begin(store, WORK_WRITE, mem);
@@ -516,6 +553,7 @@ const struct store_check store_checks[] = {
     CHECK(users_change),
     CHECK(users_are_listed_in_pages),
     CHECK(sessions_come_back_with_their_user),
+    CHECK(live_sessions_have_a_holder),
     CHECK(sessions_belong_to_somebody),
     CHECK(a_rotation_is_a_compare_and_swap),
     CHECK(what_is_over_does_not_rotate),

@@ -9,18 +9,16 @@ struct error *authenticate(const struct authenticate *self, struct str access_to
     _cleanup_(unit_of_work_end) struct unit_of_work *work = NULL;
     struct principal_dto *principal;
     struct access_claims claims;
-    struct session *session;
     struct user *user;
 
     TRY(access_tokens_verify(self->tokens, access_token, mem, &claims));
     TRY(users_store_begin(self->store, WORK_READ, mem, &work));
-    TRY(session_repository_find(work->sessions, claims.session, mem, &session, &user));
-    if (session == NULL || !session_is_live(session, clock_now(self->clock)) ||
-        !id_eq(user->id, claims.user) || !user_is_active(user))
+    TRY(session_repository_find_holder(work->sessions, claims.session, clock_now(self->clock), mem, &user));
+    if (user == NULL || !id_eq(user->id, claims.user) || !user_is_active(user))
         return error_new(ERROR_UNAUTHENTICATED, "session_ended", "This session has ended. Sign in again.");
 
     principal = arena_new_of(mem, struct principal_dto);
-    *principal = (struct principal_dto){user_dto_from(user), session->id};
+    *principal = (struct principal_dto){user_dto_from(user), claims.session};
     *ret = principal;
     return OK;
 }

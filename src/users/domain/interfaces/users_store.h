@@ -45,6 +45,10 @@ struct session_repository_ops {
     /* The session and its user (without the password's hash), whether or not they are live. */
     struct error *(*find)(struct session_repository *self, struct id id, struct arena *mem,
                           struct session **ret, struct user **user);
+    /* The user (without the password's hash) whose session it is, where it is live at `now`: one point read,
+     * since it answers every authenticated request. */
+    struct error *(*find_holder)(struct session_repository *self, struct id id, int64_t now,
+                                 struct arena *mem, struct user **ret);
     /* Those that are live at `now`, the last used first, at most 1,000. */
     struct error *(*list_live)(struct session_repository *self, struct id user, int64_t now,
                                struct arena *mem, struct session **ret, size_t *count);
@@ -190,6 +194,12 @@ static inline _must_check_ struct error *session_repository_find(struct session_
                                                                  struct session **ret, struct user **user)
 {
     return self->ops->find(self, id, mem, ret, user);
+}
+static inline _must_check_ struct error *session_repository_find_holder(struct session_repository *self,
+                                                                        struct id id, int64_t now,
+                                                                        struct arena *mem, struct user **ret)
+{
+    return self->ops->find_holder(self, id, now, mem, ret);
 }
 static inline _must_check_ struct error *session_repository_list_live(struct session_repository *self,
                                                                       struct id user, int64_t now,

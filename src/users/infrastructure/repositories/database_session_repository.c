@@ -49,7 +49,6 @@ static struct error *add(struct session_repository *base, const struct session *
         NULL);
 }
 
-/* One point read: it answers every authenticated request. */
 static struct error *find(struct session_repository *base, struct id id, struct arena *mem,
                           struct session **ret, struct user **user)
 {
@@ -69,6 +68,25 @@ static struct error *find(struct session_repository *base, struct id id, struct 
     }
     *ret = found_session;
     *user = found_user;
+    return OK;
+}
+
+static struct error *find_holder(struct session_repository *base, struct id id, int64_t now,
+                                 struct arena *mem, struct user **ret)
+{
+    static const char sql[] =
+        "SELECT " USER_COLUMNS " FROM sessions JOIN users ON users.id = sessions.user_id"
+        " WHERE sessions.id = $1 AND sessions.revoked_at IS NULL AND sessions.expires_at > $2";
+    struct user *user = NULL;
+    struct rows *rows;
+
+    TRY(transaction_query(transaction_of(base), sql, VALUES(value_id(mem, id), value_integer(now)), mem,
+                          &rows));
+    if (rows->count > 0) {
+        user = arena_new_of(mem, struct user);
+        TRY(user_from_row(rows, 0, 0, user));
+    }
+    *ret = user;
     return OK;
 }
 
@@ -143,8 +161,8 @@ static struct error *forget(struct session_repository *base, struct id user, int
 void database_session_repository_init(struct database_session_repository *self,
                                       struct transaction *transaction)
 {
-    static const struct session_repository_ops ops = {add,    find,       list_live, rotate,
-                                                      revoke, revoke_all, forget};
+    static const struct session_repository_ops ops = {add,    find,   find_holder, list_live,
+                                                      rotate, revoke, revoke_all,  forget};
     self->base.ops = &ops;
     self->transaction = transaction;
 }
