@@ -60,14 +60,13 @@ static void walk_hunk(struct walk *walk, struct str *diff, struct range from, st
 {
     struct str line;
     while ((from.count > 0 || to.count > 0) && str_next_line(diff, &line)) {
-        char mark = line.len > 0 ? line.ptr[0] : ' ';
-        if (mark == '-') {
+        if (str_starts(line, STR("-"))) {
             walk->before_at++;
             from.count--;
-        } else if (mark == '+') {
+        } else if (str_starts(line, STR("+"))) {
             walk->after_at++; /* new: it has its origin already */
             to.count--;
-        } else if (mark != '\\') {
+        } else if (!str_starts(line, STR("\\"))) { /* not "\ No newline at end of file" */
             keep(walk, 1);
             from.count--;
             to.count--;

@@ -69,7 +69,7 @@ struct error *edit_prd(const struct edit_prd *self, const struct prd_access *acc
 {
     _cleanup_(prd_work_endp) struct prd_work *work = NULL;
     struct revision_dto *revision;
-    struct applied applied;
+    struct applied applied = {0};
     struct prd prd;
 
     TRY(self->store->ops->begin(self->store, true, &work));

@@ -89,7 +89,7 @@ static void forget_oldest(struct memory_reply_hub *self)
 static void forget_old(struct memory_reply_hub *self)
 {
     int64_t now = clock_monotonic(self->clock);
-    while (self->oldest != NULL && self->oldest->listeners == NULL &&
+    while (self->replies != NULL && self->oldest != NULL && self->oldest->listeners == NULL &&
            (now - self->oldest->ended_at > self->kept || self->ended_bytes > self->kept_bytes))
         forget_oldest(self);
 }
@@ -365,11 +365,13 @@ static void hub_stop(struct reply_hub *base)
 static void hub_free(struct reply_hub *base)
 {
     struct memory_reply_hub *self = hub_of(base);
-    struct reply *reply, *next;
+    struct reply *first = self->replies;
 
-    HASH_ITER (hh, self->replies, reply, next) {
-        HASH_DEL(self->replies, reply);
-        reply_free(reply);
+    HASH_CLEAR(hh, self->replies);
+    while (first != NULL) {
+        struct reply *next = first->hh.next;
+        reply_free(first);
+        first = next;
     }
     pthread_mutex_destroy(&self->mutex);
     free(self);

@@ -8,6 +8,6 @@
 /* `pool` and `log` must outlive it. */
 struct background *pool_background_new(struct worker_pool *pool, const struct log *log);
 /* Waits until no job is left, then frees. Not from a job. NULL is fine. */
-void pool_background_free(struct background *self);
+void pool_background_free(struct background *base);
 /* Waits until no job is left. */
-void pool_background_drain(struct background *self);
+void pool_background_drain(struct background *base);

@@ -29,7 +29,7 @@ static void answer_again(struct http_response *response, const struct kept_answe
 }
 
 struct error *handle_once(void *self, struct http_request *request, struct http_response *response,
-                          struct error *(*handle)(void *api, struct http_request *request,
+                          struct error *(*handle)(void *self, struct http_request *request,
                                                   struct http_response *response))
 {
     const struct prd_api *api = self;

@@ -4,8 +4,8 @@
 #include "http/response.h"
 
 /* Runs `handle`, or answers as it did for the same key. Without a key it just runs. */
-struct error *handle_once(void *api, struct http_request *request, struct http_response *response,
-                          struct error *(*handle)(void *api, struct http_request *request,
+struct error *handle_once(void *self, struct http_request *request, struct http_response *response,
+                          struct error *(*handle)(void *self, struct http_request *request,
                                                   struct http_response *response)) _must_check_;
 
 /* For handlers that keep something else than their answer. *has_key false: nothing to keep. */

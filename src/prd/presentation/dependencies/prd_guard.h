@@ -6,7 +6,7 @@
 /* For route->guard, with a struct prd_api: finds the PRD of {prd} (an id or a key) or of {proposal}, and
  * demands route->permission of the role in its workspace. What it found is request->context, for
  * prd_access_of. */
-struct error *prd_guard(void *api, struct http_request *request) _must_check_;
+struct error *prd_guard(void *self, struct http_request *request) _must_check_;
 /* What the guard found. */
 const struct prd_access *prd_access_of(const struct http_request *request);
 /* Who is signed in; error unauthenticated for nobody. */

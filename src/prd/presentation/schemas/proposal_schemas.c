@@ -87,10 +87,7 @@ static const struct schema_field decision_fields[] = {
      .words = decision_words, .example = "accept"},
     {SCHEMA_MEMBER(struct decision_dto, text), .type = SCHEMA_STRING, .is_text = true, .max = TEXT_MAX,
      .description = "Accept, but with this text (add_node, replace_text)."},
-    {SCHEMA_MEMBER(struct decision_dto, base_hash),
-     .type = SCHEMA_STRING,
-     .min = 64,
-     .max = 64,
+    {SCHEMA_MEMBER(struct decision_dto, base_hash), .type = SCHEMA_STRING, .min = 64, .max = 64,
      .description = "With a text: hash of what the node said when you wrote it. Solves a conflict."},
 };
 static const struct schema decision_schema = SCHEMA("Decision", struct decision_dto, decision_fields);
