@@ -1,9 +1,10 @@
 /*
- * The assistant port: what answers in a chat. It may write, ask and propose; it never changes anything itself.
+ * The assistant port: what answers in a chat. It may write, ask and propose; it never changes anything
+ * itself.
  *
- * assistant_start returns at once or after having answered; the sink hears everything, in order, from one thread at a
- * time (the caller's, or the assistant's own), and exactly one done or failed at the end. The turn and its arena stay
- * alive until then.
+ * assistant_start returns at once or after having answered; the sink hears everything, in order, from one
+ * thread at a time (the caller's, or the assistant's own), and exactly one done or failed at the end. The
+ * turn and its arena stay alive until then.
  */
 #pragma once
 #include "entities/document.h"
@@ -43,7 +44,7 @@ struct assistant_usage {
 struct assistant_interview_step {
     struct str answered; /* question id; STR_NONE: the message was no answer */
     enum answer_state state;
-    struct str next;     /* question id asked in the reply; STR_NONE: none */
+    struct str next; /* question id asked in the reply; STR_NONE: none */
 };
 
 struct assistant_sink;
@@ -64,7 +65,8 @@ struct assistant_sink {
 struct assistant;
 struct assistant_ops {
     void (*start)(struct assistant *self, const struct assistant_turn *turn, struct assistant_sink *sink);
-    /* "guide", "openai/gpt-4o-mini": shown as the author of replies. Static or as long-lived as the assistant. */
+    /* "guide", "openai/gpt-4o-mini": shown as the author of replies. Static or as long-lived as the
+     * assistant. */
     const char *(*name)(const struct assistant *self);
     void (*free)(struct assistant *self);
 };

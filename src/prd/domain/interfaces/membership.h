@@ -16,8 +16,8 @@ struct membership_ops {
     struct error *(*role)(struct membership *self, struct id user, struct id workspace, struct arena *mem,
                           enum member_role *ret);
     /* All workspaces of a user, the personal one first. */
-    struct error *(*list)(struct membership *self, struct id user, struct arena *mem, struct membership_of **ret,
-                          size_t *count);
+    struct error *(*list)(struct membership *self, struct id user, struct arena *mem,
+                          struct membership_of **ret, size_t *count);
 };
 struct membership {
     const struct membership_ops *ops;

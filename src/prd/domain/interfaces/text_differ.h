@@ -4,8 +4,8 @@
 
 struct text_differ;
 struct text_differ_ops {
-    /* Merges what `mine` and `theirs` each made of `base`. *clean false: the two touch the same lines; *ret is then
-     * unset. */
+    /* Merges what `mine` and `theirs` each made of `base`. *clean false: the two touch the same lines; *ret
+     * is then unset. */
     struct error *(*merge)(struct text_differ *self, struct str base, struct str mine, struct str theirs,
                            struct arena *mem, bool *clean, struct str *ret);
     /* A unified diff with three lines of context and the two labels; "" when the texts are the same. */
