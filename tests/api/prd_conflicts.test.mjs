@@ -11,7 +11,7 @@ before(async () => {
   server = await startServer({ env: { STET_RATE_API_USER: "100000/1m" } });
   ana = await signIn(server, "ana@example.org");
 });
-after(() => server.stop());
+after(async () => assert.equal((await server.stop()).code, 0, server.output));
 
 async function imported(text) {
   const key = `C${++count}`;

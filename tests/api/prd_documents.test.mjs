@@ -17,7 +17,7 @@ before(async () => {
   server = await startServer();
   ana = await signIn(server, "ana@example.org");
 });
-after(() => server.stop());
+after(async () => assert.equal((await server.stop()).code, 0, server.output));
 
 async function importBytes(bytes) {
   const response = await fetch(`${server.url}/api/v1/prds/import`, {

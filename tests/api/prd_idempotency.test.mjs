@@ -12,7 +12,7 @@ before(async () => {
   ben = await signIn(server, "ben@example.org");
   await ana.fetch("POST", "/prds/import?key=PAY", "# Payment\n\n- **FR-1** It shall work.\n", { "Content-Type": "text/markdown" });
 });
-after(() => server.stop());
+after(async () => assert.equal((await server.stop()).code, 0, server.output));
 
 const post = (person, path, body, key, headers = {}) => person.fetch("POST", path, body, { "Idempotency-Key": key, ...headers });
 const answer = async (response) => ({

@@ -20,7 +20,7 @@ before(async () => {
   node = (await ana.call("GET", "/prds/PAY/nodes")).body.items[1];
 });
 
-after(() => server.stop());
+after(async () => assert.equal((await server.stop()).code, 0, server.output));
 
 const operations = (...list) => ({ base_revision: 1, operations: list });
 

@@ -51,7 +51,7 @@ before(async () => {
   proposal = body.proposals[0]?.id ?? (await proposalFromEvent());
 });
 
-after(() => server.stop());
+after(async () => assert.equal((await server.stop()).code, 0, server.output));
 
 async function proposalFromEvent() {
   const event = { source: "note", external_id: "seed", kind: "note", text: "FR-1 is done." };

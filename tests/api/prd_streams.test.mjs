@@ -43,6 +43,7 @@ async function withPuppet(run) {
     const ana = await signIn(server, "ana@example.org");
     await ana.fetch("POST", "/prds/import?key=PAY", "# Payment\n\nText.\n", { "Content-Type": "text/markdown" });
     await run({ puppet, server, ana });
+    assert.equal((await server.stop()).code, 0, server.output);
   } finally {
     await server.stop();
     await puppet.close();

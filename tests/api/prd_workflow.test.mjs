@@ -13,7 +13,7 @@ before(async () => {
   server = await startServer({ env: { STET_RATE_API_USER: "100000/1m" } });
   ana = await signIn(server, "ana@example.org", { name: "Ana" });
 });
-after(() => server.stop());
+after(async () => assert.equal((await server.stop()).code, 0, server.output));
 
 const decide = (proposal, verdict, more = {}) =>
   ana.call("POST", `/proposals/${proposal.id}/decisions`, {
