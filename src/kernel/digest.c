@@ -2,18 +2,35 @@
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
-#include <openssl/sha.h>
+#include <pthread.h>
 
 static const unsigned char *bytes_of(struct str s)
 {
     return (const unsigned char *)(s.ptr != NULL ? s.ptr : "");
 }
 
+/* Looking the algorithm up costs more than hashing a short text: once for the process. */
+static EVP_MD *sha256;
+static pthread_once_t sha256_once = PTHREAD_ONCE_INIT;
+
+static void fetch_sha256(void)
+{
+    sha256 = EVP_MD_fetch(NULL, "SHA256", NULL);
+    if (sha256 == NULL)
+        panic("libcrypto has no SHA-256");
+}
+
+static const EVP_MD *sha256_algorithm(void)
+{
+    pthread_once(&sha256_once, fetch_sha256);
+    return sha256;
+}
+
 struct digest digest_sha256(struct str data)
 {
     struct digest digest;
-    if (SHA256(bytes_of(data), data.len, digest.bytes) == NULL)
-        panic("libcrypto has no SHA-256");
+    if (EVP_Digest(bytes_of(data), data.len, digest.bytes, NULL, sha256_algorithm(), NULL) != 1)
+        panic("libcrypto cannot hash");
     return digest;
 }
 
@@ -22,7 +39,7 @@ struct digest digest_hmac_sha256(struct str key, struct str data)
     struct digest digest;
     unsigned int size = 0;
     if (key.len > INT32_MAX ||
-        HMAC(EVP_sha256(), bytes_of(key), (int)key.len, bytes_of(data), data.len, digest.bytes, &size) ==
+        HMAC(sha256_algorithm(), bytes_of(key), (int)key.len, bytes_of(data), data.len, digest.bytes, &size) ==
             NULL ||
         size != DIGEST_SIZE)
         panic("libcrypto has no HMAC-SHA-256");
@@ -33,7 +50,7 @@ struct digest digest_sha256_parts(const struct str *parts, size_t count)
 {
     struct digest digest;
     EVP_MD_CTX *context = EVP_MD_CTX_new();
-    bool fine = context != NULL && EVP_DigestInit_ex(context, EVP_sha256(), NULL) == 1;
+    bool fine = context != NULL && EVP_DigestInit_ex(context, sha256_algorithm(), NULL) == 1;
 
     for (size_t i = 0; fine && i < count; i++) {
         unsigned char length[8];
