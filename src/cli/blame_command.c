@@ -35,7 +35,7 @@ static void print_line(const struct command_line *line, const json_t *item)
     struct str text = output_clean(line->mem, without_line_end(str_from(json_text(item, "text"))));
 
     if (line->columns > MARGIN && unicode_columns(text) > line->columns - MARGIN)
-        output_cell(line, text.ptr, line->columns - MARGIN);
+        output_cut(line, text.ptr, line->columns - MARGIN);
     else
         fprintf(line->out, "%.*s", STR_ARGS(text));
     fputc('\n', line->out);

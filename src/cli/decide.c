@@ -63,7 +63,7 @@ static void report(const struct command_line *line, const json_t *proposal, cons
     if (json_is_integer(revision))
         fprintf(line->out, "  revision %lld", (long long)json_integer_value(revision));
     fprintf(line->out, "  %s", style(line, STYLE_DIM));
-    output_cell(line, json_text(proposal, "reason"), REASON_COLUMNS);
+    output_cut(line, json_text(proposal, "reason"), REASON_COLUMNS);
     fprintf(line->out, "%s\n", style(line, STYLE_NONE));
     json_array_foreach(json_object_get(answer, "conflicts"), i, conflict) print_conflict(line, conflict);
 }

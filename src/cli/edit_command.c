@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #define TEXT_LIMIT ((size_t)2 << 20)
+#define TITLE_COLUMNS 60
 
 /* Starts `sh -c COMMAND stet-edit PATH` with the signals of a terminal as they are by default. */
 static int spawn_shell(char *command, char *path, pid_t *child)
@@ -98,7 +99,7 @@ static void print_node(const struct command_line *line, const json_t *node)
     }
     if (!code[0] && !title[0])
         fprintf(line->out, "%s%s  ", style(line, STYLE_DIM), json_text(node, "id"));
-    output_cell(line, title[0] ? title : json_text(node, "text"), 60);
+    output_cut(line, title[0] ? title : json_text(node, "text"), TITLE_COLUMNS);
     fprintf(line->out, "%s\n", style(line, STYLE_NONE));
 }
 

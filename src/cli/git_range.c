@@ -25,9 +25,30 @@ static const char *reason(void)
     return error && error->message ? error->message : "no reason given";
 }
 
-static struct error *open_walk(const char *range, struct walk *ret)
+/* Finds what a revision names; an empty one is HEAD. */
+static struct error *find_commit(const struct walk *walk, struct str revision, struct arena *mem,
+                                 git_oid *ret)
 {
-    int status;
+    const char *name = revision.len ? str_cstr(mem, revision) : "HEAD";
+    git_object *object = NULL, *commit = NULL;
+    bool found = git_revparse_single(&object, walk->repository, name) == 0 &&
+                 git_object_peel(&commit, object, GIT_OBJECT_COMMIT) == 0;
+    struct error *error = OK;
+
+    if (found)
+        *ret = *git_object_id(commit);
+    else
+        error = error_new(ERROR_INVALID, "git", "\"%s\" names no commit here: %s", name, reason());
+    git_object_free(commit);
+    git_object_free(object);
+    return error;
+}
+
+static struct error *open_walk(struct str range, struct arena *mem, struct walk *ret)
+{
+    size_t dots = str_find(range, STR(".."), 0);
+    struct str last = dots == SIZE_MAX ? range : str_slice(range, dots + 2, range.len);
+    git_oid oid;
 
     git_libgit2_init();
     if (git_repository_open_ext(&ret->repository, ".", 0, NULL) != 0)
@@ -35,17 +56,12 @@ static struct error *open_walk(const char *range, struct walk *ret)
     if (git_revwalk_new(&ret->revisions, ret->repository) != 0)
         return error_new(ERROR_INTERNAL, "git", "git: %s", reason());
     git_revwalk_sorting(ret->revisions, GIT_SORT_TOPOLOGICAL | GIT_SORT_REVERSE);
-    if (strstr(range, "..")) {
-        status = git_revwalk_push_range(ret->revisions, range);
-    } else {
-        git_object *object = NULL;
-        status = git_revparse_single(&object, ret->repository, range);
-        if (status == 0)
-            status = git_revwalk_push(ret->revisions, git_object_id(object));
-        git_object_free(object);
-    }
-    if (status != 0)
-        return error_new(ERROR_INVALID, "git", "\"%s\" names no commits here: %s", range, reason());
+    TRY(find_commit(ret, last, mem, &oid));
+    git_revwalk_push(ret->revisions, &oid);
+    if (dots == SIZE_MAX)
+        return OK;
+    TRY(find_commit(ret, str_slice(range, 0, dots), mem, &oid));
+    git_revwalk_hide(ret->revisions, &oid);
     return OK;
 }
 
@@ -88,7 +104,7 @@ struct error *git_range_read(const char *range, size_t limit, struct arena *mem,
     size_t found = 0;
     git_oid oid;
 
-    TRY(open_walk(range, &walk));
+    TRY(open_walk(str_from(range), mem, &walk));
     while (git_revwalk_next(&oid, walk.revisions) == 0) {
         if (found == limit)
             return error_new(ERROR_TOO_LARGE, "git",

@@ -32,7 +32,7 @@ static void print_change(const struct command_line *line, const json_t *change)
     fprintf(line->out, "      %s", style(line, STYLE_DIM));
     output_cell(line, word_of(json_text(change, "op")), 8);
     if (line->columns && unicode_columns(words) > line->columns - 14)
-        output_cell(line, words.ptr, line->columns - 14);
+        output_cut(line, words.ptr, line->columns - 14);
     else
         output_text(line, words.ptr);
     fprintf(line->out, "%s\n", style(line, STYLE_NONE));

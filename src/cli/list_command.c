@@ -21,7 +21,7 @@ static void print_prd(const struct command_line *line, const json_t *prd)
     output_cell(line, json_text(prd, "status"), 8);
     fprintf(line->out, "  rev %-4lld  ", (long long)json_number(prd, "head_revision"));
     if (unicode_columns(title) + waiting.len > room && room > waiting.len + 8)
-        output_cell(line, title.ptr, room - waiting.len);
+        output_cut(line, title.ptr, room - waiting.len);
     else
         fprintf(line->out, "%.*s", STR_ARGS(title));
     fprintf(line->out, "%s%.*s%s\n", style(line, STYLE_YELLOW), STR_ARGS(waiting), style(line, STYLE_NONE));

@@ -8,36 +8,85 @@
 #define ANSWERS_LIMIT ((size_t)1 << 20)
 #define QUESTIONS_LIMIT 40 /* more than any template has: a guard against asking for ever */
 
-/* The answer to `topic` in a file of "# topic" headings, each with its answer below; STR_NONE when there is
- * none. */
+/* A file of "# topic" headings, each with its answer below. */
+struct answers {
+    struct str file;
+    struct str used[QUESTIONS_LIMIT]; /* topics that were asked for */
+    size_t used_count;
+};
+
+/* The topic that a line begins; STR_NONE when it is no such heading. */
+static struct str heading_of(struct str line)
+{
+    return str_starts(line, STR("# ")) ? str_trim(str_slice(line, 2, line.len)) : STR_NONE;
+}
+
 static struct str find_answer(struct str file, struct str topic)
 {
     struct str line, rest = file;
     const char *from = NULL;
 
     while (str_next_line(&rest, &line)) {
-        bool is_heading = str_starts(line, STR("# "));
-        if (from && is_heading)
+        struct str heading = heading_of(line);
+        if (from && heading.ptr)
             return str_trim(str_of(from, (size_t)(line.ptr - from)));
-        if (is_heading && str_eq_nocase(str_trim(str_slice(line, 2, line.len)), topic))
+        if (heading.ptr && str_eq_nocase(heading, topic))
             from = line.ptr + line.len;
     }
-    return from ? str_trim(str_of(from, (size_t)(file.ptr + file.len - from))) : STR_NONE;
+    return from ? str_trim(str_of(from, (size_t)(file.ptr + file.len - from))) : STR("");
 }
 
 /* The answer to a question, under its id ("prd.problem") or its topic ("problem"). */
-static struct str answer_to(struct str file, const struct conversation_question *question)
+static struct str answer_to(struct answers *self, const struct conversation_question *question)
 {
-    struct str answer = find_answer(file, question->id);
+    struct str names[] = {question->id, question->topic};
 
-    if (str_is_empty(answer))
-        answer = find_answer(file, question->topic);
-    return str_is_empty(answer) ? STR("skip") : answer;
+    for (size_t i = 0; i < COUNT_OF(names); i++) {
+        struct str answer = find_answer(self->file, names[i]);
+        if (!answer.len)
+            continue;
+        if (self->used_count < QUESTIONS_LIMIT)
+            self->used[self->used_count++] = names[i];
+        return answer;
+    }
+    return STR("skip");
+}
+
+static bool was_used(const struct answers *self, struct str topic)
+{
+    for (size_t i = 0; i < self->used_count; i++)
+        if (str_eq_nocase(self->used[i], topic))
+            return true;
+    return false;
+}
+
+/* An answer that no question asked for may stand under a misspelt topic. */
+static void print_unused(const struct command_line *line, const struct answers *answers)
+{
+    struct str part, rest = answers->file;
+
+    while (str_next_line(&rest, &part)) {
+        struct str heading = heading_of(part);
+        if (!heading.ptr || was_used(answers, heading))
+            continue;
+        fprintf(line->out, "%sNot asked for, so not used: # ", style(line, STYLE_YELLOW));
+        output_text(line, str_cstr(line->mem, heading));
+        fprintf(line->out, "%s\n", style(line, STYLE_NONE));
+    }
+}
+
+static void print_answer(const struct command_line *line, struct str answer)
+{
+    if (line->json)
+        return;
+    fputc('\n', line->out);
+    output_prose(line, "> ", STYLE_GREEN, str_cstr(line->mem, answer));
+    fputc('\n', line->out);
 }
 
 /* Runs the interview with the answers of a file; what it does not answer is skipped. */
 static struct error *answer_all(const struct command_line *line, struct client *client, struct str prd,
-                                struct str file)
+                                struct answers *answers)
 {
     for (int i = 0; i < QUESTIONS_LIMIT; i++) {
         struct conversation_question question;
@@ -46,13 +95,9 @@ static struct error *answer_all(const struct command_line *line, struct client *
 
         TRY(conversation_ask(line, client, prd, i == 0, &question));
         if (!question.id.ptr)
-            return OK;
-        answer = answer_to(file, &question);
-        if (!line->json) {
-            fputc('\n', line->out);
-            output_prose(line, "> ", STYLE_GREEN, str_cstr(line->mem, answer));
-            fputc('\n', line->out);
-        }
+            break;
+        answer = answer_to(answers, &question);
+        print_answer(line, answer);
         TRY(conversation_say(line, client, prd, answer, &end));
         if (end.failed)
             return error_new(
@@ -61,6 +106,8 @@ static struct error *answer_all(const struct command_line *line, struct client *
         if (!line->json)
             fputc('\n', line->out);
     }
+    if (!line->json)
+        print_unused(line, answers);
     return OK;
 }
 
@@ -68,11 +115,11 @@ static struct error *run(const struct command_line *line)
 {
     _cleanup_(client_closep) struct client *client = NULL;
     const char *answers = command_option(line, "answers"), *key;
-    struct str file = STR_NONE;
+    struct answers given = {0};
     json_t *prd;
 
     if (answers)
-        TRY(file_read_text(answers, ANSWERS_LIMIT, line->mem, &file));
+        TRY(file_read_text(answers, ANSWERS_LIMIT, line->mem, &given.file));
     TRY(client_open(line, &client));
     TRY(client_call(client, "POST", STR("/api/v1/prds"),
                     json_pack("{s:s, s:s*, s:s*, s:s*}", "title", command_word(line, 0), "idea",
@@ -85,7 +132,8 @@ static struct error *run(const struct command_line *line)
         fprintf(line->out, "%s%s%s: %.*s\n", style(line, STYLE_BOLD), key, style(line, STYLE_NONE),
                 STR_ARGS(output_clean(line->mem, str_from(json_text(prd, "title")))));
     if (answers)
-        return answer_all(line, client, str_format(line->mem, "/api/v1/prds/%s", json_text(prd, "id")), file);
+        return answer_all(line, client, str_format(line->mem, "/api/v1/prds/%s", json_text(prd, "id")),
+                          &given);
     if (!line->json)
         fprintf(line->out, "The interview begins with: stet chat %s\n", key);
     return OK;

@@ -89,16 +89,26 @@ void output_text(const struct command_line *line, const char *text)
     fwrite(clean.ptr, 1, clean.len, line->out);
 }
 
-void output_cell(const struct command_line *line, const char *text, size_t columns)
+/* Prints at most `columns` columns, and says how many. */
+static size_t put_cut(const struct command_line *line, const char *text, size_t columns)
 {
     struct str clean = output_clean(line->mem, str_from(text));
     bool is_cut = unicode_columns(clean) > columns;
     struct str shown = is_cut ? unicode_cut_columns(clean, columns - 1) : clean;
-    size_t used = unicode_columns(shown) + is_cut;
 
     fprintf(line->out, "%.*s%s", STR_ARGS(shown), is_cut ? "…" : "");
-    for (; used < columns; used++)
-        fputc(' ', line->out);
+    return unicode_columns(shown) + is_cut;
+}
+
+void output_cut(const struct command_line *line, const char *text, size_t columns)
+{
+    (void)put_cut(line, text, columns);
+}
+
+void output_cell(const struct command_line *line, const char *text, size_t columns)
+{
+    size_t used = put_cut(line, text, columns);
+    fprintf(line->out, "%*s", (int)(columns - used), "");
 }
 
 /* `columns` wide, also where the text is no time. */

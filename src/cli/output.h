@@ -24,6 +24,8 @@ const char *style(const struct command_line *line, enum style style);
 struct str output_clean(struct arena *mem, struct str text);
 /* Prints a text as one line, without a line break after it. */
 void output_text(const struct command_line *line, const char *text);
+/* The same, cut to `columns`. */
+void output_cut(const struct command_line *line, const char *text, size_t columns);
 /* The same, cut to `columns` and filled up with spaces to them. */
 void output_cell(const struct command_line *line, const char *text, size_t columns);
 /* A time of the API as "2026-01-31 09:30", in the time zone of this machine. */
