@@ -39,8 +39,8 @@ struct digest digest_hmac_sha256(struct str key, struct str data)
     struct digest digest;
     unsigned int size = 0;
     if (key.len > INT32_MAX ||
-        HMAC(sha256_algorithm(), bytes_of(key), (int)key.len, bytes_of(data), data.len, digest.bytes, &size) ==
-            NULL ||
+        HMAC(sha256_algorithm(), bytes_of(key), (int)key.len, bytes_of(data), data.len, digest.bytes,
+             &size) == NULL ||
         size != DIGEST_SIZE)
         panic("libcrypto has no HMAC-SHA-256");
     return digest;
