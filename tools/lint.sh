@@ -13,6 +13,6 @@ python3 tools/check_layers.py
 echo "== clang 14, warnings as errors"
 ninja -C "$folder" --quiet
 echo "== clang-tidy"
-git ls-files 'src/*.c' | xargs -P 2 -n 8 clang-tidy-14 -p "$folder" --quiet 2>/dev/null
+git ls-files 'src/*.c' | xargs -P 2 -n 1 clang-tidy-14 -p "$folder" --quiet 2>/dev/null
 echo "== types of the page"
 (cd web && npm run --silent check)
