@@ -94,7 +94,7 @@ export async function say(page, text) {
   const replies = page.locator(".message.assistant");
   const before = await replies.count();
   await page.locator("#say").fill(text);
-  await page.getByRole("button", { name: "Send" }).click();
+  await page.getByRole("button", { name: "Send", exact: true }).click();
   await replies.nth(before).waitFor();
   await page.locator(".message.live").waitFor({ state: "detached" });
 }

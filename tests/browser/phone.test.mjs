@@ -70,7 +70,7 @@ test("outline, text and discussion are one tap away, one at a time", options, as
 
 test("answering and deciding work by touch, and the text has it", options, async () => {
   await page.locator("#say").fill("People on trains have 200 kbit/s and lose it twice an hour.");
-  await page.getByRole("button", { name: "Send" }).tap();
+  await page.getByRole("button", { name: "Send", exact: true }).tap();
   await page.locator(".operation[data-open]").first().waitFor();
   await page.locator(".message.live").waitFor({ state: "detached" });
   await fits("a proposal");

@@ -40,11 +40,11 @@ test("a message that does not reach the server stays in its field, and can be se
   await page.locator(".question-text").waitFor();
   await page.route("**/messages", (route) => (route.request().method() === "POST" ? route.abort() : route.fallback()));
   await page.locator("#say").fill("Half of all messages are lost on the way.");
-  await page.getByRole("button", { name: "Send" }).click();
+  await page.getByRole("button", { name: "Send", exact: true }).click();
   await page.getByRole("alert").filter({ hasText: "The server did not answer." }).waitFor();
   assert.equal(await page.locator("#say").inputValue(), "Half of all messages are lost on the way.");
   await page.unroute("**/messages");
-  await page.getByRole("button", { name: "Send" }).click();
+  await page.getByRole("button", { name: "Send", exact: true }).click();
   await page.locator(".message .proposal").first().waitFor();
   assert.equal(await page.locator("#say").inputValue(), "");
   assert.equal(await page.locator(".message.user", { hasText: "Half of all messages" }).count(), 1);
@@ -111,6 +111,51 @@ test("a passage that somebody else changed meanwhile shows both, and keeps what 
   assert.deepEqual(page.troubles, []);
 });
 
+test("a proposal that meets a newer text of somebody else is settled by hand, and who decided has a name", options, async () => {
+  const team = (await request(page, "POST", "/workspaces", { name: "Two at a table" })).body;
+  assert.equal((await request(page, "POST", `/workspaces/${team.id}/members`, { email: GRACE.email, role: "editor" })).status, 201);
+  const prd = (await request(page, "POST", "/prds", { title: "Two at a table", workspace: team.id })).body;
+  await page.goto(`/prds/${prd.id}`);
+  await page.locator(".question-text").waitFor();
+  const open = page.locator(".message .operation[data-open]");
+  await say(page, "add requirement: The system shall send a reminder 14 days before a card expires.");
+  await open.getByRole("button", { name: "Accept", exact: true }).click();
+  await page.locator(".node", { hasText: "14 days" }).waitFor();
+  await say(page, "change FR-1 to: The system shall send a reminder 30 days before a card expires, and another after 7 days.");
+  await open.waitFor();
+
+  const grace = await openPage(server);
+  await signIn(grace, GRACE);
+  await grace.goto(`/prds/${prd.id}`);
+  await grace.locator(".node", { hasText: "14 days" }).dblclick();
+  const field = grace.getByLabel("Markdown of this passage");
+  await field.fill((await field.inputValue()).replace("14 days", "21 days"));
+  await grace.getByRole("button", { name: "Save" }).click();
+  await grace.locator(".node", { hasText: "21 days" }).waitFor();
+
+  await open.getByRole("button", { name: "Accept", exact: true }).click();
+  await page.locator(".conflict-note").waitFor();
+  await page.locator(".operation.conflict del", { hasText: "21" }).waitFor();
+  assert.match(await textOf(page, prd.id), /reminder 21 days before a card expires\./, "nothing was overwritten");
+  await open.getByRole("button", { name: "Edit", exact: true }).click();
+  const own = page.getByLabel("The text that shall stand");
+  await own.fill((await own.inputValue()).replace("30 days", "21 days"));
+  await page.getByRole("button", { name: "Accept this text" }).click();
+  await page.locator(".verdict.stands", { hasText: "edited by you" }).waitFor();
+  assert.match(await textOf(page, prd.id), /reminder 21 days before a card expires, and another after 7 days\./);
+
+  await say(page, "add risk: Banks may refuse to say when a card expires.");
+  await grace.goto(`/prds/${prd.id}?tab=proposals`);
+  await grace.locator(".operation[data-open]").getByRole("button", { name: "Accept", exact: true }).click();
+  await grace.locator(".verdict.stands", { hasText: "by you" }).waitFor();
+  await open.getByRole("button", { name: "Accept", exact: true }).click();
+  await page.getByText("Somebody decided this a moment ago.").waitFor();
+  await page.locator(".verdict.stands", { hasText: `by ${GRACE.name}` }).waitFor();
+  forgive(page, /409/);
+  assert.deepEqual([...page.troubles, ...grace.troubles], []);
+  await grace.context().close();
+});
+
 test("an access token that ran out is renewed without a word", options, async () => {
   await page.goto("/");
   await page.locator(".prd-row").first().waitFor();
@@ -129,7 +174,7 @@ test("a session that ended leads to sign-in and back, with what was typed", opti
   await page.locator("#say").fill("A long and careful answer that must not get lost.");
   const address = page.url();
   await page.context().clearCookies();
-  await page.getByRole("button", { name: "Send" }).click();
+  await page.getByRole("button", { name: "Send", exact: true }).click();
   await page.waitForURL(/\/signin\?next=/);
   await page.getByText("Your session has ended.").waitFor();
   await signIn(page);
@@ -146,7 +191,7 @@ test("a PRD of somebody else is not there", options, async () => {
   await signIn(grace, GRACE);
   await grace.goto(`/prds/${key}`);
   await grace.getByText("There is no such PRD here").waitFor();
-  await grace.goto("/no/such/page");
+  await grace.goto("/prds/NO/such/page");
   await grace.getByText("There is no such page").waitFor();
   grace.troubles = grace.troubles.filter((t) => !/ 404 /.test(t));
   assert.deepEqual(grace.troubles, []);
@@ -158,7 +203,7 @@ test("a link in the text goes to its section, or opens beside the page", options
   await importPrd(page, "Links", `# Links\n\nSee [the goals](#the-goals) and [a file](../other.md).\n\n${filler}\n\n## The goals\n\nFew.\n`);
   const address = page.url();
   await page.getByRole("link", { name: "the goals" }).click();
-  await page.waitForFunction(() => document.activeElement.matches(".node.section"));
+  await page.waitForFunction(() => document.activeElement.matches(".node.kind-section"));
   assert.match(await page.evaluate(() => document.activeElement.innerText), /The goals/);
   const [beside] = await Promise.all([page.context().waitForEvent("page"), page.getByRole("link", { name: "a file" }).click()]);
   await beside.close();

@@ -1,5 +1,6 @@
 // The whole workflow as a newcomer meets it: from the setup link to a PRD that was talked about, decided on and restored.
 import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
 import { after, before, test } from "node:test";
 import { startServer } from "../support/server.mjs";
 import { ADA, closeBrowser, createPrd, decideAll, openPage, options, request, say, textOf } from "./browser.mjs";
@@ -62,7 +63,11 @@ test("an answer streams back, moves the coverage and becomes a proposal, not tex
   await say(page, "Support handles 1,400 refund calls a week. Customers wait 20 minutes each time.");
   await page.locator(".message .proposal").first().waitFor();
   await page.waitForFunction((asked) => document.querySelector(".question-text")?.textContent !== asked, question);
+  await page.getByRole("tab", { name: /Proposals/ }).click();
   assert.match(await page.locator(".evidence").first().innerText(), /1,400 refund calls a week/, "the proposal quotes the answer");
+  await page.getByRole("tab", { name: "Chat" }).click();
+  const reply = await page.locator(".message.assistant .message-text").last().innerText();
+  assert.ok(!reply.includes(await page.locator(".question-text").innerText()), `the next question is asked once, not in the reply too: ${reply}`);
   assert.equal(await textOf(page, key), before, "nothing changed before somebody decided");
   assert.equal(await page.locator("#say").inputValue(), "", "the answer left the field once the server had it");
   assert.deepEqual(page.troubles, []);
@@ -105,7 +110,7 @@ test("an edited proposal stands in the editor's words", options, async () => {
 });
 
 test("a passage is edited in place, and its reason is kept", options, async () => {
-  await page.locator(".node.text").first().dblclick();
+  await page.locator(".node.kind-text").first().dblclick();
   const field = page.getByLabel("Markdown of this passage");
   await field.fill(`${await field.inputValue()} Written by hand.`);
   await page.getByLabel("Why, for the history").fill("Says who wrote it");
@@ -144,6 +149,29 @@ test("history tells who, why and what; restoring brings a text back as a new rev
   await page.waitForFunction((n) => document.querySelectorAll(".revision").length === n + 1, count);
   assert.equal(await textOf(page, key), written);
   assert.equal(await page.locator(".node", { hasText: "Written by hand." }).count(), 0);
+  assert.deepEqual(page.troubles, []);
+});
+
+test("a reply is set as it was meant, and long ones make the conversation scroll, not the page", options, async () => {
+  await page.getByRole("tab", { name: "Chat" }).click();
+  await say(page, "help");
+  const reply = page.locator(".message.assistant .message-text").last();
+  assert.ok((await reply.locator("ul > li").count()) >= 4, await reply.innerText());
+  const words = await page.locator(".message-text").allInnerTexts();
+  assert.deepEqual(words.filter((text) => /\*\*|^\s*[-*] /m.test(text)), [], "no Markdown signs are left over");
+  assert.deepEqual(await page.evaluate(() => [document.documentElement.scrollHeight, document.documentElement.scrollWidth]), [900, 1440]);
+  assert.deepEqual(page.troubles, []);
+});
+
+test("every format of the export can be saved, and Markdown is the text byte for byte", options, async () => {
+  for (const [name, ending] of [["Markdown", "md"], ["HTML", "html"], ["JSON, with history", "json"]]) {
+    await page.getByText("Export", { exact: true }).click();
+    const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name }).click()]);
+    assert.equal(download.suggestedFilename(), `${key}.${ending}`);
+    const bytes = await readFile(await download.path());
+    if (ending === "md") assert.equal(bytes.toString(), await textOf(page, key));
+    else assert.match(bytes.toString(), /Refunds without a phone call/);
+  }
   assert.deepEqual(page.troubles, []);
 });
 

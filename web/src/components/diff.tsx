@@ -78,7 +78,12 @@ class Ink {
       else if (part === "`") this.flip(this.code, kind);
       if (onlySigns) return <span key={i} class="syntax">{part}</span>;
       if (part.startsWith("#")) return null;
-      return /[-*+] $/.test(part) && part !== "**" ? part.replace(/[-*+] $/, "• ") : null;
+      if (!/[-*+] $/.test(part)) return null;
+      return (
+        <span key={i} class="bullet">
+          {part.replace(/[-*+] $/, "• ")}
+        </span>
+      );
     });
   }
 
@@ -111,10 +116,12 @@ export function UnifiedMarks({ unified }: { unified: string }) {
       {lines.map((line, i) => {
         if (line.startsWith("@@")) return <span key={i} class="hunk">{i ? "⋯\n" : ""}</span>;
         if (line.startsWith("\\")) return null;
-        const text = `${line.slice(1) || " "}`;
-        if (line.startsWith("+")) return <ins key={i}><span class="hidden">added: </span>{text}{"\n"}</ins>;
-        if (line.startsWith("-")) return <del key={i}><span class="hidden">struck: </span>{text}{"\n"}</del>;
-        return <span key={i}>{text}{"\n"}</span>;
+        const text = line.slice(1);
+        // An empty line has nothing to strike or to underline.
+        if (!text.trim()) return <span key={i}>{" \n"}</span>;
+        if (line.startsWith("+")) return <ins key={i}><span class="hidden">added: </span>{new Ink().set(text, "added")}{"\n"}</ins>;
+        if (line.startsWith("-")) return <del key={i}><span class="hidden">struck: </span>{new Ink().set(text, "removed")}{"\n"}</del>;
+        return <span key={i}>{new Ink().set(text, "same")}{"\n"}</span>;
       })}
     </pre>
   );

@@ -1,6 +1,6 @@
 import { useEffect, useMemo, useState } from "preact/hooks";
 import { announce } from "../lib/announce";
-import { authorName, causeWords, kindWords, nodeName } from "../lib/format";
+import { authorName, causeWords, excerpt, kindWords, nodeName } from "../lib/format";
 import { usePrd, usePrdStore } from "../state/context";
 import type { Author, BlameLine, Cause, PrdNode, Proposal } from "../types";
 import { Failure, useWork, When } from "./basics";
@@ -9,13 +9,15 @@ import { Failure, useWork, When } from "./basics";
 export function Footnote({ node }: { node: PrdNode | undefined }) {
   return (
     <aside class="footnote" aria-label="Where this passage comes from">
-      {node ? (
-        <Provenance key={node.id} node={node} />
-      ) : (
-        <p class="quiet-text" id="provenance">
-          Select a passage to see who put it there, and why.
-        </p>
-      )}
+      <div class="footnote-body">
+        {node ? (
+          <Provenance key={node.id} node={node} />
+        ) : (
+          <p class="quiet-text" id="provenance">
+            Select a passage to see who put it there, and why.
+          </p>
+        )}
+      </div>
     </aside>
   );
 }
@@ -36,6 +38,7 @@ function sources(lines: BlameLine[] | undefined): Source[] {
 function Provenance({ node }: { node: PrdNode }) {
   const store = usePrdStore();
   const blame = usePrd((s) => s.blame);
+  const editing = usePrd((s) => s.editing);
   const [failed, setFailed] = useState<unknown>(null);
   const all = useMemo(() => sources(blame?.get(node.id)), [blame, node.id]);
   const latest = all[0];
@@ -49,7 +52,7 @@ function Provenance({ node }: { node: PrdNode }) {
 
   return (
     <>
-      <div class="footnote-text" id="provenance">
+      <div class="footnote-head">
         <p class="footnote-name">
           <span class="code">{node.code ?? (node.kind === "section" ? "§" : "¶")}</span>
           <span>{kindWords[node.kind]}</span>
@@ -59,7 +62,10 @@ function Provenance({ node }: { node: PrdNode }) {
             </span>
           ))}
         </p>
-        {latest ? <Origin source={latest} /> : failed ? <Failure error={failed} /> : blame ? <p>Last changed in revision {node.revision}.</p> : <p>…</p>}
+        {store.canEdit && editing !== node.id && <Actions node={node} />}
+      </div>
+      <div class="footnote-text" id="provenance">
+        {latest ? <Origin source={latest} node={node} /> : failed ? <Failure error={failed} /> : blame ? <p>Last changed in revision {node.revision}.</p> : <p>…</p>}
         {all.length > 1 && (
           <p>
             Also from{" "}
@@ -75,12 +81,11 @@ function Provenance({ node }: { node: PrdNode }) {
           </p>
         )}
       </div>
-      {store.canEdit && <Actions node={node} />}
     </>
   );
 }
 
-function Origin({ source }: { source: Source }) {
+function Origin({ source, node }: { source: Source; node: PrdNode }) {
   const store = usePrdStore();
   const quote = useEvidence(source.revision);
   return (
@@ -90,11 +95,23 @@ function Origin({ source }: { source: Source }) {
         <button type="button" class="link" onClick={() => store.showRevision(source.revision)}>
           revision {source.revision}
         </button>
-        , <When at={source.at} />.{source.why && <> {source.why}</>}
+        , <When at={source.at} />.{source.why && source.revision > 1 && <> {source.why}</>}
       </p>
-      {quote && <p class="quoted">“{quote}”</p>}
+      {quote && <p class="quoted">“{telling(quote, node.text)}”</p>}
     </>
   );
+}
+
+/** Of an answer in many lines the one that this passage comes from: the line that shares the most words with it. */
+function telling(quote: string, text: string): string {
+  const words = (line: string): string[] => line.toLowerCase().match(/[\p{L}\p{N}]{3,}/gu) ?? [];
+  const here = new Set(words(text));
+  const lines = quote.split("\n").filter((line) => line.trim());
+  const shared = lines.map((line) => words(line).filter((word) => here.has(word)).length);
+  const most = Math.max(...shared, 0);
+  if (lines.length < 2 || most < 3) return quote;
+  const line = excerpt(lines[shared.indexOf(most)]!, 400);
+  return `… ${line} …`;
 }
 
 /** The words that the revision's proposal rests on, if it came from one. */

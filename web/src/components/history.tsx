@@ -77,14 +77,12 @@ function RevisionItem({ revision, open, toggle, restore }: ItemProps) {
     <li class={`revision ${open ? "open" : ""}`} id={`revision-${revision.number}`}>
       <button type="button" class="revision-head" aria-expanded={open} onClick={toggle}>
         <span class="revision-number">{revision.number}</span>
-        <span class="revision-what">
-          <span>
-            <strong>{authorName(revision.author)}</strong> {causeWords[revision.cause]}
-            {revision.number === head && <span class="chip">now</span>}
-          </span>
-          {revision.why && <span class="revision-why">{revision.why}</span>}
+        <span>
+          <strong>{authorName(revision.author)}</strong> {causeWords[revision.cause]}
+          {revision.number === head && <span class="chip">now</span>}
         </span>
         <When at={revision.at} />
+        {revision.why && revision.number > 1 && <span class="revision-why">{revision.why}</span>}
       </button>
       {open && (
         <div class="revision-body">

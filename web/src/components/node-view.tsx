@@ -26,7 +26,7 @@ export class NodeView extends Component<Props> {
       <div
         id={`node-${node.id}`}
         data-node={node.id}
-        class={`node ${node.kind} ${states}`}
+        class={`node kind-${node.kind} ${hasOnlyFields(node) ? "fielded" : ""} ${states}`}
         role="group"
         aria-label={node.code ? `${kindWords[node.kind]} ${node.code}` : kindWords[node.kind]}
         aria-describedby={selected ? "provenance" : undefined}
@@ -38,9 +38,18 @@ export class NodeView extends Component<Props> {
       >
         {pending && <Waiting pending={pending} node={node} store={store} />}
         <div class="prose" dangerouslySetInnerHTML={{ __html: node.html }} />
+        {!node.html.trim() && <p class="unseen">{node.text.trim().split("\n")[0]}</p>}
       </div>
     );
   }
+}
+
+/** Whether what stands below an item's statement is nothing but short fields, which are set in one line then. */
+function hasOnlyFields(node: PrdNode): boolean {
+  if (!node.fields?.length) return false;
+  const lines = node.text.trimEnd().split("\n");
+  const first = lines.findIndex((line) => /^\s+[-*+]\s/.test(line));
+  return first > 0 && lines.slice(first).every((line) => /^\s+[-*+]\s+[\p{L} _-]{2,24}:\s.{1,60}$/u.test(line));
 }
 
 function Waiting({ pending, node, store }: { pending: Pending[]; node: PrdNode; store: PrdStore }) {

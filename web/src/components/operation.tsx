@@ -1,5 +1,5 @@
 import { useEffect, useId, useRef, useState } from "preact/hooks";
-import { authorName, excerpt, nodeName, operationWords } from "../lib/format";
+import { authorName, excerpt, nodeName, numbered, operationWords, proposedText } from "../lib/format";
 import { readDraft, writeDraft } from "../lib/drafts";
 import { useStore } from "../lib/store";
 import { usePrd, usePrdStore } from "../state/context";
@@ -77,7 +77,7 @@ export function OperationView({ operation, decidable, busy, decide }: Props) {
           }}
         />
       ) : (
-        <Marks operation={operation} />
+        <Marks operation={operation} nodes={nodes} />
       )}
       {pending && operation.state === "merged" && (
         <p class="state-note">The text changed since; the two changes do not touch, and the marks show them together.</p>
@@ -140,12 +140,13 @@ function describe(operation: ProposedOperation, target: PrdNode | undefined, anc
   );
 }
 
-function Marks({ operation }: { operation: ProposedOperation }) {
+function Marks({ operation, nodes }: { operation: ProposedOperation; nodes: PrdNode[] }) {
   const before = operation.before ?? "";
   const proposed = operation.op === "remove_node" ? "" : (operation.text ?? "");
+  const stands = operation.verdict === "accepted" || operation.verdict === "edited";
   if (operation.op === "move_node") return <p class="marks">{excerpt(before, 160)}</p>;
-  if (operation.verdict === "accepted" || operation.verdict === "edited") return <Settled text={proposed} />;
-  const after = operation.state === "conflict" ? proposed : (operation.result ?? proposed);
+  if (stands) return <Settled text={numbered(proposed, nodes)} />;
+  const after = operation.state === "conflict" ? proposed : proposedText(operation);
   return <Diff before={before} after={after} label="Proposed change" />;
 }
 

@@ -1,6 +1,6 @@
 import { Fragment } from "preact";
 import { useMemo, useRef } from "preact/hooks";
-import { excerpt, slug } from "../lib/format";
+import { proposedExcerpt, proposedText, slug } from "../lib/format";
 import { usePrd, usePrdStore } from "../state/context";
 import type { PrdStore } from "../state/prd-store";
 import type { PrdNode, Proposal, ProposedOperation } from "../types";
@@ -133,7 +133,7 @@ function Additions({ pending }: { pending: Pending[] | undefined }) {
           onClick={() => store.showProposal(proposal.id)}
         >
           <span class="hidden">Proposed here: </span>
-          <ins>{excerpt(operation.result || operation.text || "", 90)}</ins>
+          <ins>{proposedExcerpt(proposedText(operation), 90)}</ins>
         </button>
       ))}
     </div>

@@ -88,7 +88,7 @@ export function Progress() {
 function EventLine({ event, open }: { event: ProjectEvent; open: boolean }) {
   const store = usePrdStore();
   return (
-    <li class={`event ${event.outcome}`}>
+    <li class={event.outcome === "silent" ? "event silent" : "event"}>
       <p class="event-head">
         <span class="code">{event.source}</span>
         <When at={event.at} />

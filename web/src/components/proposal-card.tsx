@@ -3,7 +3,7 @@ import { announce } from "../lib/announce";
 import { ApiError } from "../lib/api";
 import { originWords, plural } from "../lib/format";
 import { usePrd, usePrdStore } from "../state/context";
-import type { DecisionInput, Proposal } from "../types";
+import type { DecisionInput, ProposedOperation, Proposal } from "../types";
 import { Failure, useWork, When } from "./basics";
 import { OperationView } from "./operation";
 
@@ -35,14 +35,17 @@ export function ProposalCard({ proposal, compact }: { proposal: Proposal; compac
       const open = conflicts?.length ? ` ${plural(conflicts.length, "change")} met a newer text and wait for you.` : "";
       announce(done + open);
       if (revision != null) requestAnimationFrame(() => store.reveal([...store.state.fresh][0]));
+    }).then((done) => {
+      if (!done) announce("Nothing was decided. What happened is said at the change.");
+      return done;
     });
   const decideAll = (verdict: "accept" | "reject"): void => {
     const these = verdict === "accept" ? ready : waiting;
     void decide(these.map((o) => ({ operation: o.index, verdict })));
   };
 
-  // In the chat the words that a proposal rests on stand right above it.
-  const quote = compact && proposal.evidence?.kind === "message" ? null : proposal.evidence?.quote;
+  // In the chat and below an event, the words that a proposal rests on stand right above it.
+  const quote = compact && proposal.evidence?.kind !== "rule" ? null : proposal.evidence?.quote;
   return (
     <article class={`proposal ${proposal.status} ${proposal.outside ? "outside" : ""}`} id={compact ? undefined : `proposal-${proposal.id}`} aria-label={`Proposal: ${proposal.reason ?? originWords[proposal.origin]}`}>
       <header class="proposal-head">
@@ -76,7 +79,7 @@ export function ProposalCard({ proposal, compact }: { proposal: Proposal; compac
               <OperationView key={operation.index} operation={operation} decidable={decidable} busy={busy} decide={(d) => decide([d])} />
             ))}
           </ol>
-          {error ? <DecisionFailure error={error} /> : null}
+          {error && !(refused(error) && proposal.operations.some(inConflict)) ? <DecisionFailure error={error} /> : null}
           {decidable && waiting.length > 1 && (
             <footer class="row proposal-foot">
               {ready.length > 0 && (
@@ -101,6 +104,15 @@ function summary(proposal: Proposal): string {
   return [stand && `${stand} stand${stand === 1 ? "s" : ""}`, struck && `${struck} struck`].filter(Boolean).join(", ");
 }
 
+/** A conflict says at the change itself what happened. */
+function inConflict(operation: ProposedOperation): boolean {
+  return operation.verdict === "pending" && operation.state === "conflict";
+}
+
+function refused(error: unknown): error is ApiError {
+  return error instanceof ApiError && error.status === 409 && error.code !== "already_decided";
+}
+
 function DecisionFailure({ error }: { error: unknown }) {
   if (error instanceof ApiError && error.code === "already_decided") {
     return (
@@ -111,7 +123,7 @@ function DecisionFailure({ error }: { error: unknown }) {
       </div>
     );
   }
-  if (error instanceof ApiError && error.status === 409) {
+  if (refused(error)) {
     return (
       <div class="notice warning" role="alert">
         <p>
