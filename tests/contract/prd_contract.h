@@ -110,7 +110,8 @@ static inline void check_same_document(const struct document *actual, const stru
         assert_true(digest_eq(a->hash, b->hash));
         assert_int_equal(a->version, b->version);
         assert_int_equal(a->revision, b->revision);
-        assert_int_equal(a->kind, b->kind);
+        if (a->kind != b->kind)
+            fail_msg("{%.*s} %s %s", STR_ARGS(a->text), node_kind_name(a->kind), node_kind_name(b->kind));
         assert_int_equal(a->level, b->level);
         assert_int_equal(a->heading, b->heading);
         check_str(a->code, b->code);

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <time.h>
 
-#define VALUES_MAX 64
+#define VALUES_MAX 256
 #define STATEMENT_TIMEOUT "30000"
 /* A little longer than the server's own limit: only a dead network or a frozen server gets here. */
 #define ANSWER_WAIT_MS 35000

@@ -96,12 +96,37 @@ static void odd_blocks_are_nodes_of_their_own(void **state)
                 {NODE_TEXT, 0, NULL, "| a |", "| a |\n|---|\n\n"}, {NODE_TEXT, 0, NULL, "***", "***\n"}, );
 }
 
+static void underlined_headings_end_with_their_underline(void **state)
+{
+    CHECK_NODES(
+        *state, "Two\nlines\n===\nText\n\n[ref]: /url\n===\nSub\n---\n[other]: /url\n#tag\n---\n# A\n# B\n",
+        {NODE_SECTION, 1, NULL, "Two lines", "Two\nlines\n===\n"}, {NODE_TEXT, 0, NULL, "Text", "Text\n\n"},
+        {NODE_SECTION, 2, NULL, "=== Sub", "[ref]: /url\n===\nSub\n---\n"},
+        {NODE_SECTION, 2, NULL, "#tag", "[other]: /url\n#tag\n---\n"}, {NODE_SECTION, 1, NULL, "A", "# A\n"},
+        {NODE_SECTION, 1, NULL, "B", "# B\n"}, );
+}
+
 static void blank_and_empty_texts_have_one_node_and_none(void **state)
 {
     CHECK_NODES(*state, "\n \r\n\t\n", {NODE_TEXT, 0, NULL, "", "\n \r\n\t\n"}, );
     CHECK_NODES(*state, "\xEF\xBB\xBF# T\r\rx", {NODE_SECTION, 1, NULL, "T", "\xEF\xBB\xBF# T\r\r"},
                 {NODE_TEXT, 0, NULL, "x", "x"}, );
     check_nodes(STR(""), NULL, 0, *state);
+}
+
+/* What a node says does not depend on what stands around it. (A text that is several blocks on its own, such
+ * as what was merged into one node, is left out.) */
+static void check_alone(const struct node *node, struct arena *mem)
+{
+    struct node *alone;
+    size_t count;
+    check_ok(recogniser_split(cmark_markdown_parser(), node->text, mem, &alone, &count));
+    if (count != 1)
+        return;
+    assert_int_equal(alone->kind, node->kind);
+    assert_int_equal(alone->heading, node->heading);
+    check_str(alone->code, node->code);
+    check_str(alone->title, node->title);
 }
 
 /* The nodes' texts joined are the text, and each is read again from its own text alone. */
@@ -120,6 +145,7 @@ static void check_partition(struct str text)
         recogniser_complete(&again, mem);
         check_str(again.statement, nodes[i].statement);
         assert_int_equal(again.field_count, nodes[i].field_count);
+        check_alone(&nodes[i], mem);
     }
     assert_int_equal(at, text.len);
     arena_free(mem);
@@ -202,6 +228,7 @@ int main(void)
         ARENA_TEST(item_paragraphs_are_divided_and_take_their_fields),
         ARENA_TEST(requirement_headings_take_their_body),
         ARENA_TEST(odd_blocks_are_nodes_of_their_own),
+        ARENA_TEST(underlined_headings_end_with_their_underline),
         ARENA_TEST(blank_and_empty_texts_have_one_node_and_none),
         ARENA_TEST(real_documents_are_partitioned),
         ARENA_TEST(real_requirements_are_recognised),

@@ -203,7 +203,9 @@ bool item_head_read(struct str text, struct item_head *ret)
     head.line_end = head.from + line.len;
     reader.at = head.from;
     reader.end = head.from + line_content(line).len;
-    if (skip_spaces(&reader) > INDENT_MAX || !read_opening(&reader, &head))
+    while (peek(&reader, 0) == ' ')
+        reader.at++;
+    if (reader.at - head.from > INDENT_MAX || peek(&reader, 0) == '\t' || !read_opening(&reader, &head))
         return false;
     if (head.form == ITEM_FORM_LIST)
         skip_task_box(&reader);

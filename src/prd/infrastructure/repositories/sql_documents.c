@@ -6,7 +6,8 @@
 struct slot {
     struct slot *next, *previous;
     struct node node;
-    bool known; /* the node's text is that of its hash */
+    bool known;      /* the node has its text */
+    struct str hash; /* what the text's hash was, in hex; STR_NONE: as it is now */
 };
 struct undoing {
     struct arena *mem;
@@ -89,8 +90,8 @@ static void undoing_begin(struct undoing *self, const struct document *head, str
 /* What undoing needs of a change. */
 struct past_change {
     struct id node, follows;
-    struct digest before;
-    bool was_there, is_there;
+    struct str before; /* hash, in hex; STR_NONE: it was not there */
+    bool is_there;
     int64_t version, revision;
 };
 
@@ -127,7 +128,7 @@ static bool take_out(struct undoing *self, const struct past_change *change)
 static bool undo(struct undoing *self, const struct past_change *change)
 {
     struct slot *slot, *after;
-    if (!change->was_there)
+    if (change->before.ptr == NULL)
         return take_out(self, change);
     if (!change->is_there && !put_back(self, change))
         return false;
@@ -139,20 +140,35 @@ static bool undo(struct undoing *self, const struct past_change *change)
         unlink_slot(slot);
         link_slot(slot, after);
     }
-    slot->known = slot->known && digest_eq(slot->node.hash, change->before);
-    slot->node.hash = change->before;
+    slot->hash = change->before;
     slot->node.version = change->version;
     slot->node.revision = change->revision;
+    return true;
+}
+
+/* The hash that is left of each node when all is undone; where it is another one than now, so is the text. */
+static bool settle_hashes(struct undoing *self)
+{
+    for (struct slot *slot = self->start.next; slot != &self->start; slot = slot->next) {
+        struct digest hash;
+        if (slot->hash.ptr == NULL)
+            continue;
+        if (!digest_parse_hex(slot->hash, &hash))
+            return false;
+        slot->known = slot->known && digest_eq(hash, slot->node.hash);
+        slot->node.hash = hash;
+    }
     return true;
 }
 
 static struct error *undo_changes(struct sql_prd_work *self, const struct prd *prd, int64_t revision,
                                   struct undoing *undoing)
 {
-    static const char sql[] =
-        "SELECT node, before_hash, after_hash, follows_before, version_before, revision_before FROM changes "
-        "WHERE "
-        "workspace = $1 AND prd = $2 AND revision > $3 ORDER BY revision DESC, ordinal DESC";
+    static const char sql[] = "SELECT node, before_hash, CASE WHEN after_hash IS NULL THEN 0 ELSE 1 END, "
+                              "follows_before, version_before, "
+                              "revision_before FROM changes WHERE workspace = $1 AND prd = $2 AND revision > "
+                              "$3 ORDER BY revision DESC, "
+                              "ordinal DESC";
     struct rows *rows;
 
     TRY(transaction_query(
@@ -162,16 +178,16 @@ static struct error *undo_changes(struct sql_prd_work *self, const struct prd *p
     for (size_t i = 0; i < rows->count; i++) {
         struct past_change change = {
             .node = row_id(rows, i, 0),
-            .was_there = row_text(rows, i, 1).ptr != NULL,
-            .is_there = row_text(rows, i, 2).ptr != NULL,
+            .before = row_text(rows, i, 1),
+            .is_there = row_integer(rows, i, 2) != 0,
             .follows = row_id(rows, i, 3),
             .version = row_integer(rows, i, 4),
             .revision = row_integer(rows, i, 5),
         };
-        if (!sql_read_digest(rows, i, 1, &change.before) || !undo(undoing, &change))
+        if (!undo(undoing, &change))
             return sql_unreadable("changes");
     }
-    return OK;
+    return settle_hashes(undoing) ? OK : sql_unreadable("changes");
 }
 
 #define BATCH 16

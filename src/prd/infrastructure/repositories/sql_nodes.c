@@ -1,3 +1,4 @@
+#include "repositories/sql_batches.h"
 #include "repositories/sql_prd_work.h"
 #include "services/recogniser.h"
 
@@ -26,26 +27,16 @@ static struct error *delete_node(struct sql_prd_work *self, const struct revisio
         VALUES(sql_id(self, revision->workspace), sql_id(self, revision->prd), sql_id(self, node)), NULL);
 }
 
-static struct error *write_node(struct sql_prd_work *self, const struct revision *revision,
-                                const struct node *node, int64_t position)
+static struct error *write_node(struct sql_prd_work *self, struct sql_rows *rows,
+                                const struct revision *revision, const struct node *node, int64_t position)
 {
-    static const char sql[] = "INSERT INTO nodes (workspace, prd, id, position, text, hash, version, "
-                              "revision, kind, heading, code, title) "
-                              "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) ON CONFLICT "
-                              "(workspace, prd, id) DO UPDATE SET "
-                              "position = excluded.position, text = excluded.text, hash = excluded.hash, "
-                              "version = excluded.version, "
-                              "revision = excluded.revision, kind = excluded.kind, heading = "
-                              "excluded.heading, code = excluded.code, "
-                              "title = excluded.title";
-    return transaction_execute(
-        self->transaction, sql,
-        VALUES(sql_id(self, revision->workspace), sql_id(self, revision->prd), sql_id(self, node->id),
-               value_integer(position), sql_text(node->text), sql_digest(self, node->hash),
-               value_integer(node->version), value_integer(node->revision),
-               sql_text(str_from(node_kind_name(node->kind))), value_integer(node->heading),
-               value_text(node->code), sql_text(node->title)),
-        NULL);
+    return sql_rows_add(
+        rows,
+        (const struct value[]){sql_id(self, revision->workspace), sql_id(self, revision->prd),
+                               sql_id(self, node->id), value_integer(position), sql_text(node->text),
+                               sql_digest(self, node->hash), value_integer(node->version),
+                               value_integer(node->revision), sql_text(str_from(node_kind_name(node->kind))),
+                               value_integer(node->heading), value_text(node->code), sql_text(node->title)});
 }
 
 static struct error *write_position(struct sql_prd_work *self, const struct revision *revision,
@@ -96,6 +87,7 @@ struct error *sql_write_nodes(struct sql_prd_work *self, const struct revision *
                               const struct document *document, struct arena *mem)
 {
     int64_t *positions = arena_array_of(mem, document->count, int64_t);
+    struct sql_rows rows = {.transaction = self->transaction, .batch = SQL_BATCH_NODES};
 
     if (!find_positions(document, positions)) {
         for (size_t i = 0; i < document->count; i++)
@@ -108,9 +100,9 @@ struct error *sql_write_nodes(struct sql_prd_work *self, const struct revision *
     for (size_t i = 0; i < document->count; i++) {
         const struct node *node = &document->nodes[i];
         if (node->revision == revision->number)
-            TRY(write_node(self, revision, node, positions[i]));
+            TRY(write_node(self, &rows, revision, node, positions[i]));
         else if (node->position != positions[i])
             TRY(write_position(self, revision, node->id, positions[i]));
     }
-    return OK;
+    return sql_rows_finish(&rows);
 }

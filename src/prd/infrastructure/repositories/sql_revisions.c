@@ -1,3 +1,4 @@
+#include "repositories/sql_batches.h"
 #include "repositories/sql_prd_work.h"
 
 #define REVISION_COLUMNS                                                                                     \
@@ -49,21 +50,47 @@ static struct error *write_change(struct sql_prd_work *self, const struct revisi
                                NULL);
 }
 
-static struct error *write_text(struct sql_prd_work *self, const struct revision *revision,
-                                const struct change *change)
+/* A node that is new has no version and revision before; imports are nothing but such. */
+static struct error *add_addition(struct sql_prd_work *self, struct sql_rows *rows,
+                                  const struct revision *revision, size_t ordinal)
 {
-    static const char sql[] = "INSERT INTO node_texts (workspace, prd, hash, text, kind, heading, code, "
-                              "title) VALUES ($1, $2, $3, $4, $5, "
-                              "$6, $7, $8) ON CONFLICT (workspace, prd, hash) DO NOTHING";
-    if (change->after_text.ptr == NULL)
-        return OK;
-    return transaction_execute(self->transaction, sql,
-                               VALUES(sql_id(self, revision->workspace), sql_id(self, revision->prd),
-                                      sql_digest(self, change->after), sql_text(change->after_text),
-                                      sql_text(str_from(node_kind_name(change->node_kind))),
-                                      value_integer(change->heading), value_text(change->code),
-                                      sql_text(change->title)),
-                               NULL);
+    const struct change *change = &revision->changes[ordinal];
+    return sql_rows_add(
+        rows,
+        (const struct value[]){sql_id(self, revision->workspace), sql_id(self, revision->prd),
+                               value_integer(revision->number), value_integer((int64_t)ordinal),
+                               sql_text(str_from(operation_kind_name(change->kind))),
+                               sql_id(self, change->node), value_text(change->code), sql_text(change->title),
+                               sql_digest(self, change->after), sql_id(self, change->follows_after)});
+}
+
+static struct error *write_changes(struct sql_prd_work *self, const struct revision *revision)
+{
+    struct sql_rows rows = {.transaction = self->transaction, .batch = SQL_BATCH_ADDITIONS};
+    for (size_t i = 0; i < revision->change_count; i++) {
+        if (revision->changes[i].kind == OPERATION_ADD_NODE)
+            TRY(add_addition(self, &rows, revision, i));
+        else
+            TRY(write_change(self, revision, i));
+    }
+    return sql_rows_finish(&rows);
+}
+
+static struct error *write_texts(struct sql_prd_work *self, const struct revision *revision)
+{
+    struct sql_rows rows = {.transaction = self->transaction, .batch = SQL_BATCH_NODE_TEXTS};
+    for (size_t i = 0; i < revision->change_count; i++) {
+        const struct change *change = &revision->changes[i];
+        if (change->after_text.ptr == NULL)
+            continue;
+        TRY(sql_rows_add(
+            &rows, (const struct value[]){sql_id(self, revision->workspace), sql_id(self, revision->prd),
+                                          sql_digest(self, change->after), sql_text(change->after_text),
+                                          sql_text(str_from(node_kind_name(change->node_kind))),
+                                          value_integer(change->heading), value_text(change->code),
+                                          sql_text(change->title)}));
+    }
+    return sql_rows_finish(&rows);
 }
 
 struct error *sql_add_revision(struct prd_work *base, const struct prd *before,
@@ -74,10 +101,8 @@ struct error *sql_add_revision(struct prd_work *base, const struct prd *before,
 
     TRY(sql_move_head(self, before, revision, code_floor));
     TRY(write_revision(self, revision));
-    for (size_t i = 0; i < revision->change_count; i++) {
-        TRY(write_change(self, revision, i));
-        TRY(write_text(self, revision, &revision->changes[i]));
-    }
+    TRY(write_changes(self, revision));
+    TRY(write_texts(self, revision));
     return sql_write_nodes(self, revision, document, mem);
 }
 
@@ -135,7 +160,7 @@ static struct error *read_changes(struct sql_prd_work *self, struct id prd, bool
         "c.revision <= $4 ORDER BY c.revision, c.ordinal";
     static const char full[] =
         "SELECT " CHANGE_COLUMNS ", b.text, a.text FROM changes c LEFT JOIN node_texts b ON b.workspace = "
-                                 "c.workspace AND b.prd = c.prd AND "
+        "c.workspace AND b.prd = c.prd AND "
         "b.hash = c.before_hash LEFT JOIN node_texts a ON a.workspace = c.workspace AND a.prd = c.prd AND "
         "a.hash = "
         "c.after_hash WHERE c.workspace = $1 AND c.prd = $2 AND c.revision >= $3 AND c.revision <= $4 ORDER "

@@ -99,12 +99,61 @@ static bool holds_blank_lines(enum block_kind kind)
     return kind == BLOCK_LIST_ITEM || kind == BLOCK_CODE || kind == BLOCK_HTML;
 }
 
+static size_t indent_of(struct str line)
+{
+    size_t indent = 0;
+    while (indent < line.len && line.ptr[indent] == ' ')
+        indent++;
+    return indent;
+}
+
+/* A line of nothing but "=" or "-", which makes the paragraph above it a heading. */
+static bool is_underline(struct str line)
+{
+    size_t indent = indent_of(line);
+    struct str mark = str_trim(str_slice(line, indent, line.len));
+    if (indent > 3 || mark.len == 0 || line.ptr[indent] != mark.ptr[0] ||
+        (mark.ptr[0] != '=' && mark.ptr[0] != '-'))
+        return false;
+    for (size_t i = 0; i < mark.len; i++) {
+        if (mark.ptr[i] != mark.ptr[0])
+            return false;
+    }
+    return true;
+}
+
+static bool is_atx(struct str line)
+{
+    size_t at = indent_of(line), marks = 0;
+    while (at + marks < line.len && line.ptr[at + marks] == '#')
+        marks++;
+    return marks >= 1 && marks <= 6 &&
+           (at + marks == line.len || strchr(" \t\r\n", line.ptr[at + marks]) != NULL);
+}
+
+/* "# heading" is one line. Another heading ends with its underline: the last one, for a link reference
+ * definition at its start may look like one, and what is left over after it cannot. */
+static size_t heading_end(const struct reading *self, size_t first, size_t limit)
+{
+    struct str line = line_at(self, first);
+    size_t end = first + 1;
+    if (str_starts(line, STR("\xEF\xBB\xBF")))
+        line = str_slice(line, 3, line.len);
+    for (size_t i = end; i < limit && !is_atx(line); i++) {
+        if (is_underline(line_at(self, i)))
+            end = i + 1;
+    }
+    return end;
+}
+
 /* The line after the block's last, between its first line and `limit`. */
 static size_t end_of(const struct reading *self, enum block_kind kind, size_t first, size_t told,
                      size_t limit)
 {
     size_t end = told > first && told <= limit ? told : first + 1;
-    if (!holds_blank_lines(kind) && kind != BLOCK_HEADING) {
+    if (kind == BLOCK_HEADING)
+        return heading_end(self, first, limit);
+    if (!holds_blank_lines(kind)) {
         for (end = first + 1; end < limit && !is_blank(self, end);)
             end++;
     }

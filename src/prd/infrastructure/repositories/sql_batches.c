@@ -1,0 +1,89 @@
+#include "repositories/sql_batches.h"
+#include <pthread.h>
+#include <stdio.h>
+
+struct batch {
+    const char *head, *tail;
+    size_t columns;
+};
+
+static const struct batch batches[SQL_BATCHES] = {
+    [SQL_BATCH_ADDITIONS] =
+        {"INSERT INTO changes (workspace, prd, revision, ordinal, kind, node, code, title, "
+         "after_hash, follows_after) VALUES ",
+         "", 10},
+    [SQL_BATCH_NODE_TEXTS] =
+        {"INSERT INTO node_texts (workspace, prd, hash, text, kind, heading, code, title) VALUES ",
+         " ON CONFLICT (workspace, prd, hash) DO NOTHING", 8},
+    [SQL_BATCH_NODES] =
+        {"INSERT INTO nodes (workspace, prd, id, position, text, hash, version, revision, kind, "
+         "heading, code, title) VALUES ",
+         " ON CONFLICT (workspace, prd, id) DO UPDATE SET position = excluded.position, text = "
+         "excluded.text, hash = excluded.hash, version = excluded.version, revision = "
+         "excluded.revision, kind = excluded.kind, heading = excluded.heading, code = excluded.code, "
+         "title = excluded.title",
+         12},
+};
+
+#define STATEMENT_SIZE 2048
+
+/* Drivers keep statements prepared by their address, so these are static: for one row, and for a full batch.
+ */
+static char singles[SQL_BATCHES][STATEMENT_SIZE], full[SQL_BATCHES][STATEMENT_SIZE];
+static pthread_once_t built = PTHREAD_ONCE_INIT;
+
+static void add(char *statement, const char *format, ...) _printf_(2, 3);
+static void add(char *statement, const char *format, ...)
+{
+    size_t length = strlen(statement);
+    va_list args;
+    int added;
+    va_start(args, format);
+    added = vsnprintf(statement + length, STATEMENT_SIZE - length, format, args);
+    va_end(args);
+    if (added < 0 || (size_t)added >= STATEMENT_SIZE - length)
+        panic("a statement for many rows is too long");
+}
+
+static void build_statement(const struct batch *batch, size_t rows, char *statement)
+{
+    size_t parameter = 0;
+    add(statement, "%s", batch->head);
+    for (size_t row = 0; row < rows; row++) {
+        for (size_t column = 0; column < batch->columns; column++)
+            add(statement, "%s$%zu", column > 0 ? ", " : row > 0 ? ", (" : "(", ++parameter);
+        add(statement, ")");
+    }
+    add(statement, "%s", batch->tail);
+}
+
+static void build(void)
+{
+    for (size_t i = 0; i < SQL_BATCHES; i++) {
+        build_statement(&batches[i], 1, singles[i]);
+        build_statement(&batches[i], SQL_BATCH_ROWS, full[i]);
+    }
+}
+
+struct error *sql_rows_add(struct sql_rows *self, const struct value *row)
+{
+    size_t columns = batches[self->batch].columns;
+    memcpy(&self->values[self->count * columns], row, columns * sizeof(*row));
+    if (++self->count < SQL_BATCH_ROWS)
+        return OK;
+    self->count = 0;
+    pthread_once(&built, build);
+    return transaction_execute(self->transaction, full[self->batch], self->values, SQL_BATCH_ROWS * columns,
+                               NULL);
+}
+
+struct error *sql_rows_finish(struct sql_rows *self)
+{
+    size_t columns = batches[self->batch].columns;
+    pthread_once(&built, build);
+    for (size_t row = 0; row < self->count; row++)
+        TRY(transaction_execute(self->transaction, singles[self->batch], &self->values[row * columns],
+                                columns, NULL));
+    self->count = 0;
+    return OK;
+}
