@@ -8,5 +8,5 @@ static const char *const status_names[] = {
     [MESSAGE_FAILED] = "failed",
 };
 
-NAME_TABLE_FUNCTIONS(message_role, enum message_role, role_names)
-NAME_TABLE_FUNCTIONS(message_status, enum message_status, status_names)
+NAME_TABLE_FUNCTIONS(message_role, enum message_role, role, role_names)
+NAME_TABLE_FUNCTIONS(message_status, enum message_status, status, status_names)

@@ -14,7 +14,7 @@ static const char *const kind_names[] = {
     [NODE_TERM] = "term",
 };
 
-NAME_TABLE_FUNCTIONS(node_kind, enum node_kind, kind_names)
+NAME_TABLE_FUNCTIONS(node_kind, enum node_kind, kind, kind_names)
 
 static const enum node_kind kinds_of_items[ITEM_KINDS] = {
     [ITEM_FUNCTIONAL] = NODE_REQUIREMENT,

@@ -13,7 +13,7 @@ static const char *const status_names[] = {
     [PRD_ARCHIVED] = "archived",
 };
 
-NAME_TABLE_FUNCTIONS(prd_status, enum prd_status, status_names)
+NAME_TABLE_FUNCTIONS(prd_status, enum prd_status, status, status_names)
 
 static bool is_letter(char c)
 {
@@ -27,7 +27,9 @@ static bool is_digit(char c)
 
 static char capital(char c)
 {
-    return c >= 'a' && c <= 'z' ? (char)(c - 'a' + 'A') : c;
+    if (c >= 'a' && c <= 'z')
+        return (char)(c - 'a' + 'A');
+    return c;
 }
 
 bool prd_key_is_valid(struct str key)

@@ -24,7 +24,7 @@ static const char *const evidence_names[] = {
     [EVIDENCE_RULE] = "rule",
 };
 
-NAME_TABLE_FUNCTIONS(proposal_origin, enum proposal_origin, origin_names)
-NAME_TABLE_FUNCTIONS(proposal_status, enum proposal_status, status_names)
-NAME_TABLE_FUNCTIONS(verdict, enum verdict, verdict_names)
-NAME_TABLE_FUNCTIONS(evidence_kind, enum evidence_kind, evidence_names)
+NAME_TABLE_FUNCTIONS(proposal_origin, enum proposal_origin, origin, origin_names)
+NAME_TABLE_FUNCTIONS(proposal_status, enum proposal_status, status, status_names)
+NAME_TABLE_FUNCTIONS(verdict, enum verdict, verdict, verdict_names)
+NAME_TABLE_FUNCTIONS(evidence_kind, enum evidence_kind, kind, evidence_names)

@@ -15,8 +15,8 @@ static const char *const author_names[] = {
     [AUTHOR_SYSTEM] = "system",
 };
 
-NAME_TABLE_FUNCTIONS(cause, enum cause, cause_names)
-NAME_TABLE_FUNCTIONS(author_kind, enum author_kind, author_names)
+NAME_TABLE_FUNCTIONS(cause, enum cause, cause, cause_names)
+NAME_TABLE_FUNCTIONS(author_kind, enum author_kind, kind, author_names)
 
 struct parts {
     struct arena *mem;

@@ -43,9 +43,9 @@ static void add_conflict(struct findings *self, size_t operation, const char *de
 static struct error *split_joined(const struct workbench *self, struct str text, struct str lead,
                                   struct str tail, struct node **ret, size_t *count)
 {
-    struct node *nodes, *last;
+    struct node *nodes = NULL, *last;
     TRY(recogniser_split(self->applier->parser, text, self->mem, &nodes, count));
-    if (*count == 0)
+    if (nodes == NULL || *count == 0)
         return error_new(ERROR_INTERNAL, "internal", "a text that is not empty has no nodes");
     last = &nodes[*count - 1];
     if (lead.len > 0) {
@@ -81,8 +81,8 @@ static struct error *apply_add(struct workbench *self, const struct operation *o
 {
     struct str left = plan->index > 0 ? workbench_text(self, plan->index - 1) : STR_NONE;
     struct str right = workbench_text(self, plan->index), last;
-    struct node *nodes;
-    size_t count;
+    struct node *nodes = NULL;
+    size_t count = 0;
 
     TRY(last_block(self, plan->text, &last));
     TRY(split_joined(self, plan->text, joint(left, plan->text, false, self->ending, self->mem),
@@ -98,8 +98,8 @@ static struct error *apply_replace(struct workbench *self, const struct plan *pl
     struct str before = self->nodes[plan->index].text, lead = STR(""), tail, last;
     struct str left = plan->index > 0 ? workbench_text(self, plan->index - 1) : STR_NONE;
     struct str right = workbench_text(self, plan->index + 1);
-    struct node *nodes;
-    size_t count;
+    struct node *nodes = NULL;
+    size_t count = 0;
 
     if (str_eq(plan->text, before))
         return OK;
@@ -110,7 +110,7 @@ static struct error *apply_replace(struct workbench *self, const struct plan *pl
     if (edge_of(last) == edge_of(before) || right.ptr == NULL)
         tail = right.ptr != NULL && !line_is_ended(last) ? self->ending : STR("");
     TRY(split_joined(self, plan->text, lead, tail, &nodes, &count));
-    if (!str_eq(nodes->text, before))
+    if (nodes != NULL && !str_eq(nodes[0].text, before))
         workbench_replace(self, plan->index, nodes);
     for (size_t i = 1; i < count; i++)
         workbench_insert(self, plan->index + i, &nodes[i], ID_NONE);

@@ -16,7 +16,9 @@ struct reader {
 
 static char peek(const struct reader *self, size_t ahead)
 {
-    return self->at + ahead < self->end ? self->text.ptr[self->at + ahead] : '\0';
+    if (self->at + ahead >= self->end)
+        return '\0';
+    return self->text.ptr[self->at + ahead];
 }
 
 static bool is_space(char c)

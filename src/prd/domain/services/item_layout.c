@@ -186,8 +186,10 @@ static void read_line(struct body *self, struct str line, size_t at)
             end_stretch(self);
         return;
     }
-    if (fence != '\0' && (self->fence == '\0' || self->fence == fence))
-        self->fence = self->fence == '\0' ? fence : '\0';
+    if (self->fence == '\0')
+        self->fence = fence;
+    else if (self->fence == fence)
+        self->fence = '\0';
     if (self->open != NULL && !line_is_blank(line) && columns > self->open->indent) {
         extend_field(self, line, indent, at);
         return;
@@ -219,8 +221,10 @@ static void place_next_field(struct str text, struct item_layout *layout, struct
     }
     layout->insert_at = text.len - lines_blank_after(text);
     layout->needs_blank = head->form == ITEM_FORM_HEADING;
+    if (layout->bullet == '\0' && head->form == ITEM_FORM_LIST && head->bullet != '1')
+        layout->bullet = head->bullet;
     if (layout->bullet == '\0')
-        layout->bullet = head->form == ITEM_FORM_LIST && head->bullet != '1' ? head->bullet : '-';
+        layout->bullet = '-';
     if (head->form == ITEM_FORM_LIST && layout->indent.len == 0)
         layout->indent = str_format(mem, "%*s", (int)head->content, "");
 }

@@ -22,7 +22,7 @@ struct splitting {
     size_t block_count;
     struct segment *segments;
     size_t count;
-    bool in_item_heading; /* the last segment is an item in heading form, which takes blocks in */
+    struct segment *item_heading; /* the last segment, if an item in heading form, which takes blocks in */
 };
 
 static struct str block_text(const struct splitting *self, const struct block *block)
@@ -38,15 +38,15 @@ static struct segment *add_segment(struct splitting *self, const struct block *b
     *segment = (struct segment){.from = block->from, .to = block->to, .kind = block->kind, .item = item};
     if (block->kind == BLOCK_HEADING)
         segment->heading = block->level;
-    self->in_item_heading = item && block->kind == BLOCK_HEADING;
+    self->item_heading = item && block->kind == BLOCK_HEADING ? segment : NULL;
     return segment;
 }
 
 /* Adds a block that is nobody's item: to the item in heading form above it, or as a node of its own. */
 static void add_plain(struct splitting *self, const struct block *block)
 {
-    if (self->in_item_heading)
-        self->segments[self->count - 1].to = block->to;
+    if (self->item_heading != NULL)
+        self->item_heading->to = block->to;
     else
         add_segment(self, block, false);
 }

@@ -104,10 +104,10 @@ static void link_all(struct revert *self)
         link_slot(self, i, i > 0 ? i - 1 : self->start);
 }
 
-static struct change *record(struct revert *self, enum operation_kind kind, const struct node *before,
-                             const struct node *after)
+/* `named` is after, where there is one, and else before. */
+static struct change *record(struct revert *self, enum operation_kind kind, const struct node *named,
+                             const struct node *before, const struct node *after)
 {
-    const struct node *named = after != NULL ? after : before;
     struct change *change = &self->changes[self->change_count++];
     *change = (struct change){.kind = kind,
                               .node = named->id,
@@ -131,8 +131,8 @@ static void remove_unwanted(struct revert *self)
     for (size_t i = 0; i < self->from->count; i++) {
         if (self->wanted[i])
             continue;
-        record(self, OPERATION_REMOVE_NODE, &self->from->nodes[i], NULL)->follows_before =
-            slot_id(self, self->previous[i]);
+        record(self, OPERATION_REMOVE_NODE, &self->from->nodes[i], &self->from->nodes[i], NULL)
+            ->follows_before = slot_id(self, self->previous[i]);
         unlink_slot(self, i);
     }
 }
@@ -147,13 +147,13 @@ static size_t settle(struct revert *self, size_t j, size_t after)
     if (slot == NONE) {
         slot = self->from->count + j;
         link_slot(self, slot, after);
-        record(self, OPERATION_ADD_NODE, NULL, to)->follows_after = slot_id(self, after);
+        record(self, OPERATION_ADD_NODE, to, NULL, to)->follows_after = slot_id(self, after);
         return slot;
     }
     from = &self->from->nodes[slot];
     if (self->stays[j] && digest_eq(from->hash, to->hash))
         return slot;
-    change = record(self, self->stays[j] ? OPERATION_REPLACE_TEXT : OPERATION_MOVE_NODE, from, to);
+    change = record(self, self->stays[j] ? OPERATION_REPLACE_TEXT : OPERATION_MOVE_NODE, to, from, to);
     change->follows_before = slot_id(self, self->previous[slot]);
     if (!self->stays[j]) {
         unlink_slot(self, slot);

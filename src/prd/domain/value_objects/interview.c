@@ -8,4 +8,4 @@ static const char *const state_names[] = {
     [ANSWER_UNKNOWN] = "unknown",
 };
 
-NAME_TABLE_FUNCTIONS(answer_state, enum answer_state, state_names)
+NAME_TABLE_FUNCTIONS(answer_state, enum answer_state, state, state_names)

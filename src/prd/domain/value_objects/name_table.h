@@ -14,17 +14,17 @@ static inline bool name_table_find(const char *const *names, size_t count, struc
     return false;
 }
 
-/* Defines <prefix>_name and <prefix>_parse for `enum type` from the table `names`. */
-#define NAME_TABLE_FUNCTIONS(prefix, type, names)                     \
+/* Defines <prefix>_name(type value) and <prefix>_parse for `enum type` from the table `names`. */
+#define NAME_TABLE_FUNCTIONS(prefix, type, value, names)              \
     const char *prefix##_name(type value)                             \
     {                                                                 \
         return (names)[value];                                        \
     }                                                                 \
     bool prefix##_parse(struct str name, type *ret)                   \
     {                                                                 \
-        unsigned value;                                               \
-        if (!name_table_find((names), COUNT_OF(names), name, &value)) \
+        unsigned found;                                               \
+        if (!name_table_find((names), COUNT_OF(names), name, &found)) \
             return false;                                             \
-        *ret = (type)value;                                           \
+        *ret = (type)found;                                           \
         return true;                                                  \
     }

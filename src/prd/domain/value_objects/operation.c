@@ -7,4 +7,4 @@ static const char *const kind_names[] = {
     [OPERATION_REMOVE_NODE] = "remove_node",
 };
 
-NAME_TABLE_FUNCTIONS(operation_kind, enum operation_kind, kind_names)
+NAME_TABLE_FUNCTIONS(operation_kind, enum operation_kind, kind, kind_names)

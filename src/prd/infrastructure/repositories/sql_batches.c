@@ -1,6 +1,6 @@
 #include "repositories/sql_batches.h"
+#include "strbuf.h"
 #include <pthread.h>
-#include <stdio.h>
 
 struct batch {
     const char *head, *tail;
@@ -32,29 +32,22 @@ static const struct batch batches[SQL_BATCHES] = {
 static char singles[SQL_BATCHES][STATEMENT_SIZE], full[SQL_BATCHES][STATEMENT_SIZE];
 static pthread_once_t built = PTHREAD_ONCE_INIT;
 
-static void add(char *statement, const char *format, ...) _printf_(2, 3);
-static void add(char *statement, const char *format, ...)
-{
-    size_t length = strlen(statement);
-    va_list args;
-    int added;
-    va_start(args, format);
-    added = vsnprintf(statement + length, STATEMENT_SIZE - length, format, args);
-    va_end(args);
-    if (added < 0 || (size_t)added >= STATEMENT_SIZE - length)
-        panic("a statement for many rows is too long");
-}
-
 static void build_statement(const struct batch *batch, size_t rows, char *statement)
 {
+    _cleanup_(arena_freep) struct arena *mem = arena_new(0);
+    struct strbuf text = strbuf_new(mem, STATEMENT_SIZE - 1);
     size_t parameter = 0;
-    add(statement, "%s", batch->head);
+
+    strbuf_add(&text, str_from(batch->head));
     for (size_t row = 0; row < rows; row++) {
         for (size_t column = 0; column < batch->columns; column++)
-            add(statement, "%s$%zu", column > 0 ? ", " : row > 0 ? ", (" : "(", ++parameter);
-        add(statement, ")");
+            strbuf_addf(&text, "%s$%zu", column > 0 ? ", " : row > 0 ? ", (" : "(", ++parameter);
+        strbuf_add_char(&text, ')');
     }
-    add(statement, "%s", batch->tail);
+    strbuf_add(&text, str_from(batch->tail));
+    if (text.overflowed)
+        panic("a statement for many rows is too long");
+    memcpy(statement, strbuf_str(&text).ptr, text.len + 1);
 }
 
 static void build(void)

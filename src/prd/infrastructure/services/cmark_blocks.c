@@ -42,7 +42,10 @@ static void find_lines(struct reading *self)
 
 static bool opens_yaml(struct str line)
 {
-    char first = line.len > 0 ? line.ptr[0] : '\0';
+    char first;
+    if (line.len == 0)
+        return false;
+    first = line.ptr[0];
     if (first == '#')
         return true;
     return ((first >= 'a' && first <= 'z') || (first >= 'A' && first <= 'Z') || first == '_' ||

@@ -10,4 +10,4 @@
 /* The differ. Its calls give error internal when libgit2 cannot start. */
 struct text_differ *git_text_differ_new(void);
 /* Releases libgit2 (it counts its users). NULL is fine. */
-void git_text_differ_free(struct text_differ *self);
+void git_text_differ_free(struct text_differ *base);
