@@ -94,6 +94,10 @@ static struct MHD_Response *body_response(struct str body)
 static void count(struct server *server, const struct http_exchange *exchange)
 {
     size_t class = (size_t)exchange->response.status / 100;
+    if (exchange->is_shed) {
+        metric_add(server->shed, 1);
+        atomic_fetch_add(&server->shed_untold, 1);
+    }
     if (server->seconds == NULL)
         return;
     metric_add(server->answered[class < COUNT_OF(server->answered) ? class : 0], 1);
@@ -121,7 +125,10 @@ enum MHD_Result answer_send(struct connection *connection, struct http_exchange 
     if (!(*exchange)->is_finished)
         dispatch_finish(&server->dispatcher, *exchange);
     is_stream = response->stream != NULL;
-    is_last = (*exchange)->must_close || atomic_load_explicit(&server->is_stopping, memory_order_relaxed);
+    /* libmicrohttpd takes chunks that end in other ways than RFC 9112, 7.1 allows, which a proxy may read
+     * otherwise. Nothing that follows on the connection is anybody's request then. */
+    is_last = (*exchange)->must_close || (*exchange)->is_chunked ||
+              atomic_load_explicit(&server->is_stopping, memory_order_relaxed);
     atomic_store(&connection->phase, is_stream ? PHASE_STREAMING : PHASE_SENDING);
     connection_set_deadline(
         connection, is_stream ? 0 : SENDING_BASE + SECONDS((int64_t)(response->body.len / BYTES_A_SECOND)));

@@ -44,6 +44,7 @@ struct server {
     struct server_options options;
     struct dispatcher dispatcher;
     struct networks trusted;
+    struct body_memory body_memory;
     struct MHD_Daemon *daemon;
     char address[80];
     int listener;
@@ -62,6 +63,8 @@ struct server {
 
     struct metric *answered[6]; /* by the first digit of the status */
     struct metric *seconds;
+    struct metric *shed;
+    atomic_ulong shed_untold; /* requests turned away that the log does not know of yet */
 };
 
 /* A connection begins and ends: the callback of libmicrohttpd. */

@@ -14,11 +14,14 @@ struct dispatcher {
     struct random *random;
     const struct log *log;
     bool is_https;
+    struct body_memory *body_memory; /* NULL: no limit but those of the routes */
 };
 
 /* On the I/O thread, when method, target and headers are set: everything that can be said before the body.
  * Refuses by setting the exchange's error. */
 void dispatch_open(const struct dispatcher *self, struct http_exchange *exchange);
+/* Turns the request away, as the server has too much to do: 503 with Retry-After. */
+void dispatch_shed(struct http_exchange *exchange);
 /* Takes a part of the body; false when a refused body has gone on for so long that the connection must be
  * dropped. */
 bool dispatch_body(struct http_exchange *exchange, const char *bytes, size_t size)
@@ -36,5 +39,5 @@ void dispatch_pause(const struct dispatcher *self, const struct http_exchange *e
 /* Turns an error into its problem and adds the headers that every answer has. Then the response is ready to
  * send. */
 void dispatch_finish(const struct dispatcher *self, struct http_exchange *exchange);
-/* One line: at debug, or at error for a 5xx. */
+/* One line: at debug, or at error for a 5xx that is no sign of a flood. */
 void dispatch_log(const struct dispatcher *self, const struct http_exchange *exchange);

@@ -58,7 +58,8 @@ static struct error *check_framing(struct http_exchange *exchange)
     if (http_request_header_count(request, "authorization") > 1)
         return bad_request("has more than one Authorization header");
     exchange->announced = (uint64_t)length;
-    exchange->has_body = length > 0 || transfer.ptr != NULL;
+    exchange->is_chunked = transfer.ptr != NULL;
+    exchange->has_body = length > 0 || exchange->is_chunked;
     return OK;
 }
 
@@ -181,6 +182,7 @@ void dispatch_open(const struct dispatcher *self, struct http_exchange *exchange
     struct error *error;
 
     exchange->started_at = clock_monotonic(self->clock);
+    exchange->body_memory = self->body_memory;
     exchange->request.is_https = self->is_https;
     exchange->request.path = STR("");
     set_id(self, &exchange->request);
@@ -194,23 +196,13 @@ void dispatch_open(const struct dispatcher *self, struct http_exchange *exchange
     exchange->response.kept = exchange->response.headers.count;
 }
 
-static void keep(struct http_exchange *exchange, const char *bytes, size_t size)
+void dispatch_shed(struct http_exchange *exchange)
 {
-    size_t needed = exchange->body_length + size;
-    if (needed > exchange->body_capacity) {
-        /* What was announced is no reason to reserve it: only what has come is. */
-        size_t capacity = exchange->body_capacity > 0 ? exchange->body_capacity * 2 : 1024;
-        char *grown;
-        while (capacity < needed)
-            capacity *= 2;
-        grown = arena_alloc(exchange->request.mem, capacity);
-        if (exchange->body_length > 0)
-            memcpy(grown, exchange->body, exchange->body_length);
-        exchange->body = grown;
-        exchange->body_capacity = capacity;
-    }
-    memcpy(exchange->body + exchange->body_length, bytes, size);
-    exchange->body_length = needed;
+    struct error *error =
+        error_new(ERROR_UNAVAILABLE, "busy", "The server has more to do than it can. Try again in a moment.");
+    error_set_retry_after(error, 1);
+    http_exchange_refuse(exchange, error, 0);
+    exchange->is_shed = true;
 }
 
 bool dispatch_body(struct http_exchange *exchange, const char *bytes, size_t size)
@@ -222,11 +214,15 @@ bool dispatch_body(struct http_exchange *exchange, const char *bytes, size_t siz
                              error_new(ERROR_INVALID, "body_not_expected", "This request takes no body."), 0);
     if (!exchange->is_answered && size > exchange->body_limit - exchange->body_length)
         http_exchange_refuse(exchange, too_large(exchange), 0);
+    /* What was announced is no reason to reserve it: only what has come is. */
+    if (!exchange->is_answered && !http_exchange_reserve(exchange, exchange->body_length + size))
+        dispatch_shed(exchange);
     if (exchange->is_answered) {
         exchange->dropped += size;
         return exchange->dropped <= DROPPED_MAX;
     }
-    keep(exchange, bytes, size);
+    memcpy(exchange->body + exchange->body_length, bytes, size);
+    exchange->body_length += size;
     exchange->request.body = str_of(exchange->body, exchange->body_length);
     return true;
 }

@@ -176,7 +176,10 @@ void dispatch_log(const struct dispatcher *self, const struct http_exchange *exc
 {
     const struct http_request *request = &exchange->request;
     int status = exchange->response.status;
-    enum log_level level = status >= 500 ? LOG_LEVEL_ERROR : LOG_LEVEL_DEBUG;
+    /* Of what is turned away the server tells once a second how much it was: a flood of requests must not
+     * become a flood of lines. */
+    bool is_failure = status >= 500 && !exchange->is_shed;
+    enum log_level level = is_failure ? LOG_LEVEL_ERROR : LOG_LEVEL_DEBUG;
     /* A path may hold a secret (a webhook's token), so a known route is logged by its pattern. */
     struct str path = request->route != NULL ? str_from(request->route->path) : request->path;
 

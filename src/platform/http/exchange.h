@@ -37,6 +37,14 @@ struct http_deferred {
     struct http_exchange *exchange;
 };
 
+/* The memory of all bodies that a server has in hand. What fits in BODY_SMALL always comes in and is not
+ * counted, so that who fills the rest with large bodies shuts nobody out who has little to say. */
+#define BODY_SMALL ((size_t)4 << 10)
+struct body_memory {
+    size_t limit;
+    atomic_size_t used;
+};
+
 struct http_exchange {
     struct http_request request;
     struct http_response response;
@@ -47,9 +55,12 @@ struct http_exchange {
     struct schema_pair *query;
     size_t query_count;
 
-    char *body;
+    char *body; /* outside the arena, which could not take back what a growing body leaves behind */
     size_t body_length, body_capacity, body_limit;
+    struct body_memory *body_memory; /* NULL: as much as body_limit allows */
+    size_t body_counted;             /* of it */
     bool has_body;      /* one was announced: by Content-Length above 0 or by Transfer-Encoding */
+    bool is_chunked;    /* by Transfer-Encoding */
     uint64_t announced; /* the Content-Length; 0 for chunked */
     size_t dropped;     /* bytes of a body that was refused already */
 
@@ -58,6 +69,7 @@ struct http_exchange {
     bool is_answered;    /* nothing is left to handle: `error` or `response` is the answer */
     bool is_finished;    /* dispatch_finish has run */
     bool must_close;     /* where the next request begins is not certain */
+    bool is_shed;        /* turned away because the server has too much to do */
     bool is_admitted, is_bound;
     int attempts;
     int64_t started_at; /* monotonic */
@@ -75,5 +87,8 @@ struct http_exchange {
 struct http_exchange *http_exchange_new(struct arena *mem);
 /* Refuses the request; the first refusal counts. `status` as error_status. */
 void http_exchange_refuse(struct http_exchange *self, struct error *error, int status);
+/* Makes room for a body of `size` bytes; false, and nothing changed, where the server has no more memory for
+ * bodies. */
+bool http_exchange_reserve(struct http_exchange *self, size_t size) __attribute__((warn_unused_result));
 /* Gives up one hold of a deferred exchange; true when it was the last. */
 bool http_exchange_release(struct http_exchange *self);

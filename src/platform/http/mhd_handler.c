@@ -41,11 +41,22 @@ static struct str without_invalid(struct str text, struct arena *mem)
     return str_of(copy, text.len);
 }
 
+/* Blanks and tabs, and nothing else, may stand around a value (RFC 9110, 5.5). What else is there must stay
+ * to be refused: libmicrohttpd takes a vertical tab for a part of the value. */
+static struct str without_blanks(struct str value)
+{
+    while (value.len > 0 && (value.ptr[value.len - 1] == ' ' || value.ptr[value.len - 1] == '\t'))
+        value.len--;
+    while (value.len > 0 && (value.ptr[0] == ' ' || value.ptr[0] == '\t'))
+        value = str_slice(value, 1, value.len);
+    return value;
+}
+
 static enum MHD_Result copy_header(void *context, enum MHD_ValueKind kind, const char *name,
                                    size_t name_length, const char *value, size_t value_length)
 {
     struct http_exchange *exchange = context;
-    struct str text = value != NULL ? str_trim(str_of(value, value_length)) : STR("");
+    struct str text = value != NULL ? without_blanks(str_of(value, value_length)) : STR("");
     (void)kind;
     if (!utf8_is_valid(text))
         text = without_invalid(text, exchange->request.mem);
@@ -124,14 +135,6 @@ static void work(void *job)
     connection_give_back(exchange);
 }
 
-static void refuse_busy(struct http_exchange *exchange)
-{
-    struct error *error =
-        error_new(ERROR_UNAVAILABLE, "busy", "The server has more to do than it can. Try again in a moment.");
-    error_set_retry_after(error, 1);
-    http_exchange_refuse(exchange, error, 0);
-}
-
 static enum MHD_Result run_on(struct connection *connection, struct http_exchange *exchange,
                               struct worker_pool *pool)
 {
@@ -141,7 +144,7 @@ static enum MHD_Result run_on(struct connection *connection, struct http_exchang
     /* After the phase: server_stop sets is_ended before it looks at the phases, so one of both sees the
      * other. */
     if (atomic_load(&server->is_ended) || !worker_pool_submit(pool, work, exchange)) {
-        refuse_busy(exchange);
+        dispatch_shed(exchange);
         connection_give_back(exchange);
     }
     return MHD_YES;

@@ -6,6 +6,7 @@
 
 #define CONNECTIONS_DEFAULT 4096
 #define TIMEOUT_DEFAULT 30
+#define BODY_MEMORY_DEFAULT ((size_t)128 << 20)
 /* For one connection: its request's head, and what is being read and written. A larger head
  * is answered with 431. */
 #define CONNECTION_MEMORY ((size_t)20 << 10)
@@ -60,6 +61,8 @@ static void declare_metrics(struct server *server)
             metrics_counter(metrics, "stet_http_requests_total", labels[i], "Requests answered, by status.");
     server->seconds = metrics_histogram(metrics, "stet_http_request_seconds", NULL,
                                         "From a request's head to its answer.", bounds, COUNT_OF(bounds));
+    server->shed = metrics_counter(metrics, "stet_http_shed_total", NULL,
+                                   "Requests turned away because the server had too much to do.");
     (void)metrics_gauge(metrics, "stet_http_connections", NULL, "Open connections.", count_connections,
                         server);
     (void)metrics_gauge(metrics, "stet_http_streams", NULL, "Open event streams.", count_streams, server);
@@ -81,7 +84,9 @@ static struct server *server_new(const struct server_options *options)
         self->options.idle_timeout = TIMEOUT_DEFAULT;
     if (self->options.request_timeout == 0)
         self->options.request_timeout = TIMEOUT_DEFAULT;
+    self->body_memory.limit = options->body_memory > 0 ? options->body_memory : BODY_MEMORY_DEFAULT;
     self->dispatcher = (struct dispatcher){
+        .body_memory = &self->body_memory,
         .router = options->router,
         .clock = options->clock,
         .random = options->random,

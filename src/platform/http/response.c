@@ -1,5 +1,6 @@
 #include "http/exchange.h"
 #include "http/sse_reader.h"
+#include <stdlib.h>
 
 void http_headers_add(struct http_headers *self, struct arena *mem, struct str name, struct str value)
 {
@@ -23,6 +24,14 @@ struct http_header *http_headers_find(const struct http_headers *self, const cha
     return NULL;
 }
 
+static void release_body(void *object)
+{
+    struct http_exchange *self = object;
+    free(self->body);
+    if (self->body_counted > 0)
+        atomic_fetch_sub(&self->body_memory->used, self->body_counted);
+}
+
 struct http_exchange *http_exchange_new(struct arena *mem)
 {
     struct http_exchange *self = arena_new_of(mem, struct http_exchange);
@@ -32,7 +41,36 @@ struct http_exchange *http_exchange_new(struct arena *mem)
     self->response.mem = mem;
     self->response.exchange = self;
     self->deferred.exchange = self;
+    arena_defer(mem, release_body, self);
     return self;
+}
+
+/* Counts `more` bytes, unless that is more than there may be. */
+static bool count_body(struct body_memory *memory, size_t more)
+{
+    size_t used = atomic_load(&memory->used);
+    do {
+        if (more > memory->limit - used)
+            return false;
+    } while (!atomic_compare_exchange_weak(&memory->used, &used, used + more));
+    return true;
+}
+
+bool http_exchange_reserve(struct http_exchange *self, size_t size)
+{
+    size_t capacity = self->body_capacity > 0 ? self->body_capacity : 1024, counted;
+
+    if (size <= self->body_capacity)
+        return true;
+    while (capacity < size)
+        capacity *= 2;
+    counted = self->body_memory != NULL && capacity > BODY_SMALL ? capacity : 0;
+    if (counted > 0 && !count_body(self->body_memory, counted - self->body_counted))
+        return false;
+    self->body_counted = counted;
+    self->body = memory_resize(self->body, capacity);
+    self->body_capacity = capacity;
+    return true;
 }
 
 void http_exchange_refuse(struct http_exchange *self, struct error *error, int status)

@@ -72,7 +72,8 @@ struct schema {
 /* Parses `json` and binds it to a zeroed DTO of schema->size in `mem`. Error invalid with all findings (the
  * first fifty are kept). What is no JSON has one finding, for the whole body, that says line and column:
  * "malformed", or "duplicate" for a member given twice. Other codes: "required", "type", "too_short",
- * "too_long", "too_small", "too_large", "not_allowed", "unknown_member". */
+ * "too_long", "too_small", "too_large", "not_allowed", "unknown_member".
+ * Error too_large for more than 50,000 values, before anything is parsed. */
 struct error *schema_bind(const struct schema *self, struct str json, struct arena *mem,
                           void **ret) _must_check_;
 /* The same from name-value pairs of a query string; only members that fit in one value are allowed in such a

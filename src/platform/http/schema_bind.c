@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #define COUNT_DEFAULT INT64_C(100)
+#define VALUES_MAX 50000
 
 static void json_release(json_t **json)
 {
@@ -248,6 +249,25 @@ static struct error *parse_error(const json_error_t *parsed, struct arena *mem)
     return error;
 }
 
+/* Counts what begins or parts values, strings aside. The parser takes some hundred bytes for each value, so a
+ * body of nothing but "{},{},{}" would take a hundred times its size. */
+static bool has_too_many_values(struct str json)
+{
+    size_t count = 0;
+    bool is_string = false;
+
+    for (size_t i = 0; i < json.len && count <= VALUES_MAX; i++) {
+        char c = json.ptr[i];
+        if (c == '"')
+            is_string = !is_string;
+        else if (c == '\\' && is_string)
+            i++;
+        else if (!is_string && (c == ',' || c == '[' || c == '{'))
+            count++;
+    }
+    return count > VALUES_MAX;
+}
+
 struct error *schema_bind(const struct schema *self, struct str json, struct arena *mem, void **ret)
 {
     _cleanup_(json_release) json_t *root = NULL;
@@ -255,6 +275,8 @@ struct error *schema_bind(const struct schema *self, struct str json, struct are
     json_error_t parsed;
     char *dto;
 
+    if (has_too_many_values(json))
+        return error_new(ERROR_TOO_LARGE, "too_large", "The body may have at most %d values.", VALUES_MAX);
     root = json_loadb(json.ptr != NULL ? json.ptr : "", json.len, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY,
                       &parsed);
     if (root == NULL)

@@ -17,7 +17,9 @@ struct server_options {
     const char *trusted_proxies; /* CIDRs, comma separated; "" : none */
     unsigned io_threads;         /* 0: as many as cores */
     size_t max_connections;      /* 0: 4096 */
-    unsigned idle_timeout;       /* seconds without any byte; 0: 30 */
+    size_t
+        body_memory; /* bytes for all request bodies at once, without small ones; more get 503; 0: 128 MiB */
+    unsigned idle_timeout;    /* seconds without any byte; 0: 30 */
     unsigned request_timeout; /* seconds for a request to arrive as a whole, and one more for each 16 KiB of
                                  its body; 0: 30 */
     bool inline_allowed;      /* HTTP_RUNS_INLINE may run on the I/O thread: the database is embedded */

@@ -8,9 +8,9 @@
 #include <time.h>
 
 /*
- * One thread for what must happen without any request: absolute deadlines, heartbeats of idle streams, and
- * streams whose client has gone. libmicrohttpd knows idle timeouts only, and does not watch suspended
- * connections.
+ * One thread for what must happen without any request: absolute deadlines, heartbeats of idle streams,
+ * streams whose client has gone, and the line about requests that were turned away. libmicrohttpd knows idle
+ * timeouts only, and does not watch suspended connections.
  */
 
 #define TIMEOUT_BODY                                                                   \
@@ -87,6 +87,18 @@ static void tick_streams(struct streams *streams)
     free(streams->sockets);
 }
 
+static void tell_shed(struct server *server)
+{
+    unsigned long count = atomic_exchange(&server->shed_untold, 0);
+    char text[24];
+
+    if (count == 0 || server->options.log == NULL)
+        return;
+    (void)snprintf(text, sizeof(text), "%lu", count);
+    log_write(server->options.log, LOG_LEVEL_WARNING, "requests turned away",
+              LOG_FIELDS({"count", str_from(text)}, {"reason", STR("the server has too much to do")}));
+}
+
 static void wait_a_second(struct server *server)
 {
     struct timespec until;
@@ -110,6 +122,7 @@ static void *timer_run(void *argument)
         streams = visit_connections(server, clock_monotonic(server->options.clock));
         (void)pthread_mutex_unlock(&server->lock);
         tick_streams(&streams);
+        tell_shed(server);
         (void)pthread_mutex_lock(&server->lock);
     }
     (void)pthread_mutex_unlock(&server->lock);

@@ -38,7 +38,7 @@ static struct http_fixture fixture;
 
 static int start(void **state)
 {
-    struct server_options options = {.request_timeout = 1, .idle_timeout = 3};
+    struct server_options options = {.request_timeout = 1, .idle_timeout = 3, .body_memory = 150000};
     (void)state;
     http_fixture_start(&fixture, routes, COUNT_OF(routes), NULL, NULL, &options);
     return 0;
@@ -89,6 +89,8 @@ static void refuses_conflicting_requests(void **state)
         POST "Transfer-Encoding: identity\r\n\r\n" SMUGGLED,
         POST "Transfer-Encoding: xchunked\r\n\r\n0\r\n\r\n" SMUGGLED,
         POST "Transfer-Encoding : chunked\r\n\r\n0\r\n\r\n" SMUGGLED,
+        POST "Transfer-Encoding: \vchunked\r\n\r\n0\r\n\r\n" SMUGGLED,
+        POST "Transfer-Encoding: chunked\f\r\n\r\n0\r\n\r\n" SMUGGLED,
         POST "Transfer-Encoding\t: chunked\r\n\r\n0\r\n\r\n" SMUGGLED,
         POST "Content-Length : 40\r\n\r\n" SMUGGLED,
         POST "Content-Length: +40\r\n\r\n" SMUGGLED,
@@ -182,6 +184,62 @@ static void limits_the_head(void **state)
     assert_int_equal(
         http_ask(&fixture, padded("GET /hello HTTP/1.1\r\nHost: t\r\nCookie: ", 6000, "\r\n\r\n").ptr).status,
         200);
+}
+
+/* The library takes line feeds alone, and extensions that hold one, where a proxy may see another chunk: what
+ * follows a chunked body on its connection is nobody's request. */
+static void ends_with_a_chunked_body(void **state)
+{
+    static const char *const bodies[] = {
+        "c\r\n{\"text\":\"x\"}\r\n0\r\n\r\n",
+        "c\n{\"text\":\"x\"}\n0\n\n",
+        "c;\n{\"text\":\"x\"}\r\n0\r\n\r\n",
+        "c\r\n{\"text\":\"x\"}\r\n0\r\nContent-Length: 40\r\n\r\n",
+    };
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(bodies); i++) {
+        struct wire *wire = wire_open(&fixture);
+        int before = atomic_load(&handled);
+        struct str request =
+            str_format(fixture.mem, "%s%s" SMUGGLED, POST "Transfer-Encoding: chunked\r\n\r\n", bodies[i]);
+        (void)wire_send(wire, request);
+        assert_true(wire_await_close(wire, WIRE_WAIT));
+        assert_int_equal(wire_take(wire, fixture.mem, true).status, 200);
+        assert_int_equal(wire->length, 0);
+        assert_int_equal(atomic_load(&handled), before + 1);
+        wire_close(wire);
+    }
+}
+
+/* Half-sent bodies fill no more memory than there is for all of them together; who has little to say is heard
+ * all the same. */
+static void bounds_the_memory_of_all_bodies(void **state)
+{
+    struct str head = str_format(fixture.mem, "%s", POST "Content-Length: 60000\r\n\r\n");
+    struct str half = padded("{\"text\":\"", 40000, "");
+    struct wire *wires[4];
+    struct answer answer;
+    int refused = 0;
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(wires); i++) {
+        wires[i] = wire_open(&fixture);
+        assert_true(wire_send(wires[i], head) && wire_send(wires[i], half));
+        sleep_ms(100); /* until it is read, so that who comes first is served */
+    }
+    for (size_t i = 0; i < COUNT_OF(wires); i++)
+        (void)wire_send(wires[i], padded("", 60000 - half.len - 2, "\"}"));
+    answer = http_ask(&fixture, POST "Content-Length: 12\r\n\r\n{\"text\":\"x\"}");
+    assert_int_equal(answer.status, 200);
+    for (size_t i = 0; i < COUNT_OF(wires); i++) {
+        answer = wire_take(wires[i], fixture.mem, true);
+        assert_true(answer.status == 200 || answer.status == 503);
+        if (answer.status == 503)
+            check_str(answer_header(&answer, "Retry-After"), STR("1"));
+        refused += answer.status == 503;
+        wire_close(wires[i]);
+    }
+    assert_int_equal(refused, 2); /* 64 KiB each, of 150,000 bytes */
+    check_alive();
 }
 
 static void limits_an_endless_body(void **state)
@@ -377,6 +435,8 @@ int main(void)
         cmocka_unit_test(refuses_conflicting_requests),
         cmocka_unit_test(says_what_conflicts),
         cmocka_unit_test(limits_the_head),
+        cmocka_unit_test(ends_with_a_chunked_body),
+        cmocka_unit_test(bounds_the_memory_of_all_bodies),
         cmocka_unit_test(limits_an_endless_body),
         cmocka_unit_test(ends_slow_requests),
         cmocka_unit_test(ends_idle_connections),

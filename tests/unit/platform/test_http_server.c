@@ -503,6 +503,8 @@ static void says_so_when_a_pool_is_full(void **state)
     answer = ask(GET("/hold"));
     check_problem(answer, 503, "busy");
     check_str(answer_header(&answer, "Retry-After"), STR("1"));
+    for (int i = 0; i < 20; i++)
+        check_problem(ask(GET("/hold")), 503, "busy");
     assert_int_equal(ask(GET("/hello")).status, 200); /* others do not wait */
     assert_int_equal(ask(GET("/api/v1/hello")).status, 200);
     atomic_store(&hash_holds, false);
@@ -510,6 +512,28 @@ static void says_so_when_a_pool_is_full(void **state)
         assert_int_equal(wire_take(wires[i], fixture.mem, true).status, 200);
         wire_close(wires[i]);
     }
+}
+
+/* A flood of requests becomes no flood of lines: one a second says how many were turned away. */
+static void says_once_a_second_what_was_turned_away(void **state)
+{
+    struct str log, line;
+    int64_t told = 0, count;
+    (void)state;
+    for (int i = 0; i < 100 && told == 0; i++) {
+        sleep_ms(50);
+        log = http_fixture_log(&fixture, 1 << 20);
+        while (str_next_line(&log, &line)) {
+            size_t at = str_find(line, STR("count="), 0);
+            assert_false(str_contains(line, STR(" error request")) && str_contains(line, STR("path=/hold")));
+            if (!str_contains(line, STR("\"requests turned away\"")) &&
+                !str_contains(line, STR("requests turned away")))
+                continue;
+            assert_true(str_to_int(str_slice(line, at + 6, str_find_char(line, ' ', at)), &count));
+            told += count;
+        }
+    }
+    assert_int_equal(told, 21);
 }
 
 static void asks_the_hooks(void **state)
@@ -645,6 +669,7 @@ int main(void)
         cmocka_unit_test(translates_every_kind_of_error),
         cmocka_unit_test(runs_again_what_lost_a_race),
         cmocka_unit_test(says_so_when_a_pool_is_full),
+        cmocka_unit_test(says_once_a_second_what_was_turned_away),
         cmocka_unit_test(asks_the_hooks),
         cmocka_unit_test(spares_what_the_client_has),
         cmocka_unit_test(speaks_http_1_0),

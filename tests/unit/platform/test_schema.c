@@ -237,15 +237,43 @@ static void says_where_json_breaks(void **state)
 
 static void survives_depth_bombs(void **state)
 {
-    size_t depth = 1000000;
+    size_t depth = 200000;
     char *bomb = malloc(depth);
     (void)state;
     memset(bomb, '[', depth);
-    assert_string_equal(bind_badly(str_of(bomb, depth)), " malformed");
+    assert_string_equal(bind_badly(str_of(bomb, 40000)), " malformed");
     for (size_t i = 0; i + 5 <= depth; i += 5)
         memcpy(bomb + i, "{\"a\":", 5);
     assert_string_equal(bind_badly(str_of(bomb, depth)), " malformed");
     free(bomb);
+}
+
+/* A body of 4 MiB could hold more than a million values, of some hundred bytes each for the parser. */
+static void refuses_bodies_of_nothing_but_values(void **state)
+{
+    static const char *const values[] = {"{},", "[],", "0,", "\"\\\\\",", "{\"a\":0},"};
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(values); i++) {
+        struct strbuf json = strbuf_new(mem, SIZE_MAX);
+        void *bound = NULL;
+        strbuf_add(&json, STR("{\"title\":["));
+        for (int k = 0; k < 50001; k++)
+            strbuf_add(&json, str_from(values[i]));
+        strbuf_add(&json, STR("0]}"));
+        check_error(schema_bind(&whole_schema, strbuf_str(&json), mem, &bound), ERROR_TOO_LARGE);
+    }
+}
+
+/* What stands in a string is no value, whatever it looks like. */
+static void counts_no_values_in_strings(void **state)
+{
+    struct strbuf json = strbuf_new(mem, SIZE_MAX);
+    (void)state;
+    strbuf_add(&json, STR("{\"title\":\"\\\""));
+    for (int k = 0; k < 60000; k++)
+        strbuf_add(&json, STR("{,["));
+    strbuf_add(&json, STR("\"}"));
+    assert_string_equal(bind_badly(strbuf_str(&json)), "/title too_long");
 }
 
 static void keeps_a_bounded_number_of_findings(void **state)
@@ -399,6 +427,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(refuses_what_is_no_json, make_arena, free_arena),
         cmocka_unit_test_setup_teardown(says_where_json_breaks, make_arena, free_arena),
         cmocka_unit_test_setup_teardown(survives_depth_bombs, make_arena, free_arena),
+        cmocka_unit_test_setup_teardown(refuses_bodies_of_nothing_but_values, make_arena, free_arena),
+        cmocka_unit_test_setup_teardown(counts_no_values_in_strings, make_arena, free_arena),
         cmocka_unit_test_setup_teardown(keeps_a_bounded_number_of_findings, make_arena, free_arena),
         cmocka_unit_test_setup_teardown(binds_queries, make_arena, free_arena),
         cmocka_unit_test_setup_teardown(refuses_bad_queries, make_arena, free_arena),
