@@ -2,6 +2,7 @@
 #include "contract.h"
 #include "prd_contract.h"
 #include "prd_documents.h"
+#include <pthread.h>
 
 static void a_document_is_read_as_it_was_written(struct contract *self)
 {
@@ -319,6 +320,108 @@ static void revisions_are_listed_newest_first_in_pages(struct contract *self)
     store->ops->free(store);
 }
 
+static bool chain_holds(struct prd_store *store, const struct prd *prd, struct arena *mem);
+
+/* ----- Several threads that change one document ----- */
+
+#define RACERS 4
+#define ROUNDS 8
+
+struct racer {
+    struct prd_store *store;
+    struct id prd;
+    size_t number, retries;
+    bool failed;
+};
+
+/* Adds one line to the document; error retry when another was faster. */
+static struct error *race_once(struct racer *self, struct applying *applying, size_t round, struct arena *mem)
+{
+    _cleanup_(prd_work_endp) struct prd_work *work = NULL;
+    struct operation operation = {.kind = OPERATION_ADD_NODE};
+    struct document document;
+    struct applied applied;
+    struct revision revision;
+    struct prd prd;
+
+    TRY(self->store->ops->begin(self->store, true, &work));
+    TRY(work->ops->find_prd(work, self->prd, mem, &prd));
+    TRY(work->ops->load_document(work, &prd, mem, &document));
+    operation.after = document.nodes[document.count - 1].id;
+    operation.text = str_format(mem, "- **FR-?** racer %zu round %zu\n", self->number, round);
+    TRY(applier_apply(&applying->applier, &document, &operation, 1, prd.code_floor, prd.head + 1, NULL, mem,
+                      &applied));
+    revision = next_revision(&prd, &applied, mem);
+    TRY(work->ops->add_revision(work, &prd, &revision, &applied.document, applied.code_floor, mem));
+    return work->ops->commit(work);
+}
+
+static void *race(void *argument)
+{
+    struct racer *self = argument;
+    struct applying applying;
+    applying_open(&applying, 1000 + self->number);
+    for (size_t round = 0; round < ROUNDS && !self->failed;) {
+        struct arena *mem = arena_new(0);
+        struct error *error = race_once(self, &applying, round, mem);
+        if (error == OK)
+            round++;
+        else if (error_is(error, ERROR_RETRY))
+            self->retries++;
+        else
+            self->failed = true;
+        if (self->failed)
+            print_error("%s\n", error_message(error));
+        error_free(error);
+        arena_free(mem);
+    }
+    applying_close(&applying);
+    return NULL;
+}
+
+static void threads_that_lose_a_race_try_again_and_lose_nothing(struct contract *self)
+{
+    struct prd_store *store = sql_prd_store_new(self->database);
+    struct prd prd = added_prd(self, store);
+    struct racer racers[RACERS];
+    pthread_t threads[RACERS];
+    struct applying applying;
+    struct applied applied;
+    struct document document;
+    struct prd_work *work;
+    struct str text;
+    size_t retries = 0;
+
+    applying_open(&applying, 1);
+    check_ok(applier_import(&applying.applier, STR("# R\n"), 1, self->mem, &applied));
+    revise_prd(store, &prd, &applied, self->mem);
+    for (size_t i = 0; i < RACERS; i++) {
+        racers[i] = (struct racer){.store = store, .prd = prd.id, .number = i};
+        assert_int_equal(pthread_create(&threads[i], NULL, race, &racers[i]), 0);
+    }
+    for (size_t i = 0; i < RACERS; i++) {
+        pthread_join(threads[i], NULL);
+        assert_false(racers[i].failed);
+        retries += racers[i].retries;
+    }
+    work = work_begin(store, false);
+    prd = found_prd(work, prd.id, self->mem);
+    work->ops->end(work);
+    assert_int_equal(prd.head, 1 + RACERS * ROUNDS);
+    assert_int_equal(prd.code_floor[ITEM_FUNCTIONAL], RACERS * ROUNDS);
+    text = stored_text(store, &prd, prd.head, self->mem, &document);
+    for (size_t i = 0; i < RACERS * ROUNDS; i++) {
+        assert_true(
+            str_contains(text, str_format(self->mem, " racer %zu round %zu\n", i % RACERS, i / RACERS)));
+        assert_int_not_equal(
+            document_find_code(&document, (struct item_code){ITEM_FUNCTIONAL, (int64_t)i + 1}), SIZE_MAX);
+    }
+    assert_true(chain_holds(store, &prd, self->mem));
+    print_message("%zu retries\n", retries);
+    applying_close(&applying);
+    store->ops->free(store);
+}
+
 /* Whether the chain of hashes from the head to the first revision holds. */
 static bool chain_holds(struct prd_store *store, const struct prd *prd, struct arena *mem)
 {
@@ -413,6 +516,7 @@ static const struct contract_test tests[] = {
     CONTRACT_TEST(only_what_changed_is_written),
     CONTRACT_TEST(positions_never_run_out),
     CONTRACT_TEST(revisions_are_listed_newest_first_in_pages),
+    CONTRACT_TEST(threads_that_lose_a_race_try_again_and_lose_nothing),
     CONTRACT_TEST(a_changed_byte_in_stored_history_breaks_the_chain),
 };
 CONTRACT_MAIN("PRD documents", CONTRACT_MIGRATED, tests)
