@@ -60,6 +60,7 @@ static struct error *check_framing(struct http_exchange *exchange)
     exchange->announced = (uint64_t)length;
     exchange->is_chunked = transfer.ptr != NULL;
     exchange->has_body = length > 0 || exchange->is_chunked;
+    exchange->request.brings_body = exchange->has_body;
     return OK;
 }
 

@@ -24,6 +24,7 @@ struct http_request {
     struct str id;           /* request id: taken from X-Request-Id when well-formed, else made */
     enum http_method method; /* HEAD is dispatched as GET; its body is not sent */
     struct str path;         /* decoded, starts with '/', without the query */
+    bool brings_body;        /* one is announced, and has not been read yet when hooks.limit runs */
     struct str body;         /* as received; "" when there was none */
     struct str address;      /* of the client, after trusted proxies */
     bool is_https;           /* the public URL is https */

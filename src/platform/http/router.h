@@ -60,7 +60,8 @@ struct route_group {
  */
 struct router_hooks {
     void *self;
-    /* On the I/O thread, before the body is read: address limits. From memory only: must not block. */
+    /* On the I/O thread, before the body is read: address limits, and who may send one. From memory only:
+     * must not block. */
     struct error *(*limit)(void *self, struct http_request *request, struct http_response *response);
     /* Who is it, may they come in, is it from our own page: sets request->principal or fails. */
     struct error *(*admit)(void *self, struct http_request *request, struct http_response *response);

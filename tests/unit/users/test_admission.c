@@ -69,6 +69,7 @@ static struct error *admit(struct door *door, struct http_exchange *exchange, st
 
 static const struct route user_get = {.method = HTTP_GET, .access = HTTP_USER, .rate = HTTP_RATE_API};
 static const struct route user_post = {.method = HTTP_POST, .access = HTTP_USER, .rate = HTTP_RATE_API};
+static const struct route public_post = {.method = HTTP_POST, .access = HTTP_PUBLIC, .rate = HTTP_RATE_API};
 static const struct route admin_get = {.method = HTTP_GET, .access = HTTP_ADMIN, .rate = HTTP_RATE_API};
 static const struct route public_get = {.method = HTTP_GET, .access = HTTP_PUBLIC, .rate = HTTP_RATE_API};
 static const struct route plain_get = {.method = HTTP_GET, .access = HTTP_PUBLIC, .rate = HTTP_RATE_NONE};
@@ -127,6 +128,35 @@ static void a_bearer_token_lets_in_and_wins_over_a_cookie(void **state)
     header(exchange, "Authorization", bearer(door, WORLD_BOB, WORLD_BOB_PASSWORD));
     header(exchange, "Authorization", bearer(door, WORLD_BOB, WORLD_BOB_PASSWORD));
     check_error(admit(door, exchange, &principal), ERROR_INVALID);
+}
+
+static struct error *limit_body(struct door *door, const struct route *route, const char *name,
+                                struct str value)
+{
+    struct http_exchange *exchange = ask(door, HTTP_POST, route);
+    exchange->request.brings_body = true;
+    if (name != NULL)
+        header(exchange, name, value);
+    return admission_limit(&door->api, &exchange->request, &exchange->response);
+}
+
+/* Security 22. What a body takes of the memory, nobody takes without a token of this server's. */
+static void security_22_strangers_bring_no_body(void **state)
+{
+    struct door *door = *state;
+    struct str genuine = bearer(door, WORLD_BOB, WORLD_BOB_PASSWORD);
+
+    check_error(limit_body(door, &user_post, NULL, STR_NONE), ERROR_UNAUTHENTICATED);
+    check_error(limit_body(door, &user_post, "Authorization", STR("Bearer nonsense")), ERROR_UNAUTHENTICATED);
+    check_ok(limit_body(door, &user_post, "Authorization", genuine));
+    check_ok(limit_body(door, &user_post, "Cookie", cookie(door, WORLD_BOB, WORLD_BOB_PASSWORD)));
+    check_ok(limit_body(door, &public_post, NULL, STR_NONE));
+    /* Guessing is limited here as it is later. */
+    for (int i = 0; i < 8; i++)
+        check_error(limit_body(door, &user_post, "Authorization", STR("Bearer nonsense")),
+                    ERROR_UNAUTHENTICATED);
+    check_error(limit_body(door, &user_post, "Authorization", STR("Bearer nonsense")), ERROR_LIMITED);
+    check_ok(limit_body(door, &user_post, "Authorization", genuine));
 }
 
 /* Security 19. */
@@ -356,6 +386,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         DOOR_TEST(nobody_gets_in_without_a_token),
         DOOR_TEST(a_bearer_token_lets_in_and_wins_over_a_cookie),
+        DOOR_TEST(security_22_strangers_bring_no_body),
         DOOR_TEST(security_19_a_cookie_acts_from_our_page_only),
         DOOR_TEST(two_origins_are_none),
         DOOR_TEST(a_guessed_url_accepts_fixed_hosts),

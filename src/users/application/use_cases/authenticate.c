@@ -3,6 +3,12 @@
 #include "interfaces/access_tokens.h"
 #include "interfaces/users_store.h"
 
+struct error *recognise_token(const struct authenticate *self, struct str access_token, struct arena *mem)
+{
+    struct access_claims claims;
+    return access_tokens_verify(self->tokens, access_token, mem, &claims);
+}
+
 struct error *authenticate(const struct authenticate *self, struct str access_token, struct arena *mem,
                            struct principal_dto **ret)
 {

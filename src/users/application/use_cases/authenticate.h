@@ -13,6 +13,10 @@ struct authenticate {
     struct clock *clock;
 };
 
+/* Whether this server issued the token, and its time is now: all that can be said without the database.
+ * Error unauthenticated, code "invalid_token". */
+struct error *recognise_token(const struct authenticate *self, struct str access_token,
+                              struct arena *mem) _must_check_;
 /* Error unauthenticated, code "invalid_token" or "session_ended". */
 struct error *authenticate(const struct authenticate *self, struct str access_token, struct arena *mem,
                            struct principal_dto **ret) _must_check_;

@@ -27,21 +27,6 @@ static struct error *limit(const struct users_api *api, struct http_request *req
     return error;
 }
 
-struct error *admission_limit(const struct users_api *api, struct http_request *request,
-                              struct http_response *response)
-{
-    switch (request->route->rate) {
-    case HTTP_RATE_LOGIN:
-        return limit(api, request, response, "login", api->login_ip, request->address);
-    case HTTP_RATE_AUTH:
-        return limit(api, request, response, "auth", api->auth_ip, request->address);
-    case HTTP_RATE_API: /* once it is known who it is */
-    case HTTP_RATE_NONE:
-        break;
-    }
-    return OK;
-}
-
 /* The access token that came, and whether a cookie brought it; error unauthenticated where none came. */
 static struct error *find_token(const struct http_request *request, struct str *token, bool *by_cookie)
 {
@@ -64,16 +49,31 @@ static struct error *find_token(const struct http_request *request, struct str *
     return OK;
 }
 
+/* The access token that came, from where it may come from. */
+static struct error *take_token(const struct users_api *api, const struct http_request *request,
+                                struct str *token)
+{
+    bool by_cookie = false;
+
+    TRY(find_token(request, token, &by_cookie));
+    return by_cookie && !request_is_safe(request) ? origin_guard_check(api, request) : OK;
+}
+
 static struct error *identify(const struct users_api *api, struct http_request *request,
                               struct principal_dto **ret)
 {
     struct str token = STR_NONE;
-    bool by_cookie = false;
 
-    TRY(find_token(request, &token, &by_cookie));
-    if (by_cookie && !request_is_safe(request))
-        TRY(origin_guard_check(api, request));
+    TRY(take_token(api, request, &token));
     return authenticate(api->authenticate, token, request->mem, ret);
+}
+
+static struct error *recognise(const struct users_api *api, struct http_request *request)
+{
+    struct str token = STR_NONE;
+
+    TRY(take_token(api, request, &token));
+    return recognise_token(api->authenticate, token, request->mem);
 }
 
 /* Whoever cannot say who they are is limited by address, so that guessing tokens is not free. */
@@ -85,24 +85,59 @@ static struct error *limit_nobody(const struct users_api *api, struct http_reque
     return limit(api, request, response, "address", api->api_user, request->address);
 }
 
+/* The error for a request whose sender is not known; frees `error` where it becomes another. */
+static struct error *turn_away(const struct users_api *api, struct http_request *request,
+                               struct http_response *response, struct error *error)
+{
+    struct error *limited =
+        error_is(error, ERROR_UNAUTHENTICATED) ? limit_nobody(api, request, response) : OK;
+    if (limited == OK)
+        return error;
+    error_free(error);
+    return limited;
+}
+
+static struct error *limit_address(const struct users_api *api, struct http_request *request,
+                                   struct http_response *response)
+{
+    switch (request->route->rate) {
+    case HTTP_RATE_LOGIN:
+        return limit(api, request, response, "login", api->login_ip, request->address);
+    case HTTP_RATE_AUTH:
+        return limit(api, request, response, "auth", api->auth_ip, request->address);
+    case HTTP_RATE_API: /* once it is known who it is */
+    case HTTP_RATE_NONE:
+        break;
+    }
+    return OK;
+}
+
+struct error *admission_limit(const struct users_api *api, struct http_request *request,
+                              struct http_response *response)
+{
+    struct error *error;
+
+    TRY(limit_address(api, request, response));
+    if (!request->brings_body || request->route->access == HTTP_PUBLIC)
+        return OK;
+    /* A body may be large, and takes memory from when it comes: not a stranger's. */
+    error = recognise(api, request);
+    return error != OK ? turn_away(api, request, response, error) : OK;
+}
+
 struct error *admission_admit(const struct users_api *api, struct http_request *request,
                               struct http_response *response, struct principal_dto **ret)
 {
     struct principal_dto *principal;
-    struct error *error, *limited;
+    struct error *error;
 
     if (request->route->access == HTTP_PUBLIC) {
         *ret = NULL;
         return limit_nobody(api, request, response);
     }
     error = identify(api, request, &principal);
-    if (error != OK) {
-        limited = error_is(error, ERROR_UNAUTHENTICATED) ? limit_nobody(api, request, response) : OK;
-        if (limited == OK)
-            return error;
-        error_free(error);
-        return limited;
-    }
+    if (error != OK)
+        return turn_away(api, request, response, error);
     if (request->route->rate == HTTP_RATE_API)
         TRY(limit(api, request, response, "api", api->api_user, id_format(request->mem, principal->user.id)));
     if (request->route->access == HTTP_ADMIN && principal->user.role != ROLE_DTO_ADMIN)
