@@ -369,6 +369,12 @@ static void what_is_no_text_is_not_imported(void **state)
     memset(large, 'a', ((size_t)2 << 20) + 1);
     check_error(applier_import(&self->applier, str_of(large, ((size_t)2 << 20) + 1), 1, self->mem, &applied),
                 ERROR_TOO_LARGE);
+    for (size_t i = 0; i < 60003; i++)
+        large[i] = i % 3 == 0 ? 'a' : '\n';
+    check_error(applier_import(&self->applier, str_of(large, 60003), 1, self->mem, &applied),
+                ERROR_TOO_LARGE);
+    check_ok(applier_import(&self->applier, str_of(large, 60000), 1, self->mem, &applied));
+    assert_int_equal(applied.document.count, 20000);
 }
 
 static void a_restore_makes_few_changes(void **state)

@@ -161,6 +161,11 @@ static void limits_are_kept(void **state)
     check_error(parser->ops->parse(parser, str_of(bytes, MARKDOWN_SIZE_MAX + 1), *state, &blocks, &count),
                 ERROR_TOO_LARGE);
     check_ok(parser->ops->parse(parser, str_of(bytes, MARKDOWN_SIZE_MAX), *state, &blocks, &count));
+    memset(bytes, '\n', MARKDOWN_LINES_MAX + 1);
+    check_error(parser->ops->parse(parser, str_of(bytes, MARKDOWN_LINES_MAX + 1), *state, &blocks, &count),
+                ERROR_TOO_LARGE);
+    check_ok(parser->ops->parse(parser, str_of(bytes, MARKDOWN_LINES_MAX), *state, &blocks, &count));
+    memset(bytes, 'a', 200);
     memset(bytes, '>', 101);
     check_error(parser->ops->html(parser, str_of(bytes, 200), *state, &text), ERROR_TOO_LARGE);
     check_ok(parser->ops->html(parser, str_of(bytes + 1, 200), *state, &text));

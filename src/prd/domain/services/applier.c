@@ -220,6 +220,9 @@ static struct error *check_size(const struct workbench *self)
     size_t length = 0;
     for (size_t i = 0; i < self->count; i++)
         length += self->nodes[i].text.len;
+    if (self->count > DOCUMENT_NODES_MAX)
+        return error_new(ERROR_TOO_LARGE, "too_large", "the document would have more than %d parts",
+                         DOCUMENT_NODES_MAX);
     if (length > DOCUMENT_MAX)
         return error_new(ERROR_TOO_LARGE, "too_large", "the document would be longer than %zu bytes",
                          DOCUMENT_MAX);

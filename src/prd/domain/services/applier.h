@@ -48,7 +48,8 @@ struct base_texts {
 };
 
 /* What the operation would do now: its fit, and the node's text after it ("" for removal; the new text for
- * adding, before it is joined). Of a conflict, and of a malformed operation, which counts as one: the text it
+ * adding, before it is joined; an open code is shown as the next number of the document, which may be lower
+ * than the one it gets). Of a conflict, and of a malformed operation, which counts as one: the text it
  * proposes. */
 struct error *applier_preview(const struct applier *self, const struct document *document,
                               const struct operation *operation, const struct base_texts *bases,
@@ -56,8 +57,8 @@ struct error *applier_preview(const struct applier *self, const struct document 
 
 struct applied {
     struct document document; /* after */
-    struct change
-        *changes; /* with texts; one or more for each operation, none for one that changed nothing */
+    /* With their texts; one or more for each operation, none for one that changed nothing. */
+    struct change *changes;
     size_t change_count;
     bool merged;                    /* whether any was merged */
     int64_t code_floor[ITEM_KINDS]; /* the highest numbers seen; never lower a PRD's own with it */
@@ -66,8 +67,8 @@ struct applied {
 /*
  * Applies all or none. Errors: conflict (code "conflict") with a field /operations/N for each that does not
  * fit, invalid with a field for each that is malformed (unknown node or field name, text with NUL or
- * ill-formed UTF-8, a move after itself, a code that is already taken), too_large past 2 MiB. `revision` is
- * the number the changes will belong to.
+ * ill-formed UTF-8, a move after itself, a code that is already taken), too_large past 2 MiB or
+ * DOCUMENT_NODES_MAX nodes. `revision` is the number the changes will belong to.
  */
 struct error *applier_apply(const struct applier *self, const struct document *document,
                             const struct operation *operations, size_t count, const int64_t *code_floor,
@@ -75,7 +76,7 @@ struct error *applier_apply(const struct applier *self, const struct document *d
                             struct applied *ret) _must_check_;
 
 /* A document from Markdown, each node new. Error invalid for NUL or ill-formed UTF-8 (with the byte's offset
- * and line), too_large past 2 MiB. */
+ * and line), too_large past 2 MiB or DOCUMENT_NODES_MAX nodes. */
 struct error *applier_import(const struct applier *self, struct str markdown, int64_t revision,
                              struct arena *mem, struct applied *ret) _must_check_;
 

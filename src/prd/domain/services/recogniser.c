@@ -252,6 +252,10 @@ struct error *recogniser_split(struct markdown_parser *parser, struct str text, 
         splitting.segments = &blank;
         splitting.count = 1;
     }
+    if (splitting.count > DOCUMENT_NODES_MAX)
+        return error_new(ERROR_TOO_LARGE, "too_large",
+                         "the document has %zu parts (headings, paragraphs, lists, items); %d is the most",
+                         splitting.count, DOCUMENT_NODES_MAX);
     nodes = arena_array_of(mem, splitting.count, struct node);
     for (size_t i = 0, from = 0; i < splitting.count; i++) {
         const struct segment *segment = &splitting.segments[i];

@@ -18,8 +18,11 @@
 #include "error.h"
 #include "interfaces/markdown_parser.h"
 
+#define DOCUMENT_NODES_MAX 20000
+
 /* Divides `text` (well-formed UTF-8 without NUL) into nodes; id, version, revision and level of non-sections
- * are left unset. Texts are views of `text`. Errors: the parser's. */
+ * are left unset. Texts are views of `text`. Errors: the parser's; too_large for more than
+ * DOCUMENT_NODES_MAX nodes. */
 struct error *recogniser_split(struct markdown_parser *parser, struct str text, struct arena *mem,
                                struct node **ret, size_t *count) _must_check_;
 

@@ -64,13 +64,16 @@ static struct str escape_brackets(struct str text, struct arena *mem)
 struct error *cmark_guard_check(struct str text, struct arena *mem, struct cmark_guard *ret)
 {
     struct cmark_guard guard = {.text = text, .tables = true, .autolinks = true};
-    size_t brackets = 0, most_brackets = 0;
+    size_t brackets = 0, most_brackets = 0, lines = 0;
     struct str line;
 
     if (text.len > MARKDOWN_SIZE_MAX)
         return error_new(ERROR_TOO_LARGE, "too_large", "the text is longer than %zu bytes",
                          MARKDOWN_SIZE_MAX);
     for (struct str rest = text; line_next(&rest, &line);) {
+        if (++lines > MARKDOWN_LINES_MAX)
+            return error_new(ERROR_TOO_LARGE, "too_large", "the text has more than %d lines",
+                             MARKDOWN_LINES_MAX);
         if (nesting_of(line_content(line)) > MARKDOWN_NESTING_MAX)
             return error_new(ERROR_TOO_LARGE, "too_deep", "the text nests lists or quotes more than %d deep",
                              MARKDOWN_NESTING_MAX);

@@ -12,5 +12,6 @@ struct cmark_guard {
     bool tables, autolinks;
 };
 
-/* Error too_large past MARKDOWN_SIZE_MAX (code "too_large") or MARKDOWN_NESTING_MAX (code "too_deep"). */
+/* Error too_large past MARKDOWN_SIZE_MAX or MARKDOWN_LINES_MAX (code "too_large") or MARKDOWN_NESTING_MAX
+ * (code "too_deep"). */
 struct error *cmark_guard_check(struct str text, struct arena *mem, struct cmark_guard *ret) _must_check_;
