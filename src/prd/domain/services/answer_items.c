@@ -9,10 +9,12 @@ static struct str with_tail(struct shaping *self, struct str text, struct str ta
 {
     if (tail.len == 0)
         return text;
+    if (str_ends(text, STR(":"))) /* what follows is a part of the sentence */
+        return str_format(self->mem, "%.*s %.*s", STR_ARGS(text), STR_ARGS(tail));
     return str_format(self->mem, "%.*s %.*s", STR_ARGS(text), STR_ARGS(sentence_finished(tail, self->mem)));
 }
 
-void shape_question(struct shaping *self, struct str text, struct str tail)
+void shape_question(struct shaping *self, struct str text, struct str tail, struct str more)
 {
     struct str unknown = statement_unknown(text);
     struct draft_field status = {"status", open_status};
@@ -20,7 +22,7 @@ void shape_question(struct shaping *self, struct str text, struct str tail)
     if (!str_is_empty(unknown))
         text = str_format(self->mem, "Not known yet: %.*s", STR_ARGS(unknown));
     piece_add_item(self, topic_of_kind(ITEM_QUESTION), ITEM_QUESTION,
-                   with_tail(self, sentence_finished(text, self->mem), tail), STR(""), &status, 1);
+                   with_tail(self, sentence_finished(text, self->mem), tail), more, &status, 1);
 }
 
 static bool overlaps_date(const struct quantity *quantity, const struct moment_list *moments)
@@ -111,22 +113,37 @@ void shape_metric(struct shaping *self, struct str text, struct str tail, struct
     piece_add_item(self, topic_of_kind(ITEM_METRIC), ITEM_METRIC, line, more, fields, COUNT_OF(fields));
 }
 
-static void shape_requirement(struct shaping *self, const struct statement *statement, struct str text,
-                              bool first, struct str tail)
+/* A part of a statement as one of its own; what goes on from the statement goes with its last part. */
+static struct statement part_of(const struct statement *statement, struct str text, bool first, bool last)
 {
-    struct ears_requirement requirement = {.text = sentence_finished(text, self->mem)};
-    enum priority priority = statement->priority;
-    struct draft_field fields[2] = {{"priority", STR("")},
-                                    {"status", statement->checked ? done_status : open_status}};
+    struct statement part = *statement;
+    part.text = text;
+    part.first = statement->first && first;
+    if (!last)
+        part.tail = part.more = STR("");
+    return part;
+}
 
-    if (self->english)
-        requirement = ears_shape(text, first, self->mem);
+static void shape_requirement(struct shaping *self, struct statement statement)
+{
+    struct ears_requirement requirement;
+    enum priority priority = statement.priority;
+    struct draft_field fields[2] = {{"priority", STR("")},
+                                    {"status", statement.checked ? done_status : open_status}};
+
+    if (str_ends(statement.text, STR(":"))) {
+        statement.text = with_tail(self, statement.text, statement.tail);
+        statement.tail = STR("");
+    }
+    requirement = self->english
+                      ? ears_shape(statement.text, statement.first, self->mem)
+                      : (struct ears_requirement){.text = sentence_finished(statement.text, self->mem)};
     if (requirement.priority != PRIORITY_NONE)
         priority = requirement.priority;
     fields[0].value = str_from(priority_name(priority != PRIORITY_NONE ? priority : PRIORITY_MUST));
     self->result->own_words += !requirement.shaped;
-    piece_add_item(self, self->topic, self->topic->kind, with_tail(self, requirement.text, tail),
-                   statement->more, fields, COUNT_OF(fields));
+    piece_add_item(self, self->topic, self->topic->kind, with_tail(self, requirement.text, statement.tail),
+                   statement.more, fields, COUNT_OF(fields));
 }
 
 static void shape_requirements(struct shaping *self, const struct statement *statement)
@@ -140,8 +157,7 @@ static void shape_requirements(struct shaping *self, const struct statement *sta
         return;
     }
     for (size_t i = 0; i < parts.count; i++)
-        shape_requirement(self, statement, parts.items[i], statement->first && i == 0,
-                          i + 1 == parts.count ? statement->tail : STR(""));
+        shape_requirement(self, part_of(statement, parts.items[i], i == 0, i + 1 == parts.count));
 }
 
 /* Words that begin what is done against a risk. Some are a label, and go; some are a part of the sentence,
@@ -180,7 +196,7 @@ static bool find_mitigation(struct str line, size_t *from, size_t *to)
         if (at == SIZE_MAX)
             continue;
         before = str_trim(str_slice(line, 0, at));
-        if (before.len < 3 ||
+        if (before.len < 3 || (byte_is_alnum(mark.ptr[0]) && byte_is_alnum(byte_at(line, at - 1))) ||
             (!mitigation_marks[i].label && strchr(".;:,", before.ptr[before.len - 1]) == NULL))
             continue;
         *from = at;
@@ -233,20 +249,19 @@ static bool has_due(struct str text, struct arena *mem)
     return moments_first(&moments, MOMENT_DATE) != NULL || moments_first(&moments, MOMENT_VERSION) != NULL;
 }
 
-static void shape_milestone(struct shaping *self, const struct statement *statement, struct str text,
-                            struct str tail)
+static void shape_milestone(struct shaping *self, struct statement statement)
 {
-    struct str line = sentence_finished(with_tail(self, text, tail), self->mem);
+    struct str line = sentence_finished(with_tail(self, statement.text, statement.tail), self->mem);
     struct moment_list moments = moments_read(line, self->mem);
     const struct moment *due = moments_first(&moments, MOMENT_DATE);
     struct draft_field fields[2] = {{"due", STR("")},
-                                    {"status", statement->checked ? done_status : open_status}};
+                                    {"status", statement.checked ? done_status : open_status}};
 
     if (due == NULL)
         due = moments_first(&moments, MOMENT_VERSION);
     if (due != NULL)
         fields[0].value = moment_value(due->kind, due->text);
-    piece_add_item(self, self->topic, ITEM_MILESTONE, line, statement->more, fields, COUNT_OF(fields));
+    piece_add_item(self, self->topic, ITEM_MILESTONE, line, statement.more, fields, COUNT_OF(fields));
 }
 
 /* "Alpha in 1.28, beta in 1.29": a milestone each, where every part has its own date or version. */
@@ -267,27 +282,29 @@ static void shape_milestones(struct shaping *self, const struct statement *state
     struct str_list parts = statement_parts(statement->text, self->mem);
     for (size_t i = 0; i < parts.count; i++) {
         struct str rest = parts.items[i], part;
-        struct str tail = i + 1 == parts.count ? statement->tail : STR("");
+        bool last = i + 1 == parts.count;
         if (!each_has_due(rest, self->mem)) {
-            shape_milestone(self, statement, rest, tail);
+            shape_milestone(self, part_of(statement, rest, i == 0, last));
             continue;
         }
         while (str_next(&rest, ',', &part))
-            shape_milestone(self, statement, str_trim(part), rest.len == 0 ? tail : STR(""));
+            shape_milestone(self, part_of(statement, str_trim(part), false, last && rest.len == 0));
     }
 }
 
 static void shape_plain(struct shaping *self, const struct statement *statement, enum item_kind kind)
 {
-    struct str line = with_tail(self, sentence_finished(statement->text, self->mem), statement->tail);
+    struct str line = sentence_finished(with_tail(self, statement->text, statement->tail), self->mem);
     struct draft_field status = {"status",
                                  kind == ITEM_ASSUMPTION || kind == ITEM_QUESTION ? open_status : STR("")};
     piece_add_item(self, self->topic, kind, line, statement->more, &status, 1);
 }
 
-void shape_statement(struct shaping *self, const struct statement *statement)
+void shape_statement(struct shaping *self, const struct statement *given)
 {
-    struct str text = statement->text;
+    struct statement coded = *given;
+    const struct statement *statement = &coded;
+    struct str text = coded.text = statement_without_code(given->text, self->mem);
     bool asks = text.len > 0 && text.ptr[text.len - 1] == '?';
 
     if (text.len == 0) { /* code or a table that came first */
@@ -295,7 +312,7 @@ void shape_statement(struct shaping *self, const struct statement *statement)
         return;
     }
     if (self->topic->kind != ITEM_QUESTION && (asks || statement_unknown(text).len > 0)) {
-        shape_question(self, text, statement->tail);
+        shape_question(self, text, statement->tail, statement->more);
         return;
     }
     switch (self->topic->kind) {
@@ -313,7 +330,7 @@ void shape_statement(struct shaping *self, const struct statement *statement)
         shape_milestones(self, statement);
         break;
     case ITEM_QUESTION:
-        shape_question(self, text, statement->tail);
+        shape_question(self, text, statement->tail, statement->more);
         break;
     case ITEM_ASSUMPTION:
     case ITEM_DECISION:

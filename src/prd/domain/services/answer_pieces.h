@@ -34,7 +34,7 @@ void shape_statement(struct shaping *self, const struct statement *statement);
 /* Whether it tells what is done against the risk before it. */
 bool statement_says_what_is_done(struct str text);
 /* An open question, from words that end with "?" or say what is not known. */
-void shape_question(struct shaping *self, struct str text, struct str tail);
+void shape_question(struct shaping *self, struct str text, struct str tail, struct str more);
 /* A metric, with what its numbers are. */
 void shape_metric(struct shaping *self, struct str text, struct str tail, struct str more);
 /* Whether the sentence has a number that tells success: one with a unit that is not only a date. */

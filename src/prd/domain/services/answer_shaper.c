@@ -1,6 +1,5 @@
 #include "services/answer_pieces.h"
 #include "services/growth.h"
-#include "services/item_text.h"
 #include "services/placement.h"
 #include "services/quantities.h"
 #include "services/words.h"
@@ -33,10 +32,10 @@ static struct str said_by_proposals(const struct shaping *self, struct str state
         const struct proposal *proposal = &self->context->open_proposals[i];
         for (size_t k = 0; k < proposal->count; k++) {
             const struct proposed_operation *proposed = &proposal->operations[k];
-            struct item_text item;
+            struct str other;
             if (proposed->verdict == VERDICT_PENDING && proposed->operation.kind == OPERATION_ADD_NODE &&
-                item_text_read(proposed->operation.text, self->mem, &item) &&
-                words_nearly_same(statement, item.statement, self->mem))
+                item_draft_read(proposed->operation.text, self->mem, &other) &&
+                words_nearly_same(statement, other, self->mem))
                 return STR("a proposal that waits for you says it already");
         }
     }
@@ -61,13 +60,24 @@ static void add_piece(struct shaping *self, struct piece piece)
     self->pieces[self->count++] = piece;
 }
 
+/* What is left out with a statement: all that was said with it, and no label of ours. */
+static struct str whole_statement(const struct shaping *self, struct str statement, struct str more,
+                                  const struct draft_field *fields, size_t field_count)
+{
+    for (size_t i = 0; i < field_count; i++)
+        if (strcmp(fields[i].name, "mitigation") == 0 && fields[i].value.len > 0)
+            statement = str_format(self->mem, "%.*s %.*s", STR_ARGS(statement), STR_ARGS(fields[i].value));
+    return str_is_empty(more) ? statement
+                              : str_format(self->mem, "%.*s %.*s", STR_ARGS(statement), STR_ARGS(more));
+}
+
 void piece_add_item(struct shaping *self, const struct topic *topic, enum item_kind kind,
                     struct str statement, struct str more, const struct draft_field *fields,
                     size_t field_count)
 {
     struct str by = said_already(self, statement);
     if (by.ptr != NULL) {
-        left_out_add(self, statement, by);
+        left_out_add(self, whole_statement(self, statement, more, fields, field_count), by);
         return;
     }
     self->result->items[kind]++;
@@ -192,15 +202,17 @@ static void join_statements(const struct shaping *self, struct statement_list *l
 
     for (size_t i = 0; i < list->count; i++) {
         struct statement *one = &list->items[i], *before = kept > 0 ? &list->items[kept - 1] : NULL;
-        bool joins = before != NULL && !one->listed && one->text.len > 0 &&
+        bool joins = before != NULL && before->text.len > 0 && !one->listed && one->text.len > 0 &&
                      ((kind == ITEM_QUESTION && one->text.ptr[one->text.len - 1] != '?' &&
                        statement_unknown(one->text).ptr == NULL) ||
                       (kind == ITEM_MILESTONE && moments_read(one->text, self->mem).count == 0) ||
                       (kind == ITEM_RISK && statement_says_what_is_done(one->text)));
-        if (joins)
+        if (joins) {
             before->tail = str_trim(str_format(self->mem, "%.*s %.*s %.*s", STR_ARGS(before->tail),
                                                STR_ARGS(one->text), STR_ARGS(one->tail)));
-        else
+            before->more = str_trim(str_format(self->mem, "%.*s%s%.*s", STR_ARGS(before->more),
+                                               before->more.len > 0 ? "\n\n" : "", STR_ARGS(one->more)));
+        } else
             list->items[kept++] = *one;
     }
     list->count = kept;
@@ -229,12 +241,13 @@ static void shape_items(struct shaping *self, struct str answer)
         headed = headed || list.items[i].headed;
     for (size_t i = 0; i < list.count; i++) {
         struct statement *one = &list.items[i];
-        if (headed && !one->listed) /* it introduces what has headings of its own */
+        if (headed && !one->listed) { /* it introduces what has headings of its own */
             piece_add_text(
                 self, self->topic,
                 str_trim(str_format(self->mem, "%.*s %.*s", STR_ARGS(one->text), STR_ARGS(one->tail))),
                 STR(" "));
-        else
+            piece_add_text(self, self->topic, one->more, STR("\n\n"));
+        } else
             shape_statement(self, one);
     }
     for (size_t i = 0; i < leads.count; i++)

@@ -50,7 +50,7 @@ static bool moves(struct sifting *self, struct str sentence, bool closes)
         return !self->keeps_measures;
     }
     if (statement_unknown(sentence).len > 0 || (closes && asks(sentence))) {
-        shape_question(shaping, sentence, STR(""));
+        shape_question(shaping, sentence, STR(""), STR(""));
         return true;
     }
     return false;

@@ -153,17 +153,15 @@ bool verb_opens(const struct token_list *tokens, size_t index)
 
 struct str verb_base(struct str word, struct arena *mem)
 {
-    static const char *const after_es[] = {"ss", "sh", "ch", "x", "z", "o", NULL};
-    struct str base = str_slice(word, 0, word.len - (word.len > 0));
+    struct str base;
 
     if (word.len < 4 || word.ptr[word.len - 1] != 's' || word.ptr[word.len - 2] == 's')
         return STR_NONE;
-    if (str_ends(word, STR("ies")))
+    base = str_slice(word, 0, word.len - 1); /* "sends", "caches" */
+    if (!verb_is_base(base) && str_ends(word, STR("ies")))
         base = str_format(mem, "%.*sy", STR_ARGS(str_slice(word, 0, word.len - 3)));
-    else if (str_ends(word, STR("es")))
-        for (size_t i = 0; after_es[i] != NULL; i++)
-            if (str_ends(str_slice(word, 0, word.len - 2), str_from(after_es[i])))
-                base = str_slice(word, 0, word.len - 2);
+    else if (!verb_is_base(base) && str_ends(word, STR("es")))
+        base = str_slice(word, 0, word.len - 2); /* "passes" */
     return verb_is_base(base) ? str_lower(mem, base) : STR_NONE;
 }
 

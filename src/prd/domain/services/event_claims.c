@@ -119,8 +119,12 @@ static bool read_state(struct reading *self)
  * a short subject. */
 static bool read_report(struct reading *self)
 {
+    static const char *const negations[] = {"not",    "never",  "isn't",  "isn’t",  "aren't", "aren’t",
+                                            "wasn't", "wasn’t", "hasn't", "hasn’t", "no",     NULL};
     for (size_t at = 1; at <= 4 && at < self->tokens.count; at++) {
         struct str word = token_word(&self->tokens, at), base = STR("");
+        if (str_is_one_of(word, negations))
+            return false;
         bool last = at + 1 == self->tokens.count || self->tokens.items[at].ends_clause;
         size_t after;
         enum act act = act_of_verb(word, self->mem, &base);
@@ -240,6 +244,8 @@ static void read_documents(struct reading *self)
         words++;
         documents += names_document(word, self->mem);
     }
+    if (self->claim.act == ACT_FAILED || self->claim.act == ACT_PASSED)
+        return; /* tests are what these are about */
     self->claim.names_documents = documents > 0;
     self->claim.about_documents = documents > 0 && documents * 2 >= words;
 }

@@ -3,6 +3,7 @@
 #include "services/characters.h"
 #include "services/prose.h"
 #include "services/tokens.h"
+#include "services/words.h"
 
 /* A longer message is no command, but for "add …" and "change … to". */
 #define LONGEST_COMMAND 120
@@ -387,9 +388,11 @@ struct command command_read(struct str message, int64_t now, struct arena *mem)
     if (trimmed.len > LONGEST_GUESS || str_find_char(trimmed, '\n', 0) != SIZE_MAX)
         return none;
     text = bare(trimmed, mem);
-    if (text.len == 0 || prose_clean(text, mem, &comments).len == 0)
+    if (read_whole(text, &command))
+        return command;
+    if (words_all(prose_clean(text, mem, &comments), mem).count == 0)
         return (struct command){.kind = COMMAND_GREETING};
-    if (read_whole(text, &command) || read_unknown(text, &command) || read_about_item(text, mem, &command))
+    if (read_unknown(text, &command) || read_about_item(text, mem, &command))
         return command;
     command = none;
     if (text.len <= LONGEST_COMMAND && (read_changes(text, now, mem, &command) || read_find(text, &command)))

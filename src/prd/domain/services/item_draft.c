@@ -61,6 +61,22 @@ struct str item_draft(enum item_kind kind, struct str statement, struct str more
     return strbuf_str(&text);
 }
 
+bool item_draft_read(struct str text, struct arena *mem, struct str *statement)
+{
+    size_t open = str_find(text, STR("-?**"), 0);
+    struct item_text item;
+    struct str numbered;
+
+    if (open == SIZE_MAX || open > 16)
+        return false;
+    numbered = str_format(mem, "%.*s-1%.*s", STR_ARGS(str_slice(text, 0, open)),
+                          STR_ARGS(str_slice(text, open + 2, text.len)));
+    if (!item_text_read(numbered, mem, &item) || item.code.ptr == NULL)
+        return false;
+    *statement = item.statement;
+    return true;
+}
+
 static int heading_level(struct str line)
 {
     int level = 0;

@@ -14,6 +14,10 @@ struct draft_field {
 struct str item_draft(enum item_kind kind, struct str statement, struct str more,
                       const struct draft_field *fields, size_t field_count, struct arena *mem);
 
+/* The statement of an item whose number is still open, as item_draft writes it; false when the text is no
+ * such item. */
+bool item_draft_read(struct str text, struct arena *mem, struct str *statement);
+
 /* `text` made fit to stand in a section of `level`: its headings are deeper than that, and no line of it
  * mints an item code: an item's number is left open. Every word stays. */
 struct str text_below_heading(struct str text, int level, struct arena *mem);

@@ -24,15 +24,18 @@ struct str plain_quote(struct str text, size_t bytes, struct arena *mem)
     return str_trim(utf8_cut(str_trim(str_of(quote, len)), bytes));
 }
 
-static bool is_url(struct str rest)
+/* Whether a link begins here; in the middle of a word only one with "://" does. */
+static bool is_url(struct str rest, bool in_word)
 {
-    static const char *const schemes[] = {"http://", "https://",  "ftp://",      "www.",
-                                          "mailto:", "xmpp:",     "javascript:", "data:",
-                                          "file:",   "vbscript:", NULL};
-    for (size_t i = 0; schemes[i] != NULL; i++)
-        if (str_starts_nocase(rest, str_from(schemes[i])) && rest.len > strlen(schemes[i]) &&
-            !byte_is_space(rest.ptr[strlen(schemes[i])]))
+    static const char *const schemes[] = {"http://", "https://",    "ftp://", "www.",      "mailto:", "xmpp:",
+                                          "file:",   "javascript:", "data:",  "vbscript:", NULL};
+    for (size_t i = 0; schemes[i] != NULL; i++) {
+        struct str scheme = str_from(schemes[i]);
+        bool full = scheme.ptr[scheme.len - 1] == '/';
+        char next = byte_at(rest, scheme.len);
+        if (str_starts_nocase(rest, scheme) && (full || (!in_word && next != '\0' && !byte_is_space(next))))
             return true;
+    }
     return false;
 }
 
@@ -134,28 +137,38 @@ static struct str without_opening_marks(struct str line)
     }
 }
 
-/* "FR-99" that the document does not have, and "FR-?", become "FR 99" and "FR ?". */
+/* "FR-99" that the document does not have, and "FR-?", become "FR 99" and "FR ?"; "FR99" becomes "FR 99". */
 static struct str without_minted_codes(struct str line, const struct document *document, struct arena *mem)
 {
-    char *copy = str_cstr(mem, line);
+    struct strbuf plain = strbuf_new(mem, READ_MAX * 4);
     struct item_code code;
     enum item_kind kind;
 
     for (size_t at = 0, end; at < line.len; at = end) {
+        struct str rest = str_slice(line, at, line.len);
+        size_t letters = 0, length;
         end = at + 1;
-        if (at > 0 && is_word_byte(line.ptr[at - 1]))
+        while (byte_is_upper(byte_at(rest, letters)))
+            letters++;
+        if (letters == 0 || (at > 0 && byte_is_alnum(line.ptr[at - 1])) ||
+            !item_kind_parse(str_slice(rest, 0, letters), &kind)) {
+            strbuf_add_char(&plain, line.ptr[at]);
             continue;
-        while (end < line.len && byte_is_upper(line.ptr[end]))
+        }
+        length = item_code_scan(rest, &code);
+        if (length > 0 && document != NULL && document_find_code(document, code) != SIZE_MAX) {
+            strbuf_add(&plain, str_slice(rest, 0, length));
+            end = at + length;
+            continue;
+        }
+        strbuf_add(&plain, str_slice(rest, 0, letters));
+        end = at + letters;
+        if (byte_at(line, end) == '-' && (length > 0 || byte_at(line, end + 1) == '?'))
             end++;
-        if (!byte_is_upper(line.ptr[at]) || byte_at(line, end) != '-' ||
-            !item_kind_parse(str_slice(line, at, end), &kind))
-            continue;
-        if (byte_at(line, end + 1) == '?' ||
-            (item_code_scan(str_slice(line, at, line.len), &code) > 0 &&
-             (document == NULL || document_find_code(document, code) == SIZE_MAX)))
-            copy[end] = ' ';
+        if (length > 0 || end > at + letters)
+            strbuf_add_char(&plain, ' ');
     }
-    return str_of(copy, line.len);
+    return strbuf_str(&plain);
 }
 
 /* One pass over a line: what it takes away may bring together what was kept apart ("ht`tp://"). */
@@ -167,7 +180,7 @@ static struct str plain_pass(struct str line, struct arena *mem)
         struct str rest = str_slice(line, at, line.len);
         size_t skip = tag_length(rest) + target_length(line, at);
         char c;
-        if (skip == 0 && (at == 0 || !is_word_byte(line.ptr[at - 1])) && is_url(rest)) {
+        if (skip == 0 && is_url(rest, at > 0 && is_word_byte(line.ptr[at - 1]))) {
             skip = url_length(rest);
             strbuf_add(&plain, STR("(link)"));
         }

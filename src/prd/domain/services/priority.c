@@ -170,12 +170,12 @@ enum priority priority_of(struct str sentence, struct arena *mem)
         for (size_t i = 0; i < COUNT_OF(phrases); i++) {
             enum priority *found = subordinate ? &aside : &main;
             if (tokens_match(&tokens, at, phrases[i].phrase, &after) &&
-                (*found == PRIORITY_NONE || phrases[i].priority == PRIORITY_COULD))
+                (subordinate || *found == PRIORITY_NONE || phrases[i].priority == PRIORITY_COULD))
                 *found = phrases[i].priority;
         }
         if (tokens.items[at].ends_clause)
             subordinate = false;
     }
-    /* "Reminders that are late must …" has its modal after the clause; "solve what should …" has none. */
+    /* "Reminders that should … must …" has its modal after the clause; "solve what should …" has none. */
     return main != PRIORITY_NONE || verb_opens(&tokens, 0) ? main : aside;
 }

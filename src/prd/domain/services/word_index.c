@@ -75,8 +75,8 @@ static void keep_best(struct word_match_list *list, size_t limit, struct word_ma
     list->items[at] = match;
 }
 
-struct word_match_list word_index_match(const struct word_index *self, const struct word_list *words, size_t limit,
-                                        struct arena *mem)
+struct word_match_list word_index_match(const struct word_index *self, const struct word_list *words,
+                                        size_t limit, struct arena *mem)
 {
     struct word_match_list list = {.items = arena_array_of(mem, limit, struct word_match)};
     double all = 0;

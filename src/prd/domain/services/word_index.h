@@ -27,5 +27,5 @@ struct word_index word_index_of(const struct document *document, struct arena *m
 /* How much the word tells: about 1 where every node has it, more the rarer it is, most where none has it. */
 double word_weight(const struct word_index *self, struct str stem);
 /* The nodes that share a word with `words`, at most `limit` (not 0). */
-struct word_match_list word_index_match(const struct word_index *self, const struct word_list *words, size_t limit,
-                                        struct arena *mem);
+struct word_match_list word_index_match(const struct word_index *self, const struct word_list *words,
+                                        size_t limit, struct arena *mem);

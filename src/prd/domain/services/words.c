@@ -21,7 +21,7 @@ static const char *const stop_words[] = {
     "us",     "very",   "via",    "was",    "we",      "were",    "what",   "when",   "where", "which",
     "while",  "who",    "whom",   "whose",  "why",     "will",    "with",   "within", "would", "you",
     "your",   "im",     "ive",    "id",     "dont",    "doesnt",  "isnt",   "wont",   "cant",  "lets",
-    "s",      "t",      "not",    "never",  NULL,
+    "s",      "t",      "not",    "never",  "use",     "instead", "rather", NULL,
 };
 
 /* Function words of languages people often answer in, without those that are English words too. */
