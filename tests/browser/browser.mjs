@@ -8,6 +8,11 @@ const path = process.env.STET_CHROMIUM ?? ["/usr/bin/chromium", "/usr/bin/google
 /** Give this to test(): without a browser the tests report themselves skipped, by this name. */
 export const options = { skip: path ? false : "no Chromium found (install chromium, or name one in STET_CHROMIUM)", timeout: 120_000 };
 
+/** Give this to startServer(): the tests ask more in a minute than people do. */
+export const ROOMY = {
+  env: { STET_RATE_LOGIN_IP: "1000/1m", STET_RATE_LOGIN_ACCOUNT: "1000/1m", STET_RATE_AUTH_IP: "1000/1m", STET_RATE_API_USER: "100000/1m" },
+};
+
 export const ADA = { name: "Ada Byron", email: "ada@example.org", password: "five grey geese over Dover" };
 
 export const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };

@@ -2,14 +2,14 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { startServer } from "../support/server.mjs";
-import { ADA, closeBrowser, focused, openPage, options, textOf } from "./browser.mjs";
+import { ADA, closeBrowser, focused, openPage, options, ROOMY, textOf } from "./browser.mjs";
 
 let server;
 let page;
 
 before(async () => {
   if (options.skip) return;
-  server = await startServer();
+  server = await startServer(ROOMY);
   server.addUser(ADA.email, ADA.password, { name: ADA.name });
   page = await openPage(server);
 });

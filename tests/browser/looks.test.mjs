@@ -2,13 +2,13 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { startServer } from "../support/server.mjs";
-import { ADA, closeBrowser, createPrd, openPage, options, say, signIn } from "./browser.mjs";
+import { ADA, closeBrowser, createPrd, openPage, options, ROOMY, say, signIn } from "./browser.mjs";
 
 let server;
 
 before(async () => {
   if (options.skip) return;
-  server = await startServer();
+  server = await startServer(ROOMY);
   server.addUser(ADA.email, ADA.password, { name: ADA.name });
 });
 after(async () => {

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { startServer } from "../support/server.mjs";
-import { ADA, closeBrowser, createPrd, openPage, options, PHONE, signIn, textOf } from "./browser.mjs";
+import { ADA, closeBrowser, createPrd, openPage, options, PHONE, ROOMY, signIn, textOf } from "./browser.mjs";
 
 let server;
 let page;
@@ -10,7 +10,7 @@ let key;
 
 before(async () => {
   if (options.skip) return;
-  server = await startServer();
+  server = await startServer(ROOMY);
   server.addUser(ADA.email, ADA.password, { name: ADA.name });
   page = await openPage(server, PHONE);
 });

@@ -1,68 +1,109 @@
-// Takes pictures of the page with real content, for the documentation and for looking at: node pictures.mjs [FOLDER]
-import { mkdir } from "node:fs/promises";
+// Takes the pictures of the documentation, of a PRD that grew as any would: node pictures.mjs [FOLDER]
+// The folder is docs/images unless told otherwise; with a folder of one's own come more pictures, for looking at.
+import { mkdir, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { startServer } from "../support/server.mjs";
-import { ADA, closeBrowser, createPrd, openPage, PHONE, request, say, signIn } from "./browser.mjs";
+import { ADA, closeBrowser, openPage, PHONE, request, ROOMY, say, signIn } from "./browser.mjs";
+import { withPalette } from "./png.mjs";
 
-const folder = resolve(process.argv[2] ?? fileURLToPath(new URL("pictures", import.meta.url)));
+const GRACE = { name: "Grace Murray", email: "grace@example.org", password: "nine small moths in a relay" };
+const folder = resolve(process.argv[2] ?? fileURLToPath(new URL("../../docs/images", import.meta.url)));
+const all = process.argv[2] !== undefined;
+
+const IDEA = "Tell subscribers before their card payment fails, so that they keep their service and nobody has to call them.";
 
 const ANSWERS = [
-  "Support handles 1,400 refund calls a week. Two thirds are decided by three rules that agents look up in a spreadsheet; a call takes an agent six minutes and the customer twenty.",
-  "Customers who bought online in the last 90 days, and the 60 agents who take their calls.",
-  "A refund that the rules allow is decided in under a minute.\nAgents see only the cases that need a person.",
+  "Every month 4,200 of our 60,000 subscribers lose their service because a card expired or had no money on it. Half of them did not know. Support spends 70 hours a month on calls about it, and 900 people leave for good.",
+  "Subscribers who pay by card. The 12 people in support and the finance team feel the effects: they chase what is unpaid today.",
+  "A subscriber whose card is about to fail knows it in time and can fix it in under a minute. Fewer than 1,500 failed payments a month by the end of June 2027, down from 4,200.",
+  "- Send a reminder by e-mail 14 days before a card expires\n- When a payment fails, tell the subscriber within 60 minutes by e-mail\n- The subscriber can update the card from the message without signing in\n- Never send more than two reminders in a week",
+  "If the bank refuses the new card, keep the service for 3 days and say so.",
+  "Reminders could be taken for phishing; that is why they carry no link to a form that asks for a card number.",
+  "The law demands that the amount and the date are named before money is taken.",
+  "skip",
+  "We will not chase invoices that are paid by bank transfer.",
+  "Banks tell us a new expiry date within a day.",
+  "The pilot with 500 subscribers starts on 15 March 2027. Everybody has it on 30 April 2027.",
 ];
 
-async function talk(page) {
-  await signIn(page);
-  const key = await createPrd(page, {
-    title: "Refunds without a phone call",
-    idea: "Customers see what they can return, ask for the refund and have it decided, without speaking to anybody.",
-  });
-  await page.locator(".question-text").waitFor();
-  for (const [i, answer] of ANSWERS.entries()) {
-    await say(page, answer);
-    if (i === ANSWERS.length - 1) break;
-    const all = page.getByRole("button", { name: /^Accept all/ }).last();
-    const one = page.getByRole("button", { name: "Accept", exact: true }).last();
-    if (await all.isVisible()) await all.click();
-    else if (await one.isVisible()) await one.click();
-    await page.locator(".operation[data-open]").first().waitFor({ state: "detached" });
+const ADDITION = "add requirement: The system shall offer to pay at once when a card was refused.";
+
+/** A request that has to succeed. */
+async function ask(page, method, path, body) {
+  const answer = await request(page, method, path, body);
+  if (answer.status >= 300) throw new Error(`${method} ${path}: ${answer.status} ${JSON.stringify(answer.body)}`);
+  return answer.body;
+}
+
+async function acceptAll(page, proposals) {
+  for (const { id, operations } of proposals) {
+    await ask(page, "POST", `/proposals/${id}/decisions`, { decisions: operations.map((o) => ({ operation: o.index, verdict: "accept" })) });
   }
-  return key;
+}
+
+/** What two people did before the picture is taken. */
+async function grow(ada, grace) {
+  const team = await ask(ada, "POST", "/workspaces", { name: "Payments" });
+  await ask(ada, "POST", `/workspaces/${team.id}/members`, { email: GRACE.email, role: "editor" });
+  const prd = await ask(ada, "POST", "/prds", { title: "Payment reminders", key: "PAY", idea: IDEA, workspace: team.id });
+  const path = `/prds/${prd.id}`;
+  for (const text of ANSWERS) {
+    if (text === ANSWERS.at(-1)) await ask(grace, "POST", `${path}/messages`, { text: ADDITION });
+    const { proposals } = await ask(ada, "POST", `${path}/messages`, { text });
+    await acceptAll(proposals.length && text.startsWith("If") ? grace : ada, proposals);
+  }
+  const note = (page, text) => ask(page, "POST", `${path}/events`, { source: "note", external_id: text, kind: "note", text });
+  await acceptAll(grace, [(await note(grace, "FR-1 shipped to everybody on Monday.")).proposal]);
+  await note(grace, "The limit on reminders is done (FR-4).");
+  await note(grace, "Decided with finance: reminders come from the billing address.");
+  return prd;
 }
 
 async function picture(page, name) {
   await page.waitForTimeout(3000); // the last change has settled
-  await page.screenshot({ path: join(folder, `${name}.png`) });
+  await writeFile(join(folder, `${name}.png`), withPalette(await page.screenshot()));
   console.log(join(folder, `${name}.png`));
 }
 
-const server = await startServer();
+const server = await startServer(ROOMY);
 try {
   await mkdir(folder, { recursive: true });
   server.addUser(ADA.email, ADA.password, { role: "admin", name: ADA.name });
-  const page = await openPage(server, { deviceScaleFactor: 2 });
-  const key = await talk(page);
-  await page.locator(".node", { hasText: "1,400" }).first().click();
-  await picture(page, "page");
-  await page.emulateMedia({ colorScheme: "dark" });
-  await picture(page, "page-dark");
-  await page.emulateMedia({ colorScheme: "light" });
-  await page.getByRole("tab", { name: "History" }).click();
-  await page.locator(".revision-head").first().click();
-  await picture(page, "history");
-  await page.goto("/");
-  await picture(page, "list");
+  server.addUser(GRACE.email, GRACE.password, { name: GRACE.name });
+  const page = await openPage(server, { viewport: { width: 1600, height: 1000 }, colorScheme: "light" });
+  const other = await openPage(server);
+  await signIn(page);
+  await signIn(other, GRACE);
+  const prd = await grow(page, other);
 
-  const phone = await openPage(server, { ...PHONE, deviceScaleFactor: 2 });
+  await page.goto(`/prds/${prd.key}`);
+  await page.locator(".composer").waitFor();
+  await say(page, "change FR-2 to: When a payment fails, the system shall tell the subscriber within 5 minutes by e-mail and text message.");
+  await page.locator(".node", { hasText: "without signing in" }).click();
+  await page.getByRole("heading", { name: "Requirements", exact: true }).evaluate((e) => e.scrollIntoView({ behavior: "instant" }));
+  await picture(page, "prd");
+  if (all) {
+    await page.emulateMedia({ colorScheme: "dark" });
+    await picture(page, "prd-dark");
+    await page.emulateMedia({ colorScheme: "light" });
+    for (const tab of [/Proposals/, "Progress", "History"]) {
+      await page.getByRole("tab", { name: tab }).click();
+      await picture(page, `prd-${String(tab).replace(/\W/g, "").toLowerCase()}`);
+    }
+    await page.goto("/");
+    await picture(page, "list");
+  }
+
+  const phone = await openPage(server, { ...PHONE, deviceScaleFactor: 2, colorScheme: "light" });
   await signIn(phone);
-  const { body } = await request(phone, "GET", "/prds");
-  await phone.goto(`/prds/${body.items.find((p) => p.key === key).id}`);
-  await phone.locator(".node").first().waitFor();
-  await picture(phone, "phone-text");
-  await phone.getByRole("navigation", { name: "Parts of the page" }).getByRole("button", { name: /Discuss/ }).tap();
-  await picture(phone, "phone-discuss");
+  await phone.goto(`/prds/${prd.key}`);
+  await phone.locator(".node", { hasText: "without signing in" }).tap();
+  await picture(phone, "phone");
+  if (all) {
+    await phone.getByRole("navigation", { name: "Parts of the page" }).getByRole("button", { name: /Discuss/ }).tap();
+    await picture(phone, "phone-discuss");
+  }
 } finally {
   await closeBrowser();
   await server.stop();

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { startServer } from "../support/server.mjs";
-import { ADA, closeBrowser, createPrd, forgive, importPrd, openPage, options, request, say, signIn, textOf } from "./browser.mjs";
+import { ADA, closeBrowser, createPrd, forgive, importPrd, openPage, options, request, ROOMY, say, signIn, textOf } from "./browser.mjs";
 
 const GRACE = { name: "Grace Murray", email: "grace@example.org", password: "nine small moths in a relay" };
 
@@ -11,7 +11,7 @@ let page;
 
 before(async () => {
   if (options.skip) return;
-  server = await startServer();
+  server = await startServer(ROOMY);
   server.addUser(ADA.email, ADA.password, { name: ADA.name });
   server.addUser(GRACE.email, GRACE.password, { name: GRACE.name });
   page = await openPage(server);

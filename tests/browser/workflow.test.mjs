@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { after, before, test } from "node:test";
 import { startServer } from "../support/server.mjs";
-import { ADA, closeBrowser, createPrd, decideAll, openPage, options, request, say, textOf } from "./browser.mjs";
+import { ADA, closeBrowser, createPrd, decideAll, openPage, options, request, ROOMY, say, textOf } from "./browser.mjs";
 
 let server;
 let page;
@@ -11,7 +11,7 @@ let key;
 
 before(async () => {
   if (options.skip) return;
-  server = await startServer();
+  server = await startServer(ROOMY);
   page = await openPage(server);
 });
 after(async () => {

@@ -1,6 +1,7 @@
 import { useEffect, useId, useRef, useState } from "preact/hooks";
-import { authorName, excerpt, nodeName, numbered, operationWords, proposedText } from "../lib/format";
+import { authorName, excerpt, nodeName, operationWords } from "../lib/format";
 import { readDraft, writeDraft } from "../lib/drafts";
+import { numbered, proposedText, standsAfter } from "../lib/placing";
 import { useStore } from "../lib/store";
 import { usePrd, usePrdStore } from "../state/context";
 import { session } from "../state/session";
@@ -22,8 +23,9 @@ export function OperationView({ operation, decidable, busy, decide }: Props) {
   const [editing, setEditing] = useState(false);
   const item = useRef<HTMLLIElement>(null);
   const target = nodes.find((n) => n.id === operation.node);
-  const anchor = operation.op === "add_node" ? nodes.find((n) => n.id === operation.after) : target;
   const pending = operation.verdict === "pending";
+  const after = pending ? standsAfter(operation.text ?? "", operation.after ?? null, nodes) : operation.after;
+  const anchor = operation.op === "add_node" ? nodes.find((n) => n.id === after) : target;
   const conflict = pending && operation.state === "conflict";
   const canEdit = operation.op === "add_node" || operation.op === "replace_text";
   const open = pending && decidable;

@@ -1,6 +1,7 @@
 import { Fragment } from "preact";
 import { useMemo, useRef } from "preact/hooks";
-import { proposedExcerpt, proposedText, slug } from "../lib/format";
+import { proposedExcerpt, slug } from "../lib/format";
+import { proposedText, standsAfter } from "../lib/placing";
 import { usePrd, usePrdStore } from "../state/context";
 import type { PrdStore } from "../state/prd-store";
 import type { PrdNode, Proposal, ProposedOperation } from "../types";
@@ -27,13 +28,14 @@ function pending(proposals: ReadonlyMap<string, Proposal>, nodes: PrdNode[]) {
   for (const proposal of proposals.values()) {
     if (proposal.status !== "open") continue;
     const added = new Map(proposal.operations.filter((o) => o.op === "add_node").map((o) => [o.node, o.after]));
-    const anchor = (id: string | null | undefined): string => {
+    const anchor = (id: string | null | undefined): string | null => {
       for (let steps = 0; id && !here.has(id) && steps <= added.size; steps++) id = added.get(id);
-      return id && here.has(id) ? id : START;
+      return id && here.has(id) ? id : null;
     };
     for (const operation of proposal.operations) {
       if (operation.verdict !== "pending") continue;
-      const [map, key] = operation.op === "add_node" ? [after, anchor(operation.after)] : [on, operation.node ?? START];
+      const isNew = operation.op === "add_node";
+      const [map, key] = isNew ? [after, standsAfter(operation.text ?? "", anchor(operation.after), nodes) ?? START] : [on, operation.node ?? START];
       map.set(key, [...(map.get(key) ?? []), { proposal, operation }]);
     }
   }

@@ -1,4 +1,5 @@
-import type { Author, Cause, NodeKind, OperationKind, PrdNode, Proposal, ProposedOperation } from "../types";
+import type { Author, Cause, NodeKind, OperationKind, PrdNode, Proposal } from "../types";
+import { withoutOpenCodes } from "./placing";
 
 const steps: [Intl.RelativeTimeFormatUnit, number][] = [
   ["year", 365 * 86400],
@@ -41,30 +42,10 @@ export function excerpt(text: string, length = 60): string {
   return `${cut.slice(0, Math.max(cut.lastIndexOf(" "), length - 15)).replace(/[\s.,;:–—-]+$/, "")}…`;
 }
 
-const NUMBERLESS = /\*\*([A-Z][A-Z0-9]{0,7})-\?\*\*/;
-
-/**
- * What a proposed passage says. An item that is new has no number before it stands, whatever the next free one is now;
- * a result that names one would name the same for each of several.
- */
-export function proposedText(operation: Pick<ProposedOperation, "op" | "text" | "result">): string {
-  const own = operation.text ?? "";
-  if (operation.op === "remove_node") return "";
-  return operation.op === "add_node" && NUMBERLESS.test(own) ? own : (operation.result ?? own);
-}
-
-/** What was proposed without a number, with the number that it got, as long as the PRD says it in the same words. */
-export function numbered(text: string, nodes: Pick<PrdNode, "code" | "text">[]): string {
-  const prefix = NUMBERLESS.exec(text)?.[1];
-  if (!prefix) return text;
-  const node = nodes.find((n) => n.code?.startsWith(`${prefix}-`) && n.text.replace(`**${n.code}**`, `**${prefix}-?**`).trim() === text.trim());
-  return node ? node.text.trimEnd() : text;
-}
-
 /** The first words of a passage that does not stand yet; of an item its statement, without code and fields. */
 export function proposedExcerpt(text: string, length: number): string {
   const item = /^\s*[-*+]\s+\*\*[A-Z][A-Z0-9]{0,7}-(?:\d+|\?)\*\*\s+([^\n]+)/.exec(text);
-  return excerpt(item ? item[1]! : text.replace(new RegExp(`${NUMBERLESS.source}\\s*`, "g"), ""), length);
+  return excerpt(item ? item[1]! : withoutOpenCodes(text), length);
 }
 
 /**

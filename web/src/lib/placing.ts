@@ -1,0 +1,44 @@
+import type { PrdNode, ProposedOperation } from "../types";
+
+// A new item whose number is left open: "- **FR-?** The system shall …".
+const NUMBERLESS = /\*\*([A-Z][A-Z0-9]{0,7})-\?\*\*/;
+const ITEM_START = new RegExp(`^\\s*(?:[-*+]\\s+)?${NUMBERLESS.source}`);
+
+/**
+ * What a proposed passage says. An item that is new has no number before it stands, whatever the next free one is now;
+ * a result that names one would name the same for each of several.
+ */
+export function proposedText(operation: Pick<ProposedOperation, "op" | "text" | "result">): string {
+  const own = operation.text ?? "";
+  if (operation.op === "remove_node") return "";
+  return operation.op === "add_node" && NUMBERLESS.test(own) ? own : (operation.result ?? own);
+}
+
+/** What was proposed without a number, with the number that it got, as long as the PRD says it in the same words. */
+export function numbered(text: string, nodes: Pick<PrdNode, "code" | "text">[]): string {
+  const prefix = NUMBERLESS.exec(text)?.[1];
+  if (!prefix) return text;
+  const node = nodes.find((n) => n.code?.startsWith(`${prefix}-`) && n.text.replace(`**${n.code}**`, `**${prefix}-?**`).trim() === text.trim());
+  return node ? node.text.trimEnd() : text;
+}
+
+/** The text without the marks of items that have no number yet. */
+export function withoutOpenCodes(text: string): string {
+  return text.replace(new RegExp(`${NUMBERLESS.source}\\s*`, "g"), "");
+}
+
+/**
+ * The node after which an addition would stand were it accepted now; null at the start. The server puts an item with
+ * an open number behind those of its kind, where it is not said to follow one of them, or behind the text that opens
+ * the section.
+ */
+export function standsAfter(text: string, after: string | null, nodes: Pick<PrdNode, "id" | "kind" | "code">[]): string | null {
+  const prefix = ITEM_START.exec(text)?.[1];
+  const at = nodes.findIndex((node) => node.id === after);
+  const isSibling = (node: Pick<PrdNode, "code"> | undefined): boolean => !!prefix && !!node?.code?.startsWith(`${prefix}-`);
+  if (!prefix || (after !== null && at < 0) || isSibling(nodes[at])) return after;
+  let behind = at;
+  if (nodes[at]?.kind === "section") while (nodes[behind + 1]?.kind === "text") behind++;
+  for (let i = at + 1; i < nodes.length && nodes[i]!.kind !== "section"; i++) if (isSibling(nodes[i])) behind = i;
+  return nodes[behind]?.id ?? null;
+}
