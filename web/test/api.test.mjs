@@ -62,6 +62,17 @@ test("a failure tells what happened and what to do", async () => {
   assert.equal(api.explain(gone).what, "The server did not answer.");
 });
 
+test("what is wrong in particular is said rather than that something is wrong", async () => {
+  const explained = async (problem) => {
+    answer = async () => json(400, problem);
+    return api.explain(await api.call("POST", "/a").catch((error) => error)).what;
+  };
+  const errors = [{ pointer: "/operations/0", detail: "FR-1 was used before" }];
+  assert.equal(await explained({ detail: "An operation is malformed.", errors }), "FR-1 was used before.");
+  assert.equal(await explained({ detail: "It cannot be used. FR-1 was used before.", errors }), "It cannot be used. FR-1 was used before.");
+  assert.equal(await explained({ detail: "Nothing was done", errors: [] }), "Nothing was done.");
+});
+
 test("the finding about a field is found by its pointer", async () => {
   answer = async () => json(400, { errors: [{ pointer: "/password", detail: "Too short." }] });
   const error = await api.call("POST", "/auth/register", { json: {} }).catch((e) => e);

@@ -38,7 +38,7 @@ export function Chat() {
               key={message.id}
               message={message}
               live={message.id === reading}
-              asked={message === last && asked && message.question === asked.id ? asked : undefined}
+              asked={message.role === "assistant" && asked && message.question === asked.id ? asked : undefined}
               retry={message === last && message.status === "failed" ? textBefore(messages, i) : null}
             />
           ))}
@@ -139,7 +139,7 @@ function Line({ message, live, asked, retry }: LineProps) {
       {message.status === "failed" && (
         <div class="notice failure">
           <p>
-            <strong>The reply failed.</strong> {message.error ?? ""} What was said is kept.
+            <strong>The reply failed.</strong> {message.error ?? "What was said is kept."}
           </p>
           {retry !== null && store.canTalk && (
             <button type="button" class="small" onClick={() => void store.chat.send(retry, () => {})}>

@@ -198,7 +198,15 @@ export function explain(error: unknown, kept = ""): Explanation {
     const id = error.problem.request_id;
     return say("Something went wrong in the server.", `Try again.${id ? ` If it stays so, report request ${id}.` : ""}`);
   }
+  const found = findings(error.problem, detail);
+  if (found) return say(found);
   return say(detail || sentence(error.problem.title ?? "") || "The server refused this.", detail ? "" : "Correct it and try again.");
+}
+
+/** What is wrong in particular, where the problem as a whole does not say it. */
+function findings({ errors }: ProblemJson, detail: string): string {
+  const each = (errors ?? []).map((e) => sentence(e.detail ?? "")).filter((text) => text && !detail.includes(text.slice(0, -1)));
+  return [...new Set(each)].slice(0, 3).join(" ");
 }
 
 function sentence(text: string): string {

@@ -120,6 +120,8 @@ export function authorName(author: Author | string | null | undefined): string {
   if (!author) return "somebody";
   if (typeof author === "string") return author;
   if (author.kind === "assistant" && author.name === "guide") return "The guide";
+  // How a model is reached is no part of its name.
+  if (author.kind === "assistant" && author.name) return author.name.replace(/^openai\//, "");
   if (author.name) return author.name;
   return author.kind === "assistant" ? "the assistant" : author.kind === "system" ? "Stet" : "somebody";
 }
