@@ -73,6 +73,7 @@ struct error *conversation_say(const struct command_line *line, struct client *c
                                     "proposals", hearing.proposals));
     else
         print_end(line, &hearing);
+    fflush(line->out); /* whoever reads a pipe may wait for the reply before they say more */
     *ret = (struct conversation_end){hearing.failed, json_array_size(hearing.proposals)};
     return OK;
 }

@@ -97,8 +97,11 @@ static void print_node(const struct command_line *line, const json_t *node)
         output_text(line, code);
         fprintf(line->out, "%s  ", style(line, STYLE_NONE));
     }
-    if (!code[0] && !title[0])
-        fprintf(line->out, "%s%s  ", style(line, STYLE_DIM), json_text(node, "id"));
+    if (!code[0] && !title[0]) {
+        fputs(style(line, STYLE_DIM), line->out);
+        output_text(line, json_text(node, "id"));
+        fputs("  ", line->out);
+    }
     output_cut(line, title[0] ? title : json_text(node, "text"), TITLE_COLUMNS);
     fprintf(line->out, "%s\n", style(line, STYLE_NONE));
 }

@@ -17,7 +17,7 @@ static struct error *run(const struct command_line *line)
         str_format(line->mem, "/export?format=%s", client_escape(client, format ? format : "md").ptr).ptr;
     TRY(client_transfer(client, "GET", prd_path(line, client, format), NULL, STR_NONE, "*/*", &text));
     if (!file) {
-        fwrite(text.ptr, 1, text.len, line->out);
+        output_plain(line, text);
         return OK;
     }
     TRY(file_write(file, text));

@@ -111,6 +111,21 @@ void output_cell(const struct command_line *line, const char *text, size_t colum
     fprintf(line->out, "%*s", (int)(columns - used), "");
 }
 
+void output_plain(const struct command_line *line, struct str text)
+{
+    struct str part;
+
+    if (!line->columns) {
+        fwrite(text.ptr, 1, text.len, line->out);
+        return;
+    }
+    while (str_next_line(&text, &part)) {
+        struct str clean =
+            output_clean(line->mem, str_ends(part, STR("\n")) ? str_slice(part, 0, part.len - 1) : part);
+        fprintf(line->out, "%.*s\n", STR_ARGS(clean));
+    }
+}
+
 /* `columns` wide, also where the text is no time. */
 static void put_time(const struct command_line *line, const char *text, size_t columns)
 {

@@ -28,6 +28,8 @@ void output_text(const struct command_line *line, const char *text);
 void output_cut(const struct command_line *line, const char *text, size_t columns);
 /* The same, cut to `columns` and filled up with spaces to them. */
 void output_cell(const struct command_line *line, const char *text, size_t columns);
+/* A whole document: to a file or a pipe byte for byte, to a terminal without control characters. */
+void output_plain(const struct command_line *line, struct str text);
 /* A time of the API as "2026-01-31 09:30", in the time zone of this machine. */
 void output_time(const struct command_line *line, const char *text);
 /* The same without the time of day. */

@@ -17,17 +17,6 @@ static void print_markdown(const struct command_line *line, struct str text)
     }
 }
 
-/* JSON and HTML on a terminal: as they are, but for control characters. */
-static void print_plain(const struct command_line *line, struct str text)
-{
-    struct str part;
-
-    while (str_next(&text, '\n', &part)) {
-        struct str clean = output_clean(line->mem, part);
-        fprintf(line->out, "%.*s\n", STR_ARGS(clean));
-    }
-}
-
 /* The text of the PRD, of one format or one revision, as the server has it. */
 static struct error *run(const struct command_line *line)
 {
@@ -56,12 +45,10 @@ static struct error *run(const struct command_line *line)
         accept = line->json && !format ? "application/json" : "*/*";
     is_markdown = strcmp(accept, "text/markdown") == 0;
     TRY(client_transfer(client, "GET", path, NULL, STR_NONE, accept, &text));
-    if (!line->columns)
-        fwrite(text.ptr, 1, text.len, line->out);
-    else if (is_markdown)
+    if (line->columns && is_markdown)
         print_markdown(line, text);
     else
-        print_plain(line, text);
+        output_plain(line, text);
     if (line->json && !line->columns)
         fputc('\n', line->out);
     return OK;

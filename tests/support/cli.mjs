@@ -5,6 +5,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { stet } from "./server.mjs";
 
+const LONGEST = 120_000;
+
 const environment = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith("STET_")));
 
 export class Cli {
@@ -21,7 +23,7 @@ export class Cli {
    * Runs one command.
    * @param {string[]} args
    * @param {{input?: string | Buffer, env?: object, cwd?: string, tty?: boolean, columns?: number}} options With tty, in
-   *   a terminal of its own, whose output is all in stdout.
+   *   a terminal of its own, whose output is all in stdout; such an input has no end.
    * @returns {Promise<{code: number, stdout: string, stderr: string, bytes: Buffer}>}
    */
   run(args, { input = "", env = {}, cwd = this.home, tty = false, columns = 80 } = {}) {
@@ -29,7 +31,10 @@ export class Cli {
     const child = spawn(...command, {
       cwd, env: { ...this.environment, ...(tty ? { COLUMNS: String(columns) } : {}), ...env },
     });
-    return collect(child, input);
+    if (!tty) return collect(child, input);
+    // An end of its own input would keep script waiting; a terminal has none.
+    child.stdin.write(input);
+    return collect(child);
   }
 
   /**
@@ -96,10 +101,12 @@ function collect(child, input) {
   child.stdout.on("data", (part) => out.push(part));
   child.stderr.on("data", (part) => err.push(part));
   child.stdin.on("error", () => {}); // a command need not read its input
+  const timer = setTimeout(() => child.kill("SIGKILL"), LONGEST);
   if (input !== undefined) child.stdin.end(input);
   return new Promise((done, fail) => {
     child.once("error", fail);
     child.once("close", (code, signal) => {
+      clearTimeout(timer);
       const bytes = Buffer.concat(out);
       done({ code: code ?? signal, stdout: bytes.toString(), stderr: Buffer.concat(err).toString(), bytes });
     });
