@@ -30,7 +30,7 @@ void piece_add_text(struct shaping *self, const struct topic *topic, struct str 
 void left_out_add(struct shaping *self, struct str text, struct str why);
 
 /* Makes items of one statement, of the kind that the topic asks for. */
-void shape_statement(struct shaping *self, const struct statement *statement);
+void shape_statement(struct shaping *self, const struct statement *given);
 /* Whether it tells what is done against the risk before it. */
 bool statement_says_what_is_done(struct str text);
 /* An open question, from words that end with "?" or say what is not known. */
@@ -41,4 +41,4 @@ void shape_metric(struct shaping *self, struct str text, struct str tail, struct
 bool is_measurable(struct str sentence, struct arena *mem);
 
 /* The prose of an answer as it goes into the topic's section; what belongs elsewhere is made into items. */
-struct str shape_prose(struct shaping *self, struct str answer);
+struct str shape_prose(struct shaping *shaping, struct str answer);

@@ -40,5 +40,7 @@ static inline bool byte_is_space(char c)
 /* The byte at `at`, or NUL outside of the text. */
 static inline char byte_at(struct str s, size_t at)
 {
-    return at < s.len ? s.ptr[at] : '\0';
+    if (at < s.len)
+        return s.ptr[at];
+    return '\0';
 }

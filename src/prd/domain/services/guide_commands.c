@@ -128,6 +128,14 @@ static bool read_unknown(struct str text, struct command *command)
     return false;
 }
 
+static struct str without_prefix(struct str text, const char *const *prefixes)
+{
+    for (size_t i = 0; prefixes[i] != NULL; i++)
+        if (str_starts_nocase(text, str_from(prefixes[i])))
+            return str_trim(str_slice(text, strlen(prefixes[i]), text.len));
+    return text;
+}
+
 static bool read_changes(struct str text, int64_t now, struct arena *mem, struct command *command)
 {
     static const char *const openings[] = {
@@ -143,12 +151,7 @@ static bool read_changes(struct str text, int64_t now, struct arena *mem, struct
         command->since = STR("");
         if (rest.len == 0)
             return true;
-        if (str_starts_nocase(rest, STR("since ")))
-            rest = str_trim(str_slice(rest, 6, rest.len));
-        else if (str_starts_nocase(rest, STR("in ")) || str_starts_nocase(rest, STR("on ")))
-            rest = str_trim(str_slice(rest, 3, rest.len));
-        else if (str_starts_nocase(rest, STR("after ")))
-            rest = str_trim(str_slice(rest, 6, rest.len));
+        rest = without_prefix(rest, PHRASES("since ", "after ", "in ", "on "));
         command->since = since_read(rest, now, mem, &command->at, &command->revision) ? rest : STR_NONE;
         return true;
     }
@@ -243,14 +246,6 @@ static struct str status_named(struct str word)
         if (str_eq_nocase(word, str_from(names[i].said)))
             return str_from(names[i].written);
     return STR_NONE;
-}
-
-static struct str without_prefix(struct str text, const char *const *prefixes)
-{
-    for (size_t i = 0; prefixes[i] != NULL; i++)
-        if (str_starts_nocase(text, str_from(prefixes[i])))
-            return str_trim(str_slice(text, strlen(prefixes[i]), text.len));
-    return text;
 }
 
 static bool set_status(struct str word, struct command *command)

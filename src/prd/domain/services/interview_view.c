@@ -116,7 +116,7 @@ void interview_view(const struct interview *interview, const struct document *do
         view.answered += answer != NULL && (answer->state == ANSWER_GIVEN || answer->state == ANSWER_UNKNOWN);
         halves += view.coverage[i].state == TOPIC_KNOWN ? 2 : view.coverage[i].state == TOPIC_PARTIAL;
     }
-    view.percent = halves * 100 / (2 * view.total);
+    view.percent = view.total > 0 ? halves * 100 / (2 * view.total) : 0;
     if (!str_is_empty(interview->pending))
         view.question = question_find(interview->pending);
     if (view.question == NULL)

@@ -87,34 +87,45 @@ static bool is_word_byte(char c)
     return byte_is_alnum(c) || (unsigned char)c >= 0x80;
 }
 
-/* What the byte at `at` becomes; '\0': nothing. */
-static char plain_byte(struct str line, size_t at)
+/* Whether the byte at `at` stays as it is. */
+static bool is_plain(struct str line, size_t at)
 {
-    char c = line.ptr[at], before = at > 0 ? line.ptr[at - 1] : ' ', after = byte_at(line, at + 1);
-    switch (c) {
-    case '[':
-        return '(';
-    case ']':
-        return ')';
-    case '|':
-        return '/';
+    char before = byte_at(line, at - 1), after = byte_at(line, at + 1); /* NUL at the edges */
+    switch (line.ptr[at]) {
     case '_':
-        return is_word_byte(before) && is_word_byte(after) ? c : '\0';
+        return is_word_byte(before) && is_word_byte(after);
     case '#':
-        return byte_is_digit(after) ? c : '\0';
+        return byte_is_digit(after);
     case '&':
-        return is_entity(str_slice(line, at, line.len)) ? '\0' : c;
+        return !is_entity(str_slice(line, at, line.len));
     case '<':
-        return after == ' ' || byte_is_digit(after) || after == '=' ? c : '\0';
+        return after == ' ' || byte_is_digit(after) || after == '=';
     case '!':
-        return after == '[' ? '\0' : c;
+        return after != '[';
     case '*':
     case '`':
     case '~':
     case '\\':
-        return '\0';
+        return false;
     default:
-        return c;
+        return true;
+    }
+}
+
+/* What stands for a mark that has to go but parts words; NULL: none does. */
+static const char *stand_in(struct str line, size_t at)
+{
+    switch (line.ptr[at]) {
+    case '[':
+        return "(";
+    case ']':
+        return ")";
+    case '|':
+        return "/";
+    case '@':
+        return at > 0 && is_word_byte(line.ptr[at - 1]) ? " at " : NULL;
+    default:
+        return NULL;
     }
 }
 
@@ -179,7 +190,7 @@ static struct str plain_pass(struct str line, struct arena *mem)
     for (size_t at = 0; at < line.len;) {
         struct str rest = str_slice(line, at, line.len);
         size_t skip = tag_length(rest) + target_length(line, at);
-        char c;
+        const char *instead;
         if (skip == 0 && is_url(rest, at > 0 && is_word_byte(line.ptr[at - 1]))) {
             skip = url_length(rest);
             strbuf_add(&plain, STR("(link)"));
@@ -188,10 +199,11 @@ static struct str plain_pass(struct str line, struct arena *mem)
             at += skip;
             continue;
         }
-        if (line.ptr[at] == '@' && at > 0 && is_word_byte(line.ptr[at - 1]))
-            strbuf_add(&plain, STR(" at "));
-        else if ((c = plain_byte(line, at)) != '\0')
-            strbuf_add_char(&plain, c);
+        instead = stand_in(line, at);
+        if (instead != NULL)
+            strbuf_add(&plain, str_from(instead));
+        else if (is_plain(line, at))
+            strbuf_add_char(&plain, line.ptr[at]);
         at++;
     }
     return without_opening_marks(prose_one_line(strbuf_str(&plain), mem));

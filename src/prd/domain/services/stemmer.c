@@ -100,11 +100,10 @@ static void step_past(struct stem *w)
         return;
     w->len = before;
     last = w->text[w->len - 1];
-    if (ends_with(w, "at", &before) || ends_with(w, "bl", &before) || ends_with(w, "iz", &before))
-        replace_from(w, w->len, "e");
-    else if (ends_double(w) && last != 'l' && last != 's' && last != 'z')
+    if (ends_double(w) && last != 'l' && last != 's' && last != 'z')
         w->len -= 1;
-    else if (measure(w, w->len) == 1 && ends_short(w, w->len))
+    else if (ends_with(w, "at", &before) || ends_with(w, "bl", &before) || ends_with(w, "iz", &before) ||
+             (!ends_double(w) && measure(w, w->len) == 1 && ends_short(w, w->len)))
         replace_from(w, w->len, "e");
 }
 

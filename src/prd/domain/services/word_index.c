@@ -33,8 +33,10 @@ struct word_index word_index_of(const struct document *document, struct arena *m
 static double log2_roughly(double x)
 {
     double whole = 0;
-    for (; x >= 2; x /= 2)
+    while (x >= 2) {
+        x /= 2;
         whole++;
+    }
     return whole + x - 1;
 }
 
