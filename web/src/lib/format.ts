@@ -103,7 +103,7 @@ export const causeWords: Record<Cause, string> = {
 
 export const originWords: Record<Proposal["origin"], string> = {
   chat: "From the chat",
-  interview: "From your answer",
+  interview: "From an answer",
   event: "From an event",
   lint: "From the lint",
 };
