@@ -45,10 +45,15 @@ static struct error *open_database(struct container *self)
 {
     struct database_options options = {.url = settings_text(self->settings, SETTING_DATABASE_URL),
                                        .clock = clock_system()};
+    struct error *error;
 
     if (!options.url[0])
         options.url = str_format(self->mem, "sqlite:%s/stet.db", self->data).ptr;
-    TRY(database_open(&options, &self->database));
+    error = database_open(&options, &self->database);
+    if (error && settings_text(self->settings, SETTING_DATABASE_URL)[0])
+        return error_wrap(error, error_kind(error), "database", "STET_DATABASE_URL: %s",
+                          error_message(error));
+    TRY(error);
     return migrator_run(self->database, migrations, migrations_count, clock_system(), NULL);
 }
 

@@ -18,8 +18,8 @@ enum kind {
     KIND_TEXT,
     KIND_SECRET,
     KIND_URL,
-    KIND_SECRET_URL, /* its password is hidden */
-    KIND_ADDRESS,    /* to listen on */
+    KIND_DATABASE_URL, /* its password is hidden */
+    KIND_ADDRESS,      /* to listen on */
     KIND_CIDRS,
     KIND_CHOICE,
     KIND_DURATION,
@@ -160,6 +160,21 @@ static bool is_url(struct str text)
            (str_starts(text, STR("https://")) && text.len > 8);
 }
 
+static bool is_one_line(struct str text)
+{
+    return str_find_char(text, '\n', 0) == SIZE_MAX && str_find_char(text, '\0', 0) == SIZE_MAX;
+}
+
+static bool is_database_url(struct str text)
+{
+    static const char *const schemes[] = {"sqlite:", "postgresql://", "postgres://"};
+
+    for (size_t i = 0; i < COUNT_OF(schemes); i++)
+        if (str_starts(text, str_from(schemes[i])) && text.len > strlen(schemes[i]))
+            return true;
+    return false;
+}
+
 static struct str describe_duration(struct arena *mem, int64_t span)
 {
     if (span % DAYS(1) == 0 && span)
@@ -193,9 +208,10 @@ static struct str describe_allowed(const struct definition *definition, enum set
         return STR("an address and a port, such as 127.0.0.1:8080 or [::1]:8080");
     case KIND_URL:
         return STR("a URL that starts with http:// or https://");
+    case KIND_DATABASE_URL:
+        return STR("sqlite:FILE or postgresql://USER@HOST/DATABASE");
     case KIND_TEXT:
     case KIND_SECRET:
-    case KIND_SECRET_URL:
         return STR("one line of text");
     }
     return STR_NONE;
@@ -227,10 +243,11 @@ static bool parse_value(const struct definition *definition, struct str text, st
         return is_address(text);
     case KIND_URL:
         return text.len == 0 || is_url(text);
+    case KIND_DATABASE_URL:
+        return text.len == 0 || (is_one_line(text) && is_database_url(text));
     case KIND_TEXT:
     case KIND_SECRET:
-    case KIND_SECRET_URL:
-        return str_find_char(text, '\n', 0) == SIZE_MAX;
+        return is_one_line(text);
     }
     return false;
 }
@@ -239,7 +256,7 @@ static struct error *set(struct settings *self, enum setting setting, struct str
 {
     const struct definition *definition = &definitions[setting];
     struct value value = {.source = source};
-    bool is_secret = definition->kind == KIND_SECRET || definition->kind == KIND_SECRET_URL;
+    bool is_secret = definition->kind == KIND_SECRET || definition->kind == KIND_DATABASE_URL;
 
     if (!parse_value(definition, text, self->mem, &value))
         return error_new(ERROR_INVALID, "setting", "%s (%s) is \"%.*s\"; it must be %s", definition->name,
@@ -479,7 +496,7 @@ struct str settings_shown(const struct settings *self, enum setting setting, str
 
     if (definitions[setting].kind == KIND_SECRET)
         return text.len ? STR("(set, hidden)") : STR("");
-    if (definitions[setting].kind == KIND_SECRET_URL)
+    if (definitions[setting].kind == KIND_DATABASE_URL)
         return hide_password(text, mem);
     return text;
 }
