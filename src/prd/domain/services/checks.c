@@ -1,5 +1,6 @@
 #include "services/checks.h"
 #include "services/growth.h"
+#include "services/likeness.h"
 #include "services/prose.h"
 #include "services/quantities.h"
 #include "services/tokens.h"
@@ -9,6 +10,7 @@ struct checking {
     const struct document *document;
     struct arena *mem;
     struct check_list list;
+    struct likeness *likeness; /* of the nodes that are items */
 };
 
 const char *check_rule_title(enum check_rule rule)
@@ -127,7 +129,7 @@ static void check_duplicate(struct checking *self, size_t index)
     for (size_t i = 0; i < index; i++) {
         const struct node *other = &self->document->nodes[i];
         if (other->kind != node->kind || !node_is_item(other) || other->code.ptr == NULL ||
-            !words_nearly_same(other->statement, node->statement, self->mem))
+            !likeness_nearly_same(&self->likeness[i], &self->likeness[index]))
             continue;
         add(self, CHECK_DUPLICATE, index, other->code);
         return;
@@ -145,6 +147,11 @@ struct check_list document_check(const struct document *document, struct arena *
         [CHECK_DUPLICATE] = check_duplicate,
     };
     struct checking self = {.document = document, .mem = mem};
+
+    self.likeness = arena_array_of(mem, document->count, struct likeness);
+    for (size_t i = 0; i < document->count; i++)
+        if (node_is_item(&document->nodes[i]))
+            self.likeness[i] = likeness_of(document->nodes[i].statement, mem);
 
     for (size_t rule = 0; rule < CHECK_RULES; rule++)
         for (size_t i = 0; i < document->count; i++)

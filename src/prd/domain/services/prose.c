@@ -3,6 +3,11 @@
 #include "services/growth.h"
 #include "strbuf.h"
 
+/* What opens and does not close within so many bytes opens nothing: who writes only brackets does not make
+ * the rules look for the end of each. */
+#define SPAN_MAX 600
+#define ABBREVIATION_MAX 16 /* more bytes than any has */
+
 static struct str from_at(struct str text, size_t at)
 {
     return str_slice(text, at, text.len);
@@ -89,9 +94,9 @@ static size_t quoted_end(struct str line, size_t at)
     return close != SIZE_MAX ? close + 1 : at;
 }
 
-size_t prose_span_end(struct str line, size_t at)
+size_t prose_span_end(struct str whole, size_t at)
 {
-    struct str rest = from_at(line, at);
+    struct str line = str_slice(whole, 0, at + SPAN_MAX), rest = from_at(line, at);
     size_t end;
 
     switch (byte_at(line, at)) {
@@ -110,7 +115,7 @@ size_t prose_span_end(struct str line, size_t at)
     case 'h':
     case 'H':
         return str_starts_nocase(rest, STR("http://")) || str_starts_nocase(rest, STR("https://"))
-                   ? url_end(line, at)
+                   ? url_end(whole, at)
                    : at;
     default:
         if (str_starts(rest, STR("“"))) {
@@ -133,7 +138,8 @@ static bool is_abbreviation(struct str line, size_t at)
     size_t from = at;
     struct str word;
 
-    while (from > 0 && !byte_is_space(line.ptr[from - 1]) && strchr("([\"'", line.ptr[from - 1]) == NULL)
+    while (from > 0 && at - from < ABBREVIATION_MAX && !byte_is_space(line.ptr[from - 1]) &&
+           strchr("([\"'", line.ptr[from - 1]) == NULL)
         from--;
     word = str_slice(line, from, at);
     if (word.len == 0)

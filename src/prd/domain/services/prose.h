@@ -43,7 +43,7 @@ struct str_list prose_sentences(struct str line, struct arena *mem);
 struct str prose_one_line(struct str text, struct arena *mem);
 
 /* The end of the code span, link, bracket or URL that begins at `at`; `at` itself where none does. */
-size_t prose_span_end(struct str line, size_t at);
+size_t prose_span_end(struct str whole, size_t at);
 
 /* The first bytes of `text` on one line, at most `bytes`, cut between words and ended by "…" where it was
  * cut. */

@@ -40,17 +40,20 @@ static struct str normalised(struct str text, struct arena *mem, bool *comments)
 {
     char *clean = arena_alloc(mem, text.len + 1);
     size_t len = 0;
-    bool line_start = true, fenced = false;
+    bool line_start = true, fenced = false, closes = true; /* closes: a comment may end further on */
 
     *comments = false;
     for (size_t i = 0; i < text.len; i++) {
         struct str rest = str_slice(text, i, text.len);
         unsigned char c = (unsigned char)text.ptr[i];
-        size_t close;
+        size_t close = SIZE_MAX;
         if (line_start && (str_starts(rest, STR("```")) || str_starts(rest, STR("~~~"))))
             fenced = !fenced;
-        if (!fenced && str_starts(rest, STR("<!--")) &&
-            (close = str_find(text, STR("-->"), i + 4)) != SIZE_MAX) {
+        if (!fenced && closes && str_starts(rest, STR("<!--"))) {
+            close = str_find(text, STR("-->"), i + 4);
+            closes = close != SIZE_MAX;
+        }
+        if (close != SIZE_MAX) {
             *comments = true;
             i = close + 2;
             /* The line that held nothing else goes with it, and so do blank lines that would stand double. */

@@ -1,11 +1,13 @@
 #include "services/words.h"
+#include "map.h"
 #include "services/characters.h"
 #include "services/growth.h"
 #include "services/stemmer.h"
 #include "unicode.h"
 
-/* Nearly the same: this share of the content words of each is in the other. */
-#define NEARLY_ALL 0.85
+/* A list of content words that is longer has a map: a text of a thousand pages takes no thousand times a
+ * page's time a page. */
+#define LONG_LIST 24
 
 static const char *const stop_words[] = {
     "a",      "about",  "after",  "again",  "all",     "also",    "am",     "an",     "and",   "any",
@@ -130,22 +132,40 @@ struct word_list words_all(struct str text, struct arena *mem)
 
 bool words_has(const struct word_list *list, struct str stem)
 {
+    if (list->stems != NULL)
+        return map_get(list->stems, stem) != NULL;
     for (size_t i = 0; i < list->count; i++)
         if (str_eq(list->items[i].stem, stem))
             return true;
     return false;
 }
 
+static void add_content(struct word_list *list, struct word word, struct arena *mem)
+{
+    list->items = array_room(mem, list->items, list->count, sizeof(*list->items));
+    list->items[list->count++] = word;
+    if (list->count == LONG_LIST) {
+        list->stems = map_new(mem);
+        for (size_t i = 0; i < list->count; i++)
+            map_set(list->stems, list->items[i].stem, list);
+    } else if (list->stems != NULL) {
+        map_set(list->stems, word.stem, list);
+    }
+}
+
+bool word_is_content(const struct word *word)
+{
+    bool is_letter = word->text.len == 1 && byte_is_letter(word->text.ptr[0]);
+    return !is_letter && !word_is_stop(word->text) && !word_is_stop(word->stem);
+}
+
 struct word_list words_content(struct str text, struct arena *mem)
 {
     struct word_list all = words_all(text, mem), list = {0};
     for (size_t i = 0; i < all.count; i++) {
-        if ((all.items[i].text.len == 1 && byte_is_letter(all.items[i].text.ptr[0])) ||
-            word_is_stop(all.items[i].text) || word_is_stop(all.items[i].stem) ||
-            words_has(&list, all.items[i].stem))
+        if (!word_is_content(&all.items[i]) || words_has(&list, all.items[i].stem))
             continue;
-        list.items = array_room(mem, list.items, list.count, sizeof(*list.items));
-        list.items[list.count++] = all.items[i];
+        add_content(&list, all.items[i], mem);
     }
     return list;
 }
@@ -156,34 +176,6 @@ double words_share(const struct word_list *part, const struct word_list *whole)
     for (size_t i = 0; i < part->count; i++)
         shared += words_has(whole, part->items[i].stem);
     return part->count > 0 ? (double)shared / (double)part->count : 0;
-}
-
-/* Words that turn a sentence round or carry its figures: one text having one alone makes the two differ. */
-static bool is_telling(const struct word *word)
-{
-    static const char *const negations[] = {"not", "never", "no", "without", "cannot", NULL};
-    return byte_is_digit(word->stem.ptr[0]) || str_is_one_of(word->stem, negations) ||
-           str_ends(word->text, STR("n't")) || str_ends(word->text, STR("n’t"));
-}
-
-static bool tells_alone(const struct word_list *one, const struct word_list *other)
-{
-    for (size_t i = 0; i < one->count; i++)
-        if (is_telling(&one->items[i]) && !words_has(other, one->items[i].stem))
-            return true;
-    return false;
-}
-
-bool words_nearly_same(struct str a, struct str b, struct arena *mem)
-{
-    struct word_list all_a = words_all(a, mem), all_b = words_all(b, mem);
-    struct word_list content_a = words_content(a, mem), content_b = words_content(b, mem);
-
-    if (content_a.count == 0 || content_b.count == 0)
-        return str_eq(str_trim(a), str_trim(b));
-    return words_share(&content_a, &content_b) >= NEARLY_ALL &&
-           words_share(&content_b, &content_a) >= NEARLY_ALL && !tells_alone(&all_a, &all_b) &&
-           !tells_alone(&all_b, &all_a);
 }
 
 bool words_are_english(struct str text, struct arena *mem)

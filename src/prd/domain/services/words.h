@@ -6,6 +6,8 @@
 #pragma once
 #include "str.h"
 
+struct map;
+
 struct word {
     struct str text; /* as written */
     struct str stem; /* what is compared */
@@ -13,6 +15,7 @@ struct word {
 struct word_list {
     struct word *items;
     size_t count;
+    struct map *stems; /* of a long list of content words; NULL: the list is gone through */
 };
 
 /* Every word of `text` in order, with those that carry no meaning ("the", "of", "must"). A number with its
@@ -25,10 +28,11 @@ struct word_list words_content(struct str text, struct arena *mem);
 bool words_has(const struct word_list *list, struct str stem);
 /* The share of `part`'s words that are in `whole`: 0 to 1; 0 for an empty part. */
 double words_share(const struct word_list *part, const struct word_list *whole);
-/* Whether two texts say nearly the same: nearly all content words of each are in the other, and no number,
- * and no "not" or "never", is in one alone. */
+/* Whether two texts say nearly the same; for more than two see likeness.h. */
 bool words_nearly_same(struct str a, struct str b, struct arena *mem);
 
+/* Whether it carries meaning: it is no stop word and no single letter. */
+bool word_is_content(const struct word *word);
 /* Whether it carries no meaning of its own; any case. */
 bool word_is_stop(struct str word);
 /* Whether the rules for English may be used on `text`: it is not mostly in another script, and has no more
