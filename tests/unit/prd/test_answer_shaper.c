@@ -99,6 +99,18 @@ static void sentences_about_requirements_introduce_them(void **state)
                 "- **FR-?** The system shall send reminders.\n  - priority: must\n  - status: open\n");
 }
 
+/* What tells a story asks for nothing, however many modals its clauses have. */
+static void stories_are_no_requirements(void **state)
+{
+    check_shape(new_prd(*state), "requirements",
+                "Users may decide to start early. That could be abused.\n\nSend reminders. There is not much "
+                "risk.\n\n"
+                "Another problem may be that they never become ready.",
+                "Users may decide to start early. That could be abused.\n\nThere is not much risk.\n\n"
+                "Another problem may be that they never become ready.\n"
+                "- **FR-?** The system shall send reminders.\n  - priority: must\n  - status: open\n");
+}
+
 static void prose_is_kept_word_for_word(void **state)
 {
     struct guide_fixture *fixture = new_prd(*state);
@@ -428,6 +440,7 @@ int main(void)
         ARENA_TEST(what_leans_on_a_statement_stays_with_it),
         ARENA_TEST(code_and_links_survive),
         ARENA_TEST(sentences_about_requirements_introduce_them),
+        ARENA_TEST(stories_are_no_requirements),
         ARENA_TEST(prose_is_kept_word_for_word),
         ARENA_TEST(numbers_in_goals_become_metrics),
         ARENA_TEST(metrics_say_where_they_start_and_end),

@@ -110,6 +110,11 @@ static void what_is_not_sure_keeps_its_words(void **state)
          PRIORITY_MUST},
         {"As a member, I want to filter events so that I find mine",
          "As a member, I want to filter events so that I find mine.", PRIORITY_NONE},
+        {"Users may decide to run it", "Users may decide to run it.", PRIORITY_NONE},
+        {"Users can already run it", "Users can already run it.", PRIORITY_NONE},
+        {"When it is slow, the user will most likely leave",
+         "When it is slow, the user will most likely leave.", PRIORITY_NONE},
+        {"A container is required by the Pod", "A container is required by the Pod.", PRIORITY_NONE},
         {"RSVP requires authentication", "RSVP requires authentication.", PRIORITY_NONE},
         {"Members cannot see others", "Members cannot see others.", PRIORITY_NONE},
         {"nothing", "Nothing.", PRIORITY_NONE},
@@ -180,6 +185,9 @@ static void behaviours_are_told_from_other_sentences(void **state)
     assert_true(ears_is_behaviour(STR("When it fails, retry after a day."), *state));
     assert_false(ears_is_behaviour(STR("Treasurers are volunteers."), *state));
     assert_false(ears_is_behaviour(STR("Nearly everybody reads e-mail."), *state));
+    assert_false(ears_is_behaviour(STR("This is the case when it never becomes ready."), *state));
+    assert_false(ears_is_behaviour(STR("The user will need to spend time."), *state));
+    assert_false(ears_is_behaviour(STR("Users may decide to run it."), *state));
 }
 
 static void sentences_are_finished(void **state)

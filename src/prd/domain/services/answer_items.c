@@ -153,7 +153,9 @@ static void shape_requirements(struct shaping *self, const struct statement *sta
     if (!statement->listed && self->english && statement->more.len == 0 &&
         !ears_is_behaviour(statement->text, self->mem) && !is_measurable(statement->text, self->mem)) {
         /* It says something about the requirements, but is none. */
-        piece_add_text(self, self->topic, with_tail(self, statement->text, statement->tail), STR(" "));
+        piece_add_text(self, self->topic, with_tail(self, statement->text, statement->tail),
+                       self->passage == statement->passage ? STR(" ") : STR("\n\n"));
+        self->passage = statement->passage;
         return;
     }
     for (size_t i = 0; i < parts.count; i++)

@@ -18,6 +18,7 @@ struct shaping {
     struct shaped_answer *result;
     struct piece *pieces;
     size_t count;
+    size_t passage; /* of the prose that was added last */
     bool english;
 };
 

@@ -154,17 +154,19 @@ static bool is_in_earlier_section(const struct shaping *self, size_t index)
     return false;
 }
 
-/* Prose of the asked topic comes first: it introduces the items. */
+/* Prose of the asked topic comes first, since it introduces the items; its parts keep their order. */
 static void put_prose_first(struct shaping *self)
 {
-    for (size_t i = 1; i < self->count; i++) {
-        struct piece piece = self->pieces[i];
-        if (piece.statement.ptr != NULL || piece.topic != self->topic ||
-            self->pieces[0].statement.ptr == NULL)
-            continue;
-        memmove(self->pieces + 1, self->pieces, i * sizeof(piece));
-        self->pieces[0] = piece;
-    }
+    struct piece *ordered = arena_array_of(self->mem, self->count, struct piece);
+    size_t count = 0;
+    for (int items = 0; items <= 1; items++)
+        for (size_t i = 0; i < self->count; i++) {
+            const struct piece *piece = &self->pieces[i];
+            bool prose = piece->statement.ptr == NULL && piece->topic == self->topic;
+            if (prose == (items == 0))
+                ordered[count++] = *piece;
+        }
+    self->pieces = ordered;
 }
 
 /* New sections come last, the later one before the earlier: those that follow the same node then stand in

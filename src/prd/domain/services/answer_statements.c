@@ -11,6 +11,7 @@ struct collector {
     bool headings_open;
     bool under_heading; /* the last statement was opened by a heading */
     bool said_before;   /* something came before in the answer */
+    size_t passage;     /* that is being read */
 };
 
 static void add_lead(struct collector *self, struct str text)
@@ -35,7 +36,8 @@ static struct statement *add_statement(struct collector *self, struct str text, 
                                     .more = STR(""),
                                     .priority = listed ? self->lead : PRIORITY_NONE,
                                     .listed = listed,
-                                    .first = listed || !self->said_before};
+                                    .first = listed || !self->said_before,
+                                    .passage = self->passage};
     self->said_before = true;
     return statement;
 }
@@ -194,7 +196,9 @@ struct statement_list statements_read(struct str text, bool headings_open, struc
 
     for (size_t i = 0; i < passages.count; i++) {
         const struct passage *passage = &passages.items[i];
-        bool before_list = i + 1 < passages.count && passages.items[i + 1].kind == PASSAGE_ITEM;
+        bool before_list;
+        self.passage = i;
+        before_list = i + 1 < passages.count && passages.items[i + 1].kind == PASSAGE_ITEM;
         switch (passage->kind) {
         case PASSAGE_HEADING:
             read_heading(&self, passage,

@@ -13,6 +13,7 @@ struct statement {
     bool headed;            /* opened by a heading */
     bool first;             /* nothing was said before it that a pronoun could mean */
     bool checked;           /* "[x]" */
+    size_t passage;         /* index of the passage it begins in */
 };
 struct statement_list {
     struct statement *items;

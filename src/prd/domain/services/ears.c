@@ -124,11 +124,32 @@ struct ears_requirement ears_shape(struct str sentence, bool pronoun_is_system, 
     return result;
 }
 
+/* Whether the sentence itself, and not a clause in it, has a modal of duty. */
+static bool has_duty(struct str line, struct arena *mem)
+{
+    static const char *const duties[] = {"must",    "shall",    "should",  "has to",
+                                         "have to", "needs to", "need to", NULL};
+    static const char *const clauses[] = {"when",  "whenever", "if",    "that",   "which", "who",  "where",
+                                          "while", "because",  "until", "unless", "so",    "what", "how",
+                                          "will",  "would",    "may",   "might",  NULL};
+    struct token_list tokens = tokens_read(line, mem);
+    size_t after;
+
+    for (size_t at = 0; at < tokens.count; at++) {
+        if (at > 0 && str_is_one_of(token_word(&tokens, at), clauses))
+            return false;
+        for (size_t i = 0; duties[i] != NULL; i++)
+            if (tokens_match(&tokens, at, duties[i], &after))
+                return true;
+    }
+    return false;
+}
+
 bool ears_is_behaviour(struct str sentence, struct arena *mem)
 {
     struct str line = prose_one_line(sentence, mem), unused;
-    if (line.len > 0 && line.ptr[line.len - 1] == '.')
+    while (line.len > 0 && strchr(".!;,", line.ptr[line.len - 1]) != NULL)
         line.len--;
-    return priority_of(line, mem) != PRIORITY_NONE || read_triggered(line, mem, &unused) ||
-           clause_read(line, false, false, mem, &unused);
+    return priority_take(&line) != PRIORITY_NONE || has_duty(line, mem) ||
+           read_triggered(line, mem, &unused) || clause_read(line, false, false, mem, &unused);
 }

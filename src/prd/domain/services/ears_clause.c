@@ -36,7 +36,6 @@ static const struct modal modals[] = {
     {"should", MODAL_DUTY},
     {"will", MODAL_FUTURE},
     {"can", MODAL_ABILITY},
-    {"may", MODAL_ABILITY},
     {"could", MODAL_WISH},
 };
 /* Words that begin a clause of its own: a subject with one inside is not understood. */
@@ -55,6 +54,20 @@ static const char *const adverbs[] = {
     "automatically", "always",       "never",      "only",     "also", "immediately", "please",
     "optionally",    "periodically", "not",        "still",    "then", "regularly",   "securely",
     "quickly",       "clearly",      "gracefully", "silently", NULL,
+};
+
+/* Participles that describe, and ask for nothing: "X is required", "X is known". */
+static const char *const describing[] = {
+    "required", "needed",     "expected", "supposed", "known",   "considered", "based",
+    "related",  "called",     "named",    "designed", "meant",   "intended",   "involved",
+    "used",     "interested", "tired",    "allowed",  "planned", NULL,
+};
+
+/* After "can", "will" or "could", these tell how things are, and ask for nothing. */
+static const char *const hedges[] = {
+    "likely", "unlikely", "probably", "possibly", "perhaps",    "maybe",   "most",
+    "hardly", "rarely",   "already",  "still",    "often",      "usually", "sometimes",
+    "even",   "simply",   "just",     "then",     "eventually", NULL,
 };
 
 static struct str rest_from(const struct clause *self, size_t index)
@@ -175,6 +188,8 @@ static bool read_modal(const struct clause *self, struct str *ret)
             break;
     if (modal == NULL || after >= self->tokens.count || !read_subject(self, index, &subject, &is_system))
         return false;
+    if (modal->kind != MODAL_DUTY && str_is_one_of(token_word(&self->tokens, after), hedges))
+        return false;
     verb = past_adverbs(self, after);
     if (token_is(&self->tokens, 0, "it") && token_is(&self->tokens, verb, "be") &&
         is_expletive(self, verb + 1))
@@ -275,6 +290,7 @@ static bool read_passive(const struct clause *self, struct str *ret)
             continue;
         verb = past_adverbs(self, index + 1);
         if (!verb_is_participle(token_word(&self->tokens, verb)) ||
+            str_is_one_of(token_word(&self->tokens, verb), describing) ||
             !read_subject(self, index, &subject, &is_system))
             return false;
         adverb = str_slice(self->line, self->tokens.items[index + 1].from, self->tokens.items[verb].from);
