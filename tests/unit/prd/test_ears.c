@@ -114,7 +114,7 @@ static void what_is_not_sure_keeps_its_words(void **state)
         {"Users can already run it", "Users can already run it.", PRIORITY_NONE},
         {"When it is slow, the user will most likely leave",
          "When it is slow, the user will most likely leave.", PRIORITY_NONE},
-        {"A container is required by the Pod", "A container is required by the Pod.", PRIORITY_NONE},
+        {"A container is required by the Pod", "A container is required by the Pod.", PRIORITY_MUST},
         {"RSVP requires authentication", "RSVP requires authentication.", PRIORITY_NONE},
         {"Members cannot see others", "Members cannot see others.", PRIORITY_NONE},
         {"nothing", "Nothing.", PRIORITY_NONE},
