@@ -95,8 +95,9 @@ bool likeness_nearly_same(const struct likeness *a, const struct likeness *b)
 {
     if (a->content.count == 0 || b->content.count == 0)
         return str_eq(str_trim(a->text), str_trim(b->text));
-    return shares_nearly_all(&a->content, &b->content) && has_all(&b->all, &a->telling) &&
-           has_all(&a->all, &b->telling);
+    /* The telling words first: they are few, and one decides. */
+    return has_all(&b->all, &a->telling) && has_all(&a->all, &b->telling) &&
+           shares_nearly_all(&a->content, &b->content);
 }
 
 bool words_nearly_same(struct str a, struct str b, struct arena *mem)
