@@ -154,19 +154,34 @@ static bool is_in_earlier_section(const struct shaping *self, size_t index)
     return false;
 }
 
-/* Prose of the asked topic comes first, since it introduces the items; its parts keep their order. */
+static bool is_opening_prose(const struct shaping *self, const struct piece *piece)
+{
+    return piece->statement.ptr == NULL && piece->topic == self->topic;
+}
+
+/* Prose of the asked topic comes first, since it introduces the items, and is one text: two that follow the
+ * same node would change places when they are accepted. */
 static void put_prose_first(struct shaping *self)
 {
-    struct piece *ordered = arena_array_of(self->mem, self->count, struct piece);
+    struct piece *ordered = arena_array_of(self->mem, self->count + 1, struct piece);
     size_t count = 0;
-    for (int items = 0; items <= 1; items++)
-        for (size_t i = 0; i < self->count; i++) {
-            const struct piece *piece = &self->pieces[i];
-            bool prose = piece->statement.ptr == NULL && piece->topic == self->topic;
-            if (prose == (items == 0))
-                ordered[count++] = *piece;
+
+    for (size_t i = 0; i < self->count; i++) {
+        if (!is_opening_prose(self, &self->pieces[i]))
+            continue;
+        if (count == 0)
+            ordered[count++] = self->pieces[i];
+        else {
+            ordered->text = str_format(self->mem, "%.*s\n\n%.*s", STR_ARGS(ordered->text),
+                                       STR_ARGS(self->pieces[i].text));
+            self->result->texts--;
         }
+    }
+    for (size_t i = 0; i < self->count; i++)
+        if (!is_opening_prose(self, &self->pieces[i]))
+            ordered[count++] = self->pieces[i];
     self->pieces = ordered;
+    self->count = count;
 }
 
 /* New sections come last, the later one before the earlier: those that follow the same node then stand in
