@@ -171,6 +171,65 @@ static void limits_are_kept(void **state)
     check_ok(parser->ops->html(parser, str_of(bytes + 1, 200), *state, &text));
 }
 
+static struct str many(const char *part, size_t size, struct arena *mem)
+{
+    struct strbuf text = strbuf_new(mem, SIZE_MAX);
+    while (text.len < size)
+        strbuf_add(&text, str_from(part));
+    return strbuf_str(&text);
+}
+
+/* Each of these took minutes, with the lock held that all texts wait for. */
+static void hostile_texts_take_no_longer_than_their_length(void **state)
+{
+    static const char *const parts[] = {"a <?", "a <!A ", "a <!--", "a <![CDATA[", "[a](", "![[",
+                                        "<a ",  "&",      "a@b.c ", "**a*",        "`a``b"};
+    struct markdown_parser *parser = cmark_markdown_parser();
+    struct strbuf lines = strbuf_new(*state, SIZE_MAX);
+    struct str text, tail = many(")", 8000, *state);
+
+    for (size_t i = 0; i < COUNT_OF(parts); i++)
+        check_ok(parser->ops->html(parser, many(parts[i], 500000, *state), *state, &text));
+    for (int i = 0; i < 100; i++)
+        strbuf_addf(&lines, "www.a.b%.*s\n", STR_ARGS(tail));
+    check_ok(parser->ops->html(parser, strbuf_str(&lines), *state, &text));
+}
+
+/* One long target, referred to often: 9 GB in memory, at whose end cmark ends the process. */
+static void references_do_not_explode(void **state)
+{
+    struct markdown_parser *parser = cmark_markdown_parser();
+    struct str word = many("u", 500000, *state), words = many("u ", 500000, *state);
+    const struct str definitions[] = {
+        str_format(*state, "[a]: /%.*s\n", STR_ARGS(word)),
+        str_format(*state, "[a]:\n/%.*s\n", STR_ARGS(word)),
+        str_format(*state, "> [a]:\n> /%.*s\n", STR_ARGS(word)),
+        str_format(*state, "[a]: <%.*s>\n", STR_ARGS(words)),
+        str_format(*state, "[a]: /u \"%.*s\"\n", STR_ARGS(words)),
+        str_format(*state, "[a]: /u\n'b\\' %.*s'\n", STR_ARGS(words)),
+        str_format(*state, "[a]: /u (%.*s)\n", STR_ARGS(words)),
+    };
+    for (size_t i = 0; i < COUNT_OF(definitions); i++) {
+        struct str rendered, parts[] = {definitions[i], STR("\n"), many("[a]\n\n", 5000, *state)};
+        check_ok(
+            parser->ops->html(parser, str_join(*state, parts, COUNT_OF(parts), STR("")), *state, &rendered));
+        if (rendered.len > (size_t)2 << 20)
+            fail_msg("definition %zu became %zu bytes", i, rendered.len);
+    }
+}
+
+static void usual_references_stay_links(void **state)
+{
+    struct strbuf text = strbuf_new(*state, SIZE_MAX);
+    struct str rendered;
+    for (int i = 0; i < 500; i++)
+        strbuf_addf(&text, "See [the %d][r%d].\n\n", i, i);
+    for (int i = 0; i < 500; i++)
+        strbuf_addf(&text, "[r%d]: https://example.org/a/rather/long/address/%d 'Its title'\n\n", i, i);
+    rendered = html(strbuf_str(&text).ptr, *state);
+    assert_true(str_contains(rendered, STR("<a href=\"https://example.org/a/rather/long/address/499\"")));
+}
+
 struct rendering {
     const char *markdown;
     struct str expected;
@@ -221,9 +280,15 @@ static void real_documents_render(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        ARENA_TEST(blocks_have_their_ranges),  ARENA_TEST(plain_text_has_no_marks),
-        ARENA_TEST(security_26_html_is_inert), cmocka_unit_test(random_html_is_inert),
-        ARENA_TEST(limits_are_kept),           ARENA_TEST(threads_do_not_disturb_each_other),
+        ARENA_TEST(blocks_have_their_ranges),
+        ARENA_TEST(plain_text_has_no_marks),
+        ARENA_TEST(security_26_html_is_inert),
+        cmocka_unit_test(random_html_is_inert),
+        ARENA_TEST(limits_are_kept),
+        ARENA_TEST(hostile_texts_take_no_longer_than_their_length),
+        ARENA_TEST(references_do_not_explode),
+        ARENA_TEST(usual_references_stay_links),
+        ARENA_TEST(threads_do_not_disturb_each_other),
         ARENA_TEST(real_documents_render),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
