@@ -12,7 +12,7 @@ build='gcc libc6-dev meson ninja-build pkg-config python3 libmicrohttpd-dev libj
   libutf8proc-dev libinih-dev uthash-dev libgit2-dev libcmocka-dev'
 test="$build git libasan8 libubsan1 postgresql-15 chromium fonts-dejavu-core"
 lint="$build clang-14 clang-format-14 clang-tidy-14 git"
-bench="$build wrk python3-fastapi python3-uvicorn python3-passlib python3-jose python3-sqlalchemy python3-bcrypt"
+bench="$build wrk"
 
 for_task=${1:-build}
 case $for_task in
