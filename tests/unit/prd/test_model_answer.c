@@ -1,5 +1,6 @@
 #include "check.h"
 #include "services/model_answer.h"
+#include "unicode.h"
 
 /* What was heard of one answer. */
 struct hearing {
@@ -139,6 +140,29 @@ static void what_is_wrong_is_said(void **state)
     }
 }
 
+/* Half a character in the reason could neither be sent back to the model nor stored with the reply. */
+static void what_is_quoted_is_cut_between_characters(void **state)
+{
+    static const char *const before[] = {"{\"op\":\"", "{\"op\":\"remove_node\",\"target\":\"", "{\"op\": \"",
+                                         ""};
+    static const char *const after[] = {"é\"}", "é\"}", "é", "é"};
+    char filling[200];
+    memset(filling, 'x', sizeof(filling));
+    for (size_t i = 0; i < COUNT_OF(before); i++) {
+        for (int length = 0; length < 180; length++) {
+            struct strbuf text = strbuf_new(*state, SIZE_MAX);
+            struct hearing hearing;
+            strbuf_add(&text, STR("===CHANGE===\n"));
+            strbuf_addf(&text, "%s%.*s%s", before[i], length, filling, after[i]);
+            strbuf_add(&text, STR("\n===TEXT===\nx\n===END===\n"));
+            hearing = hear(strbuf_str(&text), *state);
+            assert_true(hearing.answer.problem.len > 0);
+            if (!utf8_is_valid(hearing.answer.problem))
+                fail_msg("%.*s", STR_ARGS(hearing.answer.problem));
+        }
+    }
+}
+
 static void there_is_a_most(void **state)
 {
     struct strbuf text = strbuf_new(*state, 1 << 20);
@@ -188,6 +212,7 @@ int main(void)
         ARENA_TEST(places_have_names),
         ARENA_TEST(habits_of_models_are_borne),
         ARENA_TEST(what_is_wrong_is_said),
+        ARENA_TEST(what_is_quoted_is_cut_between_characters),
         ARENA_TEST(there_is_a_most),
         ARENA_TEST(where_it_is_cut_does_not_matter),
     };

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #define LINE_LIMIT ((size_t)65536)
+#define QUOTED_MAX 40 /* bytes */
 #define ANSWER_LIMIT ((size_t)1 << 20)
 
 static const struct {
@@ -52,6 +53,13 @@ static void complain(struct model_answer *self, struct str problem)
         self->problem = problem;
 }
 
+/* What the model wrote, in quotes, cut between characters: half of one could neither be sent nor stored. */
+static struct str quoted(const char *text, struct arena *mem)
+{
+    return text != NULL ? str_format(mem, "\"%.*s\"", STR_ARGS(utf8_cut(str_from(text), QUOTED_MAX)))
+                        : STR("missing");
+}
+
 /* A member that names a node; "start" and "end" are the places of that name. */
 static bool read_node(struct model_answer *self, const json_t *header, const char *member, bool is_place,
                       struct id *ret)
@@ -66,9 +74,8 @@ static bool read_node(struct model_answer *self, const json_t *header, const cha
     if (is_place && (!name || strcmp(name, "end") == 0))
         index = self->document->count - 1; /* of an empty document: no node, which is its start */
     else if (index == SIZE_MAX) {
-        complain(self, str_format(self->mem, "\"%s\" is %s; it must be one of n1 to n%zu, as listed", member,
-                                  name ? str_format(self->mem, "\"%.40s\"", name).ptr : "missing",
-                                  self->document->count));
+        complain(self, str_format(self->mem, "\"%s\" is %.*s; it must be one of n1 to n%zu, as listed",
+                                  member, STR_ARGS(quoted(name, self->mem)), self->document->count));
         return false;
     }
     *ret = index < self->document->count ? self->document->nodes[index].id : ID_NONE;
@@ -83,10 +90,11 @@ static bool read_kind(struct model_answer *self, const char *word, enum operatio
             return true;
         }
     }
-    complain(self, str_format(
-                       self->mem,
-                       "\"op\" is %s; it must be add_node, replace_text, set_field, move_node or remove_node",
-                       word ? str_format(self->mem, "\"%.40s\"", word).ptr : "missing"));
+    complain(
+        self,
+        str_format(self->mem,
+                   "\"op\" is %.*s; it must be add_node, replace_text, set_field, move_node or remove_node",
+                   STR_ARGS(quoted(word, self->mem))));
     return false;
 }
 
@@ -125,6 +133,12 @@ static struct str without_fence(struct str header)
     return from == SIZE_MAX || from >= to ? header : str_slice(header, from, to);
 }
 
+/* The parser's words quote the input, and may end within a character. */
+static struct str valid_part(const char *text)
+{
+    return str_slice(str_from(text), 0, utf8_find_invalid(str_from(text)));
+}
+
 static void take_change(struct model_answer *self)
 {
     struct str header = without_fence(str_trim(strbuf_str(&self->header)));
@@ -138,8 +152,8 @@ static void take_change(struct model_answer *self)
     self->header = strbuf_new(self->mem, LINE_LIMIT);
     self->text = strbuf_new(self->mem, ANSWER_LIMIT);
     if (!json_is_object(json)) {
-        complain(self,
-                 str_format(self->mem, "the line after ===CHANGE=== is no JSON object: %s", where.text));
+        complain(self, str_format(self->mem, "the line after ===CHANGE=== is no JSON object: %.*s",
+                                  STR_ARGS(valid_part(where.text))));
     } else if (self->count == GATE_OPERATIONS_MAX) {
         complain(self,
                  str_format(self->mem, "there are more than %d changes; propose the most important ones",
