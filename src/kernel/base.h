@@ -11,8 +11,8 @@
 #define COUNT_OF(array) (sizeof(array) / sizeof((array)[0]))
 
 /* The struct of `type` whose `member` is at `ptr`: from a port back to its implementation. */
-#define container_of(ptr, type, member) ((type *)(void *)((char *)(void *)(ptr) - offsetof(type, member)))
+#define container_of(ptr, type, member) ((type *)(void *)((char *)(void *)(ptr)-offsetof(type, member)))
 
-/* Ends the process with "stet: <reason>" on stderr. For what cannot be reported upwards: no memory, no randomness, a
- * broken library. Never for input. */
+/* Ends the process with "stet: <reason>" on stderr. For what cannot be reported upwards: no memory, no
+ * randomness, a broken library. Never for input. */
 void panic(const char *reason) __attribute__((noreturn, cold));

@@ -1,5 +1,6 @@
 /*
- * Time as a port, so that tests can move it. Times are milliseconds since the Unix epoch, UTC, in int64_t named
+ * Time as a port, so that tests can move it. Times are milliseconds since the Unix epoch, UTC, in int64_t
+ * named
  * `..._at`; spans are milliseconds (or what their name says). 0 stands for "no time".
  */
 #pragma once
@@ -14,8 +15,14 @@ struct clock {
     const struct clock_ops *ops;
 };
 
-static inline int64_t clock_now(struct clock *self) { return self->ops->now(self); }
-static inline int64_t clock_monotonic(struct clock *self) { return self->ops->monotonic(self); }
+static inline int64_t clock_now(struct clock *self)
+{
+    return self->ops->now(self);
+}
+static inline int64_t clock_monotonic(struct clock *self)
+{
+    return self->ops->monotonic(self);
+}
 
 /* The machine's clock; static, thread-safe. */
 struct clock *clock_system(void);
@@ -27,10 +34,11 @@ struct clock_fixed {
 };
 void clock_fixed_init(struct clock_fixed *self, int64_t now);
 
-/* "2026-01-02T03:04:05.678Z" (RFC 3339, UTC, milliseconds). A time out of the years 1970–9999 is written as the nearest
- * one within, so that what is written can be read. */
+/* "2026-01-02T03:04:05.678Z" (RFC 3339, UTC, milliseconds). A time out of the years 1970–9999 is written as
+ * the nearest one within, so that what is written can be read. */
 struct str time_format(struct arena *mem, int64_t at);
-/* Any RFC 3339 date-time with offset, cut to milliseconds; a leap second reads as the second after it. False when malformed or out of the years 1970–9999. */
+/* Any RFC 3339 date-time with offset, cut to milliseconds; a leap second reads as the second after it. False
+ * when malformed or out of the years 1970–9999. */
 bool time_parse(struct str text, int64_t *ret);
 
 #define SECONDS(n) ((int64_t)(n)*1000)

@@ -11,8 +11,8 @@ struct digest {
 
 struct digest digest_sha256(struct str data);
 struct digest digest_hmac_sha256(struct str key, struct str data);
-/* SHA-256 over several parts, each preceded by its length as 8 bytes big endian, so that no two lists of parts
- * collide by where they are cut. */
+/* SHA-256 over several parts, each preceded by its length as 8 bytes big endian, so that no two lists of
+ * parts collide by where they are cut. */
 struct digest digest_sha256_parts(const struct str *parts, size_t count);
 struct str digest_hex(struct arena *mem, struct digest digest);
 bool digest_eq(struct digest a, struct digest b); /* constant time */
@@ -21,7 +21,7 @@ bool digest_parse_hex(struct str text, struct digest *ret);
 struct str hex_encode(struct arena *mem, const void *bytes, size_t count);
 bool hex_decode(struct arena *mem, struct str text, struct str *ret);
 
-/* base64url without padding (RFC 4648 §5). Decoding is strict: no padding, no other character, no stray bits at the
- * end, so each byte string has exactly one text. */
+/* base64url without padding (RFC 4648 §5). Decoding is strict: no padding, no other character, no stray bits
+ * at the end, so each byte string has exactly one text. */
 struct str base64url_encode(struct arena *mem, const void *bytes, size_t count);
 bool base64url_decode(struct arena *mem, struct str text, struct str *ret);

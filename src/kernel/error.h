@@ -1,10 +1,10 @@
 /*
  * Errors: a chain from the cause up to what it means for the caller.
  *
- * A function that can fail returns struct error * (NULL is OK) and leaves its outputs untouched on failure. Errors
- * are on the heap, owned by whoever holds the pointer: return it, wrap it, or error_free it. Only the edge (the HTTP
- * dispatcher, the command line) logs or prints one. Texts are for people: what happened and what to do next; they
- * never hold a secret.
+ * A function that can fail returns struct error * (NULL is OK) and leaves its outputs untouched on failure.
+ * Errors are on the heap, owned by whoever holds the pointer: return it, wrap it, or error_free it. Only the
+ * edge (the HTTP dispatcher, the command line) logs or prints one. Texts are for people: what happened and
+ * what to do next; they never hold a secret.
  */
 #pragma once
 #include "str.h"
@@ -36,15 +36,20 @@ struct error;
 
 #define OK ((struct error *)NULL)
 
-/* A new error. `code` is a stable word for programs ("invalid_credentials"), a literal; the format makes the text. */
+/* A new error. `code` is a stable word for programs ("invalid_credentials"), a literal; the format makes the
+ * text. */
 #define error_new(kind, code, ...) error_new_at((kind), (code), __FILE__, __LINE__, __VA_ARGS__)
-struct error *error_new_at(enum error_kind kind, const char *code, const char *file, int line, const char *format,
-                           ...) _printf_(5, 6) _must_check_ __attribute__((returns_nonnull));
+struct error *error_new_at(enum error_kind kind, const char *code, const char *file, int line,
+                           const char *format, ...) _printf_(5, 6) _must_check_
+    __attribute__((returns_nonnull));
 
-/* A new error of `kind` on top of `cause`, which it takes over; `cause` explains it in the log, not to clients. */
-#define error_wrap(cause, kind, code, ...) error_wrap_at((cause), (kind), (code), __FILE__, __LINE__, __VA_ARGS__)
-struct error *error_wrap_at(struct error *cause, enum error_kind kind, const char *code, const char *file, int line,
-                            const char *format, ...) _printf_(6, 7) _must_check_ __attribute__((returns_nonnull));
+/* A new error of `kind` on top of `cause`, which it takes over; `cause` explains it in the log, not to
+ * clients. */
+#define error_wrap(cause, kind, code, ...) \
+    error_wrap_at((cause), (kind), (code), __FILE__, __LINE__, __VA_ARGS__)
+struct error *error_wrap_at(struct error *cause, enum error_kind kind, const char *code, const char *file,
+                            int line, const char *format, ...) _printf_(6, 7) _must_check_
+    __attribute__((returns_nonnull));
 
 /* Adds a finding (copied). */
 void error_add_field(struct error *self, struct str pointer, struct str code, struct str detail);
@@ -63,12 +68,15 @@ const struct error_field *error_field_at(const struct error *self, size_t index)
 struct str error_describe(const struct error *self, struct arena *mem);
 
 void error_free(struct error *self); /* the chain; NULL is fine */
-static inline void error_freep(struct error **self) { error_free(*self); }
+static inline void error_freep(struct error **self)
+{
+    error_free(*self);
+}
 
 /* Returns the error of `expression` upwards, if there is one. */
-#define TRY(expression)                                                                                              \
-    do {                                                                                                             \
-        struct error *try_error_ = (expression);                                                                     \
-        if (__builtin_expect(try_error_ != OK, 0))                                                                   \
-            return try_error_;                                                                                       \
+#define TRY(expression)                            \
+    do {                                           \
+        struct error *try_error_ = (expression);   \
+        if (__builtin_expect(try_error_ != OK, 0)) \
+            return try_error_;                     \
     } while (0)

@@ -1,8 +1,8 @@
 /*
- * The log: lines of an event word and named fields, as text or JSON, to a file descriptor. Thread-safe: one write(2)
- * for each line. Values and events are escaped as in JSON strings, so nothing in them makes a second line, moves a
- * cursor or turns the direction of writing; bytes that are not UTF-8 become U+FFFD. A value longer than 8 KiB is cut.
- * What `fd` does not take is lost, silently: logging holds up nobody.
+ * The log: lines of an event word and named fields, as text or JSON, to a file descriptor. Thread-safe: one
+ * write(2) for each line. Values and events are escaped as in JSON strings, so nothing in them makes a second
+ * line, moves a cursor or turns the direction of writing; bytes that are not UTF-8 become U+FFFD. A value
+ * longer than 8 KiB is cut. What `fd` does not take is lost, silently: logging holds up nobody.
  */
 #pragma once
 #include "clock.h"
@@ -23,7 +23,8 @@ struct log_field {
 };
 
 /* For writing a call: log_write(log, LOG_LEVEL_INFO, "server started", LOG_FIELDS({"listen", address})). */
-#define LOG_FIELDS(...) ((const struct log_field[]){__VA_ARGS__}), COUNT_OF(((const struct log_field[]){__VA_ARGS__}))
+#define LOG_FIELDS(...) \
+    ((const struct log_field[]){__VA_ARGS__}), COUNT_OF(((const struct log_field[]){__VA_ARGS__}))
 
-void log_write(const struct log *self, enum log_level level, const char *event, const struct log_field *fields,
-               size_t count);
+void log_write(const struct log *self, enum log_level level, const char *event,
+               const struct log_field *fields, size_t count);

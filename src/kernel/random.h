@@ -11,7 +11,10 @@ struct random {
     const struct random_ops *ops;
 };
 
-static inline void random_fill(struct random *self, void *bytes, size_t count) { self->ops->fill(self, bytes, count); }
+static inline void random_fill(struct random *self, void *bytes, size_t count)
+{
+    self->ops->fill(self, bytes, count);
+}
 
 /* The kernel's generator (getrandom(2)): fit for keys. Static, thread-safe. */
 struct random *random_system(void);

@@ -23,7 +23,10 @@ struct str {
 
 /* A view of a terminated string; NULL gives STR_NONE. */
 struct str str_from(const char *text);
-static inline struct str str_of(const char *ptr, size_t len) { return (struct str){ptr, len}; }
+static inline struct str str_of(const char *ptr, size_t len)
+{
+    return (struct str){ptr, len};
+}
 
 /* A copy in `mem`, with a terminator after its last byte. STR_NONE stays STR_NONE. */
 struct str str_dup(struct arena *mem, struct str s);
@@ -45,7 +48,10 @@ bool str_is_empty(struct str s); /* absent or of length 0 */
 size_t str_find(struct str s, struct str needle, size_t from);
 size_t str_find_nocase(struct str s, struct str needle, size_t from);
 size_t str_find_char(struct str s, char c, size_t from);
-static inline bool str_contains(struct str s, struct str needle) { return str_find(s, needle, 0) != SIZE_MAX; }
+static inline bool str_contains(struct str s, struct str needle)
+{
+    return str_find(s, needle, 0) != SIZE_MAX;
+}
 
 /* The part from `from` to `to` (exclusive); both are cut to the length. */
 struct str str_slice(struct str s, size_t from, size_t to);
@@ -53,11 +59,12 @@ struct str str_slice(struct str s, size_t from, size_t to);
 struct str str_trim(struct str s);
 struct str str_lower(struct arena *mem, struct str s); /* ASCII only; see unicode.h for more */
 
-/* Takes the next part of *rest up to `separator` into *part and moves *rest past it; false when nothing is left.
- * "a,,b" has three parts, "" has none, "a," has two. Start with *rest = s. All parts are views of s, but for the empty
- * one at the end of "a,". */
+/* Takes the next part of *rest up to `separator` into *part and moves *rest past it; false when nothing is
+ * left. "a,,b" has three parts, "" has none, "a," has two. Start with *rest = s. All parts are views of s,
+ * but for the empty one at the end of "a,". */
 bool str_next(struct str *rest, char separator, struct str *part);
-/* As str_next, but by lines; *line keeps its line ending ("\n" or "\r\n"), so the lines add up to the text. */
+/* As str_next, but by lines; *line keeps its line ending ("\n" or "\r\n"), so the lines add up to the text.
+ */
 bool str_next_line(struct str *rest, struct str *line);
 
 /* A whole decimal number, nothing around it; false when it is none or out of range. */

@@ -1,8 +1,8 @@
 /*
  * strbuf: a growing buffer with a mandatory limit.
  *
- * Adding past the limit adds nothing more and is remembered; strbuf_finish then returns too_large. So a series of
- * additions needs one check, at its end. The buffer lives in its arena.
+ * Adding past the limit adds nothing more and is remembered; strbuf_finish then returns too_large. So a
+ * series of additions needs one check, at its end. The buffer lives in its arena.
  */
 #pragma once
 #include "error.h"

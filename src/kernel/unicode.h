@@ -20,6 +20,7 @@ struct str unicode_cut_columns(struct str s, size_t columns);
 
 /* Normal form NFKC (UAX #15). Error invalid when `s` is not well-formed. */
 struct error *unicode_nfkc(struct arena *mem, struct str s, struct str *ret) _must_check_;
-/* NFKC, full case folding, and without invisible (default ignorable) characters: the form in which names are compared
- * (compatibility caseless match, the Unicode Standard, section 3.13, D146). Folding twice changes nothing. Error invalid when `s` is not well-formed. */
+/* NFKC, full case folding, and without invisible (default ignorable) characters: the form in which names are
+ * compared (compatibility caseless match, the Unicode Standard, section 3.13, D146). Folding twice changes
+ * nothing. Error invalid when `s` is not well-formed. */
 struct error *unicode_fold(struct arena *mem, struct str s, struct str *ret) _must_check_;

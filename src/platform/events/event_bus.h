@@ -1,6 +1,7 @@
 /*
  * The event bus port: what happened, told after it is committed. Topics are literals ("session.revoked").
- * memory_event_bus delivers within the process, on the publisher's thread; other drivers carry it between nodes.
+ * memory_event_bus delivers within the process, on the publisher's thread; other drivers carry it between
+ * nodes.
  */
 #pragma once
 #include "error.h"
@@ -37,6 +38,6 @@ static inline void event_bus_free(struct event_bus *self)
         self->ops->free(self);
 }
 
-/* Delivers within the process, on the publisher's thread, in the order of subscription. A handler may publish and
- * subscribe itself. */
+/* Delivers within the process, on the publisher's thread, in the order of subscription. A handler may publish
+ * and subscribe itself. */
 struct event_bus *memory_event_bus_new(void);

@@ -10,9 +10,9 @@ struct metrics *metrics_new(void);
 void metrics_free(struct metrics *self);
 
 /* Names and labels are literals, or live as long as the registry. `labels` is the fixed label set
- * ("route=\"/x\",status=\"2xx\"") or NULL. Declaring the same name with other labels adds a series to the family (its
- * help is the first one's); with the same labels it gives the same metric. One name with two types, and a gauge
- * declared twice, are defects and end the process. Metrics belong to the registry. */
+ * ("route=\"/x\",status=\"2xx\"") or NULL. Declaring the same name with other labels adds a series to the
+ * family (its help is the first one's); with the same labels it gives the same metric. One name with two
+ * types, and a gauge declared twice, are defects and end the process. Metrics belong to the registry. */
 struct metric *metrics_counter(struct metrics *self, const char *name, const char *labels, const char *help);
 /* `read` is called on the thread of metrics_write, so it is thread-safe and quick. */
 struct metric *metrics_gauge(struct metrics *self, const char *name, const char *labels, const char *help,
