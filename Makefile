@@ -8,7 +8,7 @@ BUILD := build
 CHECKED := build-checked
 TIDY := build-clang
 
-.PHONY: build run test demo bench lint fuzz install clean
+.PHONY: build run test demo bench lint install clean
 
 $(BUILD)/build.ninja:
 	@tools/bootstrap.sh build
