@@ -52,8 +52,9 @@ struct error *prompt_read_line(FILE *stream, struct secret *ret)
     return error;
 }
 
-/* Reads a line without echo. Ctrl-C ends the program only after the echo is back. */
-static struct error *read_silently(FILE *terminal, const struct termios *before, struct secret *ret)
+/* Asks, and reads a line without echo. Ctrl-C ends the program only after the echo is back. */
+static struct error *read_silently(FILE *terminal, const struct termios *before, const char *question,
+                                   struct secret *ret)
 {
     static const int signals[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT};
     struct sigaction note = {.sa_handler = note_signal}, kept[COUNT_OF(signals)];
@@ -65,6 +66,7 @@ static struct error *read_silently(FILE *terminal, const struct termios *before,
         sigaction(signals[i], &note, &kept[i]); /* without SA_RESTART, so that reading ends */
     silent.c_lflag &= ~(tcflag_t)ECHO;
     tcsetattr(fileno(terminal), TCSAFLUSH, &silent);
+    fputs(question, terminal); /* only now: what is typed before the echo is off would be shown, and flushed */
     error = prompt_read_line(terminal, ret);
     tcsetattr(fileno(terminal), TCSAFLUSH, before);
     for (size_t i = 0; i < COUNT_OF(signals); i++)
@@ -82,11 +84,10 @@ struct error *prompt_secret(const char *question, struct secret *ret)
     struct termios before;
 
     TRY(open_terminal(&terminal));
-    fputs(question, terminal);
     if (tcgetattr(fileno(terminal), &before) != 0)
         return error_new(ERROR_INVALID, "no_terminal", "cannot switch off the echo of the terminal: %s",
                          strerror(errno));
-    return read_silently(terminal, &before, ret);
+    return read_silently(terminal, &before, question, ret);
 }
 
 struct error *prompt_line(const char *question, struct arena *mem, struct str *ret)
