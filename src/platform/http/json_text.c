@@ -98,7 +98,8 @@ void json_add_number(struct strbuf *to, double value)
         if (!(strtod(text, NULL) < value) && !(strtod(text, NULL) > value))
             break;
     }
-    strbuf_add(to, str_from(text));
+    /* "-0" is a whole number to many parsers, and those have no negative zero. */
+    strbuf_add(to, strcmp(text, "-0") == 0 ? STR("-0.0") : str_from(text));
 }
 
 void json_add_separator(struct strbuf *to)

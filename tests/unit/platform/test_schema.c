@@ -3,6 +3,7 @@
 #include "http/json_text.h"
 #include "http/schema.h"
 #include <jansson.h>
+#include <math.h>
 
 enum colour { COLOUR_RED, COLOUR_BLUE, COLOUR_UNSET };
 static const char *const colours[] = {"red", "blue", NULL};
@@ -413,6 +414,15 @@ static void written_numbers_read_back(void **state)
     }
 }
 
+/* Found by fuzz_schema. */
+static void a_negative_zero_is_still_one_after_a_round_trip(void **state)
+{
+    struct whole *whole = bind_well("{\"title\":\"abc\",\"ratio\":-0.0}");
+    (void)state;
+    assert_true(signbit(whole->ratio));
+    assert_true(str_contains(schema_write(&whole_schema, whole, mem), STR("\"ratio\":-0.0,")));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -437,6 +447,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(writes_pages, make_arena, free_arena),
         cmocka_unit_test_setup_teardown(written_strings_read_back, make_arena, free_arena),
         cmocka_unit_test_setup_teardown(written_numbers_read_back, make_arena, free_arena),
+        cmocka_unit_test_setup_teardown(a_negative_zero_is_still_one_after_a_round_trip, make_arena,
+                                        free_arena),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
