@@ -2,13 +2,16 @@
 #
 #   make run    build and serve http://127.0.0.1:8080     make bench  measure, as ratios
 #   make test   every suite, with sanitizers              make lint   format, clang-tidy, types
-#   make demo   the whole workflow in the terminal        make install
+#   make demo   the whole workflow in the terminal        make fuzz   FUZZ_SECONDS for each target (60)
+#   make install
 
 BUILD := build
 CHECKED := build-checked
 TIDY := build-clang
+FUZZED := build-fuzz
+FUZZ_SECONDS := 60
 
-.PHONY: build run test demo bench lint install clean
+.PHONY: build run test demo bench lint fuzz install clean
 
 $(BUILD)/build.ninja:
 	@tools/bootstrap.sh build
@@ -16,7 +19,7 @@ $(BUILD)/build.ninja:
 
 build: $(BUILD)/build.ninja
 	@tools/bootstrap.sh build
-	@ninja -C $(BUILD) --quiet stet
+	@tools/ninja.sh $(BUILD) stet
 
 run: build
 	@$(BUILD)/stet serve
@@ -25,9 +28,17 @@ $(CHECKED)/build.ninja:
 	@tools/bootstrap.sh test
 	@meson setup $(CHECKED) -Db_sanitize=address,undefined -Db_lundef=false >/dev/null
 
-test: $(CHECKED)/build.ninja
+$(FUZZED)/build.ninja:
 	@tools/bootstrap.sh test
-	@tools/test.sh $(CHECKED)
+	@CC=clang-14 meson setup $(FUZZED) -Dfuzz=true -Dpage=false -Db_sanitize=address,undefined -Db_lundef=false >/dev/null
+
+test: $(CHECKED)/build.ninja $(FUZZED)/build.ninja
+	@tools/bootstrap.sh test
+	@tools/test.sh $(CHECKED) $(FUZZED)
+
+fuzz: $(FUZZED)/build.ninja
+	@tools/bootstrap.sh test
+	@tools/fuzz.sh $(FUZZED) $(FUZZ_SECONDS)
 
 demo: build
 	@tools/demo.sh $(BUILD)/stet
@@ -48,4 +59,4 @@ install: build
 	@meson install -C $(BUILD) --no-rebuild
 
 clean:
-	@rm -rf $(BUILD) $(CHECKED) $(TIDY)
+	@rm -rf $(BUILD) $(CHECKED) $(TIDY) $(FUZZED)

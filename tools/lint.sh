@@ -11,7 +11,7 @@ git ls-files '*.c' '*.h' | xargs clang-format-14 --dry-run --Werror
 echo "== the law of layers"
 python3 tools/check_layers.py
 echo "== clang 14, warnings as errors"
-ninja -C "$folder" --quiet
+tools/ninja.sh "$folder"
 echo "== clang-tidy"
 git ls-files 'src/*.c' | xargs -P 2 -n 1 clang-tidy-14 -p "$folder" --quiet 2>/dev/null
 echo "== types of the page"

@@ -1,10 +1,10 @@
 #!/bin/sh
 # Builds with sanitizers and runs every suite; ends with one line of counts.
 #
-#   tools/test.sh BUILD_DIR
+#   tools/test.sh BUILD_DIR FUZZ_BUILD_DIR
 set -eu
 cd "$(dirname "$0")/.."
-folder=$1
+folder=$1 fuzzed=$2
 logs=$folder/logs
 mkdir -p "$logs"
 passed=0 failed=0 skipped=0
@@ -15,7 +15,7 @@ STET_BIN=$(pwd)/$folder/stet
 export STET_BIN
 
 echo "== build (address and undefined-behaviour sanitizers)"
-ninja -C "$folder" --quiet
+tools/ninja.sh "$folder"
 
 echo "== unit, contract and architecture"
 status=0
@@ -55,6 +55,17 @@ run_node() {
   echo "${p:-0} passed, $f failed, ${s:-0} skipped"
   passed=$((passed + ${p:-0})) failed=$((failed + f)) skipped=$((skipped + ${s:-0}))
 }
+
+# Half a minute in all on two cores; what a change breaks at once is found here, the rest by `make fuzz`.
+echo "== fuzz"
+if tools/fuzz.sh "$fuzzed" 5 >"$logs/fuzz.txt" 2>&1; then
+  p=$(grep -c '^fuzz .* nothing found$' "$logs/fuzz.txt") f=0
+else
+  cat "$logs/fuzz.txt"
+  p=$(grep -c '^fuzz .* nothing found$' "$logs/fuzz.txt" || true) f=1
+fi
+echo "$p targets: nothing found, $f failed"
+passed=$((passed + p)) failed=$((failed + f))
 
 run_node page web/test/*.test.mjs
 run_node api tests/api/*.test.mjs
