@@ -66,10 +66,10 @@ static struct error *open_keys(struct users_module *self, const struct users_opt
 static struct error *open_ports(struct users_module *self, const struct users_options *options)
 {
     TRY(open_keys(self, options));
-    self->store = database_users_store_new(options->database);
     self->hasher = bcrypt_password_hasher_new(options->bcrypt_cost, options->random);
     self->limiter = memory_rate_limiter_new(LIMITED_AT_ONCE, options->random);
     self->events = bus_user_events_new(options->bus, options->log, options->metrics);
+    self->store = database_users_store_new(options->database, options->clock, options->random, self->events);
     self->login_ip = rate_from(options->login_ip);
     self->login_account = rate_from(options->login_account);
     self->auth_ip = rate_from(options->auth_ip);
@@ -91,22 +91,17 @@ static void build_sign_in(struct users_module *self, const struct users_options 
                                            .access_ttl = options->access_ttl,
                                            .refresh_ttl = options->refresh_ttl};
     self->register_user = (struct register_user){.store = self->store,
-                                                 .events = self->events,
                                                  .maker = &self->maker,
                                                  .is_open = options->registration == USERS_REGISTRATION_OPEN};
     self->log_in = (struct log_in){.store = self->store,
                                    .hasher = self->hasher,
                                    .limiter = self->limiter,
-                                   .events = self->events,
                                    .issuer = &self->issuer,
                                    .account_rate = &self->login_account,
                                    .clock = options->clock};
-    self->refresh_session = (struct refresh_session){.store = self->store,
-                                                     .events = self->events,
-                                                     .issuer = &self->issuer,
-                                                     .grace = options->refresh_grace};
-    self->set_up = (struct set_up){
-        .store = self->store, .events = self->events, .maker = &self->maker, .issuer = &self->issuer};
+    self->refresh_session = (struct refresh_session){
+        .store = self->store, .issuer = &self->issuer, .grace = options->refresh_grace};
+    self->set_up = (struct set_up){.store = self->store, .maker = &self->maker, .issuer = &self->issuer};
     self->authenticate =
         (struct authenticate){.store = self->store, .tokens = self->tokens, .clock = options->clock};
 }
@@ -114,16 +109,13 @@ static void build_sign_in(struct users_module *self, const struct users_options 
 static void build_use_cases(struct users_module *self, const struct users_options *options)
 {
     build_sign_in(self, options);
-    self->end_sessions =
-        (struct end_sessions){.store = self->store, .events = self->events, .clock = options->clock};
-    self->update_me =
-        (struct update_me){.store = self->store, .events = self->events, .clock = options->clock};
+    self->end_sessions = (struct end_sessions){.store = self->store, .clock = options->clock};
+    self->update_me = (struct update_me){.store = self->store, .clock = options->clock};
     self->list_users = (struct list_users){.store = self->store};
-    self->share_workspaces = (struct share_workspaces){
-        .store = self->store, .events = self->events, .clock = options->clock, .random = options->random};
+    self->share_workspaces =
+        (struct share_workspaces){.store = self->store, .clock = options->clock, .random = options->random};
     self->limit_requests = (struct limit_requests){.limiter = self->limiter, .clock = options->clock};
-    self->manage_users =
-        (struct manage_users){.store = self->store, .events = self->events, .maker = &self->maker};
+    self->manage_users = (struct manage_users){.store = self->store, .maker = &self->maker};
 }
 
 static void build_api(struct users_module *self, const struct users_options *options)
@@ -175,10 +167,10 @@ void users_module_free(struct users_module *self)
 {
     if (self == NULL)
         return;
-    bus_user_events_free(self->events);
     memory_rate_limiter_free(self->limiter);
     bcrypt_password_hasher_free(self->hasher);
     database_users_store_free(self->store);
+    bus_user_events_free(self->events);
     rs256_access_tokens_free(self->tokens);
     secret_release(&self->refresh_key);
     arena_free(self->mem);

@@ -7,9 +7,22 @@
 
 #define RIVALS 8
 
+static void ignore(struct user_events *self, const struct user_event *event)
+{
+    (void)self;
+    (void)event;
+}
+
+static struct users_store *store_new(struct contract *self)
+{
+    static const struct user_events_ops ops = {ignore};
+    static struct user_events nobody = {&ops};
+    return database_users_store_new(self->database, self->clock, self->random, &nobody);
+}
+
 static void run_check(struct contract *self, const char *name)
 {
-    struct users_store *store = database_users_store_new(self->database);
+    struct users_store *store = store_new(self);
     bool found = false;
     for (size_t i = 0; i < store_check_count; i++)
         if (strcmp(store_checks[i].name, name) == 0) {
@@ -84,7 +97,7 @@ static void *compete(void *argument)
 static size_t let_them_compete(struct contract *self,
                                struct error *(*want)(struct unit_of_work *, struct arena *, size_t, bool *))
 {
-    struct users_store *store = database_users_store_new(self->database);
+    struct users_store *store = store_new(self);
     struct rival rivals[RIVALS] = {0};
     size_t winners = 0;
 
@@ -192,7 +205,7 @@ static void one_of_many_uses_the_set_up_token(struct contract *self)
 
 static void rows_that_stet_never_writes_are_an_error(struct contract *self)
 {
-    struct users_store *store = database_users_store_new(self->database);
+    struct users_store *store = store_new(self);
     struct unit_of_work *work = NULL;
     struct session *session;
     struct user *user;

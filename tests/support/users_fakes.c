@@ -6,6 +6,8 @@ struct fake_work {
     struct fake_store *store;
     struct fake_tables before;
     bool is_write, is_committed;
+    struct user_event recorded[FAKE_STORE_ROWS];
+    size_t recorded_count;
     struct user_repository users;
     struct session_repository sessions;
     struct workspace_repository workspaces;
@@ -115,6 +117,11 @@ static struct error *users_update(struct user_repository *base, const struct use
         row->status = user->status;
         row->password_hash = str_dup(store->mem, user->password_hash);
         row->updated_at = user->updated_at;
+        row->email.text = str_dup(store->mem, user->email.text);
+        row->email.key = str_dup(store->mem, user->email.key);
+        row->email_verified_at = user->email_verified_at;
+        row->deletion_at = user->deletion_at;
+        row->version++;
     }
     return OK;
 }
@@ -436,6 +443,13 @@ static struct error *setup_take(struct setup_repository *base, struct digest has
     return OK;
 }
 
+static struct error *work_record(struct unit_of_work *base, const struct user_event *event)
+{
+    struct fake_work *work = container_of(base, struct fake_work, base);
+    work->recorded[room(&work->recorded_count)] = *event;
+    return OK;
+}
+
 static struct error *work_commit(struct unit_of_work *base)
 {
     struct fake_work *work = container_of(base, struct fake_work, base);
@@ -445,6 +459,8 @@ static struct error *work_commit(struct unit_of_work *base)
     }
     work->is_committed = true;
     work->store->committed++;
+    for (size_t i = 0; i < work->recorded_count; i++)
+        user_events_publish(work->store->events, &work->recorded[i]);
     return OK;
 }
 
@@ -459,7 +475,7 @@ static void work_end(struct unit_of_work *base)
 static struct error *store_begin(struct users_store *base, enum work_mode mode, struct arena *mem,
                                  struct unit_of_work **ret)
 {
-    static const struct unit_of_work_ops ops = {work_commit, work_end};
+    static const struct unit_of_work_ops ops = {work_record, work_commit, work_end};
     static const struct user_repository_ops user_ops = {users_add,  users_find,   users_find_by_email,
                                                         users_list, users_update, users_has_admin};
     static const struct session_repository_ops session_ops = {
@@ -486,7 +502,11 @@ static struct error *store_begin(struct users_store *base, enum work_mode mode, 
                                .sessions = {&session_ops},
                                .workspaces = {&workspace_ops},
                                .setup = {&setup_ops}};
-    work->base = (struct unit_of_work){&ops, &work->users, &work->sessions, &work->workspaces, &work->setup};
+    work->base = (struct unit_of_work){.ops = &ops,
+                                       .users = &work->users,
+                                       .sessions = &work->sessions,
+                                       .workspaces = &work->workspaces,
+                                       .setup = &work->setup};
     self->open++;
     self->begun++;
     self->writes_begun += mode == WORK_WRITE;
@@ -494,10 +514,10 @@ static struct error *store_begin(struct users_store *base, enum work_mode mode, 
     return OK;
 }
 
-void fake_store_init(struct fake_store *self, struct arena *mem)
+void fake_store_init(struct fake_store *self, struct user_events *events, struct arena *mem)
 {
     static const struct users_store_ops ops = {store_begin};
-    *self = (struct fake_store){.base = {&ops}, .mem = mem};
+    *self = (struct fake_store){.base = {&ops}, .mem = mem, .events = events};
 }
 
 struct user *fake_store_user(struct fake_store *self, const char *email_key)

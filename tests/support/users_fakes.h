@@ -34,13 +34,14 @@ struct fake_store {
     struct arena *mem; /* of the texts */
     struct fake_tables tables;
     size_t open, begun, writes_begun, committed; /* transactions */
+    struct user_events *events;                  /* told what was recorded, after the commit */
     /* Called once, before the next write transaction begins: what another request does in between. */
     void (*before_write)(struct fake_store *self, void *context);
     void *context;
     /* How many of the next commits lose a race. */
     size_t retries;
 };
-void fake_store_init(struct fake_store *self, struct arena *mem);
+void fake_store_init(struct fake_store *self, struct user_events *events, struct arena *mem);
 /* The row itself, to look at or to change behind a use case's back; NULL when there is none. */
 struct user *fake_store_user(struct fake_store *self, const char *email_key);
 struct session *fake_store_session(struct fake_store *self, struct id id);

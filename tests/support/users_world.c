@@ -13,25 +13,23 @@ static void put_together(struct world *world)
                                             .refresh_key = &world->refresh_key,
                                             .access_ttl = MINUTES(15),
                                             .refresh_ttl = DAYS(14)};
-    world->register_user =
-        (struct register_user){&world->store.base, &world->events.base, &world->maker, .is_open = true};
+    world->register_user = (struct register_user){&world->store.base, &world->maker, .is_open = true};
     world->log_in = (struct log_in){.store = &world->store.base,
                                     .hasher = &world->hasher.base,
                                     .limiter = world->limiter,
-                                    .events = &world->events.base,
                                     .issuer = &world->issuer,
                                     .account_rate = &world->account_rate,
                                     .clock = &world->clock.base};
-    world->refresh_session = (struct refresh_session){&world->store.base, &world->events.base, &world->issuer,
-                                                      .grace = SECONDS(10)};
-    world->end_sessions = (struct end_sessions){&world->store.base, &world->events.base, &world->clock.base};
-    world->set_up = (struct set_up){&world->store.base, &world->events.base, &world->maker, &world->issuer};
-    world->update_me = (struct update_me){&world->store.base, &world->events.base, &world->clock.base};
+    world->refresh_session =
+        (struct refresh_session){&world->store.base, &world->issuer, .grace = SECONDS(10)};
+    world->end_sessions = (struct end_sessions){&world->store.base, &world->clock.base};
+    world->set_up = (struct set_up){&world->store.base, &world->maker, &world->issuer};
+    world->update_me = (struct update_me){&world->store.base, &world->clock.base};
     world->list_users = (struct list_users){&world->store.base};
-    world->share_workspaces = (struct share_workspaces){&world->store.base, &world->events.base,
-                                                        &world->clock.base, &world->random.base};
+    world->share_workspaces =
+        (struct share_workspaces){&world->store.base, &world->clock.base, &world->random.base};
     world->authenticate = (struct authenticate){&world->store.base, &world->tokens.base, &world->clock.base};
-    world->manage_users = (struct manage_users){&world->store.base, &world->events.base, &world->maker};
+    world->manage_users = (struct manage_users){&world->store.base, &world->maker};
 }
 
 int world_setup_empty(void **state)
@@ -42,7 +40,7 @@ int world_setup_empty(void **state)
     world->mem = mem;
     clock_fixed_init(&world->clock, WORLD_NOW);
     property_begin(&world->random, "world");
-    fake_store_init(&world->store, mem);
+    fake_store_init(&world->store, &world->events.base, mem);
     fake_hasher_init(&world->hasher, &world->store);
     fake_tokens_init(&world->tokens, &world->clock.base);
     fake_events_init(&world->events);

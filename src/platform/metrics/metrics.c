@@ -19,7 +19,7 @@ struct metric {
     size_t bound_count;
     double (*read)(void *context);
     void *context;
-    const char *labels;
+    char *labels; /* a copy; NULL: none */
     struct metric *next;
 };
 
@@ -47,6 +47,7 @@ void metrics_free(struct metrics *self)
         struct metric *metric = family->first;
         while (metric != NULL) {
             struct metric *next = metric->next;
+            free(metric->labels);
             free(metric->bounds);
             free(metric->buckets);
             free(metric);
@@ -91,7 +92,7 @@ static struct metric *declare(struct metrics *self, const char *name, const char
         if (metric == NULL)
             panic("out of memory");
         memset(metric, 0, sizeof(*metric));
-        metric->labels = labels;
+        metric->labels = labels != NULL ? memory_strdup(labels) : NULL;
         *link = metric;
     }
     return *link;

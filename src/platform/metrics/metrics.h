@@ -9,7 +9,7 @@ struct metric;
 struct metrics *metrics_new(void);
 void metrics_free(struct metrics *self);
 
-/* Names and labels are literals, or live as long as the registry. `labels` is the fixed label set
+/* Names are literals, or live as long as the registry; labels are copied. `labels` is the fixed label set
  * ("route=\"/x\",status=\"2xx\"") or NULL. Declaring the same name with other labels adds a series to the
  * family (its help is the first one's); with the same labels it gives the same metric. One name with two
  * types, and a gauge declared twice, are defects and end the process. Metrics belong to the registry. */

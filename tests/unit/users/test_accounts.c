@@ -269,12 +269,12 @@ static void one_changes_ones_own_name(void **state)
     struct update_me_dto in = {STR(" Robert ")}, nothing = {STR_NONE}, wrong = {STR("")};
     struct user_dto user;
 
-    check_ok(update_me(&world->update_me, bob, &in, &world->client, world->mem, &user));
+    check_ok(update_me(&world->update_me, bob, &in, world->mem, &user));
     check_str(user.name, STR("Robert"));
     check_str(fake_store_user(&world->store, WORLD_BOB)->name, STR("Robert"));
-    check_ok(update_me(&world->update_me, bob, &nothing, &world->client, world->mem, &user));
+    check_ok(update_me(&world->update_me, bob, &nothing, world->mem, &user));
     check_str(user.name, STR("Robert"));
-    check_error(update_me(&world->update_me, bob, &wrong, &world->client, world->mem, &user), ERROR_INVALID);
+    check_error(update_me(&world->update_me, bob, &wrong, world->mem, &user), ERROR_INVALID);
     assert_int_equal(fake_events_of(&world->events, USER_UPDATED), 1);
 }
 

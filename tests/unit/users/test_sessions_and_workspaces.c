@@ -13,13 +13,13 @@ static void security_11_logging_out_ends_the_session(void **state)
     struct principal_dto *bob = world_principal(world, one->access_token);
     struct tokens_dto *tokens;
 
-    check_ok(log_out(&world->end_sessions, bob, &world->client, world->mem));
+    check_ok(log_out(&world->end_sessions, bob, world->mem));
     assert_false(world_is_alive(world, one->access_token));
     assert_true(world_is_alive(world, two->access_token));
     check_error(
         refresh_session(&world->refresh_session, one->refresh_token, &world->client, world->mem, &tokens),
         ERROR_UNAUTHENTICATED);
-    check_ok(log_out(&world->end_sessions, bob, &world->client, world->mem)); /* twice does no harm */
+    check_ok(log_out(&world->end_sessions, bob, world->mem)); /* twice does no harm */
     assert_int_equal(fake_events_of(&world->events, SESSION_REVOKED), 1);
 }
 
@@ -30,8 +30,7 @@ static void security_11_logging_out_everywhere_ends_all(void **state)
     struct tokens_dto *two = world_log_in(world, WORLD_BOB, WORLD_BOB_PASSWORD);
     struct tokens_dto *ada = world_log_in(world, WORLD_ADA, WORLD_ADA_PASSWORD);
 
-    check_ok(log_out_everywhere(&world->end_sessions, world_principal(world, one->access_token),
-                                &world->client, world->mem));
+    check_ok(log_out_everywhere(&world->end_sessions, world_principal(world, one->access_token), world->mem));
     assert_false(world_is_alive(world, one->access_token));
     assert_false(world_is_alive(world, two->access_token));
     assert_true(world_is_alive(world, ada->access_token));
@@ -56,7 +55,7 @@ static void sessions_are_listed_with_the_current_one(void **state)
     check_str(page.items[0].device, STR("Firefox on Linux"));
     assert_int_equal(page.items[0].expires_at - page.items[0].created_at, DAYS(14));
 
-    check_ok(end_session(&world->end_sessions, bob, page.items[1].id, &world->client, world->mem));
+    check_ok(end_session(&world->end_sessions, bob, page.items[1].id, world->mem));
     check_ok(list_sessions(&world->end_sessions, bob, world->mem, &page));
     assert_int_equal(page.count, 1);
     world->clock.now += DAYS(14);
@@ -71,9 +70,8 @@ static void security_12_sessions_of_others_are_not_found(void **state)
     struct tokens_dto *ada = world_log_in(world, WORLD_ADA, WORLD_ADA_PASSWORD);
     struct id session = world_principal(world, ada->access_token)->session;
     struct principal_dto *bob = sign_in(world, WORLD_BOB, WORLD_BOB_PASSWORD);
-    struct error *foreign = end_session(&world->end_sessions, bob, session, &world->client, world->mem);
-    struct error *nothing =
-        end_session(&world->end_sessions, bob, (struct id){{1, 2, 3}}, &world->client, world->mem);
+    struct error *foreign = end_session(&world->end_sessions, bob, session, world->mem);
+    struct error *nothing = end_session(&world->end_sessions, bob, (struct id){{1, 2, 3}}, world->mem);
 
     assert_true(error_is(foreign, ERROR_NOT_FOUND));
     assert_true(error_is(nothing, ERROR_NOT_FOUND));
@@ -82,9 +80,8 @@ static void security_12_sessions_of_others_are_not_found(void **state)
     error_free(nothing);
     assert_true(world_is_alive(world, ada->access_token));
     /* One's own that is over is not there either. */
-    check_ok(end_session(&world->end_sessions, bob, bob->session, &world->client, world->mem));
-    check_error(end_session(&world->end_sessions, bob, bob->session, &world->client, world->mem),
-                ERROR_NOT_FOUND);
+    check_ok(end_session(&world->end_sessions, bob, bob->session, world->mem));
+    check_error(end_session(&world->end_sessions, bob, bob->session, world->mem), ERROR_NOT_FOUND);
 }
 
 static void tokens_stand_for_whom_the_database_says(void **state)

@@ -29,17 +29,18 @@ struct register_user_dto {
     struct str email, password, name;
 };
 
-/* Who makes a request, as the database knew them a moment ago. */
+/* Where a request comes from. */
+struct client_dto {
+    struct str address, user_agent, request_id; /* STR_NONE: unknown */
+};
+
+/* Who makes a request, as the database knew them a moment ago, and from where. */
 struct principal_dto {
     struct user_dto user;
     struct id session;
+    struct client_dto client;
 };
 
 struct update_me_dto {
     struct str name; /* STR_NONE: stays */
-};
-
-/* Where a request comes from. */
-struct client_dto {
-    struct str address, user_agent; /* STR_NONE: unknown */
 };

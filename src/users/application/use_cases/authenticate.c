@@ -24,7 +24,7 @@ struct error *authenticate(const struct authenticate *self, struct str access_to
         return error_new(ERROR_UNAUTHENTICATED, "session_ended", "This session has ended. Sign in again.");
 
     principal = arena_new_of(mem, struct principal_dto);
-    *principal = (struct principal_dto){user_dto_from(user), claims.session};
+    *principal = (struct principal_dto){.user = user_dto_from(user), .session = claims.session};
     *ret = principal;
     return OK;
 }

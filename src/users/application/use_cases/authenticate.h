@@ -17,6 +17,6 @@ struct authenticate {
  * Error unauthenticated, code "invalid_token". */
 struct error *recognise_token(const struct authenticate *self, struct str access_token,
                               struct arena *mem) _must_check_;
-/* Error unauthenticated, code "invalid_token" or "session_ended". */
+/* The client is left for who knows it. Error unauthenticated, code "invalid_token" or "session_ended". */
 struct error *authenticate(const struct authenticate *self, struct str access_token, struct arena *mem,
                            struct principal_dto **ret) _must_check_;

@@ -2,24 +2,22 @@
 #pragma once
 #include "dtos/session_dtos.h"
 
-struct user_events;
 struct users_store;
 
 struct end_sessions {
     struct users_store *store;
-    struct user_events *events;
     struct clock *clock;
 };
 
 /* The session that asks. */
 struct error *log_out(const struct end_sessions *self, const struct principal_dto *principal,
-                      const struct client_dto *client, struct arena *mem) _must_check_;
+                      struct arena *mem) _must_check_;
 /* All of the user's, with the one that asks. */
 struct error *log_out_everywhere(const struct end_sessions *self, const struct principal_dto *principal,
-                                 const struct client_dto *client, struct arena *mem) _must_check_;
+                                 struct arena *mem) _must_check_;
 /* One by its id. Error not_found for one that is over, or is somebody else's. */
 struct error *end_session(const struct end_sessions *self, const struct principal_dto *principal,
-                          struct id id, const struct client_dto *client, struct arena *mem) _must_check_;
+                          struct id id, struct arena *mem) _must_check_;
 /* The user's live sessions, the last used first. */
 struct error *list_sessions(const struct end_sessions *self, const struct principal_dto *principal,
                             struct arena *mem, struct session_page_dto *ret) _must_check_;

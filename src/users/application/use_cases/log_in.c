@@ -1,9 +1,9 @@
 #include "use_cases/log_in.h"
 #include "interfaces/password_hasher.h"
 #include "interfaces/rate_limiter.h"
-#include "interfaces/user_events.h"
 #include "interfaces/users_store.h"
 #include "unicode.h"
+#include "use_cases/record_event.h"
 #include "value_objects/refresh_token.h"
 
 struct attempt {
@@ -82,21 +82,22 @@ static struct error *attempt_run(struct attempt *attempt, struct arena *mem, str
     return open_session(attempt, new_hash, mem, session, token);
 }
 
-static void tell(const struct attempt *attempt, enum user_event_kind kind, struct id session)
+/* For what came to nothing. */
+static struct error *record(const struct attempt *attempt, enum user_event_kind kind, struct arena *mem)
 {
-    user_events_publish(attempt->self->events,
-                        &(struct user_event){.kind = kind,
-                                             .user = attempt->user != NULL ? attempt->user->id : ID_NONE,
-                                             .session = session,
-                                             .address = attempt->client->address});
+    struct id user = attempt->user != NULL ? attempt->user->id : ID_NONE;
+    struct user_event event = event_of(kind, user, attempt->client);
+    return record_event_alone(attempt->self->store, &event, mem);
 }
 
-static struct error *limited(const struct attempt *attempt, int64_t retry_after)
+static struct error *limited(const struct attempt *attempt, int64_t retry_after, struct arena *mem)
 {
-    struct error *error = error_new(ERROR_LIMITED, "too_many_attempts",
-                                    "There were too many failed sign-ins for this address. Try again later.");
+    struct error *error;
+
+    TRY(record(attempt, LOGIN_LIMITED, mem));
+    error = error_new(ERROR_LIMITED, "too_many_attempts",
+                      "There were too many failed sign-ins for this address. Try again later.");
     error_set_retry_after(error, (retry_after + SECONDS(1) - 1) / SECONDS(1));
-    tell(attempt, LOGIN_LIMITED, ID_NONE);
     return error;
 }
 
@@ -115,15 +116,17 @@ struct error *log_in(const struct log_in *self, const struct log_in_dto *in, con
     limit_key = str_format(mem, "login account %.*s", STR_ARGS(attempt.email_key));
     verdict = rate_limiter_take(self->limiter, limit_key, *self->account_rate, clock_monotonic(self->clock));
     if (!verdict.allowed)
-        return limited(&attempt, verdict.retry_after);
+        return limited(&attempt, verdict.retry_after, mem);
 
     error = attempt_run(&attempt, mem, &session, &token);
     if (error_is(error, ERROR_UNAUTHENTICATED)) {
-        tell(&attempt, LOGIN_FAILED, ID_NONE);
-        return error;
+        struct error *unrecorded = record(&attempt, LOGIN_FAILED, mem);
+        if (unrecorded == OK)
+            return error;
+        error_free(error);
+        return unrecorded;
     }
     rate_limiter_give_back(self->limiter, limit_key, *self->account_rate, clock_monotonic(self->clock));
     TRY(error);
-    tell(&attempt, SESSION_STARTED, session.id);
     return session_issuer_write(self->issuer, &session, attempt.user, &token, mem, ret);
 }

@@ -12,14 +12,12 @@
 struct password_hasher;
 struct rate;
 struct rate_limiter;
-struct user_events;
 struct users_store;
 
 struct log_in {
     struct users_store *store;
     struct password_hasher *hasher;
     struct rate_limiter *limiter;
-    struct user_events *events;
     const struct session_issuer *issuer;
     const struct rate *account_rate; /* failures for one account */
     struct clock *clock;

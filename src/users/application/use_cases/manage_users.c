@@ -1,15 +1,14 @@
 #include "use_cases/manage_users.h"
 #include "dtos/dto_from.h"
 #include "interfaces/password_hasher.h"
-#include "interfaces/user_events.h"
 #include "interfaces/users_store.h"
 #include "services/password_policy.h"
 
 #define PAGE 500
 
-static void tell(const struct manage_users *self, enum user_event_kind kind, struct id user)
+static struct error *record(struct unit_of_work *work, enum user_event_kind kind, struct id user)
 {
-    user_events_publish(self->events, &(struct user_event){.kind = kind, .user = user});
+    return unit_of_work_record(work, &(struct user_event){.kind = kind, .user = user});
 }
 
 static struct error *add(const struct manage_users *self, const struct user *user, struct arena *mem)
@@ -23,6 +22,7 @@ static struct error *add(const struct manage_users *self, const struct user *use
         return error_new(ERROR_CONFLICT, "email_taken", "There is an account with the address %.*s.",
                          STR_ARGS(existing->email.text));
     TRY(account_maker_add(self->maker, work, user, mem));
+    TRY(record(work, USER_REGISTERED, user->id));
     return unit_of_work_commit(work);
 }
 
@@ -33,7 +33,6 @@ struct error *add_user(const struct manage_users *self, const struct register_us
 
     TRY(account_maker_prepare(self->maker, in, role, mem, &user));
     TRY(add(self, user, mem));
-    tell(self, USER_REGISTERED, user->id);
     *ret = user_dto_from(user);
     return OK;
 }
@@ -91,10 +90,8 @@ struct error *set_user_disabled(const struct manage_users *self, struct str emai
     TRY(user_repository_update(work->users, user, mem));
     if (disabled)
         TRY(session_repository_revoke_all(work->sessions, user->id, now, mem, &ended));
-    TRY(unit_of_work_commit(work));
-    unit_of_work_end(&work);
-    tell(self, disabled ? USER_WAS_DISABLED : USER_WAS_ENABLED, user->id);
-    return OK;
+    TRY(record(work, disabled ? USER_WAS_DISABLED : USER_WAS_ENABLED, user->id));
+    return unit_of_work_commit(work);
 }
 
 /* The account as it is before the slow part, for the rules that look at name and address. */
@@ -126,10 +123,8 @@ struct error *set_user_password(const struct manage_users *self, struct str emai
     user->updated_at = clock_now(self->maker->clock);
     TRY(user_repository_update(work->users, user, mem));
     TRY(session_repository_revoke_all(work->sessions, user->id, user->updated_at, mem, &ended));
-    TRY(unit_of_work_commit(work));
-    unit_of_work_end(&work);
-    tell(self, USER_PASSWORD_CHANGED, user->id);
-    return OK;
+    TRY(record(work, USER_PASSWORD_CHANGED, user->id));
+    return unit_of_work_commit(work);
 }
 
 struct error *set_user_role(const struct manage_users *self, struct str email, enum role_dto role,
@@ -143,8 +138,6 @@ struct error *set_user_role(const struct manage_users *self, struct str email, e
     user->role = platform_role_from(role);
     user->updated_at = clock_now(self->maker->clock);
     TRY(user_repository_update(work->users, user, mem));
-    TRY(unit_of_work_commit(work));
-    unit_of_work_end(&work);
-    tell(self, USER_ROLE_CHANGED, user->id);
-    return OK;
+    TRY(record(work, USER_ROLE_CHANGED, user->id));
+    return unit_of_work_commit(work);
 }

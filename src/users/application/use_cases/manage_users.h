@@ -3,12 +3,10 @@
 #pragma once
 #include "use_cases/account_maker.h"
 
-struct user_events;
 struct users_store;
 
 struct manage_users {
     struct users_store *store;
-    struct user_events *events;
     const struct account_maker *maker;
 };
 

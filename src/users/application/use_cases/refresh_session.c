@@ -1,7 +1,7 @@
 #include "use_cases/refresh_session.h"
 #include "entities/session.h"
-#include "interfaces/user_events.h"
 #include "interfaces/users_store.h"
+#include "use_cases/record_event.h"
 #include "value_objects/device.h"
 
 static struct error *refuse(void)
@@ -10,13 +10,12 @@ static struct error *refuse(void)
                      "The refresh token is not valid any more. Sign in again.");
 }
 
-static void tell(const struct refresh_session *self, enum user_event_kind kind, const struct session *session,
-                 const struct client_dto *client)
+static struct error *record(struct unit_of_work *work, enum user_event_kind kind,
+                            const struct session *session, const struct client_dto *client)
 {
-    user_events_publish(self->events, &(struct user_event){.kind = kind,
-                                                           .user = session->user,
-                                                           .session = session->id,
-                                                           .address = client->address});
+    struct user_event event = event_of(kind, session->user, client);
+    event.session = session->id;
+    return unit_of_work_record(work, &event);
 }
 
 static struct error *rotate(const struct refresh_session *self, struct unit_of_work *work,
@@ -43,9 +42,9 @@ static struct error *end_reused(const struct refresh_session *self, struct unit_
     bool revoked;
     TRY(session_repository_revoke((*work)->sessions, session->id, clock_now(self->issuer->clock), mem,
                                   &revoked));
+    TRY(record(*work, SESSION_REUSE_DETECTED, session, client));
     TRY(unit_of_work_commit(*work));
     unit_of_work_end(work);
-    tell(self, SESSION_REUSE_DETECTED, session, client);
     return refuse();
 }
 
@@ -73,11 +72,10 @@ struct error *refresh_session(const struct refresh_session *self, struct str ref
         return end_reused(self, &work, session, client, mem);
     if (!rotated && (verdict != REFRESH_REPEATED || !user_is_active(user)))
         return refuse();
-    if (rotated)
+    if (rotated) {
+        TRY(record(work, SESSION_REFRESHED, session, client));
         TRY(unit_of_work_commit(work));
+    }
     unit_of_work_end(&work);
-
-    if (rotated)
-        tell(self, SESSION_REFRESHED, session, client);
     return session_issuer_write(self->issuer, session, user, &next, mem, ret);
 }

@@ -3,12 +3,10 @@
 #pragma once
 #include "use_cases/session_issuer.h"
 
-struct user_events;
 struct users_store;
 
 struct refresh_session {
     struct users_store *store;
-    struct user_events *events;
     const struct session_issuer *issuer;
     int64_t grace; /* milliseconds in which a replaced token still gives its successor */
 };

@@ -1,19 +1,21 @@
 #include "use_cases/register_user.h"
-#include "interfaces/user_events.h"
 #include "interfaces/users_store.h"
+#include "use_cases/record_event.h"
 
-static struct error *add(const struct register_user *self, const struct user *user, struct arena *mem,
-                         bool *added)
+static struct error *add(const struct register_user *self, const struct user *user,
+                         const struct client_dto *client, struct arena *mem)
 {
     _cleanup_(unit_of_work_end) struct unit_of_work *work = NULL;
+    struct user_event event;
     struct user *existing;
 
     TRY(users_store_begin(self->store, WORK_WRITE, mem, &work));
     TRY(user_repository_find_by_email(work->users, user->email.key, mem, &existing));
-    *added = existing == NULL;
     if (existing != NULL)
         return OK;
     TRY(account_maker_add(self->maker, work, user, mem));
+    event = event_of(USER_REGISTERED, user->id, client);
+    TRY(unit_of_work_record(work, &event));
     return unit_of_work_commit(work);
 }
 
@@ -21,16 +23,10 @@ struct error *register_user(const struct register_user *self, const struct regis
                             const struct client_dto *client, struct arena *mem)
 {
     struct user *user;
-    bool added;
 
     if (!self->is_open)
         return error_new(ERROR_FORBIDDEN, "registration_closed",
                          "This server takes no registrations. Ask its administrator for an account.");
     TRY(account_maker_prepare(self->maker, in, ROLE_DTO_MEMBER, mem, &user));
-    TRY(add(self, user, mem, &added));
-    if (added)
-        user_events_publish(
-            self->events,
-            &(struct user_event){.kind = USER_REGISTERED, .user = user->id, .address = client->address});
-    return OK;
+    return add(self, user, client, mem);
 }

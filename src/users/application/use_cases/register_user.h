@@ -3,12 +3,10 @@
 #pragma once
 #include "use_cases/account_maker.h"
 
-struct user_events;
 struct users_store;
 
 struct register_user {
     struct users_store *store;
-    struct user_events *events;
     const struct account_maker *maker;
     bool is_open; /* else registering is by invitation, or closed */
 };

@@ -2,6 +2,7 @@
 #include "dtos/dto_from.h"
 #include "interfaces/access_tokens.h"
 #include "interfaces/users_store.h"
+#include "use_cases/record_event.h"
 #include "value_objects/device.h"
 
 #define KEPT_AFTER_END \
@@ -13,6 +14,7 @@ struct error *session_issuer_open(const struct session_issuer *self, struct unit
 {
     int64_t now = clock_now(self->clock);
     struct str address = client->address.ptr != NULL ? client->address : STR("");
+    struct user_event event = event_of(SESSION_STARTED, user->id, client);
     struct session *session;
 
     *token = refresh_token_first(id_new(self->clock, self->random), self->random);
@@ -20,6 +22,9 @@ struct error *session_issuer_open(const struct session_issuer *self, struct unit
                             self->refresh_ttl, mem);
     TRY(session_repository_forget(work->sessions, user->id, now - KEPT_AFTER_END, mem));
     TRY(session_repository_add(work->sessions, session, mem));
+    event.actor = user->id;
+    event.session = session->id;
+    TRY(unit_of_work_record(work, &event));
     *ret = *session;
     return OK;
 }

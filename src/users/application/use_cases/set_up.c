@@ -1,7 +1,7 @@
 #include "use_cases/set_up.h"
 #include "digest.h"
-#include "interfaces/user_events.h"
 #include "interfaces/users_store.h"
+#include "use_cases/record_event.h"
 #include "value_objects/refresh_token.h"
 
 #define TOKEN_SIZE 32
@@ -30,6 +30,7 @@ static struct error *add(const struct set_up *self, struct digest hash, const st
                          struct refresh_token *token)
 {
     _cleanup_(unit_of_work_end) struct unit_of_work *work = NULL;
+    struct user_event event = event_of(USER_REGISTERED, user->id, client);
     struct user *existing;
     bool taken, has_admin;
 
@@ -43,6 +44,7 @@ static struct error *add(const struct set_up *self, struct digest hash, const st
         return error_new(ERROR_CONFLICT, "email_taken",
                          "There is an account with this address. Take another one.");
     TRY(account_maker_add(self->maker, work, user, mem));
+    TRY(unit_of_work_record(work, &event));
     TRY(session_issuer_open(self->issuer, work, user, client, mem, session, token));
     return unit_of_work_commit(work);
 }
@@ -59,13 +61,6 @@ struct error *set_up(const struct set_up *self, const struct set_up_dto *in, con
     TRY(check_token(self, hash, mem));
     TRY(account_maker_prepare(self->maker, &account, ROLE_DTO_ADMIN, mem, &user));
     TRY(add(self, hash, user, client, mem, &session, &token));
-    user_events_publish(
-        self->events,
-        &(struct user_event){.kind = USER_REGISTERED, .user = user->id, .address = client->address});
-    user_events_publish(self->events, &(struct user_event){.kind = SESSION_STARTED,
-                                                           .user = user->id,
-                                                           .session = session.id,
-                                                           .address = client->address});
     return session_issuer_write(self->issuer, &session, user, &token, mem, ret);
 }
 

@@ -3,12 +3,10 @@
 #include "use_cases/account_maker.h"
 #include "use_cases/session_issuer.h"
 
-struct user_events;
 struct users_store;
 
 struct set_up {
     struct users_store *store;
-    struct user_events *events;
     const struct account_maker *maker;
     const struct session_issuer *issuer;
 };

@@ -1,8 +1,8 @@
 #include "use_cases/share_workspaces.h"
 #include "dtos/dto_from.h"
-#include "interfaces/user_events.h"
 #include "interfaces/users_store.h"
 #include "services/permissions.h"
+#include "use_cases/record_event.h"
 #include "value_objects/display_name.h"
 
 struct error *workspace_role_of(const struct share_workspaces *self, struct id user, struct id workspace,
@@ -40,11 +40,13 @@ struct error *list_workspaces(const struct share_workspaces *self, const struct 
     return workspaces_of(self, principal->user.id, mem, ret);
 }
 
-static void tell(const struct share_workspaces *self, enum user_event_kind kind, struct id user,
-                 struct id workspace)
+static struct error *record(struct unit_of_work *work, enum user_event_kind kind,
+                            const struct principal_dto *principal, struct id user, struct id workspace)
 {
-    user_events_publish(self->events,
-                        &(struct user_event){.kind = kind, .user = user, .workspace = workspace});
+    struct user_event event = event_by(kind, principal);
+    event.user = user;
+    event.workspace = workspace;
+    return unit_of_work_record(work, &event);
 }
 
 struct error *create_workspace(const struct share_workspaces *self, const struct principal_dto *principal,
@@ -60,9 +62,8 @@ struct error *create_workspace(const struct share_workspaces *self, const struct
     TRY(workspace_repository_add(work->workspaces, &workspace, mem));
     TRY(workspace_repository_set_member(work->workspaces, workspace.id, principal->user.id, WORKSPACE_OWNER,
                                         workspace.created_at, mem));
+    TRY(record(work, WORKSPACE_CREATED, principal, principal->user.id, workspace.id));
     TRY(unit_of_work_commit(work));
-    unit_of_work_end(&work);
-    tell(self, WORKSPACE_CREATED, principal->user.id, workspace.id);
     *ret = workspace_dto_from(&workspace, WORKSPACE_OWNER, principal->user.id);
     return OK;
 }
@@ -150,9 +151,8 @@ struct error *add_member(const struct share_workspaces *self, const struct princ
         TRY(check_owner_leaves(work, workspace, user->id, mem));
     TRY(workspace_repository_set_member(work->workspaces, workspace, user->id, role, clock_now(self->clock),
                                         mem));
+    TRY(record(work, WORKSPACE_MEMBERS_CHANGED, principal, user->id, workspace));
     TRY(unit_of_work_commit(work));
-    unit_of_work_end(&work);
-    tell(self, WORKSPACE_MEMBERS_CHANGED, user->id, workspace);
     *ret = member_dto_from(user, role, mem);
     return OK;
 }
@@ -173,8 +173,6 @@ struct error *remove_member(const struct share_workspaces *self, const struct pr
     if (role == WORKSPACE_OWNER)
         TRY(check_owner_leaves(work, workspace, user, mem));
     TRY(workspace_repository_remove_member(work->workspaces, workspace, user, mem, &removed));
-    TRY(unit_of_work_commit(work));
-    unit_of_work_end(&work);
-    tell(self, WORKSPACE_MEMBERS_CHANGED, user, workspace);
-    return OK;
+    TRY(record(work, WORKSPACE_MEMBERS_CHANGED, principal, user, workspace));
+    return unit_of_work_commit(work);
 }

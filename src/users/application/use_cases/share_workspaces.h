@@ -2,12 +2,10 @@
 #pragma once
 #include "dtos/workspace_dtos.h"
 
-struct user_events;
 struct users_store;
 
 struct share_workspaces {
     struct users_store *store;
-    struct user_events *events;
     struct clock *clock;
     struct random *random;
 };

@@ -1,14 +1,14 @@
 #include "use_cases/update_me.h"
 #include "dtos/dto_from.h"
-#include "interfaces/user_events.h"
 #include "interfaces/users_store.h"
+#include "use_cases/record_event.h"
 #include "value_objects/display_name.h"
 
 struct error *update_me(const struct update_me *self, const struct principal_dto *principal,
-                        const struct update_me_dto *in, const struct client_dto *client, struct arena *mem,
-                        struct user_dto *ret)
+                        const struct update_me_dto *in, struct arena *mem, struct user_dto *ret)
 {
     _cleanup_(unit_of_work_end) struct unit_of_work *work = NULL;
+    struct user_event event = event_by(USER_UPDATED, principal);
     struct str name = STR_NONE;
     struct user *user;
 
@@ -22,13 +22,9 @@ struct error *update_me(const struct update_me *self, const struct principal_dto
         user->name = name;
         user->updated_at = clock_now(self->clock);
         TRY(user_repository_update(work->users, user, mem));
+        TRY(unit_of_work_record(work, &event));
     }
     TRY(unit_of_work_commit(work));
-    unit_of_work_end(&work);
-    if (name.ptr != NULL)
-        user_events_publish(
-            self->events,
-            &(struct user_event){.kind = USER_UPDATED, .user = user->id, .address = client->address});
     *ret = user_dto_from(user);
     return OK;
 }

@@ -11,7 +11,8 @@ struct user *user_new(struct id id, const struct email *email, struct str name, 
                           .status = USER_ACTIVE,
                           .password_hash = password_hash,
                           .created_at = now,
-                          .updated_at = now};
+                          .updated_at = now,
+                          .version = 1};
     return user;
 }
 

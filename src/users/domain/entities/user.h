@@ -14,6 +14,9 @@ struct user {
     enum user_status status;
     struct str password_hash; /* STR_NONE: signs in by other means, or not at all */
     int64_t created_at, updated_at;
+    int64_t email_verified_at; /* 0: nobody has proved that the address is theirs */
+    int64_t deletion_at;       /* 0: stays; else when the account goes */
+    int64_t version;           /* 1, and one more with each change */
 };
 
 /* A new, active user. The texts are views of what was given. */

@@ -3,6 +3,10 @@
 #include "database/database.h"
 #include "interfaces/users_store.h"
 
+struct database_audit_repository {
+    struct audit_repository base;
+    struct transaction *transaction;
+};
 struct database_user_repository {
     struct user_repository base;
     struct transaction *transaction;
@@ -20,6 +24,7 @@ struct database_setup_repository {
     struct transaction *transaction;
 };
 
+void database_audit_repository_init(struct database_audit_repository *self, struct transaction *transaction);
 void database_user_repository_init(struct database_user_repository *self, struct transaction *transaction);
 void database_session_repository_init(struct database_session_repository *self,
                                       struct transaction *transaction);
@@ -30,8 +35,8 @@ void database_setup_repository_init(struct database_setup_repository *self, stru
 /* A user's columns, for a SELECT from users, and their values from `first` on. */
 #define USER_COLUMNS                                                                                   \
     "users.id, users.email, users.email_key, users.name, users.role, users.status, users.created_at, " \
-    "users.updated_at"
-#define USER_COLUMN_COUNT 8
+    "users.updated_at, users.email_verified_at, users.deletion_at, users.version"
+#define USER_COLUMN_COUNT 11
 struct error *user_from_row(const struct rows *rows, size_t row, size_t first, struct user *ret) _must_check_;
 
 /* Error internal: what stands in the table cannot be read. */

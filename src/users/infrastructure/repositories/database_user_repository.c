@@ -19,6 +19,9 @@ struct error *user_from_row(const struct rows *rows, size_t row, size_t first, s
         .name = row_text(rows, row, first + 3),
         .created_at = row_integer(rows, row, first + 6),
         .updated_at = row_integer(rows, row, first + 7),
+        .email_verified_at = row_integer(rows, row, first + 8),
+        .deletion_at = row_integer(rows, row, first + 9),
+        .version = row_integer(rows, row, first + 10),
     };
     if (!platform_role_parse(row_text(rows, row, first + 4), &user.role) ||
         !user_status_parse(row_text(rows, row, first + 5), &user.status) || id_is_none(user.id))
@@ -31,13 +34,14 @@ static struct error *add(struct user_repository *base, const struct user *user, 
 {
     static const char sql[] =
         "INSERT INTO users (id, email, email_key, name, role, status, password_hash, created_at,"
-        " updated_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+        " updated_at, email_verified_at, deletion_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
     return transaction_execute(
         transaction_of(base), sql,
         VALUES(value_id(mem, user->id), value_text(user->email.text), value_text(user->email.key),
                value_text(user->name), value_text(platform_role_word(user->role)),
                value_text(user_status_word(user->status)), value_text(user->password_hash),
-               value_integer(user->created_at), value_integer(user->updated_at)),
+               value_integer(user->created_at), value_integer(user->updated_at),
+               value_time(user->email_verified_at), value_time(user->deletion_at)),
         NULL);
 }
 
@@ -91,14 +95,16 @@ static struct error *list(struct user_repository *base, struct id after, size_t 
 
 static struct error *update(struct user_repository *base, const struct user *user, struct arena *mem)
 {
-    static const char sql[] = "UPDATE users SET name = $1, role = $2, status = $3, password_hash = $4,"
-                              " updated_at = $5 WHERE id = $6";
-    return transaction_execute(transaction_of(base), sql,
-                               VALUES(value_text(user->name), value_text(platform_role_word(user->role)),
-                                      value_text(user_status_word(user->status)),
-                                      value_text(user->password_hash), value_integer(user->updated_at),
-                                      value_id(mem, user->id)),
-                               NULL);
+    static const char sql[] =
+        "UPDATE users SET name = $1, role = $2, status = $3, password_hash = $4, updated_at = $5, email = $6,"
+        " email_key = $7, email_verified_at = $8, deletion_at = $9, version = version + 1 WHERE id = $10";
+    return transaction_execute(
+        transaction_of(base), sql,
+        VALUES(value_text(user->name), value_text(platform_role_word(user->role)),
+               value_text(user_status_word(user->status)), value_text(user->password_hash),
+               value_integer(user->updated_at), value_text(user->email.text), value_text(user->email.key),
+               value_time(user->email_verified_at), value_time(user->deletion_at), value_id(mem, user->id)),
+        NULL);
 }
 
 static struct error *has_admin(struct user_repository *base, struct arena *mem, bool *ret)

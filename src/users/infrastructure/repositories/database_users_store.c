@@ -5,20 +5,61 @@
 struct database_users_store {
     struct users_store base;
     struct database *database;
+    struct clock *clock;
+    struct random *random;
+    struct user_events *events;
+};
+
+/* What was recorded, the last first. */
+struct recorded {
+    struct user_event event;
+    struct recorded *before;
 };
 
 struct database_unit_of_work {
     struct unit_of_work base;
+    struct database_users_store *store;
+    struct arena *mem;
     struct transaction *transaction;
+    struct recorded *recorded;
+    struct database_audit_repository audit;
     struct database_user_repository users;
     struct database_session_repository sessions;
     struct database_workspace_repository workspaces;
     struct database_setup_repository setup;
 };
 
+static struct error *record(struct unit_of_work *base, const struct user_event *event)
+{
+    struct database_unit_of_work *work = container_of(base, struct database_unit_of_work, base);
+    struct recorded *recorded = arena_new_of(work->mem, struct recorded);
+
+    recorded->event = *event;
+    recorded->event.id = id_new(work->store->clock, work->store->random);
+    recorded->event.at = clock_now(work->store->clock);
+    recorded->before = work->recorded;
+    if (user_event_is_audited(event->kind))
+        TRY(audit_repository_put(base->audit, &recorded->event, work->mem));
+    work->recorded = recorded;
+    return OK;
+}
+
+static void publish(struct user_events *events, const struct recorded *last)
+{
+    if (last == NULL)
+        return;
+    publish(events, last->before);
+    user_events_publish(events, &last->event);
+}
+
 static struct error *commit(struct unit_of_work *base)
 {
-    return transaction_commit(container_of(base, struct database_unit_of_work, base)->transaction);
+    struct database_unit_of_work *work = container_of(base, struct database_unit_of_work, base);
+
+    TRY(transaction_commit(work->transaction));
+    publish(work->store->events, work->recorded);
+    work->recorded = NULL;
+    return OK;
 }
 
 static void end(struct unit_of_work *base)
@@ -29,17 +70,21 @@ static void end(struct unit_of_work *base)
 static struct error *begin(struct users_store *base, enum work_mode mode, struct arena *mem,
                            struct unit_of_work **ret)
 {
-    static const struct unit_of_work_ops ops = {commit, end};
+    static const struct unit_of_work_ops ops = {record, commit, end};
     struct database_users_store *self = container_of(base, struct database_users_store, base);
     struct database_unit_of_work *work = arena_new_of(mem, struct database_unit_of_work);
 
     TRY(database_begin(self->database, mode == WORK_READ ? TRANSACTION_READ : TRANSACTION_WRITE,
                        &work->transaction));
+    work->store = self;
+    work->mem = mem;
+    database_audit_repository_init(&work->audit, work->transaction);
     database_user_repository_init(&work->users, work->transaction);
     database_session_repository_init(&work->sessions, work->transaction);
     database_workspace_repository_init(&work->workspaces, work->transaction);
     database_setup_repository_init(&work->setup, work->transaction);
     work->base = (struct unit_of_work){.ops = &ops,
+                                       .audit = &work->audit.base,
                                        .users = &work->users.base,
                                        .sessions = &work->sessions.base,
                                        .workspaces = &work->workspaces.base,
@@ -48,12 +93,13 @@ static struct error *begin(struct users_store *base, enum work_mode mode, struct
     return OK;
 }
 
-struct users_store *database_users_store_new(struct database *database)
+struct users_store *database_users_store_new(struct database *database, struct clock *clock,
+                                             struct random *random, struct user_events *events)
 {
     static const struct users_store_ops ops = {begin};
     struct database_users_store *self = memory_alloc(sizeof(*self));
-    self->base.ops = &ops;
-    self->database = database;
+    *self = (struct database_users_store){
+        .base = {&ops}, .database = database, .clock = clock, .random = random, .events = events};
     return &self->base;
 }
 

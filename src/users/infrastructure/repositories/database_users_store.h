@@ -1,8 +1,12 @@
-/* The store on the database port: one transaction for each unit of work. Owns itself; the database outlives
- * it. */
+/* The store on the database port: one transaction for each unit of work. Owns itself; all that it is given
+ * outlives it. */
 #pragma once
+#include "clock.h"
 #include "database/database.h"
+#include "interfaces/user_events.h"
 #include "interfaces/users_store.h"
+#include "random.h"
 
-struct users_store *database_users_store_new(struct database *database);
+struct users_store *database_users_store_new(struct database *database, struct clock *clock,
+                                             struct random *random, struct user_events *events);
 void database_users_store_free(struct users_store *base); /* NULL is fine */

@@ -10,5 +10,3 @@
 struct user_events *bus_user_events_new(struct event_bus *bus, const struct log *log,
                                         struct metrics *metrics);
 void bus_user_events_free(struct user_events *base); /* NULL is fine */
-/* The topic of a kind: "session.revoked". */
-const char *bus_user_events_topic(enum user_event_kind kind);

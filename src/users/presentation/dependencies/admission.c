@@ -65,7 +65,9 @@ static struct error *identify(const struct users_api *api, struct http_request *
     struct str token = STR_NONE;
 
     TRY(take_token(api, request, &token));
-    return authenticate(api->authenticate, token, request->mem, ret);
+    TRY(authenticate(api->authenticate, token, request->mem, ret));
+    (*ret)->client = request_client(request);
+    return OK;
 }
 
 static struct error *recognise(const struct users_api *api, struct http_request *request)

@@ -11,7 +11,7 @@ static inline const struct principal_dto *request_principal(const struct http_re
 
 static inline struct client_dto request_client(const struct http_request *request)
 {
-    return (struct client_dto){request->address, http_request_header(request, "User-Agent")};
+    return (struct client_dto){request->address, http_request_header(request, "User-Agent"), request->id};
 }
 
 static inline bool request_is_safe(const struct http_request *request)

@@ -15,10 +15,9 @@ static struct error *handle_update_me(void *self, struct http_request *request,
                                       struct http_response *response)
 {
     const struct users_api *api = self;
-    struct client_dto client = request_client(request);
     struct user_dto user;
 
-    TRY(update_me(api->update_me, request_principal(request), request->input, &client, request->mem, &user));
+    TRY(update_me(api->update_me, request_principal(request), request->input, request->mem, &user));
     http_response_json(response, 200, &user_schema, &user);
     return OK;
 }

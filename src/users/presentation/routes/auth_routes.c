@@ -87,9 +87,8 @@ static void answer_logged_out(struct http_request *request, struct http_response
 static struct error *handle_log_out(void *self, struct http_request *request, struct http_response *response)
 {
     const struct users_api *api = self;
-    struct client_dto client = request_client(request);
 
-    TRY(log_out(api->end_sessions, request_principal(request), &client, request->mem));
+    TRY(log_out(api->end_sessions, request_principal(request), request->mem));
     answer_logged_out(request, response);
     return OK;
 }
@@ -98,9 +97,8 @@ static struct error *handle_log_out_everywhere(void *self, struct http_request *
                                                struct http_response *response)
 {
     const struct users_api *api = self;
-    struct client_dto client = request_client(request);
 
-    TRY(log_out_everywhere(api->end_sessions, request_principal(request), &client, request->mem));
+    TRY(log_out_everywhere(api->end_sessions, request_principal(request), request->mem));
     answer_logged_out(request, response);
     return OK;
 }
@@ -120,11 +118,10 @@ static struct error *handle_end_session(void *self, struct http_request *request
                                         struct http_response *response)
 {
     const struct users_api *api = self;
-    struct client_dto client = request_client(request);
     struct id session;
 
     TRY(http_request_param_id(request, "session", &session));
-    TRY(end_session(api->end_sessions, request_principal(request), session, &client, request->mem));
+    TRY(end_session(api->end_sessions, request_principal(request), session, request->mem));
     http_response_empty(response, 204);
     return OK;
 }

@@ -1,0 +1,62 @@
+/* The people with an account. Errors and lifetimes: interfaces/users_store.h. */
+#pragma once
+#include "entities/user.h"
+#include "error.h"
+
+struct user_repository;
+struct user_repository_ops {
+    /* Error conflict, code "unique", when the address is taken. */
+    struct error *(*add)(struct user_repository *self, const struct user *user, struct arena *mem);
+    struct error *(*find)(struct user_repository *self, struct id id, struct arena *mem, struct user **ret);
+    struct error *(*find_by_email)(struct user_repository *self, struct str email_key, struct arena *mem,
+                                   struct user **ret);
+    /* At most `limit` in order of making, after the one named `after` (ID_NONE: from the first). */
+    struct error *(*list)(struct user_repository *self, struct id after, size_t limit, struct arena *mem,
+                          struct user **ret, size_t *count);
+    /* Writes all but the id and the time of making, and raises the version. Error conflict, code "unique",
+     * when the address is taken. */
+    struct error *(*update)(struct user_repository *self, const struct user *user, struct arena *mem);
+    /* Whether anybody is an administrator, active or not. */
+    struct error *(*has_admin)(struct user_repository *self, struct arena *mem, bool *ret);
+};
+struct user_repository {
+    const struct user_repository_ops *ops;
+};
+
+static inline _must_check_ struct error *user_repository_add(struct user_repository *self,
+                                                             const struct user *user, struct arena *mem)
+{
+    return self->ops->add(self, user, mem);
+}
+
+static inline _must_check_ struct error *user_repository_find(struct user_repository *self, struct id id,
+                                                              struct arena *mem, struct user **ret)
+{
+    return self->ops->find(self, id, mem, ret);
+}
+
+static inline _must_check_ struct error *user_repository_find_by_email(struct user_repository *self,
+                                                                       struct str email_key,
+                                                                       struct arena *mem, struct user **ret)
+{
+    return self->ops->find_by_email(self, email_key, mem, ret);
+}
+
+static inline _must_check_ struct error *user_repository_list(struct user_repository *self, struct id after,
+                                                              size_t limit, struct arena *mem,
+                                                              struct user **ret, size_t *count)
+{
+    return self->ops->list(self, after, limit, mem, ret, count);
+}
+
+static inline _must_check_ struct error *user_repository_update(struct user_repository *self,
+                                                                const struct user *user, struct arena *mem)
+{
+    return self->ops->update(self, user, mem);
+}
+
+static inline _must_check_ struct error *user_repository_has_admin(struct user_repository *self,
+                                                                   struct arena *mem, bool *ret)
+{
+    return self->ops->has_admin(self, mem, ret);
+}

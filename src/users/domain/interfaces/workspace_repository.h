@@ -1,0 +1,92 @@
+/* Workspaces and who is in them. Errors and lifetimes: interfaces/users_store.h. */
+#pragma once
+#include "entities/workspace.h"
+#include "error.h"
+
+struct workspace_repository;
+struct workspace_repository_ops {
+    struct error *(*add)(struct workspace_repository *self, const struct workspace *workspace,
+                         struct arena *mem);
+    struct error *(*find)(struct workspace_repository *self, struct id id, struct arena *mem,
+                          struct workspace **ret);
+    /* NOBODY where there is no such workspace or membership. */
+    struct error *(*role_of)(struct workspace_repository *self, struct id workspace, struct id user,
+                             struct arena *mem, enum workspace_role *ret);
+    /* A user's, the personal one first, then by age. */
+    struct error *(*list_of)(struct workspace_repository *self, struct id user, struct arena *mem,
+                             struct workspace_of **ret, size_t *count);
+    /* The longest member first. */
+    struct error *(*members)(struct workspace_repository *self, struct id workspace, struct arena *mem,
+                             struct workspace_member **ret, size_t *count);
+    /* Adds a member, or gives one another role. */
+    struct error *(*set_member)(struct workspace_repository *self, struct id workspace, struct id user,
+                                enum workspace_role role, int64_t now, struct arena *mem);
+    struct error *(*remove_member)(struct workspace_repository *self, struct id workspace, struct id user,
+                                   struct arena *mem, bool *ret);
+    struct error *(*count_owners)(struct workspace_repository *self, struct id workspace, struct arena *mem,
+                                  size_t *ret);
+};
+struct workspace_repository {
+    const struct workspace_repository_ops *ops;
+};
+
+static inline _must_check_ struct error *workspace_repository_add(struct workspace_repository *self,
+                                                                  const struct workspace *workspace,
+                                                                  struct arena *mem)
+{
+    return self->ops->add(self, workspace, mem);
+}
+
+static inline _must_check_ struct error *workspace_repository_find(struct workspace_repository *self,
+                                                                   struct id id, struct arena *mem,
+                                                                   struct workspace **ret)
+{
+    return self->ops->find(self, id, mem, ret);
+}
+
+static inline _must_check_ struct error *workspace_repository_role_of(struct workspace_repository *self,
+                                                                      struct id workspace, struct id user,
+                                                                      struct arena *mem,
+                                                                      enum workspace_role *ret)
+{
+    return self->ops->role_of(self, workspace, user, mem, ret);
+}
+
+static inline _must_check_ struct error *workspace_repository_list_of(struct workspace_repository *self,
+                                                                      struct id user, struct arena *mem,
+                                                                      struct workspace_of **ret,
+                                                                      size_t *count)
+{
+    return self->ops->list_of(self, user, mem, ret, count);
+}
+
+static inline _must_check_ struct error *workspace_repository_members(struct workspace_repository *self,
+                                                                      struct id workspace, struct arena *mem,
+                                                                      struct workspace_member **ret,
+                                                                      size_t *count)
+{
+    return self->ops->members(self, workspace, mem, ret, count);
+}
+
+static inline _must_check_ struct error *workspace_repository_set_member(struct workspace_repository *self,
+                                                                         struct id workspace, struct id user,
+                                                                         enum workspace_role role,
+                                                                         int64_t now, struct arena *mem)
+{
+    return self->ops->set_member(self, workspace, user, role, now, mem);
+}
+
+static inline _must_check_ struct error *workspace_repository_remove_member(struct workspace_repository *self,
+                                                                            struct id workspace,
+                                                                            struct id user, struct arena *mem,
+                                                                            bool *ret)
+{
+    return self->ops->remove_member(self, workspace, user, mem, ret);
+}
+
+static inline _must_check_ struct error *workspace_repository_count_owners(struct workspace_repository *self,
+                                                                           struct id workspace,
+                                                                           struct arena *mem, size_t *ret)
+{
+    return self->ops->count_owners(self, workspace, mem, ret);
+}
