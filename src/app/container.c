@@ -57,6 +57,44 @@ static struct error *open_database(struct container *self)
     return migrator_run(self->database, migrations, migrations_count, clock_system(), NULL);
 }
 
+/* stet@<host of the public URL>; an address that is no name can receive no mail, but it can be read. */
+static struct mail_sender default_sender(const char *public_url, struct arena *mem)
+{
+    struct str host = str_from(public_url);
+    size_t start = str_find(host, STR("://"), 0);
+    bool is_name = false;
+
+    host = str_slice(host, start == SIZE_MAX ? 0 : start + 3, host.len);
+    for (size_t i = 0; i < host.len; i++)
+        if (strchr("/:?#", host.ptr[i]) != NULL)
+            host.len = i;
+    for (size_t i = 0; i < host.len; i++)
+        is_name = is_name || (host.ptr[i] != '.' && (host.ptr[i] < '0' || host.ptr[i] > '9'));
+    return (struct mail_sender){
+        STR("Stet"),
+        str_format(mem, "stet@%.*s", STR_ARGS(is_name && host.ptr[0] != '[' ? host : STR("localhost")))};
+}
+
+static struct error *open_mailer(struct container *self)
+{
+    struct str from = str_from(settings_text(self->settings, SETTING_MAIL_FROM));
+    struct smtp_mailer_options options = {.url = settings_text(self->settings, SETTING_SMTP_URL),
+                                          .sender = default_sender(self->public_url, self->mem),
+                                          .ca_file = settings_text(self->settings, SETTING_SMTP_CA_FILE)};
+    struct error *error;
+
+    if (from.len > 0 && !mail_sender_parse(from, &options.sender))
+        return error_new(ERROR_INVALID, "setting", "STET_MAIL_FROM is no sender of mail");
+    if (!options.url[0]) {
+        self->mailer = outbox_mailer_new(str_format(self->mem, "%s/outbox", self->data).ptr, &options.sender);
+        return OK;
+    }
+    error = smtp_mailer_new(&options, &self->mailer);
+    return error == OK
+               ? OK
+               : error_wrap(error, error_kind(error), "setting", "STET_SMTP_URL: %s", error_message(error));
+}
+
 static struct users_rate rate(const struct settings *settings, enum setting setting)
 {
     struct users_rate ret;
@@ -113,6 +151,7 @@ struct error *container_open(const struct settings *settings, enum container_use
         .bus = memory_event_bus_new(),
     };
     TRY(make_folder(self->data, mem));
+    TRY(open_mailer(self));
     TRY(open_database(self));
     return open_users(self);
 }
@@ -210,6 +249,7 @@ void container_close(struct container *self)
     worker_pool_free(self->hash);
     worker_pool_free(self->work);
     users_module_free(self->users);
+    mailer_free(self->mailer);
     database_close(self->database);
     if (self->bus)
         self->bus->ops->free(self->bus);

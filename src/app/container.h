@@ -8,6 +8,7 @@
 #include "http/openapi.h"
 #include "http/server.h"
 #include "log.h"
+#include "mail/mailer.h"
 #include "metrics/metrics.h"
 #include "prd_module.h"
 #include "settings.h"
@@ -24,6 +25,7 @@ struct container {
     struct event_bus *bus;
     int lock; /* descriptor of the file that says "served", of an embedded database; 0: none */
     struct database *database;
+    struct mailer *mailer;
     struct users_module *users;
     /* Only after container_open_server. */
     struct worker_pool *work, *hash;

@@ -1,6 +1,7 @@
 #include "settings.h"
 
 #include "clock.h"
+#include "mail/mailer.h"
 #include "strbuf.h"
 
 #include <arpa/inet.h>
@@ -19,7 +20,9 @@ enum kind {
     KIND_SECRET,
     KIND_URL,
     KIND_DATABASE_URL, /* its password is hidden */
-    KIND_ADDRESS,      /* to listen on */
+    KIND_SMTP_URL,     /* the same */
+    KIND_MAIL_SENDER,
+    KIND_ADDRESS, /* to listen on */
     KIND_CIDRS,
     KIND_CHOICE,
     KIND_DURATION,
@@ -165,6 +168,21 @@ static bool is_one_line(struct str text)
     return str_find_char(text, '\n', 0) == SIZE_MAX && str_find_char(text, '\0', 0) == SIZE_MAX;
 }
 
+static bool is_smtp_url(struct str text)
+{
+    for (size_t i = 0; i < text.len; i++)
+        if ((unsigned char)text.ptr[i] <= ' ')
+            return false;
+    return (str_starts(text, STR("smtp://")) && text.len > 7) ||
+           (str_starts(text, STR("smtps://")) && text.len > 8);
+}
+
+static bool is_mail_sender(struct str text)
+{
+    struct mail_sender sender;
+    return mail_sender_parse(text, &sender);
+}
+
 static bool is_database_url(struct str text)
 {
     static const char *const schemes[] = {"sqlite:", "postgresql://", "postgres://"};
@@ -210,6 +228,12 @@ static struct str describe_allowed(const struct definition *definition, enum set
         return STR("a URL that starts with http:// or https://");
     case KIND_DATABASE_URL:
         return STR("sqlite:FILE or postgresql://USER@HOST/DATABASE");
+    case KIND_SMTP_URL:
+        return STR("smtp://HOST:PORT or smtps://HOST:PORT, with USER:PASSWORD@ before the host where the "
+                   "server wants "
+                   "it");
+    case KIND_MAIL_SENDER:
+        return STR("an address, or a name with an address, such as Stet <stet@example.org>");
     case KIND_TEXT:
     case KIND_SECRET:
         return STR("one line of text");
@@ -245,6 +269,10 @@ static bool parse_value(const struct definition *definition, struct str text, st
         return text.len == 0 || is_url(text);
     case KIND_DATABASE_URL:
         return text.len == 0 || (is_one_line(text) && is_database_url(text));
+    case KIND_SMTP_URL:
+        return text.len == 0 || is_smtp_url(text);
+    case KIND_MAIL_SENDER:
+        return text.len == 0 || is_mail_sender(text);
     case KIND_TEXT:
     case KIND_SECRET:
         return is_one_line(text);
@@ -256,11 +284,13 @@ static struct error *set(struct settings *self, enum setting setting, struct str
 {
     const struct definition *definition = &definitions[setting];
     struct value value = {.source = source};
-    bool is_secret = definition->kind == KIND_SECRET || definition->kind == KIND_DATABASE_URL;
+    bool is_secret = definition->kind == KIND_SECRET || definition->kind == KIND_DATABASE_URL ||
+                     definition->kind == KIND_SMTP_URL;
 
     if (!parse_value(definition, text, self->mem, &value))
         return error_new(ERROR_INVALID, "setting", "%s (%s) is \"%.*s\"; it must be %s", definition->name,
-                         source, is_secret ? 6 : (int)text.len, is_secret ? "hidden" : text.ptr,
+                         source, is_secret ? 6 : (int)str_slice(text, 0, str_find_char(text, '\n', 0)).len,
+                         is_secret ? "hidden" : text.ptr,
                          describe_allowed(definition, setting, self->mem).ptr);
     /* A URL is compared and extended with paths: one form of it, without the last slash. */
     while (definition->kind == KIND_URL && str_ends(text, STR("/")))
@@ -476,14 +506,16 @@ const char *setting_choices(enum setting setting, struct arena *mem)
     return str_cstr(mem, strbuf_str(&text));
 }
 
-/* postgresql://user:password@host/name without the password. */
+/* postgresql://user:password@host/name without the password: up to the last '@', so that one with an '@' in
+ * it, which should have been written %40, is hidden too. */
 static struct str hide_password(struct str url, struct arena *mem)
 {
-    size_t scheme = str_find(url, STR("://"), 0), at, colon;
+    size_t scheme = str_find(url, STR("://"), 0), at = SIZE_MAX, colon;
 
     if (scheme == SIZE_MAX)
         return url;
-    at = str_find_char(url, '@', scheme + 3);
+    for (size_t next = scheme + 3; (next = str_find_char(url, '@', next)) != SIZE_MAX; next++)
+        at = next;
     colon = str_find_char(url, ':', scheme + 3);
     if (at == SIZE_MAX || colon == SIZE_MAX || colon > at)
         return url;
@@ -496,7 +528,7 @@ struct str settings_shown(const struct settings *self, enum setting setting, str
 
     if (definitions[setting].kind == KIND_SECRET)
         return text.len ? STR("(set, hidden)") : STR("");
-    if (definitions[setting].kind == KIND_DATABASE_URL)
+    if (definitions[setting].kind == KIND_DATABASE_URL || definitions[setting].kind == KIND_SMTP_URL)
         return hide_password(text, mem);
     return text;
 }

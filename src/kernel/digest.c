@@ -128,6 +128,14 @@ bool hex_decode(struct arena *mem, struct str text, struct str *ret)
     return true;
 }
 
+struct str base64_encode(struct arena *mem, const void *bytes, size_t count)
+{
+    char *text = arena_calloc(mem, count / 3 + 1, 4 + 1); /* and its terminator */
+    if (count > INT32_MAX)
+        panic("too much for one text");
+    return str_of(text, (size_t)EVP_EncodeBlock((unsigned char *)text, bytes, (int)count));
+}
+
 static const char base64url_digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
 struct str base64url_encode(struct arena *mem, const void *bytes, size_t count)

@@ -21,6 +21,9 @@ bool digest_parse_hex(struct str text, struct digest *ret);
 struct str hex_encode(struct arena *mem, const void *bytes, size_t count);
 bool hex_decode(struct arena *mem, struct str text, struct str *ret);
 
+/* base64 with padding (RFC 4648 §4), on one line. */
+struct str base64_encode(struct arena *mem, const void *bytes, size_t count);
+
 /* base64url without padding (RFC 4648 §5). Decoding is strict: no padding, no other character, no stray bits
  * at the end, so each byte string has exactly one text. */
 struct str base64url_encode(struct arena *mem, const void *bytes, size_t count);

@@ -93,6 +93,11 @@ static void bad_values_are_named(void **state)
         {"STET_TRUSTED_PROXIES=proxy.example", "10.0.0.0/8"},
         {"STET_AI=openai", "STET_AI_URL"},
         {"STET_AI_KEY_FILE=/nonexistent/key", "STET_AI_KEY_FILE"},
+        {"STET_SMTP_URL=mail.example.org:25", "smtp://HOST:PORT"},
+        {"STET_SMTP_URL=http://mail.example.org", "smtps://"},
+        {"STET_SMTP_URL=smtp://a b", "STET_SMTP_URL"},
+        {"STET_MAIL_FROM=Stet", "Stet <stet@example.org>"},
+        {"STET_MAIL_FROM=a@b\nBcc: c@d", "STET_MAIL_FROM"},
     };
     const char *file = write_file(*state, "");
 
@@ -125,8 +130,10 @@ static void secrets_are_not_shown(void **state)
 {
     const char *file = write_file(*state, "");
     char *environment[] = {(char[]){"STET_AI_KEY=sk-secret"},
-                           (char[]){"STET_DATABASE_URL=postgresql://stet:pass:word@db.example/stet"}, NULL};
+                           (char[]){"STET_DATABASE_URL=postgresql://stet:pass:word@db.example/stet"},
+                           (char[]){"STET_SMTP_URL=smtp://stet:p@ss@word@mail.example:25"}, NULL};
     char *broken[] = {(char[]){"STET_AI_KEY=sk-secret\nsecond line"}, NULL};
+    char *no_url[] = {(char[]){"STET_SMTP_URL=stet:sk-secret@mail.example"}, NULL};
     struct settings *settings;
     struct error *error;
 
@@ -134,7 +141,12 @@ static void secrets_are_not_shown(void **state)
     assert_false(str_contains(settings_shown(settings, SETTING_AI_KEY, *state), STR("sk-")));
     check_str(settings_shown(settings, SETTING_DATABASE_URL, *state),
               STR("postgresql://stet:***@db.example/stet"));
+    check_str(settings_shown(settings, SETTING_SMTP_URL, *state), STR("smtp://stet:***@mail.example:25"));
     error = load(*state, broken, NULL, 0, file, &settings);
+    assert_non_null(error);
+    assert_null(strstr(error_message(error), "sk-secret"));
+    error_free(error);
+    error = load(*state, no_url, NULL, 0, file, &settings);
     assert_non_null(error);
     assert_null(strstr(error_message(error), "sk-secret"));
     error_free(error);

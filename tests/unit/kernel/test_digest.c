@@ -55,6 +55,16 @@ static void no_two_cuts_collide(void **state _unused_)
     }
 }
 
+/* RFC 4648 §10. */
+static void base64_has_padding(void **state)
+{
+    static const char *const texts[] = {"", "f", "fo", "foo", "foob", "fooba", "foobar"};
+    static const char *const encoded[] = {"", "Zg==", "Zm8=", "Zm9v", "Zm9vYg==", "Zm9vYmE=", "Zm9vYmFy"};
+    for (size_t i = 0; i < COUNT_OF(texts); i++)
+        check_str(base64_encode(*state, texts[i], strlen(texts[i])), str_from(encoded[i]));
+    check_str(base64_encode(*state, "\xfb\xff", 2), STR("+/8="));
+}
+
 static void digests_are_parsed(void **state)
 {
     struct digest digest = digest_sha256(STR("abc")), back = {{1}}, untouched = {{1}};
@@ -175,6 +185,7 @@ int main(void)
         ARENA_TEST(known_digests),
         cmocka_unit_test(parts_are_hashed_with_their_lengths),
         cmocka_unit_test(no_two_cuts_collide),
+        ARENA_TEST(base64_has_padding),
         ARENA_TEST(digests_are_parsed),
         cmocka_unit_test(each_byte_counts_in_equality),
         cmocka_unit_test(any_bytes_round_trip),
