@@ -4,6 +4,7 @@
 #include "interfaces/rate_limiter.h"
 #include "repositories/database_users_store.h"
 #include "routes/users_routes.h"
+#include "security/aes_gcm_sealer.h"
 #include "security/bcrypt_password_hasher.h"
 #include "security/key_folder.h"
 #include "security/rs256_access_tokens.h"
@@ -22,6 +23,7 @@ struct users_module {
     struct arena *mem; /* of what is made once */
 
     struct secret refresh_key;
+    struct sealer *sealer;
     struct users_store *store;
     struct password_hasher *hasher;
     struct access_tokens *tokens;
@@ -58,6 +60,7 @@ static struct error *open_keys(struct users_module *self, const struct users_opt
 
     TRY(key_folder_open(options->key_folder, options->clock, options->random, &keys));
     TRY(rs256_access_tokens_new(&keys, str_from(options->public_url), options->clock, &self->tokens));
+    self->sealer = aes_gcm_sealer_new(&keys.seal, options->random);
     self->refresh_key = keys.refresh;
     keys.refresh = (struct secret){0};
     return OK;
@@ -171,6 +174,7 @@ void users_module_free(struct users_module *self)
     bcrypt_password_hasher_free(self->hasher);
     database_users_store_free(self->store);
     bus_user_events_free(self->events);
+    aes_gcm_sealer_free(self->sealer);
     rs256_access_tokens_free(self->tokens);
     secret_release(&self->refresh_key);
     arena_free(self->mem);

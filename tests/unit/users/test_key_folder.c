@@ -54,6 +54,7 @@ static void security_6_keys_are_made_at_first_start(void **state)
     assert_int_equal(mode_of(folder, "."), 0700);
     assert_int_equal(mode_of(folder, only_file(folder, "signing-")), 0600);
     assert_int_equal(mode_of(folder, "refresh.key"), 0600);
+    assert_int_equal(mode_of(folder, "seal.key"), 0600);
     assert_int_equal(first.signing_count, 1);
     assert_int_equal(EVP_PKEY_get_bits(first.signing[0].key), 2048);
     assert_int_equal(first.refresh.len, 32);

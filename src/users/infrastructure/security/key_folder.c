@@ -13,6 +13,7 @@
 
 #define KEY_FILE_MAX 65536
 #define REFRESH_FILE "refresh.key"
+#define SEAL_FILE "seal.key"
 #define NAME_MAX_LENGTH 64
 
 static void close_fd(int *fd)
@@ -219,21 +220,22 @@ static struct error *make_signing_key(struct key_folder *self, int folder, const
     return OK;
 }
 
-static struct error *load_refresh_key(struct key_folder *self, int folder, const char *path,
-                                      struct random *random)
+/* 32 random bytes, made when there are none. */
+static struct error *load_random_key(int folder, const char *path, const char *name, struct random *random,
+                                     struct secret *ret)
 {
-    uint8_t bytes[REFRESH_KEY_SIZE];
+    uint8_t bytes[RANDOM_KEY_SIZE];
 
-    if (faccessat(folder, REFRESH_FILE, F_OK, AT_SYMLINK_NOFOLLOW) != 0 && errno == ENOENT) {
+    if (faccessat(folder, name, F_OK, AT_SYMLINK_NOFOLLOW) != 0 && errno == ENOENT) {
         struct error *error;
         random_fill(random, bytes, sizeof(bytes));
-        error = write_file(folder, path, REFRESH_FILE, str_of((const char *)bytes, sizeof(bytes)));
+        error = write_file(folder, path, name, str_of((const char *)bytes, sizeof(bytes)));
         secret_wipe(bytes, sizeof(bytes));
         TRY(error);
     }
-    TRY(read_file(folder, path, REFRESH_FILE, &self->refresh));
-    if (self->refresh.len != REFRESH_KEY_SIZE)
-        return refuse(path, REFRESH_FILE, "does not hold 32 bytes");
+    TRY(read_file(folder, path, name, ret));
+    if (ret->len != RANDOM_KEY_SIZE)
+        return refuse(path, name, "does not hold 32 bytes");
     return OK;
 }
 
@@ -249,7 +251,8 @@ struct error *key_folder_open(const char *path, struct clock *clock, struct rand
     TRY(load_signing_keys(&keys, folder, path));
     if (keys.signing_count == 0)
         TRY(make_signing_key(&keys, folder, path, clock_now(clock)));
-    TRY(load_refresh_key(&keys, folder, path, random));
+    TRY(load_random_key(folder, path, REFRESH_FILE, random, &keys.refresh));
+    TRY(load_random_key(folder, path, SEAL_FILE, random, &keys.seal));
     *ret = keys;
     keys = (struct key_folder){0};
     return OK;
@@ -261,5 +264,6 @@ void key_folder_close(struct key_folder *self)
         EVP_PKEY_free(self->signing[i].key);
     free(self->signing);
     secret_release(&self->refresh);
+    secret_release(&self->seal);
     *self = (struct key_folder){0};
 }

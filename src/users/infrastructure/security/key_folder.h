@@ -3,6 +3,7 @@
  *
  *   signing-<time of making, 13 digits>.pem   RSA private keys; the newest signs, all verify
  *   refresh.key                               32 random bytes that derive refresh tokens
+ *   seal.key                                  32 random bytes that seal what rests in the database
  *
  * Nodes that serve the same users share the folder's content. Two that start at once do not get in each
  * other's way (flock on .lock).
@@ -14,7 +15,7 @@
 #include <openssl/evp.h>
 
 #define SIGNING_KEY_BITS 2048
-#define REFRESH_KEY_SIZE 32
+#define RANDOM_KEY_SIZE 32
 
 struct signing_key {
     EVP_PKEY *key;
@@ -24,7 +25,7 @@ struct signing_key {
 struct key_folder {
     struct signing_key *signing; /* the newest first; at least one */
     size_t signing_count;
-    struct secret refresh;
+    struct secret refresh, seal;
 };
 
 /* Reads the keys, and makes those that are missing. Error unavailable, naming the file, when one cannot be
