@@ -26,6 +26,32 @@ static bool parse_bare(struct str text, struct address *ret)
     return true;
 }
 
+static bool is_port(struct str text)
+{
+    size_t number = 0;
+    for (size_t i = 0; i < text.len && text.len <= 5; i++) {
+        if (text.ptr[i] < '0' || text.ptr[i] > '9')
+            return false;
+        number = number * 10 + (size_t)(text.ptr[i] - '0');
+    }
+    return text.len >= 1 && text.len <= 5 && number <= UINT16_MAX;
+}
+
+/* "[address]" with ":port" behind it or nothing. */
+static bool parse_bracketed(struct str text, struct address *ret)
+{
+    size_t end = str_find_char(text, ']', 0);
+    struct str address, rest;
+
+    if (end == SIZE_MAX)
+        return false;
+    address = str_slice(text, 1, end);
+    rest = str_slice(text, end + 1, text.len);
+    return str_find_char(address, ':', 0) != SIZE_MAX &&
+           (rest.len == 0 || (rest.ptr[0] == ':' && is_port(str_slice(rest, 1, rest.len)))) &&
+           parse_bare(address, ret);
+}
+
 bool address_parse(struct str text, struct address *ret)
 {
     size_t colon;
@@ -33,9 +59,10 @@ bool address_parse(struct str text, struct address *ret)
     if (parse_bare(text, ret))
         return true;
     if (str_starts(text, STR("[")))
-        return parse_bare(str_slice(text, 1, str_find_char(text, ']', 0)), ret);
+        return parse_bracketed(text, ret);
     colon = str_find_char(text, ':', 0);
-    return colon != SIZE_MAX && parse_bare(str_slice(text, 0, colon), ret);
+    return colon != SIZE_MAX && is_port(str_slice(text, colon + 1, text.len)) &&
+           parse_bare(str_slice(text, 0, colon), ret);
 }
 
 struct address address_of_socket(const struct sockaddr *socket)

@@ -16,7 +16,8 @@ struct networks {
     size_t count;
 };
 
-/* "127.0.0.1", "::1", with or without a port ("127.0.0.1:80", "[::1]:80"). */
+/* "127.0.0.1", "::1", with or without a port ("127.0.0.1:80", "[::1]:80"); nothing else around it but blanks.
+ */
 bool address_parse(struct str text, struct address *ret);
 struct address address_of_socket(const struct sockaddr *socket);
 /* IPv4 and IPv4-mapped addresses in dotted form. */

@@ -214,6 +214,37 @@ static void finds_the_client(void **state)
     }
 }
 
+static void takes_addresses_with_ports_that_are_ports(void **state)
+{
+    static const char *const good[] = {"1.2.3.4",     "1.2.3.4:0", "1.2.3.4:65535", " 1.2.3.4 ",
+                                       "2001:db8::5", "[::1]",     "[::1]:80"};
+    static const char *const bad[] = {"1.2.3.4:65536",
+                                      "1.2.3.4:99999999999",
+                                      "1.2.3.4:",
+                                      "1.2.3.4:+1",
+                                      "1.2.3.4:8x",
+                                      "1.2.3.4:8:0",
+                                      "[::1]:65536",
+                                      "[::1]80",
+                                      "[::1",
+                                      "[::1]]",
+                                      "[1.2.3.4]:80",
+                                      "[]:80",
+                                      "",
+                                      "[::1]: 80",
+                                      "1.2.3.4 :80"};
+    struct address address;
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(good); i++) {
+        if (!address_parse(str_from(good[i]), &address))
+            fail_msg("%s", good[i]);
+    }
+    for (size_t i = 0; i < COUNT_OF(bad); i++) {
+        if (address_parse(str_from(bad[i]), &address))
+            fail_msg("%s", bad[i]);
+    }
+}
+
 static void refuses_bad_networks(void **state)
 {
     static const char *const texts[] = {"x",        "10.0.0.0/33", "10.0.0.0/-1", "::/129",
@@ -241,6 +272,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(takes_targets_apart, make, destroy),
         cmocka_unit_test_setup_teardown(refuses_bad_targets, make, destroy),
         cmocka_unit_test_setup_teardown(finds_the_client, make, destroy),
+        cmocka_unit_test_setup_teardown(takes_addresses_with_ports_that_are_ports, make, destroy),
         cmocka_unit_test_setup_teardown(refuses_bad_networks, make, destroy),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
