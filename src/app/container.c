@@ -129,6 +129,11 @@ static struct error *open_users(struct container *self)
     return users_module_new(&options, &self->users);
 }
 
+static double count_lost(void *sink)
+{
+    return (double)log_sink_lost(sink);
+}
+
 struct error *container_open(const struct settings *settings, enum container_use use, struct arena *mem,
                              struct container *ret)
 {
@@ -146,10 +151,15 @@ struct error *container_open(const struct settings *settings, enum container_use
         .log = {.clock = clock_system(),
                 .fd = STDERR_FILENO,
                 .level = use == CONTAINER_COMMAND && level == LOG_LEVEL_INFO ? LOG_LEVEL_WARNING : level,
-                .format = (enum log_format)settings_number(settings, SETTING_LOG)},
+                .format = (enum log_format)settings_number(settings, SETTING_LOG),
+                .sink = use == CONTAINER_SERVER ? log_sink_new(STDERR_FILENO) : NULL},
         .metrics = metrics_new(),
         .bus = memory_event_bus_new(),
     };
+    if (self->log.sink)
+        (void)metrics_gauge(self->metrics, "stet_log_lines_lost", NULL,
+                            "Log lines that nobody read in time, since the start.", count_lost,
+                            self->log.sink);
     TRY(make_folder(self->data, mem));
     TRY(open_mailer(self));
     TRY(open_database(self));
@@ -257,5 +267,6 @@ void container_close(struct container *self)
         metrics_free(self->metrics);
     if (self->lock)
         close(self->lock);
+    log_sink_free(self->log.sink);
     *self = (struct container){0};
 }

@@ -130,25 +130,48 @@ static void add_json(struct strbuf *line, const struct log *self, enum log_level
     strbuf_add_char(line, '}');
 }
 
+/* A line, with its end. */
+static struct str compose(const struct log *self, enum log_level level, const char *event,
+                          const struct log_field *fields, size_t count, struct arena *mem)
+{
+    struct strbuf line = strbuf_new(mem, STRBUF_LIMIT_DEFAULT);
+    if (self->format == LOG_FORMAT_JSON)
+        add_json(&line, self, level, event, fields, count);
+    else
+        add_text(&line, self, level, event, fields, count);
+    strbuf_add_char(&line, '\n');
+    return strbuf_str(&line);
+}
+
+static struct str tell_lost(const void *context, unsigned long lost, struct arena *mem)
+{
+    return compose(
+        context, LOG_LEVEL_WARNING, "log lines lost",
+        LOG_FIELDS({"count", str_format(mem, "%lu", lost)}, {"reason", STR("nobody read them in time")}),
+        mem);
+}
+
+void log_catch_up(const struct log *self)
+{
+    if (self->sink != NULL && log_sink_has_to_tell(self->sink))
+        log_sink_write(self->sink, STR(""), tell_lost, self);
+}
+
 void log_write(const struct log *self, enum log_level level, const char *event,
                const struct log_field *fields, size_t count)
 {
     _cleanup_(arena_freep) struct arena *mem = NULL;
-    struct strbuf buffer;
     struct str line;
     ssize_t written;
 
     if (level < self->level)
         return;
     mem = arena_new(0);
-    buffer = strbuf_new(mem, STRBUF_LIMIT_DEFAULT);
-    if (self->format == LOG_FORMAT_JSON)
-        add_json(&buffer, self, level, event, fields, count);
-    else
-        add_text(&buffer, self, level, event, fields, count);
-    strbuf_add_char(&buffer, '\n');
-    line = strbuf_str(&buffer);
-    /* What the log's reader does not take is lost: waiting for it must never hold up a request. */
+    line = compose(self, level, event, fields, count, mem);
+    if (self->sink != NULL) {
+        log_sink_write(self->sink, line, tell_lost, self);
+        return;
+    }
     do
         written = write(self->fd, line.ptr, line.len);
     while (written < 0 && errno == EINTR);

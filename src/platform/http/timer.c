@@ -123,6 +123,8 @@ static void *timer_run(void *argument)
         (void)pthread_mutex_unlock(&server->lock);
         tick_streams(&streams);
         tell_shed(server);
+        if (server->options.log != NULL)
+            log_catch_up(server->options.log);
         (void)pthread_mutex_lock(&server->lock);
     }
     (void)pthread_mutex_unlock(&server->lock);

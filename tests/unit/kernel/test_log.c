@@ -1,5 +1,6 @@
 #include "check.h"
 #include "log.h"
+#include "strbuf.h"
 #include "unicode.h"
 #include <fcntl.h>
 #include <jansson.h>
@@ -228,6 +229,152 @@ static void lines_of_many_threads_do_not_mix(void **state)
     close(fd);
 }
 
+/* A log into the writing end of a pipe or of a stream socket that nobody reads. */
+struct stuck {
+    struct log log;
+    struct clock_fixed clock;
+    int ends[2]; /* to read from, to write to */
+};
+
+static void stuck_open(struct stuck *self, bool is_socket)
+{
+    if (is_socket)
+        assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM, 0, self->ends), 0);
+    else
+        assert_int_equal(pipe(self->ends), 0);
+    clock_fixed_init(&self->clock, 0);
+    self->log = (struct log){&self->clock.base, self->ends[1], LOG_LEVEL_INFO, LOG_FORMAT_TEXT,
+                             log_sink_new(self->ends[1])};
+}
+
+static void stuck_close(struct stuck *self)
+{
+    log_sink_free(self->log.sink);
+    close(self->ends[0]);
+    close(self->ends[1]);
+}
+
+/* All that is there to read; the writing end must be open. */
+static struct str stuck_read(const struct stuck *self, struct arena *mem)
+{
+    struct strbuf text = strbuf_new(mem, 64 << 20);
+    char part[65536];
+    ssize_t count;
+    assert_int_equal(fcntl(self->ends[0], F_SETFL, O_NONBLOCK), 0);
+    while ((count = read(self->ends[0], part, sizeof(part))) > 0)
+        strbuf_add(&text, str_of(part, (size_t)count));
+    return strbuf_str(&text);
+}
+
+static int count_lines(struct str text, struct str part)
+{
+    struct str line;
+    int count = 0;
+    while (str_next_line(&text, &line))
+        count += str_contains(line, part) && str_ends(line, STR("\n"));
+    return count;
+}
+
+/* How many lines the log says were lost; what it says may itself come in several lines, as it is shorter than
+ * others and is taken where they are not. */
+static int count_told(struct str text)
+{
+    struct str line, mark = STR(" warning log lines lost count=");
+    int count = 0;
+    while (str_next_line(&text, &line)) {
+        size_t at = str_find(line, mark, 0);
+        int64_t number = 0;
+        if (at == SIZE_MAX)
+            continue;
+        line = str_slice(line, at + mark.len, line.len);
+        assert_true(str_to_int(str_slice(line, 0, str_find_char(line, ' ', 0)), &number));
+        count += (int)number;
+    }
+    return count;
+}
+
+/* Would hang if a write waited. */
+static void check_stuck(bool is_socket, size_t length, struct arena *mem)
+{
+    struct stuck stuck;
+    char *value = arena_alloc(mem, length);
+    struct str text, first;
+    int written = 0;
+
+    memset(value, 'v', length);
+    stuck_open(&stuck, is_socket);
+    for (; log_sink_lost(stuck.log.sink) < 100; written++)
+        log_write(&stuck.log, LOG_LEVEL_INFO, "event",
+                  LOG_FIELDS({"value", str_of(value, length)}, {"last", STR("x")}));
+    first = stuck_read(&stuck, mem);
+    assert_int_equal(written - count_lines(first, STR(" last=x\n")), 100);
+
+    log_write(&stuck.log, LOG_LEVEL_INFO, "again", NULL, 0);
+    text = stuck_read(&stuck, mem);
+    assert_true(str_ends(text, STR(" reason=\"nobody read them in time\"\n"
+                                   "1970-01-01T00:00:00.000Z info again\n")));
+    assert_int_equal(count_told(first) + count_told(text), 100);
+    log_write(&stuck.log, LOG_LEVEL_INFO, "and again", NULL, 0);
+    check_str(stuck_read(&stuck, mem), STR("1970-01-01T00:00:00.000Z info and again\n"));
+    stuck_close(&stuck);
+}
+
+static void a_reader_that_is_stuck_holds_up_nobody(void **state)
+{
+    for (size_t length = 10; length < 8000; length = length * 9 + 7) {
+        check_stuck(false, length, *state);
+        check_stuck(true, length, *state);
+    }
+}
+
+static void what_was_lost_can_be_told_without_another_line(void **state)
+{
+    struct stuck stuck;
+    stuck_open(&stuck, false);
+    log_catch_up(&stuck.log);
+    check_str(stuck_read(&stuck, *state), STR(""));
+    while (log_sink_lost(stuck.log.sink) < 3)
+        log_write(&stuck.log, LOG_LEVEL_INFO, "event", NULL, 0);
+    log_catch_up(&stuck.log); /* still stuck */
+    assert_int_equal(log_sink_lost(stuck.log.sink), 3);
+    (void)stuck_read(&stuck, *state);
+    log_catch_up(&stuck.log);
+    log_catch_up(&stuck.log);
+    check_str(stuck_read(&stuck, *state), STR("1970-01-01T00:00:00.000Z warning log lines lost count=3 "
+                                              "reason=\"nobody read them in time\"\n"));
+    stuck_close(&stuck);
+}
+
+static void who_shares_the_descriptor_finds_it_unchanged(void **state)
+{
+    struct stuck stuck;
+    (void)state;
+    stuck_open(&stuck, false);
+    assert_int_equal(fcntl(stuck.ends[1], F_GETFL) & O_NONBLOCK, 0);
+    stuck_close(&stuck);
+}
+
+static void a_file_is_written_where_it_stands(void **state)
+{
+    char path[] = "/tmp/stet-log-XXXXXX", text[200] = {0};
+    int fd = mkstemp(path);
+    struct clock_fixed clock;
+    struct log log;
+
+    (void)state;
+    assert_true(fd >= 0);
+    unlink(path);
+    clock_fixed_init(&clock, 0);
+    log = (struct log){&clock.base, fd, LOG_LEVEL_INFO, LOG_FORMAT_TEXT, log_sink_new(fd)};
+    assert_int_equal(write(fd, "before\n", 7), 7);
+    log_write(&log, LOG_LEVEL_INFO, "event", NULL, 0);
+    assert_int_equal(write(fd, "after\n", 6), 6);
+    assert_true(pread(fd, text, sizeof(text) - 1, 0) > 0);
+    assert_string_equal(text, "before\n1970-01-01T00:00:00.000Z info event\nafter\n");
+    log_sink_free(log.sink);
+    close(fd);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -238,6 +385,10 @@ int main(void)
         cmocka_unit_test(any_value_is_one_line_and_reads_back),
         ARENA_TEST(long_values_are_cut_between_characters),
         ARENA_TEST(lines_of_many_threads_do_not_mix),
+        ARENA_TEST(a_reader_that_is_stuck_holds_up_nobody),
+        ARENA_TEST(what_was_lost_can_be_told_without_another_line),
+        ARENA_TEST(who_shares_the_descriptor_finds_it_unchanged),
+        ARENA_TEST(a_file_is_written_where_it_stands),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
