@@ -7,6 +7,7 @@
 #include <pthread.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #define DRAIN_TIME SECONDS(20)
@@ -60,6 +61,28 @@ static void wait_for_stop(const sigset_t *signals)
         ;
 }
 
+/* For the database, the pools, outgoing requests and what else is no connection. */
+#define DESCRIPTORS_KEPT ((rlim_t)128)
+
+/* Every connection is a descriptor, and what a shell allows a process at first is less than it may have.
+ * Gives how many connections there is room for; 0: as many as the server takes by itself. */
+static size_t make_room_for_connections(void)
+{
+    struct rlimit limit;
+
+    if (getrlimit(RLIMIT_NOFILE, &limit) != 0)
+        return 0;
+    if (limit.rlim_cur != limit.rlim_max) {
+        struct rlimit raised = {limit.rlim_max, limit.rlim_max};
+        if (setrlimit(RLIMIT_NOFILE, &raised) == 0)
+            limit = raised;
+    }
+    if (limit.rlim_cur >= SERVER_CONNECTIONS + DESCRIPTORS_KEPT)
+        return 0;
+    return limit.rlim_cur > 2 * DESCRIPTORS_KEPT ? (size_t)(limit.rlim_cur - DESCRIPTORS_KEPT)
+                                                 : (size_t)(limit.rlim_cur / 2);
+}
+
 static struct error *serve_until_stopped(struct container *container, const struct command_line *line,
                                          const sigset_t *signals)
 {
@@ -70,6 +93,7 @@ static struct error *serve_until_stopped(struct container *container, const stru
         .listen = settings_text(settings, SETTING_LISTEN),
         .public_url = settings_text(settings, SETTING_PUBLIC_URL),
         .trusted_proxies = settings_text(settings, SETTING_TRUSTED_PROXIES),
+        .max_connections = make_room_for_connections(),
         .inline_allowed = database_kind(container->database) == DATABASE_SQLITE,
         .work = container->work,
         .hash = container->hash,

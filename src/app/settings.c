@@ -32,6 +32,7 @@ enum kind {
 
 static const char *const registration_words[] = {"open", "invite", "closed", NULL};
 static const char *const ai_words[] = {"guide", "openai", NULL};
+static const char *const metrics_words[] = {"local", "public", "off", NULL};
 static const char *const log_words[] = {"text", "json", NULL};
 static const char *const log_level_words[] = {"debug", "info", "warning", "error", NULL};
 

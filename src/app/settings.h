@@ -16,6 +16,8 @@ enum setting {
 
 enum setting_ai { SETTING_AI_GUIDE, SETTING_AI_OPENAI };
 
+enum setting_metrics { SETTING_METRICS_LOCAL, SETTING_METRICS_PUBLIC, SETTING_METRICS_OFF };
+
 struct settings;
 
 /* One flag as the command line gave it: "--listen" "0.0.0.0:80" is {"listen", "0.0.0.0:80"}. */

@@ -19,10 +19,25 @@ static struct error *readiness(void *self, struct http_request *request _unused_
     return OK;
 }
 
+/* Whether the request was made on this machine. What a proxy here passes on comes from elsewhere, also where
+ * the proxy is not trusted to say from where. */
+static bool is_local(const struct http_request *request)
+{
+    static const char *const marks[] = {"x-forwarded-for", "forwarded", "x-real-ip", "via"};
+    for (size_t i = 0; i < COUNT_OF(marks); i++) {
+        if (http_request_header(request, marks[i]).ptr)
+            return false;
+    }
+    return str_starts(request->address, STR("127.")) || str_eq(request->address, STR("::1"));
+}
+
 static struct error *metrics(void *self, struct http_request *request, struct http_response *response)
 {
     const struct container *container = self;
+    enum setting_metrics who = (enum setting_metrics)settings_number(container->settings, SETTING_METRICS);
 
+    if (who == SETTING_METRICS_OFF || (who == SETTING_METRICS_LOCAL && !is_local(request)))
+        return error_new(ERROR_NOT_FOUND, "not_found", "There is nothing here.");
     http_response_body(response, 200, "text/plain; version=0.0.4; charset=utf-8",
                        metrics_write(container->metrics, request->mem));
     return OK;

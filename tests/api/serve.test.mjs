@@ -2,6 +2,8 @@
 import assert from "node:assert/strict";
 import { execFileSync, spawn } from "node:child_process";
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { Agent, get as httpGet } from "node:http";
+import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, describe, test } from "node:test";
@@ -48,6 +50,14 @@ async function withServer(options, run) {
     await run(server);
   } finally {
     await server.stop();
+  }
+}
+
+/** Waits for something that comes by itself. */
+async function until(holds) {
+  for (const end = Date.now() + 30_000; !holds(); ) {
+    assert.ok(Date.now() < end, "it did not come");
+    await new Promise((done) => setTimeout(done, 50));
   }
 }
 
@@ -224,6 +234,84 @@ describe("what it says of itself", () => {
         assert.match(line, /^(# (HELP|TYPE) [a-z_]+ .+|[a-z_]+(\{[a-z_]+="[^"]*"(,[a-z_]+="[^"]*")*\})? [0-9.e+-]+|[a-z_]+\{.*le="\+Inf".*\} \d+)$/);
       assert.match(text, /^# TYPE /m);
     }));
+
+  test("/metrics is for this machine alone, unless the setting says otherwise; what a proxy passes on is not from here", async () => {
+    const passedOn = [{ "x-forwarded-for": "203.0.113.9" }, { forwarded: "for=203.0.113.9" }, { "x-real-ip": "127.0.0.1" }, { via: "1.1 proxy" }];
+    const cases = [
+      [{}, 200, 404], [{ STET_TRUSTED_PROXIES: "127.0.0.1" }, 200, 404],
+      [{ STET_METRICS: "public" }, 200, 200], [{ STET_METRICS: "off" }, 404, 404],
+    ];
+    for (const [env, direct, remote] of cases)
+      await withServer({ env: { ...unlimited, ...env } }, async (server) => {
+        assert.equal((await send(server, "GET", "/metrics")).status, direct, JSON.stringify(env));
+        for (const headers of passedOn) assert.equal((await send(server, "GET", "/metrics", { headers })).status, remote, JSON.stringify([env, headers]));
+      });
+  });
+
+  test("/metrics counts by route, and paths that come add no series", () =>
+    withServer({ env: unlimited }, async (server) => {
+      for (let i = 0; i < 20; i++) for (const path of [`/nothing/${i}`, `/api/v1/prds/K${i}`, `/prds/K${i}`]) await send(server, "GET", path);
+      const { text } = await send(server, "GET", "/metrics");
+      assert.match(text, /^stet_http_requests_total\{method="other",route="none",status="4xx"\} 20$/m);
+      assert.match(text, /^stet_http_requests_total\{method="GET",route="\/api\/v1\/prds\/\{prd\}",status="4xx"\} 20$/m);
+      assert.match(text, /^stet_http_request_seconds_count\{method="GET",route="\/prds\/\{key\}"\} 20$/m);
+      assert.match(text, /^stet_http_request_seconds_bucket\{method="GET",route="\/prds\/\{key\}",le="\+Inf"\} 20$/m);
+      assert.doesNotMatch(text, /K1\b/);
+    }));
+
+  test("a log that nobody reads holds up nobody; when it is read again, it says how much is missing", async () => {
+    const port = await freePort();
+    const child = spawn(stet, ["serve"], {
+      env: { ...environment, ...unlimited, STET_LISTEN: `127.0.0.1:${port}`, STET_DATA: newFolder(), STET_LOG_LEVEL: "debug" },
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    try {
+      const server = { url: `http://127.0.0.1:${port}` };
+      await new Promise((done) => child.stdout.on("data", (part) => String(part).includes("serves") && done()));
+      // More than any pipe or socket holds, while stderr is not read.
+      for (let i = 0; i < 40; i++)
+        for (const answer of await Promise.all(Array.from({ length: 50 }, () => send(server, "GET", "/healthz")))) assert.equal(answer.status, 200);
+      let log = "";
+      child.stderr.on("data", (part) => (log += part));
+      await until(() => / warning log lines lost count=\d+ /.test(log));
+      const lost = [...log.matchAll(/ log lines lost count=(\d+) /g)].reduce((sum, [, count]) => sum + Number(count), 0);
+      assert.ok(lost > 0 && lost < 2100, String(lost));
+      assert.match((await send(server, "GET", "/metrics")).text, /^stet_log_lines_lost [1-9]/m);
+    } finally {
+      const ended = new Promise((done) => child.once("close", done));
+      child.kill("SIGTERM");
+      child.stderr.resume();
+      await ended;
+    }
+  });
+
+  test("it takes as many descriptors as it may have, and does with few", async () => {
+    for (const [limits, connections] of [["ulimit -S -n 64", 10], ["ulimit -n 160", 200]]) {
+      const port = await freePort();
+      const child = spawn("sh", ["-c", `${limits} && exec "$0" serve`, stet], {
+        env: { ...environment, ...unlimited, STET_LISTEN: `127.0.0.1:${port}`, STET_DATA: newFolder() }, stdio: ["ignore", "pipe", "inherit"],
+      });
+      const sockets = [];
+      try {
+        await new Promise((done) => child.stdout.on("data", (part) => String(part).includes("serves") && done()));
+        const [, soft, hard] = /^Max open files +(\d+) +(\d+)/m.exec(readFileSync(`/proc/${child.pid}/limits`, "utf8"));
+        assert.equal(soft, hard);
+        // One that is connected before the others is served all the time, also from the database.
+        const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+        const ask = () => new Promise((done, fail) =>
+          httpGet({ port, host: "127.0.0.1", path: "/readyz", agent }, (answer) => answer.resume().on("end", () => done(answer.statusCode))).on("error", fail));
+        assert.equal(await ask(), 200);
+        for (let i = 0; i < connections; i++) sockets.push(connect(port, "127.0.0.1").on("error", () => {}));
+        for (let i = 0; i < 20; i++) assert.equal(await ask(), 200);
+        agent.destroy();
+      } finally {
+        sockets.forEach((socket) => socket.destroy());
+        const ended = new Promise((done) => child.once("close", done));
+        child.kill("SIGTERM");
+        await ended;
+      }
+    }
+  });
 
   test("log lines as text", () =>
     withServer({ env: { ...unlimited, STET_LOG_LEVEL: "debug" } }, async (server) => {

@@ -1,6 +1,6 @@
 #include "http/answer.h"
 #include "http/sse_reader.h"
-#include "metrics/metrics.h"
+#include "http/traffic.h"
 #include <stdlib.h>
 
 /* How long a client may take to read an answer: a minute, and a second for each 16 KiB. */
@@ -93,16 +93,13 @@ static struct MHD_Response *body_response(struct str body)
 
 static void count(struct server *server, const struct http_exchange *exchange)
 {
-    size_t class = (size_t)exchange->response.status / 100;
     if (exchange->is_shed) {
         metric_add(server->shed, 1);
         atomic_fetch_add(&server->shed_untold, 1);
     }
-    if (server->seconds == NULL)
-        return;
-    metric_add(server->answered[class < COUNT_OF(server->answered) ? class : 0], 1);
-    metric_observe(server->seconds,
-                   (double)(clock_monotonic(server->options.clock) - exchange->started_at) / 1000.0);
+    if (server->traffic != NULL)
+        traffic_count(server->traffic, exchange,
+                      clock_monotonic(server->options.clock) - exchange->started_at);
 }
 
 static void add_headers(struct MHD_Response *made, const struct http_exchange *exchange, bool is_last)

@@ -61,8 +61,7 @@ struct server {
     bool timer_ends;
     pthread_t timer;
 
-    struct metric *answered[6]; /* by the first digit of the status */
-    struct metric *seconds;
+    struct traffic *traffic; /* NULL: no metrics */
     struct metric *shed;
     atomic_ulong shed_untold; /* requests turned away that the log does not know of yet */
 };

@@ -1,10 +1,9 @@
 #include "http/mhd_handler.h"
-#include "metrics/metrics.h"
+#include "http/traffic.h"
 #include <stdio.h>
 #include <time.h>
 #include <unistd.h>
 
-#define CONNECTIONS_DEFAULT 4096
 #define TIMEOUT_DEFAULT 30
 #define BODY_MEMORY_DEFAULT ((size_t)128 << 20)
 /* For one connection: its request's head, and what is being read and written. A larger head
@@ -49,18 +48,11 @@ static double count_streams(void *context)
 
 static void declare_metrics(struct server *server)
 {
-    static const double bounds[] = {0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10};
-    static const char *const labels[] = {"status=\"other\"", "status=\"1xx\"", "status=\"2xx\"",
-                                         "status=\"3xx\"",   "status=\"4xx\"", "status=\"5xx\""};
     struct metrics *metrics = server->options.metrics;
 
     if (metrics == NULL)
         return;
-    for (size_t i = 0; i < COUNT_OF(labels); i++)
-        server->answered[i] =
-            metrics_counter(metrics, "stet_http_requests_total", labels[i], "Requests answered, by status.");
-    server->seconds = metrics_histogram(metrics, "stet_http_request_seconds", NULL,
-                                        "From a request's head to its answer.", bounds, COUNT_OF(bounds));
+    server->traffic = traffic_new(server->options.router, metrics, server->mem);
     server->shed = metrics_counter(metrics, "stet_http_shed_total", NULL,
                                    "Requests turned away because the server had too much to do.");
     (void)metrics_gauge(metrics, "stet_http_connections", NULL, "Open connections.", count_connections,
@@ -79,7 +71,7 @@ static struct server *server_new(const struct server_options *options)
     if (self->options.io_threads == 0)
         self->options.io_threads = (unsigned)sysconf(_SC_NPROCESSORS_ONLN);
     if (self->options.max_connections == 0)
-        self->options.max_connections = CONNECTIONS_DEFAULT;
+        self->options.max_connections = SERVER_CONNECTIONS;
     if (self->options.idle_timeout == 0)
         self->options.idle_timeout = TIMEOUT_DEFAULT;
     if (self->options.request_timeout == 0)

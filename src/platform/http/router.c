@@ -12,6 +12,7 @@
 
 struct endpoint {
     const struct route *route;
+    size_t index;
     void *self;
     struct str names[SEGMENTS_MAX]; /* of its parameters, in order */
     size_t count;
@@ -114,6 +115,7 @@ static struct error *add_route(struct router *self, const struct route *route, v
         return error_new(ERROR_INTERNAL, "bad_route", "the routes %s and %s match the same requests",
                          node->endpoints[route->method]->route->path, route->path);
     endpoint->route = route;
+    endpoint->index = self->count;
     endpoint->self = group;
     node->endpoints[route->method] = endpoint;
     self->routes[self->count++] = route;
@@ -224,6 +226,7 @@ void router_find(const struct router *self, enum http_method method, struct str 
         return;
     }
     ret->route = found->route;
+    ret->index = found->index;
     ret->self = found->self;
     ret->param_count = found->count;
     ret->params = found->count > 0 ? arena_array_of(mem, found->count, struct schema_pair) : NULL;

@@ -76,6 +76,7 @@ void router_free(struct router *self);
 
 struct router_match {
     const struct route *route; /* NULL: no such path, or not with this method */
+    size_t index;              /* of the route, as in router_route_at */
     void *self;                /* of its group */
     const char *allow;         /* where the path exists with other methods: the Allow header's value */
     struct schema_pair *params;

@@ -11,12 +11,15 @@
 
 struct metrics;
 
+/* Connections at once, where the options say nothing else. */
+#define SERVER_CONNECTIONS 4096
+
 struct server_options {
     const char *listen;          /* "127.0.0.1:8080", "[::1]:8080"; port 0 picks a free one */
     const char *public_url;      /* "" : http://<listen>; decides is_https and HSTS */
     const char *trusted_proxies; /* CIDRs, comma separated; "" : none */
     unsigned io_threads;         /* 0: as many as cores */
-    size_t max_connections;      /* 0: 4096 */
+    size_t max_connections;      /* 0: SERVER_CONNECTIONS */
     size_t
         body_memory; /* bytes for all request bodies at once, without small ones; more get 503; 0: 128 MiB */
     unsigned idle_timeout;    /* seconds without any byte; 0: 30 */

@@ -20,6 +20,7 @@ struct metric {
     double (*read)(void *context);
     void *context;
     char *labels; /* a copy; NULL: none */
+    bool hides_unused;
     struct metric *next;
 };
 
@@ -131,6 +132,11 @@ struct metric *metrics_histogram(struct metrics *self, const char *name, const c
     return metric;
 }
 
+void metric_hide_unused(struct metric *self)
+{
+    self->hides_unused = true;
+}
+
 void metric_add(struct metric *self, uint64_t amount)
 {
     if (self != NULL)
@@ -218,6 +224,14 @@ static void add_histogram(struct strbuf *text, const struct family *family, cons
     strbuf_addf(text, "%llu\n", (unsigned long long)count);
 }
 
+static bool is_hidden(const struct metric *metric)
+{
+    bool is_used = atomic_load_explicit(&metric->value, memory_order_relaxed) > 0;
+    for (size_t i = 0; metric->buckets != NULL && !is_used && i <= metric->bound_count; i++)
+        is_used = atomic_load_explicit(&metric->buckets[i], memory_order_relaxed) > 0;
+    return metric->hides_unused && !is_used;
+}
+
 static void add_metric(struct strbuf *text, const struct family *family, const struct metric *metric)
 {
     switch (family->type) {
@@ -258,8 +272,10 @@ struct str metrics_write(struct metrics *self, struct arena *mem)
     struct strbuf text = strbuf_new(mem, STRBUF_LIMIT_DEFAULT);
     for (const struct family *family = self->first; family != NULL; family = family->next) {
         add_head(&text, family);
-        for (const struct metric *metric = family->first; metric != NULL; metric = metric->next)
-            add_metric(&text, family, metric);
+        for (const struct metric *metric = family->first; metric != NULL; metric = metric->next) {
+            if (!is_hidden(metric))
+                add_metric(&text, family, metric);
+        }
     }
     return strbuf_str(&text);
 }

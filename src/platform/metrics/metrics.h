@@ -21,6 +21,10 @@ struct metric *metrics_gauge(struct metrics *self, const char *name, const char 
 struct metric *metrics_histogram(struct metrics *self, const char *name, const char *labels, const char *help,
                                  const double *bounds, size_t count);
 
+/* Leaves a counter or histogram out of what is written until it is used, where there are many of which most
+ * never are. */
+void metric_hide_unused(struct metric *self);
+
 /* For counters; no effect on NULL, so that what may run without metrics need not ask. */
 void metric_add(struct metric *self, uint64_t amount);
 /* For histograms; no effect on NULL. */

@@ -221,6 +221,26 @@ static void updates_of_many_threads_add_up(void **state _unused_)
     metrics_free(metrics);
 }
 
+static void what_is_hidden_shows_once_it_is_used(void **state)
+{
+    static const double bounds[] = {1};
+    struct metrics *metrics = metrics_new();
+    char labels[] = "a=\"1\"";
+    struct metric *counter = metrics_counter(metrics, "c", labels, "C"),
+                  *histogram = metrics_histogram(metrics, "h", NULL, "H", bounds, 1);
+
+    memset(labels, 'x', sizeof(labels) - 1); /* they were copied */
+    metric_hide_unused(counter);
+    metric_hide_unused(histogram);
+    assert_false(str_contains(metrics_write(metrics, *state), STR("\nc{")));
+    assert_false(str_contains(metrics_write(metrics, *state), STR("\nh_")));
+    metric_add(counter, 1);
+    metric_observe(histogram, 2);
+    assert_true(str_contains(metrics_write(metrics, *state), STR("\nc{a=\"1\"} 1\n")));
+    assert_true(str_contains(metrics_write(metrics, *state), STR("\nh_count 1\n")));
+    metrics_free(metrics);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -230,6 +250,7 @@ int main(void)
         ARENA_TEST(not_a_number_falls_into_the_last_bucket),
         ARENA_TEST(one_declaration_is_one_metric),
         cmocka_unit_test(no_metric_is_fine),
+        ARENA_TEST(what_is_hidden_shows_once_it_is_used),
         ARENA_TEST(contradictions_end_the_process),
         cmocka_unit_test(updates_of_many_threads_add_up),
     };

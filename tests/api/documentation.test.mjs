@@ -1,0 +1,20 @@
+// What the pages in docs/ say of the program, held to what the program says of itself.
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+import { test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { stet } from "../support/server.mjs";
+
+const root = resolve(dirname(fileURLToPath(import.meta.url)), "..", "..");
+const environment = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith("STET_")));
+
+test("docs/settings.md lists every setting with its default and its words, in their order", () => {
+  const settings = JSON.parse(execFileSync(stet, ["settings", "--json", "--config", "/dev/null"], { env: environment }));
+  const rows = readFileSync(join(root, "docs", "settings.md"), "utf8").split("\n").filter((line) => line.startsWith("| `STET_"));
+  const expected = Object.entries(settings).map(([name, { default: value, choices, summary }]) =>
+    `| \`${name}\` | ${value ? `\`${value}\`` : "—"} | ${summary}${choices ? ` (${choices})` : ""} |`);
+  assert.ok(expected.length > 10);
+  assert.deepEqual(rows, expected);
+});
