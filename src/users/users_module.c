@@ -1,6 +1,7 @@
 #include "users_module.h"
 #include "dependencies/admission.h"
 #include "dependencies/origin_guard.h"
+#include "interfaces/login_backoff.h"
 #include "interfaces/rate_limiter.h"
 #include "repositories/database_users_store.h"
 #include "routes/users_routes.h"
@@ -10,12 +11,13 @@
 #include "security/rs256_access_tokens.h"
 #include "security/zxcvbn_password_strength.h"
 #include "services/bus_user_events.h"
+#include "services/memory_login_backoff.h"
 #include "services/memory_rate_limiter.h"
 #include "use_cases/manage_users.h"
 #include "users_tasks.h"
 #include <stdlib.h>
 
-#define LIMITED_AT_ONCE 65536 /* clients whose rates are remembered */
+#define LIMITED_AT_ONCE 65536 /* clients whose rates, and accounts whose failures are remembered */
 
 /* The layers meet here: ports and their implementations, use cases over the ports, routes over the use cases.
  */
@@ -29,7 +31,9 @@ struct users_module {
     struct access_tokens *tokens;
     struct rate_limiter *limiter;
     struct user_events *events;
-    struct rate login_ip, login_account, auth_ip, api_user;
+    struct login_backoff *backoff;
+    struct backoff_rule login_rule;
+    struct rate login_ip, auth_ip, api_user;
 
     struct account_maker maker;
     struct session_issuer issuer;
@@ -71,10 +75,11 @@ static struct error *open_ports(struct users_module *self, const struct users_op
     TRY(open_keys(self, options));
     self->hasher = bcrypt_password_hasher_new(options->bcrypt_cost, options->random);
     self->limiter = memory_rate_limiter_new(LIMITED_AT_ONCE, options->random);
+    self->backoff = memory_login_backoff_new(LIMITED_AT_ONCE, options->random);
     self->events = bus_user_events_new(options->bus, options->log, options->metrics);
     self->store = database_users_store_new(options->database, options->clock, options->random, self->events);
     self->login_ip = rate_from(options->login_ip);
-    self->login_account = rate_from(options->login_account);
+    self->login_rule = backoff_rule_from(rate_from(options->login_account));
     self->auth_ip = rate_from(options->auth_ip);
     self->api_user = rate_from(options->api_user);
     return OK;
@@ -98,9 +103,9 @@ static void build_sign_in(struct users_module *self, const struct users_options 
                                                  .is_open = options->registration == USERS_REGISTRATION_OPEN};
     self->log_in = (struct log_in){.store = self->store,
                                    .hasher = self->hasher,
-                                   .limiter = self->limiter,
+                                   .backoff = self->backoff,
                                    .issuer = &self->issuer,
-                                   .account_rate = &self->login_account,
+                                   .rule = &self->login_rule,
                                    .clock = options->clock};
     self->refresh_session = (struct refresh_session){
         .store = self->store, .issuer = &self->issuer, .grace = options->refresh_grace};
@@ -170,6 +175,7 @@ void users_module_free(struct users_module *self)
 {
     if (self == NULL)
         return;
+    memory_login_backoff_free(self->backoff);
     memory_rate_limiter_free(self->limiter);
     bcrypt_password_hasher_free(self->hasher);
     database_users_store_free(self->store);

@@ -16,9 +16,9 @@ static void put_together(struct world *world)
     world->register_user = (struct register_user){&world->store.base, &world->maker, .is_open = true};
     world->log_in = (struct log_in){.store = &world->store.base,
                                     .hasher = &world->hasher.base,
-                                    .limiter = world->limiter,
+                                    .backoff = world->backoff,
                                     .issuer = &world->issuer,
-                                    .account_rate = &world->account_rate,
+                                    .rule = &world->login_rule,
                                     .clock = &world->clock.base};
     world->refresh_session =
         (struct refresh_session){&world->store.base, &world->issuer, .grace = SECONDS(10)};
@@ -44,9 +44,9 @@ int world_setup_empty(void **state)
     fake_hasher_init(&world->hasher, &world->store);
     fake_tokens_init(&world->tokens, &world->clock.base);
     fake_events_init(&world->events);
-    world->limiter = memory_rate_limiter_new(1024, &world->random.base);
+    world->backoff = memory_login_backoff_new(1024, &world->random.base);
     world->refresh_key = secret_copy(STR("a refresh key of thirty-two byte"));
-    world->account_rate = (struct rate){5, MINUTES(15)};
+    world->login_rule = backoff_rule_from((struct rate){5, MINUTES(15)});
     world->client = (struct client_dto){STR("192.0.2.7"), STR("curl/8")};
     put_together(world);
     *state = world;
@@ -74,7 +74,7 @@ int world_teardown(void **state)
     struct world *world = *state;
     if (world->store.open > 0)
         fail_msg("a use case left a transaction open");
-    memory_rate_limiter_free(world->limiter);
+    memory_login_backoff_free(world->backoff);
     secret_release(&world->refresh_key);
     arena_free(world->mem);
     return 0;

@@ -5,7 +5,7 @@
  */
 #pragma once
 #include "check.h"
-#include "services/memory_rate_limiter.h"
+#include "services/memory_login_backoff.h"
 #include "use_cases/account_maker.h"
 #include "use_cases/authenticate.h"
 #include "use_cases/end_sessions.h"
@@ -33,9 +33,9 @@ struct world {
     struct fake_hasher hasher;
     struct fake_tokens tokens;
     struct fake_events events;
-    struct rate_limiter *limiter;
+    struct login_backoff *backoff;
     struct secret refresh_key;
-    struct rate account_rate;
+    struct backoff_rule login_rule;
     struct client_dto client;
 
     struct account_maker maker;

@@ -108,7 +108,7 @@ static void a_change_during_the_hash_wins(void **state)
     }
 }
 
-/* Security 20: the count is the account's, whatever the address, and drains. */
+/* Security 20: the count is the account's, whatever the address, and the wait ends. */
 static void security_20_failures_are_counted_for_the_account(void **state)
 {
     struct world *world = *state;
@@ -139,6 +139,24 @@ static void unknown_accounts_are_limited_alike(void **state)
     for (size_t i = 0; i < 5; i++)
         check_error(attempt(world, "nobody@example.org", "a wrong one", &tokens), ERROR_UNAUTHENTICATED);
     check_error(attempt(world, "nobody@example.org", "a wrong one", &tokens), ERROR_LIMITED);
+}
+
+static void the_wait_doubles_until_a_success(void **state)
+{
+    struct world *world = *state;
+    struct tokens_dto *tokens;
+
+    for (size_t i = 0; i < 5; i++)
+        check_error(attempt(world, WORLD_ADA, "a wrong one", &tokens), ERROR_UNAUTHENTICATED);
+    world->clock.now += MINUTES(3);
+    check_error(attempt(world, WORLD_ADA, "a wrong one", &tokens), ERROR_UNAUTHENTICATED);
+    world->clock.now += MINUTES(3);
+    check_error(attempt(world, WORLD_ADA, WORLD_ADA_PASSWORD, &tokens), ERROR_LIMITED);
+    world->clock.now += MINUTES(3);
+    (void)world_log_in(world, WORLD_ADA, WORLD_ADA_PASSWORD);
+    for (size_t i = 0; i < 5; i++)
+        check_error(attempt(world, WORLD_ADA, "a wrong one", &tokens), ERROR_UNAUTHENTICATED);
+    check_error(attempt(world, WORLD_ADA, "a wrong one", &tokens), ERROR_LIMITED);
 }
 
 static void successes_are_not_counted(void **state)
@@ -191,6 +209,7 @@ int main(void)
         WORLD_TEST(a_change_during_the_hash_wins),
         WORLD_TEST(security_20_failures_are_counted_for_the_account),
         WORLD_TEST(unknown_accounts_are_limited_alike),
+        WORLD_TEST(the_wait_doubles_until_a_success),
         WORLD_TEST(successes_are_not_counted),
         WORLD_TEST(lost_races_are_not_counted),
         WORLD_TEST(the_access_token_does_not_outlive_its_session),

@@ -1,6 +1,6 @@
 #include "use_cases/log_in.h"
+#include "interfaces/login_backoff.h"
 #include "interfaces/password_hasher.h"
-#include "interfaces/rate_limiter.h"
 #include "interfaces/users_store.h"
 #include "unicode.h"
 #include "use_cases/record_event.h"
@@ -106,15 +106,15 @@ struct error *log_in(const struct log_in *self, const struct log_in_dto *in, con
 {
     struct attempt attempt = {.self = self, .client = client};
     struct refresh_token token;
-    struct rate_verdict verdict;
+    struct backoff_verdict verdict;
     struct session session = {0};
-    struct str limit_key;
+    struct str count_key;
     struct error *error;
 
     TRY(password_parse(in->password, mem, &attempt.password));
     TRY(key_of(in->email, mem, &attempt.email_key));
-    limit_key = str_format(mem, "login account %.*s", STR_ARGS(attempt.email_key));
-    verdict = rate_limiter_take(self->limiter, limit_key, *self->account_rate, clock_monotonic(self->clock));
+    count_key = str_format(mem, "account %.*s", STR_ARGS(attempt.email_key));
+    verdict = login_backoff_take(self->backoff, count_key, self->rule, clock_monotonic(self->clock));
     if (!verdict.allowed)
         return limited(&attempt, verdict.retry_after, mem);
 
@@ -126,7 +126,10 @@ struct error *log_in(const struct log_in *self, const struct log_in_dto *in, con
         error_free(error);
         return unrecorded;
     }
-    rate_limiter_give_back(self->limiter, limit_key, *self->account_rate, clock_monotonic(self->clock));
-    TRY(error);
+    if (error != OK) {
+        login_backoff_give_back(self->backoff, count_key, verdict.one);
+        return error;
+    }
+    login_backoff_clear(self->backoff, count_key);
     return session_issuer_write(self->issuer, &session, attempt.user, &token, mem, ret);
 }

@@ -2,24 +2,24 @@
  * Signs a person in with address and password. Unknown address, wrong password, disabled account and account
  * without a password are one answer in one time.
  *
- * Failures are counted for each address by a limiter that drains, whether or not the account exists and
- * wherever the attempts come from. An attempt is counted before it is checked and uncounted when it was no
- * failure, so parallel guesses are not free.
+ * Failures are counted for each address, whether or not the account exists and wherever the attempts come
+ * from, and make the next attempt wait (services/backoff.h). An attempt is counted before it is checked, so
+ * parallel guesses are not free; a success clears the count, and what was neither is uncounted.
  */
 #pragma once
 #include "use_cases/session_issuer.h"
 
+struct backoff_rule;
+struct login_backoff;
 struct password_hasher;
-struct rate;
-struct rate_limiter;
 struct users_store;
 
 struct log_in {
     struct users_store *store;
     struct password_hasher *hasher;
-    struct rate_limiter *limiter;
+    struct login_backoff *backoff;
     const struct session_issuer *issuer;
-    const struct rate *account_rate; /* failures for one account */
+    const struct backoff_rule *rule; /* for failures */
     struct clock *clock;
 };
 
