@@ -54,10 +54,11 @@ MODULES = ("users", "prd")
 PLATFORM = {
     "http": {"jansson.h", "microhttpd.h"},
     "database": {"libpq-fe.h", "sqlite3.h", "uthash.h"},
-    "events": {"hiredis/*", "uthash.h"},
+    "events": {"hiredis/*", "libpq-fe.h", "uthash.h"},
     "http_client": {"curl/*"},
     "mail": {"curl/*"},
     "metrics": set(),
+    "redis": {"hiredis/*"},
     "workers": set(),
 }
 KERNEL_LIBRARIES = {"openssl/crypto.h", "openssl/evp.h", "openssl/hmac.h", "openssl/sha.h", "uthash.h", "utf8proc.h"}

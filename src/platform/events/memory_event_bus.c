@@ -46,6 +46,17 @@ static void memory_subscribe(struct event_bus *base, const char *topic,
     pthread_mutex_unlock(&self->mutex);
 }
 
+/* There is no other node to miss anything of. */
+static void memory_watch(struct event_bus *base _unused_, void (*handle)(void *context) _unused_,
+                         void *context _unused_)
+{
+}
+
+static bool memory_is_connected(struct event_bus *base _unused_)
+{
+    return false;
+}
+
 static void memory_free(struct event_bus *base)
 {
     struct memory_event_bus *self = container_of(base, struct memory_event_bus, base);
@@ -61,7 +72,8 @@ static void memory_free(struct event_bus *base)
 
 struct event_bus *memory_event_bus_new(void)
 {
-    static const struct event_bus_ops ops = {memory_publish, memory_subscribe, memory_free};
+    static const struct event_bus_ops ops = {memory_publish, memory_subscribe, memory_watch,
+                                             memory_is_connected, memory_free};
     struct memory_event_bus *self = memory_alloc(sizeof(*self));
     self->base.ops = &ops;
     atomic_init(&self->first, NULL);
