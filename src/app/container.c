@@ -1,6 +1,8 @@
 #include "container.h"
 
 #include "database/migrator.h"
+#include "events/postgres_event_bus.h"
+#include "events/redis_event_bus.h"
 #include "http/assets.h"
 #include "system_routes.h"
 
@@ -95,6 +97,33 @@ static struct error *open_mailer(struct container *self)
                : error_wrap(error, error_kind(error), "setting", "STET_SMTP_URL: %s", error_message(error));
 }
 
+/* The way to other nodes: Redis where there is one, else what they all have, PostgreSQL. On an embedded
+ * database there is no other node. */
+static struct error *open_bus(struct container *self, enum container_use use)
+{
+    const char *redis = settings_text(self->settings, SETTING_REDIS_URL);
+    struct node_event_bus_options options = {.clock = clock_system(),
+                                             .random = random_system(),
+                                             .log = &self->log,
+                                             .metrics = self->metrics,
+                                             .only_speaks = use == CONTAINER_COMMAND};
+    struct redis_address address;
+    struct error *error;
+
+    if (redis[0]) {
+        error = redis_address_parse(redis, self->mem, &address);
+        if (error)
+            return error_wrap(error, error_kind(error), "setting", "STET_REDIS_URL: %s",
+                              error_message(error));
+        self->bus = redis_event_bus_new(&address, &options);
+    } else if (database_kind(self->database) == DATABASE_POSTGRESQL) {
+        self->bus = postgres_event_bus_new(settings_text(self->settings, SETTING_DATABASE_URL), &options);
+    } else {
+        self->bus = memory_event_bus_new();
+    }
+    return OK;
+}
+
 static struct users_rate rate(const struct settings *settings, enum setting setting)
 {
     struct users_rate ret;
@@ -154,7 +183,6 @@ struct error *container_open(const struct settings *settings, enum container_use
                 .format = (enum log_format)settings_number(settings, SETTING_LOG),
                 .sink = use == CONTAINER_SERVER ? log_sink_new(STDERR_FILENO) : NULL},
         .metrics = metrics_new(),
-        .bus = memory_event_bus_new(),
     };
     if (self->log.sink)
         (void)metrics_gauge(self->metrics, "stet_log_lines_lost", NULL,
@@ -163,6 +191,7 @@ struct error *container_open(const struct settings *settings, enum container_use
     TRY(make_folder(self->data, mem));
     TRY(open_mailer(self));
     TRY(open_database(self));
+    TRY(open_bus(self, use));
     return open_users(self);
 }
 
@@ -260,9 +289,8 @@ void container_close(struct container *self)
     worker_pool_free(self->work);
     users_module_free(self->users);
     mailer_free(self->mailer);
+    event_bus_free(self->bus);
     database_close(self->database);
-    if (self->bus)
-        self->bus->ops->free(self->bus);
     if (self->metrics)
         metrics_free(self->metrics);
     if (self->lock)

@@ -21,6 +21,7 @@ enum kind {
     KIND_URL,
     KIND_DATABASE_URL, /* its password is hidden */
     KIND_SMTP_URL,     /* the same */
+    KIND_REDIS_URL,    /* the same */
     KIND_MAIL_SENDER,
     KIND_ADDRESS, /* to listen on */
     KIND_CIDRS,
@@ -37,8 +38,9 @@ static const char *const log_words[] = {"text", "json", NULL};
 static const char *const log_level_words[] = {"debug", "info", "warning", "error", NULL};
 
 /* Variables of the same prefix that belong to the client or to the project's tests. */
-static const char *const foreign_variables[] = {"STET_SERVER",    "STET_TOKEN", "STET_CONFIG_HOME",
-                                                "STET_TEST_DATA", "STET_BIN",   NULL};
+static const char *const foreign_variables[] = {
+    "STET_SERVER",        "STET_TOKEN", "STET_CONFIG_HOME", "STET_TEST_DATA", "STET_BIN",
+    "STET_TEST_DATABASE", NULL};
 
 static const struct definition {
     const char *name;
@@ -194,6 +196,12 @@ static bool is_database_url(struct str text)
     return false;
 }
 
+/* The rest is read where it is used; rediss:// is refused there, with the reason. */
+static bool is_redis_url(struct str text)
+{
+    return str_starts(text, STR("redis://")) || str_starts(text, STR("rediss://"));
+}
+
 static struct str describe_duration(struct arena *mem, int64_t span)
 {
     if (span % DAYS(1) == 0 && span)
@@ -235,6 +243,8 @@ static struct str describe_allowed(const struct definition *definition, enum set
                    "it");
     case KIND_MAIL_SENDER:
         return STR("an address, or a name with an address, such as Stet <stet@example.org>");
+    case KIND_REDIS_URL:
+        return STR("redis://:PASSWORD@HOST:PORT/DATABASE");
     case KIND_TEXT:
     case KIND_SECRET:
         return STR("one line of text");
@@ -274,6 +284,8 @@ static bool parse_value(const struct definition *definition, struct str text, st
         return text.len == 0 || is_smtp_url(text);
     case KIND_MAIL_SENDER:
         return text.len == 0 || is_mail_sender(text);
+    case KIND_REDIS_URL:
+        return text.len == 0 || (is_one_line(text) && is_redis_url(text));
     case KIND_TEXT:
     case KIND_SECRET:
         return is_one_line(text);
@@ -286,7 +298,7 @@ static struct error *set(struct settings *self, enum setting setting, struct str
     const struct definition *definition = &definitions[setting];
     struct value value = {.source = source};
     bool is_secret = definition->kind == KIND_SECRET || definition->kind == KIND_DATABASE_URL ||
-                     definition->kind == KIND_SMTP_URL;
+                     definition->kind == KIND_SMTP_URL || definition->kind == KIND_REDIS_URL;
 
     if (!parse_value(definition, text, self->mem, &value))
         return error_new(ERROR_INVALID, "setting", "%s (%s) is \"%.*s\"; it must be %s", definition->name,
@@ -529,7 +541,8 @@ struct str settings_shown(const struct settings *self, enum setting setting, str
 
     if (definitions[setting].kind == KIND_SECRET)
         return text.len ? STR("(set, hidden)") : STR("");
-    if (definitions[setting].kind == KIND_DATABASE_URL || definitions[setting].kind == KIND_SMTP_URL)
+    if (definitions[setting].kind == KIND_DATABASE_URL || definitions[setting].kind == KIND_SMTP_URL ||
+        definitions[setting].kind == KIND_REDIS_URL)
         return hide_password(text, mem);
     return text;
 }

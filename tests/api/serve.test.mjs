@@ -134,7 +134,8 @@ describe("a start that cannot be", () => {
     ["STET_BCRYPT_COST", "16"], ["STET_PASSWORD_MIN", "7"], ["STET_RATE_LOGIN_IP", "20"], ["STET_RATE_AUTH_IP", "1/0m"],
     ["STET_RATE_API_USER", "x/1m"], ["STET_AI", "magic"], ["STET_AI", "openai"], ["STET_AI_URL", "ftp://x"],
     ["STET_AI_TIMEOUT", "0s"], ["STET_AI_KEY_FILE", "/nonexistent"], ["STET_LOG", "xml"], ["STET_LOG_LEVEL", "loud"],
-    ["STET_DATABASE_URL", "mysql://x"], ["STET_NOTHING", "1"], ["STET_LOG", "two\nlines"],
+    ["STET_DATABASE_URL", "mysql://x"], ["STET_REDIS_URL", "localhost:6379"], ["STET_REDIS_URL", "redis://h:0"],
+    ["STET_NOTHING", "1"], ["STET_LOG", "two\nlines"],
   ];
   for (const [name, value] of settings) {
     test(`${name}=${JSON.stringify(value)} stops it with one line that names it`, () =>
@@ -156,6 +157,8 @@ describe("a start that cannot be", () => {
   test("a secret in a wrong setting is not repeated", async () => {
     const lines = await assertRefused({ STET_DATABASE_URL: "postgresql://stet:hush-hush@127.0.0.1:9/stet" }, /STET_DATABASE_URL/);
     assert.doesNotMatch(lines, /hush-hush/);
+    for (const url of ["redis://:hush-hush@", "rediss://:hush-hush@127.0.0.1", "hush-hush"])
+      assert.doesNotMatch(await assertRefused({ STET_REDIS_URL: url }, /STET_REDIS_URL/), /hush-hush/);
     assert.doesNotMatch(await assertRefused({ STET_DATABASE_URL: "postgres:hush-hush" }, /STET_DATABASE_URL/), /hush-hush/);
   });
 

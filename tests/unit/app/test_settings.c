@@ -131,7 +131,8 @@ static void secrets_are_not_shown(void **state)
     const char *file = write_file(*state, "");
     char *environment[] = {(char[]){"STET_AI_KEY=sk-secret"},
                            (char[]){"STET_DATABASE_URL=postgresql://stet:pass:word@db.example/stet"},
-                           (char[]){"STET_SMTP_URL=smtp://stet:p@ss@word@mail.example:25"}, NULL};
+                           (char[]){"STET_SMTP_URL=smtp://stet:p@ss@word@mail.example:25"},
+                           (char[]){"STET_REDIS_URL=redis://:pass@word@cache.example/1"}, NULL};
     char *broken[] = {(char[]){"STET_AI_KEY=sk-secret\nsecond line"}, NULL};
     char *no_url[] = {(char[]){"STET_SMTP_URL=stet:sk-secret@mail.example"}, NULL};
     struct settings *settings;
@@ -142,6 +143,7 @@ static void secrets_are_not_shown(void **state)
     check_str(settings_shown(settings, SETTING_DATABASE_URL, *state),
               STR("postgresql://stet:***@db.example/stet"));
     check_str(settings_shown(settings, SETTING_SMTP_URL, *state), STR("smtp://stet:***@mail.example:25"));
+    check_str(settings_shown(settings, SETTING_REDIS_URL, *state), STR("redis://:***@cache.example/1"));
     error = load(*state, broken, NULL, 0, file, &settings);
     assert_non_null(error);
     assert_null(strstr(error_message(error), "sk-secret"));
