@@ -277,11 +277,28 @@ struct error *container_open_server(struct container *self)
     TRY(lock_data(self));
     TRY(open_pools(self));
     TRY(open_prds(self));
-    return open_router(self);
+    TRY(open_router(self));
+    return users_module_start(self->users);
+}
+
+/* The last that happened is chained before the program ends. It would not be lost: the next one does it. */
+static void settle(struct container *self)
+{
+    struct error *error;
+
+    if (!self->users)
+        return;
+    users_module_stop(self->users);
+    error = users_module_settle(self->users);
+    if (error)
+        log_write(&self->log, LOG_LEVEL_WARNING, "audit entries wait to be chained",
+                  LOG_FIELDS({"error", error_describe(error, self->mem)}));
+    error_free(error);
 }
 
 void container_close(struct container *self)
 {
+    settle(self);
     if (self->router)
         router_free(self->router);
     prd_module_free(self->prds);

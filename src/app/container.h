@@ -39,8 +39,9 @@ enum container_use { CONTAINER_COMMAND, CONTAINER_SERVER };
  * logs what went wrong and nothing else. */
 struct error *container_open(const struct settings *settings, enum container_use use, struct arena *mem,
                              struct container *ret) _must_check_;
-/* On top of that: pools, the PRD module and the routes, for serving. An embedded database is served by one
- * process at a time, as revocations and limits live in its memory: error unavailable when another serves it.
+/* On top of that: pools, the PRD module and the routes, for serving, and what the server does by itself. An
+ * embedded database is served by one process at a time, as revocations and limits live in its memory: error
+ * unavailable when another serves it.
  */
 struct error *container_open_server(struct container *self) _must_check_;
 /* In reverse, from wherever opening got to. Safe on a zeroed container. */

@@ -14,6 +14,8 @@
 #include "services/memory_login_backoff.h"
 #include "services/memory_rate_limiter.h"
 #include "use_cases/manage_users.h"
+#include "use_cases/seal_audit.h"
+#include "users_jobs.h"
 #include "users_tasks.h"
 #include <stdlib.h>
 
@@ -34,6 +36,7 @@ struct users_module {
     struct login_backoff *backoff;
     struct backoff_rule login_rule;
     struct rate login_ip, auth_ip, api_user;
+    struct users_jobs *jobs; /* between the store and the events */
 
     struct account_maker maker;
     struct session_issuer issuer;
@@ -48,6 +51,7 @@ struct users_module {
     struct authenticate authenticate;
     struct limit_requests limit_requests;
     struct manage_users manage_users;
+    struct seal_audit seal_audit;
 
     struct users_api api;
     struct route_group groups[4];
@@ -77,7 +81,9 @@ static struct error *open_ports(struct users_module *self, const struct users_op
     self->limiter = memory_rate_limiter_new(LIMITED_AT_ONCE, options->random);
     self->backoff = memory_login_backoff_new(LIMITED_AT_ONCE, options->random);
     self->events = bus_user_events_new(options->bus, options->log, options->metrics);
-    self->store = database_users_store_new(options->database, options->clock, options->random, self->events);
+    self->jobs = users_jobs_new(self->events, options->log);
+    self->store = database_users_store_new(options->database, options->clock, options->random,
+                                           users_jobs_events(self->jobs));
     self->login_ip = rate_from(options->login_ip);
     self->login_rule = backoff_rule_from(rate_from(options->login_account));
     self->auth_ip = rate_from(options->auth_ip);
@@ -124,6 +130,7 @@ static void build_use_cases(struct users_module *self, const struct users_option
         (struct share_workspaces){.store = self->store, .clock = options->clock, .random = options->random};
     self->limit_requests = (struct limit_requests){.limiter = self->limiter, .clock = options->clock};
     self->manage_users = (struct manage_users){.store = self->store, .maker = &self->maker};
+    self->seal_audit = (struct seal_audit){.store = self->store};
 }
 
 static void build_api(struct users_module *self, const struct users_options *options)
@@ -176,6 +183,7 @@ void users_module_free(struct users_module *self)
     if (self == NULL)
         return;
     memory_login_backoff_free(self->backoff);
+    users_jobs_free(self->jobs);
     memory_rate_limiter_free(self->limiter);
     bcrypt_password_hasher_free(self->hasher);
     database_users_store_free(self->store);
@@ -185,6 +193,18 @@ void users_module_free(struct users_module *self)
     secret_release(&self->refresh_key);
     arena_free(self->mem);
     free(self);
+}
+
+struct error *users_module_start(struct users_module *self)
+{
+    struct users_job_ports ports = {.seal_audit = &self->seal_audit};
+    return users_jobs_start(self->jobs, &ports);
+}
+
+void users_module_stop(struct users_module *self)
+{
+    if (self != NULL)
+        users_jobs_stop(self->jobs);
 }
 
 const struct route_group *users_module_routes(struct users_module *self, size_t *count)
@@ -245,6 +265,10 @@ const struct share_workspaces *users_module_share(const struct users_module *sel
 const struct set_up *users_module_set_up(const struct users_module *self)
 {
     return &self->set_up;
+}
+const struct seal_audit *users_module_seal_audit(const struct users_module *self)
+{
+    return &self->seal_audit;
 }
 struct access_tokens *users_module_tokens(const struct users_module *self)
 {

@@ -42,6 +42,15 @@ struct users_module;
 struct error *users_module_new(const struct users_options *options, struct users_module **ret) _must_check_;
 void users_module_free(struct users_module *self); /* NULL is fine */
 
+/* What a server does beside requests (it chains the audit log, and so on), on a thread of its own. Starting
+ * and stopping are for the thread that puts the program together; the module stops by itself when it is
+ * freed. */
+struct error *users_module_start(struct users_module *self) _must_check_;
+void users_module_stop(struct users_module *self); /* waits for what runs now; NULL is fine */
+/* What a program that does not start it does at its end instead: chains what it put into the audit log. What
+ * it leaves waiting, the next one does. */
+struct error *users_module_settle(struct users_module *self) _must_check_;
+
 /* The routes to mount, and the hooks that admit requests (they set request->principal). */
 const struct route_group *users_module_routes(struct users_module *self, size_t *count);
 struct router_hooks users_module_hooks(struct users_module *self);

@@ -2,6 +2,7 @@
 #include "users_tasks.h"
 #include "use_cases/manage_users.h"
 #include "use_cases/publish_keys.h"
+#include "use_cases/seal_audit.h"
 #include "use_cases/set_up.h"
 #include "use_cases/share_workspaces.h"
 
@@ -124,6 +125,11 @@ struct error *users_module_setup_token(struct users_module *self, struct arena *
 {
     TRY_THRICE(make_setup_token(users_module_set_up(self), mem, ret));
     return OK;
+}
+
+struct error *users_module_settle(struct users_module *self)
+{
+    return seal_all_audit(users_module_seal_audit(self));
 }
 
 struct error *users_module_keys(struct users_module *self, struct arena *mem, struct users_key **ret,

@@ -4,10 +4,12 @@
 
 struct access_tokens;
 struct manage_users;
+struct seal_audit;
 struct set_up;
 struct share_workspaces;
 
 const struct manage_users *users_module_manage(const struct users_module *self);
 const struct share_workspaces *users_module_share(const struct users_module *self);
 const struct set_up *users_module_set_up(const struct users_module *self);
+const struct seal_audit *users_module_seal_audit(const struct users_module *self);
 struct access_tokens *users_module_tokens(const struct users_module *self);

@@ -1,5 +1,6 @@
 /* What happened, for good. Errors and lifetimes: interfaces/users_store.h. */
 #pragma once
+#include "entities/audit_entry.h"
 #include "error.h"
 #include "value_objects/user_event.h"
 
@@ -7,6 +8,16 @@ struct audit_repository;
 struct audit_repository_ops {
     /* Puts an event down in the transaction of what it tells of. It joins the chain a moment later. */
     struct error *(*put)(struct audit_repository *self, const struct user_event *event, struct arena *mem);
+    /* Whether an entry waits to be chained. */
+    struct error *(*has_pending)(struct audit_repository *self, struct arena *mem, bool *ret);
+    /* The end of the chain, for this transaction alone until it ends: the first thing that it asks. */
+    struct error *(*lock_head)(struct audit_repository *self, struct arena *mem, struct audit_head *ret);
+    /* Takes the oldest entries that wait, at most `limit`, by id. */
+    struct error *(*take_pending)(struct audit_repository *self, size_t limit, struct arena *mem,
+                                  struct audit_entry **ret, size_t *count);
+    /* Adds entries at the end of the chain, which is `head` then. */
+    struct error *(*append)(struct audit_repository *self, const struct audit_entry *entries, size_t count,
+                            const struct audit_head *head, struct arena *mem);
 };
 struct audit_repository {
     const struct audit_repository_ops *ops;
@@ -16,4 +27,32 @@ static inline _must_check_ struct error *
 audit_repository_put(struct audit_repository *self, const struct user_event *event, struct arena *mem)
 {
     return self->ops->put(self, event, mem);
+}
+
+static inline _must_check_ struct error *audit_repository_has_pending(struct audit_repository *self,
+                                                                      struct arena *mem, bool *ret)
+{
+    return self->ops->has_pending(self, mem, ret);
+}
+
+static inline _must_check_ struct error *audit_repository_lock_head(struct audit_repository *self,
+                                                                    struct arena *mem, struct audit_head *ret)
+{
+    return self->ops->lock_head(self, mem, ret);
+}
+
+static inline _must_check_ struct error *audit_repository_take_pending(struct audit_repository *self,
+                                                                       size_t limit, struct arena *mem,
+                                                                       struct audit_entry **ret,
+                                                                       size_t *count)
+{
+    return self->ops->take_pending(self, limit, mem, ret, count);
+}
+
+static inline _must_check_ struct error *audit_repository_append(struct audit_repository *self,
+                                                                 const struct audit_entry *entries,
+                                                                 size_t count, const struct audit_head *head,
+                                                                 struct arena *mem)
+{
+    return self->ops->append(self, entries, count, head, mem);
 }

@@ -1,4 +1,8 @@
 #include "repositories/database_repositories.h"
+#include <stdlib.h>
+
+#define COLUMNS \
+    "id, at, action, actor_id, user_id, session_id, workspace_id, object_id, address, request_id, detail"
 
 static struct transaction *transaction_of(struct audit_repository *base)
 {
@@ -8,8 +12,7 @@ static struct transaction *transaction_of(struct audit_repository *base)
 static struct error *put(struct audit_repository *base, const struct user_event *event, struct arena *mem)
 {
     static const char sql[] =
-        "INSERT INTO audit_pending (id, at, action, actor_id, user_id, session_id, workspace_id, object_id,"
-        " address, request_id, detail) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
+        "INSERT INTO audit_pending (" COLUMNS ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
     return transaction_execute(transaction_of(base), sql,
                                VALUES(value_id(mem, event->id), value_integer(event->at),
                                       value_text(str_from(user_event_word(event->kind))),
@@ -20,8 +23,91 @@ static struct error *put(struct audit_repository *base, const struct user_event 
                                NULL);
 }
 
+static struct error *has_pending(struct audit_repository *base, struct arena *mem, bool *ret)
+{
+    struct rows *rows;
+    TRY(transaction_query(transaction_of(base), "SELECT id FROM audit_pending LIMIT 1", NO_VALUES, mem,
+                          &rows));
+    *ret = rows->count > 0;
+    return OK;
+}
+
+/* Writing the row is the lock, on every driver. */
+static struct error *lock_head(struct audit_repository *base, struct arena *mem, struct audit_head *ret)
+{
+    static const char sql[] = "UPDATE audit_head SET seq = seq WHERE slot = 1 RETURNING seq, hash";
+    struct rows *rows;
+
+    TRY(transaction_query(transaction_of(base), sql, NO_VALUES, mem, &rows));
+    if (rows->count != 1)
+        return unreadable_row("audit_head");
+    *ret = (struct audit_head){row_integer(rows, 0, 0), row_text(rows, 0, 1)};
+    return OK;
+}
+
+static struct audit_entry entry_from_row(const struct rows *rows, size_t row, size_t first)
+{
+    return (struct audit_entry){.id = row_text(rows, row, first),
+                                .at = row_integer(rows, row, first + 1),
+                                .action = row_text(rows, row, first + 2),
+                                .actor = row_text(rows, row, first + 3),
+                                .user = row_text(rows, row, first + 4),
+                                .session = row_text(rows, row, first + 5),
+                                .workspace = row_text(rows, row, first + 6),
+                                .object = row_text(rows, row, first + 7),
+                                .address = row_text(rows, row, first + 8),
+                                .request = row_text(rows, row, first + 9),
+                                .detail = row_text(rows, row, first + 10)};
+}
+
+static int by_id(const void *a, const void *b)
+{
+    return str_compare(((const struct audit_entry *)a)->id, ((const struct audit_entry *)b)->id);
+}
+
+/* What a DELETE returns comes in no order. */
+static struct error *take_pending(struct audit_repository *base, size_t limit, struct arena *mem,
+                                  struct audit_entry **ret, size_t *count)
+{
+    static const char sql[] = "DELETE FROM audit_pending WHERE id IN"
+                              " (SELECT id FROM audit_pending ORDER BY id LIMIT $1) RETURNING " COLUMNS;
+    struct audit_entry *entries;
+    struct rows *rows;
+
+    TRY(transaction_query(transaction_of(base), sql, VALUES(value_integer((int64_t)limit)), mem, &rows));
+    entries = arena_array_of(mem, rows->count, struct audit_entry);
+    for (size_t i = 0; i < rows->count; i++)
+        entries[i] = entry_from_row(rows, i, 0);
+    if (rows->count > 0)
+        qsort(entries, rows->count, sizeof(*entries), by_id);
+    *ret = entries;
+    *count = rows->count;
+    return OK;
+}
+
+static struct error *append(struct audit_repository *base, const struct audit_entry *entries, size_t count,
+                            const struct audit_head *head, struct arena *mem _unused_)
+{
+    static const char insert[] = "INSERT INTO audit (seq, " COLUMNS ", hash)"
+                                 " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)";
+    static const char move[] = "UPDATE audit_head SET seq = $1, hash = $2 WHERE slot = 1";
+
+    for (size_t i = 0; i < count; i++)
+        TRY(transaction_execute(transaction_of(base), insert,
+                                VALUES(value_integer(entries[i].seq), value_text(entries[i].id),
+                                       value_integer(entries[i].at), value_text(entries[i].action),
+                                       value_text(entries[i].actor), value_text(entries[i].user),
+                                       value_text(entries[i].session), value_text(entries[i].workspace),
+                                       value_text(entries[i].object), value_text(entries[i].address),
+                                       value_text(entries[i].request), value_text(entries[i].detail),
+                                       value_text(entries[i].hash)),
+                                NULL));
+    return transaction_execute(transaction_of(base), move,
+                               VALUES(value_integer(head->seq), value_text(head->hash)), NULL);
+}
+
 void database_audit_repository_init(struct database_audit_repository *self, struct transaction *transaction)
 {
-    static const struct audit_repository_ops ops = {put};
+    static const struct audit_repository_ops ops = {put, has_pending, lock_head, take_pending, append};
     *self = (struct database_audit_repository){.base = {&ops}, .transaction = transaction};
 }
