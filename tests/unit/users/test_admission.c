@@ -3,12 +3,13 @@
 #include "dependencies/origin_guard.h"
 #include "dependencies/token_cookies.h"
 #include "http/exchange.h"
-#include "interfaces/rate_limiter.h"
+#include "services/memory_rate_limiter.h"
 #include "users_world.h"
 
 struct door {
     struct world *world;
     struct users_api api;
+    struct rate_limiter *limiter;
     struct limit_requests limit_requests;
     struct rate login_ip, auth_ip, api_user;
 };
@@ -20,7 +21,8 @@ static int door_setup(void **state)
     world_setup(&world);
     door = arena_new_of(((struct world *)world)->mem, struct door);
     door->world = world;
-    door->limit_requests = (struct limit_requests){door->world->limiter, &door->world->clock.base};
+    door->limiter = memory_rate_limiter_new(1024, &door->world->random.base);
+    door->limit_requests = (struct limit_requests){door->limiter, &door->world->clock.base};
     door->login_ip = (struct rate){3, MINUTES(1)};
     door->auth_ip = (struct rate){5, MINUTES(1)};
     door->api_user = (struct rate){10, MINUTES(1)};
@@ -37,7 +39,9 @@ static int door_setup(void **state)
 
 static int door_teardown(void **state)
 {
-    void *world = ((struct door *)*state)->world;
+    struct door *door = *state;
+    void *world = door->world;
+    memory_rate_limiter_free(door->limiter);
     return world_teardown(&world);
 }
 #define DOOR_TEST(function) cmocka_unit_test_setup_teardown(function, door_setup, door_teardown)
