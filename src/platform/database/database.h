@@ -15,7 +15,8 @@
  * Errors: retry (lost a race or a lock: roll back and run the use case again), conflict with code "unique" (a
  * unique key is taken) or "foreign_key" (what is referred to is not there, or something refers to what is
  * deleted), invalid with code "malformed_text" (a text holds NUL or is not UTF-8), unavailable (the database
- * is gone, full or busy; it may come back, and then works again without a restart), internal (a defect).
+ * is gone, full or busy; it may come back, and then works again without a restart, unless the disk of a
+ * SQLite file has failed), internal (a defect).
  */
 #pragma once
 #include "clock.h"
@@ -79,9 +80,10 @@ struct id row_id(const struct rows *rows, size_t row, size_t column);    /* NULL
  * gone may show only with the first statement. */
 struct error *database_begin(struct database *self, enum transaction_mode mode,
                              struct transaction **ret) _must_check_;
-/* Durable when it returns OK. Any error means that nothing was saved, except unavailable with code
- * "outcome_unknown": the connection broke while PostgreSQL was saving. Error internal after a failed
- * statement. */
+/* Durable when it returns OK, and with it all that the transaction has seen: on SQLite a read transaction may
+ * see a commit a moment before it is on disk. Any error means that nothing was saved, except unavailable with
+ * code "outcome_unknown": the connection broke while PostgreSQL was saving, or SQLite's disk failed. Error
+ * internal after a failed statement. */
 struct error *transaction_commit(struct transaction *self) _must_check_;
 /* Rolls back unless committed, and gives the connection back. NULL is fine. */
 void transaction_end(struct transaction *self);

@@ -41,7 +41,7 @@ static struct error *sqlite_error(struct sqlite_connection *self, int code)
     case SQLITE_FULL:
         return unavailable(self, "database_full", "cannot grow because its disk is full", "free some space");
     case SQLITE_READONLY:
-        if (!self->writes)
+        if (!self->log)
             return error_new(ERROR_INTERNAL, "read_only", "a read transaction tried to write: %s", text);
         return unavailable(self, "database_unavailable", "may only be read",
                            "give this user the right to write the file and its folder");
@@ -96,6 +96,8 @@ static void statement_release(void *memory)
 
 void sqlite_connection_close(struct sqlite_connection *self)
 {
+    if (self->log)
+        sqlite_log_settle(self->log);
     statement_cache_clear(&self->statements, statement_release);
     sqlite3_close(self->handle);
     self->handle = NULL;
@@ -112,7 +114,7 @@ static struct error *configure(struct sqlite_connection *self)
 {
     static const char *const settings = "PRAGMA foreign_keys=ON;"
                                         "PRAGMA trusted_schema=OFF;"
-                                        "PRAGMA synchronous=FULL;"
+                                        "PRAGMA synchronous=NORMAL;" /* and sqlite_log.h */
                                         "PRAGMA temp_store=MEMORY;"
                                         "PRAGMA journal_size_limit=67108864";
     sqlite3 *handle = self->handle;
@@ -133,7 +135,7 @@ static struct error *configure(struct sqlite_connection *self)
     if (!str_eq(row_text(rows, 0, 0), STR("wal")))
         return unavailable(self, "database_unavailable", "cannot use write-ahead logging",
                            "keep it on a local file system, not on a network share");
-    if (!self->writes)
+    if (!self->log)
         TRY(sqlite_connection_run_script(self, "PRAGMA query_only=ON"));
     return OK;
 }

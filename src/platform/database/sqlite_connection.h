@@ -4,6 +4,7 @@
  */
 #pragma once
 #include "database/driver.h"
+#include "database/sqlite_log.h"
 #include "database/statement_cache.h"
 #include <sqlite3.h>
 #include <sys/types.h>
@@ -16,11 +17,10 @@ struct sqlite_file {
 };
 
 struct sqlite_connection {
-    struct transaction transaction; /* the one that is open on it */
     const struct sqlite_file *file;
-    sqlite3 *handle; /* NULL: not open */
+    struct sqlite_log *log; /* of the connection that writes; NULL: it reads */
+    sqlite3 *handle;        /* NULL: not open */
     struct statement_cache statements;
-    bool writes;
     bool suspect; /* the file misbehaved: open it anew before the next transaction */
 };
 

@@ -21,10 +21,16 @@ static const char PING[] = "SELECT COUNT(*) FROM sqlite_master";
 struct sqlite_database {
     struct database base;
     struct sqlite_file file;
+    struct sqlite_log log;
     struct connection_pool writer_pool, reader_pool;
     struct sqlite_connection writer;
     struct sqlite_connection *readers;
     size_t reader_count;
+};
+
+struct sqlite_transaction {
+    struct transaction base;
+    struct sqlite_connection *connection; /* NULL: given back */
 };
 
 static struct sqlite_database *database_of(struct database *self)
@@ -32,9 +38,14 @@ static struct sqlite_database *database_of(struct database *self)
     return container_of(self, struct sqlite_database, base);
 }
 
+static struct sqlite_transaction *transaction_of(struct transaction *self)
+{
+    return container_of(self, struct sqlite_transaction, base);
+}
+
 static struct sqlite_connection *connection_of(struct transaction *self)
 {
-    return container_of(self, struct sqlite_connection, transaction);
+    return transaction_of(self)->connection;
 }
 
 static int64_t monotonic_ms(void)
@@ -47,7 +58,7 @@ static int64_t monotonic_ms(void)
 
 static void give_back(struct sqlite_database *self, struct sqlite_connection *connection)
 {
-    connection_pool_give(connection->writes ? &self->writer_pool : &self->reader_pool, connection);
+    connection_pool_give(connection->log ? &self->writer_pool : &self->reader_pool, connection);
 }
 
 static struct error *begin_read(struct sqlite_connection *connection)
@@ -61,6 +72,7 @@ static struct error *begin_write(struct sqlite_connection *connection, int64_t w
 {
     struct error *error;
 
+    TRY(sqlite_log_check(connection->log));
     TRY(sqlite_file_check(connection->file));
     TRY(sqlite_connection_open(connection));
     sqlite_connection_set_wait(connection, wait);
@@ -85,13 +97,16 @@ static struct error *begin_migration(struct sqlite_connection *connection)
 static void open_transaction(struct sqlite_database *self, struct sqlite_connection *connection,
                              bool migrating, struct transaction **ret)
 {
-    connection->transaction = (struct transaction){
+    struct sqlite_transaction *transaction = memory_alloc(sizeof(*transaction));
+
+    transaction->base = (struct transaction){
         .database = &self->base,
-        .mode = connection->writes ? TRANSACTION_WRITE : TRANSACTION_READ,
+        .mode = connection->log ? TRANSACTION_WRITE : TRANSACTION_READ,
         .state = TRANSACTION_OPEN,
         .migrating = migrating,
     };
-    *ret = &connection->transaction;
+    transaction->connection = connection;
+    *ret = &transaction->base;
 }
 
 static struct error *sqlite_begin(struct database *base, enum transaction_mode mode, struct transaction **ret)
@@ -178,19 +193,10 @@ static struct error *check_references(struct sqlite_connection *connection)
                      STR_ARGS(table));
 }
 
-static struct error *sqlite_commit(struct transaction *self)
+/* Gives the connection back, after rolling back what is not committed. */
+static void leave_connection(struct sqlite_transaction *self)
 {
-    struct sqlite_connection *connection = connection_of(self);
-
-    TRY(check_inside(connection));
-    if (self->migrating)
-        TRY(check_references(connection));
-    return sqlite_connection_run(connection, COMMIT, NO_VALUES, NULL, NULL, NULL);
-}
-
-static void sqlite_end(struct transaction *self)
-{
-    struct sqlite_connection *connection = connection_of(self);
+    struct sqlite_connection *connection = self->connection;
 
     /* SQLite rolls back by itself after some errors: https://www.sqlite.org/lang_transaction.html */
     if (!sqlite3_get_autocommit(connection->handle)) {
@@ -200,9 +206,38 @@ static void sqlite_end(struct transaction *self)
             connection->suspect = true;
         error_free(error);
     }
-    if (self->migrating)
+    if (self->base.migrating)
         restore_foreign_keys(connection);
-    give_back(database_of(self->database), connection);
+    give_back(database_of(self->base.database), connection);
+    self->connection = NULL;
+}
+
+/* The next transaction begins while this one waits for the disk. */
+static struct error *sqlite_commit(struct transaction *base)
+{
+    struct sqlite_transaction *self = transaction_of(base);
+    struct sqlite_connection *connection = self->connection;
+    struct sqlite_log *log = connection->log;
+    uint64_t commit;
+
+    TRY(check_inside(connection));
+    if (base->migrating)
+        TRY(check_references(connection));
+    TRY(sqlite_connection_run(connection, COMMIT, NO_VALUES, NULL, NULL, NULL));
+    if (!log)
+        return OK;
+    commit = sqlite_log_note(log, connection->handle);
+    leave_connection(self);
+    return sqlite_log_wait(log, commit);
+}
+
+static void sqlite_end(struct transaction *base)
+{
+    struct sqlite_transaction *self = transaction_of(base);
+
+    if (self->connection)
+        leave_connection(self);
+    free(self);
 }
 
 static struct error *sqlite_ping(struct database *base)
@@ -211,6 +246,7 @@ static struct error *sqlite_ping(struct database *base)
     struct transaction *transaction = NULL;
     struct error *error;
 
+    TRY(sqlite_log_check(&self->log));
     TRY(sqlite_file_check(&self->file));
     TRY(sqlite_begin(base, TRANSACTION_READ, &transaction));
     error = sqlite_run(transaction, PING, NO_VALUES, NULL, NULL, NULL);
@@ -228,6 +264,7 @@ static void sqlite_close(struct database *base)
     sqlite_connection_close(&self->writer);
     connection_pool_release(&self->reader_pool);
     connection_pool_release(&self->writer_pool);
+    sqlite_log_release(&self->log);
     free(self->readers);
     free(self->file.path);
     free(self);
@@ -275,11 +312,6 @@ static struct error *find_file(const char *path, struct sqlite_file *ret)
     return OK;
 }
 
-static struct sqlite_connection make_connection(const struct sqlite_database *self, bool writes)
-{
-    return (struct sqlite_connection){.file = &self->file, .writes = writes};
-}
-
 struct error *sqlite_database_open(const char *path, const struct database_options *options,
                                    struct database **ret)
 {
@@ -297,12 +329,13 @@ struct error *sqlite_database_open(const char *path, const struct database_optio
     self->file = file;
     self->reader_count = options->connections ? options->connections : READERS_DEFAULT;
     self->readers = memory_alloc(self->reader_count * sizeof(*self->readers));
-    self->writer = make_connection(self, true);
+    sqlite_log_init(&self->log);
+    self->writer = (struct sqlite_connection){.file = &self->file, .log = &self->log};
     connection_pool_init(&self->writer_pool, 1);
     connection_pool_give(&self->writer_pool, &self->writer);
     connection_pool_init(&self->reader_pool, self->reader_count);
     for (size_t i = 0; i < self->reader_count; i++) {
-        self->readers[i] = make_connection(self, false);
+        self->readers[i] = (struct sqlite_connection){.file = &self->file};
         connection_pool_give(&self->reader_pool, &self->readers[i]);
     }
 

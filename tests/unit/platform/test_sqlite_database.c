@@ -3,7 +3,9 @@
 #include "../../support/check.h"
 #include "database/database.h"
 #include <fcntl.h>
+#include <pthread.h>
 #include <signal.h>
+#include <sqlite3.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -124,7 +126,7 @@ static void settings_hold_on_every_connection(void **state)
         int64_t expected;
     } settings[] = {
         {"PRAGMA foreign_keys", 1},
-        {"PRAGMA synchronous", 2},
+        {"PRAGMA synchronous", 1},
         {"PRAGMA trusted_schema", 0},
         {"PRAGMA temp_store", 2},
         {"PRAGMA journal_size_limit", 64 << 20},
@@ -387,26 +389,81 @@ static void a_lock_of_another_process_is_waited_for(void **state)
     close(ends[1]);
 }
 
-/* Each transaction adds two rows, and is reported after its commit. */
-static bool writes_pairs_for_ever(struct fixture *self, int report)
+#define KILLED_WRITERS 4
+
+/* One of the threads of the process that will be killed. Each transaction adds two rows, and is reported
+ * after its commit. */
+struct pair_writer {
+    pthread_t thread;
+    struct database *database;
+    int number, report;
+};
+
+static struct error *write_pair(const struct pair_writer *self, int64_t id)
 {
-    struct error *error = open_url(self->url, &self->database);
+    _cleanup_(transaction_endp) struct transaction *work = NULL;
+
+    TRY(database_begin(self->database, TRANSACTION_WRITE, &work));
+    for (int half = 0; half < 2; half++)
+        TRY(transaction_execute(work, "INSERT INTO things (writer, id, half) VALUES ($1, $2, $3)",
+                                VALUES(value_integer(self->number), value_integer(id), value_integer(half)),
+                                NULL));
+    return transaction_commit(work);
+}
+
+static void *writes_pairs(void *argument)
+{
+    const struct pair_writer *self = argument;
+    const char name = (char)self->number;
+    struct error *error = OK;
 
     for (int64_t i = 0; !error; i++) {
-        struct transaction *work;
-
-        error = database_begin(self->database, TRANSACTION_WRITE, &work);
-        for (int half = 0; half < 2 && !error; half++)
-            error = transaction_execute(work, "INSERT INTO things (id, half) VALUES ($1, $2)",
-                                        VALUES(value_integer(i), value_integer(half)), NULL);
-        if (!error)
-            error = transaction_commit(work);
-        if (!error && write(report, "x", 1) != 1)
-            return false;
-        transaction_end(work);
+        error = write_pair(self, i);
+        if (!error && write(self->report, &name, 1) != 1)
+            return NULL;
     }
     fprintf(stderr, "%s\n", error_message(error));
+    return NULL;
+}
+
+static bool writes_pairs_for_ever(struct fixture *self, int report)
+{
+    struct pair_writer writers[KILLED_WRITERS];
+
+    if (open_url(self->url, &self->database))
+        return false;
+    for (int i = 0; i < KILLED_WRITERS; i++) {
+        writers[i] = (struct pair_writer){.database = self->database, .number = i, .report = report};
+        if (pthread_create(&writers[i].thread, NULL, writes_pairs, &writers[i]) != 0)
+            return false;
+    }
+    for (int i = 0; i < KILLED_WRITERS; i++)
+        pthread_join(writers[i].thread, NULL);
     return false;
+}
+
+/* Counts what each writer reported until the pipe ends, after killing it at some moment. */
+static void kill_at_random(struct fixture *self, struct random_seeded *random, int64_t *acknowledged)
+{
+    char bytes[4096];
+    ssize_t got;
+    int ends[2];
+    pid_t child;
+
+    assert_int_equal(pipe(ends), 0);
+    child = start_child(self, writes_pairs_for_ever, ends[1]);
+    close(ends[1]);
+    got = read(ends[0], bytes, 1);
+    assert_int_equal(got, 1);
+    usleep((useconds_t)random_below(random, 30000));
+    kill(child, SIGKILL);
+    assert_true(WIFSIGNALED(end_of(child)));
+    while (got > 0) {
+        for (ssize_t i = 0; i < got; i++)
+            acknowledged[(int)bytes[i]]++;
+        got = read(ends[0], bytes, sizeof(bytes));
+    }
+    close(ends[0]);
 }
 
 static void a_killed_process_loses_nothing_and_leaves_nothing_half_done(void **state)
@@ -416,43 +473,215 @@ static void a_killed_process_loses_nothing_and_leaves_nothing_half_done(void **s
 
     property_begin(&random, "a_killed_process_loses_nothing_and_leaves_nothing_half_done");
     for (int round = 0; round < 12; round++) {
-        int64_t acknowledged = 0;
-        int64_t found;
-        char bytes[4096];
-        ssize_t got;
-        int ends[2];
-        pid_t child;
+        int64_t acknowledged[KILLED_WRITERS] = {0};
 
         open_database(self);
         check_ok(execute(self->database, "DROP TABLE IF EXISTS things"));
-        check_ok(execute(self->database, "CREATE TABLE things (id BIGINT NOT NULL, half BIGINT NOT NULL)"));
+        check_ok(execute(self->database, "CREATE TABLE things (writer BIGINT NOT NULL, id BIGINT NOT NULL,"
+                                         " half BIGINT NOT NULL)"));
         database_close(self->database);
         self->database = NULL;
-
-        assert_int_equal(pipe(ends), 0);
-        child = start_child(self, writes_pairs_for_ever, ends[1]);
-        close(ends[1]);
-        got = read(ends[0], bytes, 1);
-        usleep((useconds_t)random_below(&random, 30000));
-        kill(child, SIGKILL);
-        assert_true(WIFSIGNALED(end_of(child)));
-        while (got > 0) {
-            acknowledged += got;
-            got = read(ends[0], bytes, sizeof(bytes));
-        }
-        close(ends[0]);
+        kill_at_random(self, &random, acknowledged);
 
         open_database(self);
-        found = number(self, "SELECT COUNT(DISTINCT id) FROM things");
-        assert_true(acknowledged > 0);
-        assert_in_range(found, acknowledged, acknowledged + 1);
-        assert_int_equal(number(self, "SELECT COUNT(*) FROM things"), 2 * found);
+        for (int i = 0; i < KILLED_WRITERS; i++) {
+            const char *of = str_format(self->mem, "FROM things WHERE writer = %d", i).ptr;
+            const int64_t found = number(self, str_format(self->mem, "SELECT COUNT(DISTINCT id) %s", of).ptr);
+
+            assert_in_range(found, acknowledged[i], acknowledged[i] + 1);
+            assert_int_equal(number(self, str_format(self->mem, "SELECT COUNT(*) %s", of).ptr), 2 * found);
+        }
         database_close(self->database);
         self->database = NULL;
     }
 }
 
+/* SQLite's way to the disk, with a gate before each sync of the log: syncs wait until they are let through,
+ * or fail. */
+static struct {
+    sqlite3_vfs vfs;
+    sqlite3_io_methods methods;
+    const sqlite3_io_methods *real;
+    pthread_mutex_t lock;
+    pthread_cond_t changed;
+    int arrived, let_through;
+    bool fails;
+} gate = {.lock = PTHREAD_MUTEX_INITIALIZER, .changed = PTHREAD_COND_INITIALIZER};
+
+static int gate_sync(sqlite3_file *file, int flags)
+{
+    bool fails;
+
+    pthread_mutex_lock(&gate.lock);
+    gate.arrived++;
+    pthread_cond_broadcast(&gate.changed);
+    while (gate.arrived > gate.let_through && !gate.fails)
+        pthread_cond_wait(&gate.changed, &gate.lock);
+    fails = gate.fails;
+    pthread_mutex_unlock(&gate.lock);
+    return fails ? SQLITE_IOERR_FSYNC : gate.real->xSync(file, flags);
+}
+
+static int gate_open(sqlite3_vfs *vfs, const char *name, sqlite3_file *file, int flags, int *out)
+{
+    sqlite3_vfs *real = vfs->pAppData;
+    const int code = real->xOpen(real, name, file, flags, out);
+
+    if (code == SQLITE_OK && (flags & SQLITE_OPEN_WAL)) {
+        gate.real = file->pMethods;
+        gate.methods = *file->pMethods;
+        gate.methods.xSync = gate_sync;
+        file->pMethods = &gate.methods;
+    }
+    return code;
+}
+
+static void gate_let(int through, bool fails)
+{
+    pthread_mutex_lock(&gate.lock);
+    gate.let_through = through == INT32_MAX ? through : gate.arrived + through;
+    gate.fails = fails;
+    pthread_cond_broadcast(&gate.changed);
+    pthread_mutex_unlock(&gate.lock);
+}
+
+static void gate_wait_for(int arrived)
+{
+    pthread_mutex_lock(&gate.lock);
+    while (gate.arrived < arrived)
+        pthread_cond_wait(&gate.changed, &gate.lock);
+    pthread_mutex_unlock(&gate.lock);
+}
+
+/* An open database with one empty table, whose next sync waits at the gate. */
+static int set_up_gate(void **state)
+{
+    sqlite3_vfs *real = sqlite3_vfs_find(NULL);
+
+    if (set_up(state) != 0)
+        return -1;
+    gate.vfs = *real;
+    gate.vfs.zName = "gate";
+    gate.vfs.pAppData = real;
+    gate.vfs.xOpen = gate_open;
+    gate_let(INT32_MAX, false);
+    if (sqlite3_vfs_register(&gate.vfs, 1) != SQLITE_OK)
+        return -1;
+    open_database(*state);
+    check_ok(execute(((struct fixture *)*state)->database, "CREATE TABLE things (id BIGINT)"));
+    /* Every connection that reads is opened, so that none has to look into the log later. */
+    (void)number(*state, "SELECT COUNT(*) FROM things");
+    gate.arrived = 0;
+    gate_let(0, false);
+    return 0;
+}
+
+static int tear_down_gate(void **state)
+{
+    gate_let(INT32_MAX, false);
+    if (tear_down(state) != 0)
+        return -1;
+    return sqlite3_vfs_unregister(&gate.vfs) == SQLITE_OK ? 0 : -1;
+}
+
+struct gated_writer {
+    pthread_t thread;
+    struct database *database;
+    struct error *error;
+    _Atomic bool returned;
+};
+
+static void *gated_insert(void *argument)
+{
+    struct gated_writer *self = argument;
+
+    self->error = execute(self->database, "INSERT INTO things (id) VALUES (1)");
+    self->returned = true;
+    return NULL;
+}
+
+static void gated_start(struct fixture *self, struct gated_writer *writers, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        writers[i] = (struct gated_writer){.database = self->database};
+        assert_int_equal(pthread_create(&writers[i].thread, NULL, gated_insert, &writers[i]), 0);
+    }
+}
+
+static void wait_for_rows(struct fixture *self, int64_t count)
+{
+    while (number(self, "SELECT COUNT(*) FROM things") < count)
+        usleep(1000);
+}
+
+static void commits_share_a_sync_that_began_after_them(void **state)
+{
+    struct fixture *self = *state;
+    struct gated_writer first, others[5];
+
+    gated_start(self, &first, 1);
+    gate_wait_for(1);
+    /* The disk is busy with the first; the others do their work nevertheless, and must wait for another sync.
+     */
+    gated_start(self, others, COUNT_OF(others));
+    wait_for_rows(self, 1 + COUNT_OF(others));
+    assert_false(first.returned);
+    gate_let(0, false); /* looks at who has arrived; lets nobody through but those */
+    pthread_join(first.thread, NULL);
+    check_ok(first.error);
+    gate_wait_for(2);
+    for (size_t i = 0; i < COUNT_OF(others); i++)
+        assert_false(others[i].returned);
+    gate_let(INT32_MAX, false);
+    for (size_t i = 0; i < COUNT_OF(others); i++) {
+        pthread_join(others[i].thread, NULL);
+        check_ok(others[i].error);
+    }
+    /* All in one; or the last in one of its own, when it had only just written. */
+    assert_in_range(gate.arrived, 2, 3);
+}
+
+static void a_failed_sync_is_not_taken_for_saved(void **state)
+{
+    struct fixture *self = *state;
+    struct gated_writer writers[3];
+
+    gated_start(self, writers, COUNT_OF(writers));
+    wait_for_rows(self, COUNT_OF(writers));
+    gate_let(0, true);
+    for (size_t i = 0; i < COUNT_OF(writers); i++) {
+        pthread_join(writers[i].thread, NULL);
+        assert_true(error_has_code(writers[i].error, "outcome_unknown"));
+        error_free(writers[i].error);
+    }
+    /* The disk works again, but what is in the log is in doubt until it has been read anew. */
+    gate_let(INT32_MAX, false);
+    check_error(execute(self->database, "INSERT INTO things (id) VALUES (2)"), ERROR_UNAVAILABLE);
+    check_error(database_ping(self->database), ERROR_UNAVAILABLE);
+    (void)number(self, "SELECT COUNT(*) FROM things");
+    database_close(self->database);
+    open_database(self);
+    check_ok(execute(self->database, "INSERT INTO things (id) VALUES (2)"));
+}
+
+static void other_writers_do_not_notice_one_that_fails(void **state)
+{
+    struct fixture *self = *state;
+    struct gated_writer writer;
+
+    gated_start(self, &writer, 1);
+    gate_wait_for(1);
+    for (int i = 0; i < 3; i++)
+        check_error(execute(self->database, "INSERT INTO nowhere (id) VALUES (1)"), ERROR_INTERNAL);
+    assert_false(writer.returned);
+    gate_let(0, false);
+    pthread_join(writer.thread, NULL);
+    check_ok(writer.error);
+    assert_int_equal(number(self, "SELECT COUNT(*) FROM things"), 1);
+}
+
 #define TEST(function) cmocka_unit_test_setup_teardown(function, set_up, tear_down)
+#define GATED(function) cmocka_unit_test_setup_teardown(function, set_up_gate, tear_down_gate)
 
 int main(void)
 {
@@ -471,6 +700,9 @@ int main(void)
         TEST(a_read_only_file_is_unavailable),
         TEST(a_lock_of_another_process_is_waited_for),
         TEST(a_killed_process_loses_nothing_and_leaves_nothing_half_done),
+        GATED(commits_share_a_sync_that_began_after_them),
+        GATED(a_failed_sync_is_not_taken_for_saved),
+        GATED(other_writers_do_not_notice_one_that_fails),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
