@@ -73,7 +73,7 @@ static void compose_documents(struct prd_module *self, const struct prd_options 
     };
     api->list_prds = (struct list_prds){store, &self->membership.base};
     api->get_prd = (struct get_prd){store};
-    api->update_prd = (struct update_prd){store, announcer, options->clock};
+    api->update_prd = (struct update_prd){store, announcer, options->clock, &self->membership.base};
     api->list_nodes = (struct list_nodes){store, applier->parser};
     api->edit_prd = (struct edit_prd){store, applier, announcer, options->clock};
     api->export_prd = (struct export_prd){store, applier, options->clock};

@@ -2,6 +2,7 @@
 #include "dependencies/admission.h"
 #include "dependencies/origin_guard.h"
 #include "interfaces/login_backoff.h"
+#include "dependencies/require_permission.h"
 #include "interfaces/rate_limiter.h"
 #include "repositories/database_users_store.h"
 #include "routes/users_routes.h"
@@ -49,6 +50,7 @@ struct users_module {
     struct list_users list_users;
     struct share_workspaces share_workspaces;
     struct authenticate authenticate;
+    struct authorize authorize;
     struct limit_requests limit_requests;
     struct manage_users manage_users;
     struct seal_audit seal_audit;
@@ -123,6 +125,7 @@ static void build_sign_in(struct users_module *self, const struct users_options 
 static void build_use_cases(struct users_module *self, const struct users_options *options)
 {
     build_sign_in(self, options);
+    self->authorize = (struct authorize){.store = self->store};
     self->end_sessions = (struct end_sessions){.store = self->store, .clock = options->clock};
     self->update_me = (struct update_me){.store = self->store, .clock = options->clock};
     self->list_users = (struct list_users){.store = self->store};
@@ -146,6 +149,7 @@ static void build_api(struct users_module *self, const struct users_options *opt
         .list_users = &self->list_users,
         .share_workspaces = &self->share_workspaces,
         .authenticate = &self->authenticate,
+        .authorize = &self->authorize,
         .limit_requests = &self->limit_requests,
         .tokens = self->tokens,
         .login_ip = &self->login_ip,
@@ -243,9 +247,20 @@ static struct error *admit(void *self, struct http_request *request, struct http
     return OK;
 }
 
+static struct error *check(void *self _unused_, const struct route *route)
+{
+    return check_route_permission(route);
+}
+
+static struct route_demand explain(void *self _unused_, const struct route *route, struct arena *mem)
+{
+    return explain_route_permission(route, mem);
+}
+
 struct router_hooks users_module_hooks(struct users_module *self)
 {
-    return (struct router_hooks){self, limit, admit};
+    return (struct router_hooks){
+        .self = self, .limit = limit, .admit = admit, .check = check, .explain = explain};
 }
 
 const struct users_principal *users_principal_of(const struct http_request *request)

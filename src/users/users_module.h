@@ -80,6 +80,11 @@ struct users_membership {
 /* The role of a user in a workspace; NONE where there is no such workspace or membership. */
 struct error *users_module_workspace_role(struct users_module *self, struct id user, struct id workspace,
                                           struct arena *mem, enum users_workspace_role *ret) _must_check_;
+/* Whether a member with that role in a workspace may do what `permission` names ("prd.edit"), by the one
+ * table (domain/services/permissions.c). What the principal's own rights take, admission has demanded
+ * already, of route->permission. Error forbidden, code "role_too_low"; internal for a word that names no
+ * permission. */
+struct error *users_module_check_role(const char *permission, enum users_workspace_role role) _must_check_;
 /* The workspaces of a user, the personal one first. */
 struct error *users_module_memberships(struct users_module *self, struct id user, struct arena *mem,
                                        struct users_membership **ret, size_t *count) _must_check_;

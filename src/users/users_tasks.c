@@ -1,5 +1,6 @@
 /* The module without HTTP: for the command line and for other modules. */
 #include "users_tasks.h"
+#include "use_cases/authorize.h"
 #include "use_cases/manage_users.h"
 #include "use_cases/publish_keys.h"
 #include "use_cases/seal_audit.h"
@@ -21,21 +22,32 @@
         TRY(thrice_error_);                                       \
     } while (0)
 
+static const struct {
+    enum workspace_role_dto role;
+    enum users_workspace_role shown;
+} roles[] = {
+    {WORKSPACE_ROLE_DTO_VIEWER, USERS_ROLE_VIEWER},
+    {WORKSPACE_ROLE_DTO_COMMENTER, USERS_ROLE_COMMENTER},
+    {WORKSPACE_ROLE_DTO_EDITOR, USERS_ROLE_EDITOR},
+    {WORKSPACE_ROLE_DTO_OWNER, USERS_ROLE_OWNER},
+};
+
 static enum users_workspace_role role_from(enum workspace_role_dto role)
 {
-    switch (role) {
-    case WORKSPACE_ROLE_DTO_VIEWER:
-        return USERS_ROLE_VIEWER;
-    case WORKSPACE_ROLE_DTO_COMMENTER:
-        return USERS_ROLE_COMMENTER;
-    case WORKSPACE_ROLE_DTO_EDITOR:
-        return USERS_ROLE_EDITOR;
-    case WORKSPACE_ROLE_DTO_OWNER:
-        return USERS_ROLE_OWNER;
-    case WORKSPACE_ROLE_DTO_NONE:
-        break;
-    }
+    for (size_t i = 0; i < COUNT_OF(roles); i++)
+        if (roles[i].role == role)
+            return roles[i].shown;
     return USERS_ROLE_NONE;
+}
+
+struct error *users_module_check_role(const char *permission, enum users_workspace_role role)
+{
+    enum workspace_role_dto asked = WORKSPACE_ROLE_DTO_NONE;
+
+    for (size_t i = 0; i < COUNT_OF(roles); i++)
+        if (roles[i].shown == role)
+            asked = roles[i].role;
+    return check_workspace_role(permission, asked);
 }
 
 /* One attempt: within a request the dispatcher tries again. */

@@ -152,6 +152,31 @@ static void write_responses(struct writer *self, const struct route *route)
     close_object(self);
 }
 
+static struct route_demand demand_of(const struct router *router, const struct route *route,
+                                     struct arena *mem)
+{
+    const struct router_hooks *hooks = router_hooks(router);
+    return hooks->explain != NULL ? hooks->explain(hooks->self, route, mem) : (struct route_demand){0};
+}
+
+/* One way in a line: a session by header or cookie, or a token with any of the scopes. */
+static void write_security(struct writer *self, const struct route *route)
+{
+    struct route_demand demand = demand_of(self->router, route, self->mem);
+
+    json_add_name(&self->to, STR("security"));
+    if (route->access == HTTP_PUBLIC) {
+        strbuf_add(&self->to, STR("[]"));
+        return;
+    }
+    strbuf_add(&self->to, STR("[{\"bearer\":[]},{\"cookie\":[]}"));
+    for (size_t i = 0; demand.scopes != NULL && demand.scopes[i] != NULL; i++)
+        strbuf_addf(&self->to, ",{\"token\":[\"%s\"]}", demand.scopes[i]);
+    strbuf_add_char(&self->to, ']');
+    if (demand.role != NULL)
+        member(self, "x-stet-role", demand.role);
+}
+
 static void write_operation(struct writer *self, const struct route *route)
 {
     open_object(self, method_name(route->method));
@@ -164,9 +189,7 @@ static void write_operation(struct writer *self, const struct route *route)
     write_parameters(self, route);
     write_body(self, route);
     write_responses(self, route);
-    json_add_name(&self->to, STR("security"));
-    strbuf_add(&self->to,
-               route->access == HTTP_PUBLIC ? STR("[]") : STR("[{\"bearer\":[]},{\"cookie\":[]}]"));
+    write_security(self, route);
     member(self, "x-stet-access", access_name(route->access));
     if (route->permission != NULL)
         member(self, "x-stet-permission", route->permission);
@@ -223,7 +246,10 @@ static const char problem_components[] = "\"Problem\":{\"type\":\"object\",\"des
                                          "schemas/Problem\"}}}}},\"securitySchemes\":{"
                                          "\"bearer\":{\"type\":\"http\",\"scheme\":\"bearer\","
                                          "\"bearerFormat\":\"JWT\"},\"cookie\":{\"type\":\"apiKey\","
-                                         "\"in\":\"cookie\",\"name\":\"__Host-stet_access\"}}";
+                                         "\"in\":\"cookie\",\"name\":\"__Host-stet_access\"},"
+                                         "\"token\":{\"type\":\"http\",\"scheme\":\"bearer\","
+                                         "\"bearerFormat\":\"stet_pat\",\"description\":\"A personal "
+                                         "access token with the scope that is named.\"}}";
 
 static void write_components(struct writer *self)
 {

@@ -3,7 +3,8 @@
 #pragma once
 #include "http/router.h"
 
-/* The document, JSON. Extensions: x-stet-access ("public", "user", "admin"), -permission, -rate. */
+/* The document, JSON. Extensions: x-stet-access ("public", "user", "admin"), -permission, -role
+ * (the least in a workspace), -rate. */
 struct str openapi_write(const struct router *router, const char *public_url, struct arena *mem);
 /* An HTML page without script that lists every route by tag, with its schemas. Its style is /docs.css. */
 struct str openapi_page(const struct router *router, struct arena *mem);

@@ -104,6 +104,8 @@ static struct error *add_route(struct router *self, const struct route *route, v
     bool ended = false;
 
     TRY(check_route(route));
+    if (self->hooks.check != NULL)
+        TRY(self->hooks.check(self->hooks.self, route));
     rest = str_slice(str_from(route->path), 1, SIZE_MAX);
     while (str_next(&rest, '/', &segment)) {
         if (ended)

@@ -35,8 +35,9 @@ struct route {
     enum http_access access;
     enum http_rate rate;
     enum http_runs runs;
-    int status;                /* of success, for OpenAPI */
-    const char *permission;    /* what the guard demands ("prd.edit"), shown in OpenAPI; NULL: none */
+    int status;             /* of success, for OpenAPI */
+    const char *permission; /* what who asks must have ("prd.edit"): hooks.check knows the words, hooks.admit
+                               and the guard demand it; NULL: none, on public routes only */
     const struct schema *body; /* JSON body; NULL: none, a body is then refused with 400 */
     const char *consumes; /* a media type other than JSON that is taken raw ("text/markdown"); NULL: none */
     size_t body_limit;    /* bytes; 0: 64 KiB */
@@ -56,8 +57,14 @@ struct route_group {
     void *self; /* given to guard and handle */
 };
 
-/* What the users module does for every request. Both may be NULL (then all is open, for tests). Thread-safe.
- */
+/* What a route demands beyond its access, for the documentation. */
+struct route_demand {
+    const char *role;          /* the least in the workspace that it is about; NULL: none */
+    const char *const *scopes; /* any of which lets a token do it, then NULL; NULL or none: no token does */
+};
+
+/* What the users module does for every request, and for every route. Each may be NULL (then all is open, for
+ * tests). Thread-safe. */
 struct router_hooks {
     void *self;
     /* On the I/O thread, before the body is read: address limits, and who may send one. From memory only:
@@ -65,6 +72,9 @@ struct router_hooks {
     struct error *(*limit)(void *self, struct http_request *request, struct http_response *response);
     /* Who is it, may they come in, is it from our own page: sets request->principal or fails. */
     struct error *(*admit)(void *self, struct http_request *request, struct http_response *response);
+    /* Whether a route declares what it must: an error keeps the router from being made. */
+    struct error *(*check)(void *self, const struct route *route);
+    struct route_demand (*explain)(void *self, const struct route *route, struct arena *mem);
 };
 
 struct router;

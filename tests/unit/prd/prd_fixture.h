@@ -18,6 +18,7 @@
 #include "strbuf.h"
 #include "use_cases/import_prd.h"
 #include "use_cases/resolve_access.h"
+#include "users_module.h"
 #include <unistd.h>
 
 struct prd_fixture {
@@ -49,6 +50,15 @@ static enum member_role fixture_role(const struct prd_fixture *self, struct id u
             return (enum member_role)role;
     }
     return MEMBER_NONE;
+}
+
+/* By the table that the server uses. */
+static struct error *fixture_check(struct membership *base _unused_, const char *permission,
+                                   enum member_role role)
+{
+    static const enum users_workspace_role roles[] = {
+        USERS_ROLE_NONE, USERS_ROLE_VIEWER, USERS_ROLE_COMMENTER, USERS_ROLE_EDITOR, USERS_ROLE_OWNER};
+    return users_module_check_role(permission, roles[role]);
 }
 
 static struct error *fixture_find_role(struct membership *base, struct id user, struct id workspace,
@@ -111,7 +121,8 @@ static void fixture_close_store(struct prd_fixture *self)
 
 static inline int prd_fixture_setup(void **state)
 {
-    static const struct membership_ops membership_ops = {fixture_find_role, fixture_memberships};
+    static const struct membership_ops membership_ops = {fixture_find_role, fixture_memberships,
+                                                         fixture_check};
     static const struct announcer_ops announcer_ops = {fixture_announce};
     static const struct background_ops background_ops = {fixture_run, fixture_report};
     static const char *const names[] = {"Nobody", "Vera", "Cora", "Edda", "Olga"};

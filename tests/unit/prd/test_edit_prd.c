@@ -136,7 +136,8 @@ static void malformed_operations_are_named(void **state)
 static struct error *update(struct prd_fixture *fixture, const struct prd_access *access, const char *title,
                             int status, int64_t expected_head, struct prd_dto **ret)
 {
-    struct update_prd self = {fixture->store, &fixture->announcer, &fixture->clock.base};
+    struct update_prd self = {fixture->store, &fixture->announcer, &fixture->clock.base,
+                              &fixture->membership};
     struct update_prd_dto in = {str_from(title), status, expected_head};
     return update_prd(&self, access, &in, fixture->mem, ret);
 }
@@ -165,7 +166,8 @@ static void only_owners_archive_and_bring_back(void **state)
     struct prd_fixture *fixture = *state;
     struct prd_access editor = fixture_import(fixture, "# A\n\nOne.\n");
     struct prd_access owner = fixture_access(fixture, editor.prd, MEMBER_OWNER);
-    struct update_prd archive = {fixture->store, &fixture->announcer, &fixture->clock.base};
+    struct update_prd archive = {fixture->store, &fixture->announcer, &fixture->clock.base,
+                                 &fixture->membership};
     struct operation_dto operation = replacing(fixture_node(fixture, editor.prd, "One").id, "Two.\n");
     struct revision_dto *revision;
     struct prd_dto *prd;

@@ -1,6 +1,5 @@
 /* Who may do what: every permission with every role, and what is not there for whom. */
 #include "prd_fixture.h"
-#include "services/permissions.h"
 
 static struct access_question question(const struct prd_fixture *fixture, enum member_role role,
                                        struct str prd, const char *permission)

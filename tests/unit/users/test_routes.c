@@ -1,7 +1,7 @@
 /* The route tables against the rules that hold for all of them. */
 #include "../../support/check.h"
+#include "dependencies/require_permission.h"
 #include "routes/users_routes.h"
-#include "services/permissions.h"
 
 struct table {
     const struct route *routes;
@@ -79,12 +79,7 @@ static void everything_is_documented(void **state _unused_)
 
 static void check_permission(const struct route *route)
 {
-    static const enum permission all[] = {PERMISSION_USERS_LIST, PERMISSION_WORKSPACE_VIEW,
-                                          PERMISSION_MEMBERS_EDIT};
-    bool known = route->permission == NULL;
-    for (size_t i = 0; i < COUNT_OF(all); i++)
-        known = known || strcmp(route->permission, permission_word(all[i])) == 0;
-    assert_true(known);
+    check_ok(check_route_permission(route));
 }
 
 static void permissions_are_those_of_the_table(void **state _unused_)

@@ -1,5 +1,12 @@
 #include "use_cases/resolve_access.h"
-#include "services/permissions.h"
+
+/* The answer for a PRD, or a part of one, that is not there or may not be seen: the same for both. */
+static struct error *prd_not_found(void)
+{
+    return error_new(ERROR_NOT_FOUND, "not_found",
+                     "There is no such PRD, or you are not a member of its workspace. GET /api/v1/prds lists "
+                     "the PRDs that you can see.");
+}
 
 /* To who asks, what they may not see is the same as what is not there. */
 static struct error *hide(struct error *error)
@@ -93,7 +100,9 @@ struct error *resolve_access(const struct resolve_access *self, const struct acc
         TRY(resolve_key(self, in, mem, &access));
     else
         return prd_not_found();
-    TRY(permission_check(in->permission, access.role));
+    if (access.role == MEMBER_NONE)
+        return prd_not_found();
+    TRY(self->membership->ops->check(self->membership, in->permission, access.role));
     *ret = access;
     return OK;
 }
@@ -119,7 +128,7 @@ struct error *resolve_workspace(const struct resolve_access *self, const struct 
         return error_new(ERROR_NOT_FOUND, "not_found",
                          "There is no such workspace, or you are not a member of it. GET /api/v1/workspaces "
                          "lists yours.");
-    TRY(permission_check(permission, access.role));
+    TRY(self->membership->ops->check(self->membership, permission, access.role));
     *ret = access;
     return OK;
 }

@@ -12,7 +12,7 @@ struct access_question {
     struct actor actor;
     struct str prd;         /* an id, or a key in one of the actor's workspaces; STR_NONE: by the proposal */
     struct str proposal;    /* an id */
-    const char *permission; /* by name, services/permissions.h */
+    const char *permission; /* by name, as the users module knows it */
 };
 
 /* Errors: not_found where there is no such thing or the actor is no member, forbidden where the role is too

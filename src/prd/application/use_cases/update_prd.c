@@ -1,10 +1,9 @@
 #include "use_cases/update_prd.h"
 #include "services/founding.h"
-#include "services/permissions.h"
 
 /* Archived PRDs can be changed here and nowhere else: this is how they come back. */
-static struct error *check_change(const struct prd *prd, const struct prd_access *access,
-                                  const struct update_prd_dto *in)
+static struct error *check_change(const struct update_prd *self, const struct prd *prd,
+                                  const struct prd_access *access, const struct update_prd_dto *in)
 {
     bool changes = in->status >= 0 && in->status != (int)prd->status;
     bool archives = changes && (in->status == PRD_ARCHIVED || prd->status == PRD_ARCHIVED);
@@ -15,7 +14,7 @@ static struct error *check_change(const struct prd *prd, const struct prd_access
             "The PRD is at revision %lld by now; If-Match names %lld. Read it again and send your "
             "change against what it says.",
             (long long)prd->head, (long long)in->expected_head);
-    return archives ? permission_check("prd.archive", access->role) : OK;
+    return archives ? self->membership->ops->check(self->membership, "prd.archive", access->role) : OK;
 }
 
 struct error *update_prd(const struct update_prd *self, const struct prd_access *access,
@@ -26,7 +25,7 @@ struct error *update_prd(const struct update_prd *self, const struct prd_access 
 
     TRY(self->store->ops->begin(self->store, true, &work));
     TRY(work->ops->find_prd(work, access->prd, mem, &prd));
-    TRY(check_change(&prd, access, in));
+    TRY(check_change(self, &prd, access, in));
     if (in->title.ptr != NULL)
         TRY(check_title(in->title, mem, &prd.title));
     if (in->status >= 0)

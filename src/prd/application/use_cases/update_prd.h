@@ -2,12 +2,14 @@
 #pragma once
 #include "dtos/prd_dto.h"
 #include "interfaces/announcer.h"
+#include "interfaces/membership.h"
 #include "interfaces/prd_store.h"
 
 struct update_prd {
     struct prd_store *store;
     struct announcer *announcer;
     struct clock *clock;
+    struct membership *membership;
 };
 
 /* Errors: stale where the head moved on from in->expected_head, invalid (title), forbidden where the status

@@ -18,6 +18,9 @@ struct membership_ops {
     /* All workspaces of a user, the personal one first. */
     struct error *(*list)(struct membership *self, struct id user, struct arena *mem,
                           struct membership_of **ret, size_t *count);
+    /* Whether a member with that role may do what `permission` names ("prd.edit"). Error forbidden, code
+     * "role_too_low"; internal for a word that names no permission. */
+    struct error *(*check)(struct membership *self, const char *permission, enum member_role role);
 };
 struct membership {
     const struct membership_ops *ops;

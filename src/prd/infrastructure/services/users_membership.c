@@ -46,9 +46,24 @@ static struct error *list(struct membership *base, struct id user, struct arena 
     return OK;
 }
 
+static enum users_workspace_role role_of(enum member_role role)
+{
+    static const enum users_workspace_role roles[] = {
+        [MEMBER_NONE] = USERS_ROLE_NONE,           [MEMBER_VIEWER] = USERS_ROLE_VIEWER,
+        [MEMBER_COMMENTER] = USERS_ROLE_COMMENTER, [MEMBER_EDITOR] = USERS_ROLE_EDITOR,
+        [MEMBER_OWNER] = USERS_ROLE_OWNER,
+    };
+    return roles[role];
+}
+
+static struct error *check(struct membership *base _unused_, const char *permission, enum member_role role)
+{
+    return users_module_check_role(permission, role_of(role));
+}
+
 void users_membership_init(struct users_membership_port *self, struct users_module *users)
 {
-    static const struct membership_ops ops = {.role = find_role, .list = list};
+    static const struct membership_ops ops = {.role = find_role, .list = list, .check = check};
     self->base.ops = &ops;
     self->users = users;
 }

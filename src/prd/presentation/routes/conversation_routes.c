@@ -154,6 +154,7 @@ const struct route prd_conversation_routes[] = {
         .path = API "/ai",
         .access = HTTP_USER,
         .runs = HTTP_RUNS_INLINE,
+        .permission = "assistant.view",
         .status = 200,
         .response = &assistant_schema,
         .handle = handle_assistant,

@@ -183,6 +183,7 @@ const struct route prd_document_routes[] = {
         .path = API "/prds",
         .access = HTTP_USER,
         .runs = HTTP_RUNS_INLINE,
+        .permission = "prd.list",
         .query = &prds_query_schema,
         .status = 200,
         .response = &prd_page_schema,

@@ -37,7 +37,9 @@ struct client_dto {
 /* Who makes a request, as the database knew them a moment ago, and from where. */
 struct principal_dto {
     struct user_dto user;
-    struct id session;
+    struct id session; /* ID_NONE: they come with a personal access token */
+    struct id token;   /* which; ID_NONE: they are signed in */
+    uint32_t scopes;   /* of the token, domain/value_objects/scope.h */
     struct client_dto client;
 };
 

@@ -26,7 +26,7 @@ struct error *list_users(const struct list_users *self, const struct principal_d
     struct user *users;
     struct id after;
 
-    if (!permission_allows(PERMISSION_USERS_LIST, platform_role_from(principal->user.role), WORKSPACE_NOBODY))
+    if (!permission_allows(PERMISSION_USERS_VIEW, platform_role_from(principal->user.role), WORKSPACE_NOBODY))
         return error_new(ERROR_FORBIDDEN, "forbidden", "Only administrators see all users.");
     TRY(parse_cursor(in->cursor, &after));
     TRY(users_store_begin(self->store, WORK_READ, mem, &work));

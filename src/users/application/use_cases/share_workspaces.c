@@ -72,15 +72,12 @@ struct error *create_workspace(const struct share_workspaces *self, const struct
 static struct error *demand(struct unit_of_work *work, const struct principal_dto *principal,
                             struct id workspace, enum permission permission, struct arena *mem)
 {
-    enum platform_role platform = platform_role_from(principal->user.role);
     enum workspace_role role;
 
     TRY(workspace_repository_role_of(work->workspaces, workspace, principal->user.id, mem, &role));
-    if (!permission_allows(PERMISSION_WORKSPACE_VIEW, platform, role))
+    if (role == WORKSPACE_NOBODY)
         return error_new(ERROR_NOT_FOUND, "not_found", "There is no such workspace.");
-    if (!permission_allows(permission, platform, role))
-        return error_new(ERROR_FORBIDDEN, "forbidden", "Only owners of the workspace may do this.");
-    return OK;
+    return permission_check_role(permission, role);
 }
 
 struct error *list_members(const struct share_workspaces *self, const struct principal_dto *principal,
@@ -165,7 +162,7 @@ struct error *remove_member(const struct share_workspaces *self, const struct pr
     enum workspace_role role;
 
     TRY(users_store_begin(self->store, WORK_WRITE, mem, &work));
-    TRY(demand(work, principal, workspace, leaves ? PERMISSION_WORKSPACE_VIEW : PERMISSION_MEMBERS_EDIT,
+    TRY(demand(work, principal, workspace, leaves ? PERMISSION_WORKSPACE_LEAVE : PERMISSION_MEMBERS_EDIT,
                mem));
     TRY(workspace_repository_role_of(work->workspaces, workspace, user, mem, &role));
     if (role == WORKSPACE_NOBODY)

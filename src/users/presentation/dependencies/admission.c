@@ -1,6 +1,7 @@
 #include "dependencies/admission.h"
 #include "dependencies/origin_guard.h"
 #include "dependencies/requests.h"
+#include "dependencies/require_permission.h"
 #include "dependencies/token_cookies.h"
 
 /* RateLimit and RateLimit-Policy as in draft-ietf-httpapi-ratelimit-headers-10. */
@@ -142,8 +143,7 @@ struct error *admission_admit(const struct users_api *api, struct http_request *
         return turn_away(api, request, response, error);
     if (request->route->rate == HTTP_RATE_API)
         TRY(limit(api, request, response, "api", api->api_user, id_format(request->mem, principal->user.id)));
-    if (request->route->access == HTTP_ADMIN && principal->user.role != ROLE_DTO_ADMIN)
-        return error_new(ERROR_FORBIDDEN, "forbidden", "Only administrators may do this.");
+    TRY(require_route_permission(principal, request, response));
     *ret = principal;
     return OK;
 }

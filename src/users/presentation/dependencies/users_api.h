@@ -2,6 +2,7 @@
  * together by users_module.c; read-only afterwards. */
 #pragma once
 #include "use_cases/authenticate.h"
+#include "use_cases/authorize.h"
 #include "use_cases/end_sessions.h"
 #include "use_cases/limit_requests.h"
 #include "use_cases/list_users.h"
@@ -23,6 +24,7 @@ struct users_api {
     const struct list_users *list_users;
     const struct share_workspaces *share_workspaces;
     const struct authenticate *authenticate;
+    const struct authorize *authorize;
     const struct limit_requests *limit_requests;
     struct access_tokens *tokens;
     const struct rate *login_ip, *auth_ip, *api_user;

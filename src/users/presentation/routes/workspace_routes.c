@@ -1,5 +1,6 @@
 #include "dependencies/requests.h"
 #include "dependencies/users_api.h"
+#include "dependencies/workspace_role.h"
 #include "routes/users_routes.h"
 #include "schemas/workspace_schemas.h"
 
@@ -70,6 +71,7 @@ const struct route workspace_routes[] = {
      .access = HTTP_USER,
      .rate = HTTP_RATE_API,
      .runs = HTTP_RUNS_WORK,
+     .permission = "workspace.list",
      .status = 200,
      .response = &workspace_page_schema,
      .handle = handle_list,
@@ -80,6 +82,7 @@ const struct route workspace_routes[] = {
      .access = HTTP_USER,
      .rate = HTTP_RATE_API,
      .runs = HTTP_RUNS_WORK,
+     .permission = "workspace.create",
      .body = &create_workspace_schema,
      .status = 201,
      .response = &workspace_schema,
@@ -94,6 +97,7 @@ const struct route workspace_routes[] = {
      .permission = "workspace.view",
      .status = 200,
      .response = &member_page_schema,
+     .guard = workspace_role_guard,
      .handle = handle_list_members,
      .summary = "List who is in a workspace.",
      .tag = "workspaces"},
@@ -106,6 +110,7 @@ const struct route workspace_routes[] = {
      .body = &add_member_schema,
      .status = 201,
      .response = &member_schema,
+     .guard = workspace_role_guard,
      .handle = handle_add_member,
      .summary = "Add somebody to a workspace, or give a member another role.",
      .tag = "workspaces"},
@@ -114,8 +119,9 @@ const struct route workspace_routes[] = {
      .access = HTTP_USER,
      .rate = HTTP_RATE_API,
      .runs = HTTP_RUNS_WORK,
-     .permission = "workspace.members.edit",
+     .permission = "workspace.leave",
      .status = 204,
+     .guard = workspace_role_guard,
      .handle = handle_remove_member,
      .summary = "Remove somebody from a workspace, or leave it yourself. The last owner stays.",
      .tag = "workspaces"},
