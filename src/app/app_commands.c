@@ -24,11 +24,6 @@ struct error *app_settings(const struct command_line *line, struct settings **re
     return settings_load(command_option(line, "config"), environ, flags, count, line->mem, ret);
 }
 
-static void release_json(void *json)
-{
-    json_decref(json);
-}
-
 void app_print_settings_help(FILE *out)
 {
     _cleanup_(arena_freep) struct arena *mem = arena_new(0);
@@ -100,32 +95,6 @@ static struct error *run_settings(const struct command_line *line)
     return OK;
 }
 
-static struct error *run_keys_list(const struct command_line *line)
-{
-    struct settings *settings;
-    _cleanup_(container_close) struct container container = {0};
-    struct users_key *keys;
-    json_t *all = json_array();
-    size_t count;
-
-    arena_defer(line->mem, release_json, all);
-    TRY(app_settings(line, &settings));
-    TRY(container_open(settings, CONTAINER_COMMAND, line->mem, &container));
-    TRY(users_module_keys(container.users, line->mem, &keys, &count));
-    for (size_t i = 0; i < count; i++) {
-        struct str made = time_format(line->mem, keys[i].created_at);
-        json_array_append_new(all, json_pack("{s:s%, s:s%, s:b}", "kid", keys[i].kid.ptr, keys[i].kid.len,
-                                             "created_at", made.ptr, made.len, "signs", keys[i].signs));
-        if (line->json)
-            continue;
-        fprintf(line->out, "%.*s  ", STR_ARGS(keys[i].kid));
-        output_time(line, made.ptr);
-        fprintf(line->out, "%s\n", keys[i].signs ? "  signs now" : "");
-    }
-    output_json(line, json_incref(all));
-    return OK;
-}
-
 const struct command migrate_command = {
     .name = "migrate",
     .arguments = "",
@@ -142,13 +111,4 @@ const struct command settings_command = {
     .side = COMMAND_SERVER,
     .takes_settings = true,
     .run = run_settings,
-};
-
-const struct command keys_list_command = {
-    .name = "keys list",
-    .arguments = "",
-    .summary = "list the keys of access tokens",
-    .side = COMMAND_SERVER,
-    .takes_settings = true,
-    .run = run_keys_list,
 };

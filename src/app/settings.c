@@ -108,6 +108,11 @@ static bool parse_duration(struct str text, int64_t *ret)
     return true;
 }
 
+bool settings_duration(const char *text, int64_t *ret)
+{
+    return parse_duration(str_from(text), ret);
+}
+
 static bool parse_rate(struct str text, int64_t *count, int64_t *per)
 {
     size_t slash = str_find_char(text, '/', 0);

@@ -1,6 +1,7 @@
 #include "users_jobs.h"
 #include "arena.h"
 #include "interfaces/user_events.h"
+#include "use_cases/rotate_keys.h"
 #include "use_cases/seal_audit.h"
 #include "workers/job_runner.h"
 #include <pthread.h>
@@ -20,9 +21,15 @@ static struct error *run_seal_audit(void *context, struct arena *mem, bool *agai
     return seal_audit(((struct users_jobs *)context)->ports.seal_audit, mem, again);
 }
 
+static struct error *run_refresh_keys(void *context, struct arena *mem _unused_, bool *again _unused_)
+{
+    return refresh_keys(((struct users_jobs *)context)->ports.rotate_keys);
+}
+
 /* Each runs when it is woken, and at least once in its period. */
 static const struct job jobs[] = {
     {.name = "audit", .period = SECONDS(30), .run = run_seal_audit},
+    {.name = "keys", .period = SECONDS(5), .run = run_refresh_keys},
 };
 
 static void failed(void *context, const char *job, const struct error *error)

@@ -6,12 +6,14 @@
 #pragma once
 #include "log.h"
 
+struct rotate_keys;
 struct seal_audit;
 struct user_events;
 
 /* What the jobs run; all of it outlives them. */
 struct users_job_ports {
     const struct seal_audit *seal_audit;
+    const struct rotate_keys *rotate_keys;
 };
 
 struct users_jobs;

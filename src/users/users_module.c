@@ -8,6 +8,7 @@
 #include "routes/users_routes.h"
 #include "security/aes_gcm_sealer.h"
 #include "security/bcrypt_password_hasher.h"
+#include "security/folder_signing_keys.h"
 #include "security/key_folder.h"
 #include "security/rs256_access_tokens.h"
 #include "security/zxcvbn_password_strength.h"
@@ -15,6 +16,7 @@
 #include "services/memory_login_backoff.h"
 #include "services/memory_rate_limiter.h"
 #include "use_cases/manage_users.h"
+#include "use_cases/rotate_keys.h"
 #include "use_cases/seal_audit.h"
 #include "users_jobs.h"
 #include "users_tasks.h"
@@ -32,6 +34,7 @@ struct users_module {
     struct users_store *store;
     struct password_hasher *hasher;
     struct access_tokens *tokens;
+    struct signing_keys *signing_keys;
     struct rate_limiter *limiter;
     struct user_events *events;
     struct login_backoff *backoff;
@@ -54,6 +57,7 @@ struct users_module {
     struct limit_requests limit_requests;
     struct manage_users manage_users;
     struct seal_audit seal_audit;
+    struct rotate_keys rotate_keys;
 
     struct users_api api;
     struct route_group groups[4];
@@ -70,6 +74,7 @@ static struct error *open_keys(struct users_module *self, const struct users_opt
 
     TRY(key_folder_open(options->key_folder, options->clock, options->random, &keys));
     TRY(rs256_access_tokens_new(&keys, str_from(options->public_url), options->clock, &self->tokens));
+    self->signing_keys = folder_signing_keys_new(options->key_folder, &keys, self->tokens, options->clock);
     self->sealer = aes_gcm_sealer_new(&keys.seal, options->random);
     self->refresh_key = keys.refresh;
     keys.refresh = (struct secret){0};
@@ -134,6 +139,8 @@ static void build_use_cases(struct users_module *self, const struct users_option
     self->limit_requests = (struct limit_requests){.limiter = self->limiter, .clock = options->clock};
     self->manage_users = (struct manage_users){.store = self->store, .maker = &self->maker};
     self->seal_audit = (struct seal_audit){.store = self->store};
+    self->rotate_keys = (struct rotate_keys){
+        .keys = self->signing_keys, .tokens = self->tokens, .store = self->store, .clock = options->clock};
 }
 
 static void build_api(struct users_module *self, const struct users_options *options)
@@ -193,6 +200,7 @@ void users_module_free(struct users_module *self)
     database_users_store_free(self->store);
     bus_user_events_free(self->events);
     aes_gcm_sealer_free(self->sealer);
+    folder_signing_keys_free(self->signing_keys);
     rs256_access_tokens_free(self->tokens);
     secret_release(&self->refresh_key);
     arena_free(self->mem);
@@ -201,7 +209,7 @@ void users_module_free(struct users_module *self)
 
 struct error *users_module_start(struct users_module *self)
 {
-    struct users_job_ports ports = {.seal_audit = &self->seal_audit};
+    struct users_job_ports ports = {.seal_audit = &self->seal_audit, .rotate_keys = &self->rotate_keys};
     return users_jobs_start(self->jobs, &ports);
 }
 
@@ -284,6 +292,10 @@ const struct set_up *users_module_set_up(const struct users_module *self)
 const struct seal_audit *users_module_seal_audit(const struct users_module *self)
 {
     return &self->seal_audit;
+}
+const struct rotate_keys *users_module_rotation(const struct users_module *self)
+{
+    return &self->rotate_keys;
 }
 struct access_tokens *users_module_tokens(const struct users_module *self)
 {

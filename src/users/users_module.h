@@ -117,10 +117,17 @@ struct error *users_module_set_admin(struct users_module *self, struct str email
 struct error *users_module_setup_token(struct users_module *self, struct arena *mem,
                                        struct str *ret) _must_check_;
 
+/* The keys that sign access tokens. */
+enum users_key_state { USERS_KEY_NEXT, USERS_KEY_SIGNING, USERS_KEY_RETIRED };
 struct users_key {
     struct str kid;
-    int64_t created_at;
-    bool signs; /* the one that signs now */
+    enum users_key_state state;
+    int64_t signs_from;
+    int64_t gone_at; /* when the last token that it signs is dead; 0: nothing replaces it yet */
 };
-struct error *users_module_keys(struct users_module *self, struct arena *mem, struct users_key **ret,
-                                size_t *count) _must_check_;
+/* The newest first. */
+void users_module_keys(struct users_module *self, struct arena *mem, struct users_key **ret, size_t *count);
+/* Makes a key that signs `overlap` milliseconds from now; negative: the default of a quarter of an hour.
+ * Error conflict, code "rotation_pending", when another new one will sign by then. */
+struct error *users_module_rotate_keys(struct users_module *self, int64_t overlap,
+                                       struct arena *mem) _must_check_;

@@ -3,6 +3,7 @@
 #include "use_cases/authorize.h"
 #include "use_cases/manage_users.h"
 #include "use_cases/publish_keys.h"
+#include "use_cases/rotate_keys.h"
 #include "use_cases/seal_audit.h"
 #include "use_cases/set_up.h"
 #include "use_cases/share_workspaces.h"
@@ -144,8 +145,20 @@ struct error *users_module_settle(struct users_module *self)
     return seal_all_audit(users_module_seal_audit(self));
 }
 
-struct error *users_module_keys(struct users_module *self, struct arena *mem, struct users_key **ret,
-                                size_t *count)
+static enum users_key_state key_state_from(enum published_key_state state)
+{
+    switch (state) {
+    case PUBLISHED_KEY_NEXT:
+        return USERS_KEY_NEXT;
+    case PUBLISHED_KEY_SIGNING:
+        return USERS_KEY_SIGNING;
+    case PUBLISHED_KEY_RETIRED:
+        break;
+    }
+    return USERS_KEY_RETIRED;
+}
+
+void users_module_keys(struct users_module *self, struct arena *mem, struct users_key **ret, size_t *count)
 {
     struct published_key *published;
     struct users_key *keys;
@@ -153,7 +166,16 @@ struct error *users_module_keys(struct users_module *self, struct arena *mem, st
     list_keys(users_module_tokens(self), mem, &published, count);
     keys = arena_array_of(mem, *count, struct users_key);
     for (size_t i = 0; i < *count; i++)
-        keys[i] = (struct users_key){published[i].kid, published[i].created_at, published[i].signs};
+        keys[i] = (struct users_key){published[i].kid, key_state_from(published[i].state),
+                                     published[i].signs_from, published[i].gone_at};
     *ret = keys;
+}
+
+struct error *users_module_rotate_keys(struct users_module *self, int64_t overlap, struct arena *mem)
+{
+    int64_t signs_from;
+
+    TRY(rotate_keys(users_module_rotation(self), overlap, mem, &signs_from));
+    TRY_THRICE(record_rotation(users_module_rotation(self), signs_from, mem));
     return OK;
 }

@@ -81,7 +81,7 @@ describe("help and usage", () => {
     assert.equal(stderr, "");
     const names = await commands();
     for (const name of ["serve", "user add", "user list", "user disable", "user enable", "user set-password", "user set-role",
-      "keys list", "migrate", "settings", "login", "logout", "whoami", "new", "list", "show", "chat", "proposals", "accept",
+      "keys list", "keys rotate", "migrate", "settings", "login", "logout", "whoami", "new", "list", "show", "chat", "proposals", "accept",
       "reject", "edit", "history", "diff", "blame", "rollback", "progress", "import", "export"])
       assert.ok(names.includes(name), `${name} in ${names}`);
     for (const line of stdout.split("\n")) assert.ok(line.length < 80, line);
@@ -654,8 +654,8 @@ describe("the server's own data", () => {
 
   test("keys list, migrate, settings", async () => {
     const [key] = JSON.parse(await ok(["keys", "list", "--json"]));
-    assert.equal(key.signs, true);
-    assert.match(await ok(["keys", "list"]), new RegExp(`^${key.kid}  \\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d  signs now\n$`));
+    assert.deepEqual([key.state, key.published_until], ["signing", null]);
+    assert.match(await ok(["keys", "list"]), new RegExp(`^${key.kid}  signing  from \\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d\n$`));
     assert.equal(await ok(["migrate"]), "The database is up to date.\n");
     assert.deepEqual(JSON.parse(await ok(["migrate", "--json"])), { up_to_date: true });
     const settings = JSON.parse(await ok(["settings", "--json"]));

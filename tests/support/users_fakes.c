@@ -614,7 +614,7 @@ static struct error *tokens_verify(struct access_tokens *base, struct str token,
     return error_new(ERROR_UNAUTHENTICATED, "invalid_token", "no token of ours");
 }
 
-static struct str tokens_key_set(struct access_tokens *base _unused_)
+static struct str tokens_key_set(struct access_tokens *base _unused_, struct arena *mem _unused_)
 {
     return STR("{\"keys\":[]}");
 }

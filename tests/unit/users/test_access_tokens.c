@@ -22,8 +22,8 @@ static struct access_tokens *tokens;
 static int setup(void **state _unused_)
 {
     static struct signing_key signing[2];
-    signing[0] = (struct signing_key){EVP_RSA_gen(2048), 2};
-    signing[1] = (struct signing_key){EVP_RSA_gen(2048), 1};
+    signing[0] = (struct signing_key){EVP_RSA_gen(2048), NOW - MINUTES(10)};
+    signing[1] = (struct signing_key){EVP_RSA_gen(2048), NOW - MINUTES(20)};
     foreign = EVP_RSA_gen(2048);
     keys = (struct key_folder){.signing = signing, .signing_count = 2};
     clock_fixed_init(&now, NOW);
@@ -257,7 +257,7 @@ static void security_2_the_public_key_is_no_secret(void **state)
     i2d_PUBKEY_bio(der, keys.signing[0].key);
     size = BIO_get_mem_data(der, &bytes);
     secrets[3] = str_of(bytes, (size_t)size);
-    secrets[4] = access_tokens_key_set(tokens);
+    secrets[4] = access_tokens_key_set(tokens, *state);
     for (size_t i = 0; i < COUNT_OF(secrets); i++) {
         struct str text =
             str_format(*state, "%.*s.%.*s", STR_ARGS(base64url_encode(*state, header.ptr, header.len)),
@@ -308,7 +308,7 @@ static void any_changed_byte_is_noticed_with_a_warm_cache(void **state)
  * RFC 7638 thumbprint. */
 static void published_keys_verify_what_is_issued(void **state)
 {
-    struct str set = access_tokens_key_set(tokens), header = segment(issue(*state), 0, *state);
+    struct str set = access_tokens_key_set(tokens, *state), header = segment(issue(*state), 0, *state);
     json_t *json = json_loadb(set.ptr, set.len, 0, NULL), *list = json_object_get(json, "keys");
     json_t *head = json_loadb(header.ptr, header.len, 0, NULL);
 
@@ -396,6 +396,9 @@ static void threads_do_not_disturb_each_other(void **state _unused_)
     bool right[6];
     for (size_t i = 0; i < COUNT_OF(threads); i++)
         assert_int_equal(pthread_create(&threads[i], NULL, sign_and_verify, &right[i]), 0);
+    /* And neither does somebody who replaces the keys by the same ones. */
+    for (size_t i = 0; i < 20; i++)
+        check_ok(rs256_access_tokens_take(tokens, &keys));
     for (size_t i = 0; i < COUNT_OF(threads); i++) {
         pthread_join(threads[i], NULL);
         assert_true(right[i]);

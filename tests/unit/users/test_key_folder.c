@@ -63,7 +63,7 @@ static void security_6_keys_are_made_at_first_start(void **state)
     check_ok(open_keys(folder, &second));
     assert_int_equal(second.signing_count, 1);
     assert_int_equal(EVP_PKEY_eq(first.signing[0].key, second.signing[0].key), 1);
-    assert_int_equal(second.signing[0].created_at, first.signing[0].created_at);
+    assert_int_equal(second.signing[0].signs_from, first.signing[0].signs_from);
     assert_true(secret_eq(secret_bytes(&first.refresh), secret_bytes(&second.refresh)));
 }
 
@@ -140,7 +140,7 @@ static void what_is_no_key_is_refused_by_name(void **state)
     expect_refusal(folder, "32 bytes");
 }
 
-static void the_newest_key_signs(void **state)
+static void the_keys_are_ordered_by_their_time(void **state)
 {
     _cleanup_(key_folder_close) struct key_folder keys = {0};
     const char *folder = users_folder_path(*state, "keys");
@@ -151,9 +151,9 @@ static void the_newest_key_signs(void **state)
     write_file(folder, "notes.txt", "not a key", 9, 0644);
     check_ok(open_keys(folder, &keys));
     assert_int_equal(keys.signing_count, 3);
-    assert_int_equal(keys.signing[0].created_at, 3);
-    assert_int_equal(keys.signing[1].created_at, 2);
-    assert_int_equal(keys.signing[2].created_at, 1);
+    assert_int_equal(keys.signing[0].signs_from, 3);
+    assert_int_equal(keys.signing[1].signs_from, 2);
+    assert_int_equal(keys.signing[2].signs_from, 1);
     assert_int_equal(EVP_PKEY_get_bits(keys.signing[0].key), 3072);
 }
 
@@ -200,7 +200,7 @@ int main(void)
                                         users_folder_teardown),
         cmocka_unit_test_setup_teardown(what_is_no_key_is_refused_by_name, users_folder_setup,
                                         users_folder_teardown),
-        cmocka_unit_test_setup_teardown(the_newest_key_signs, users_folder_setup, users_folder_teardown),
+        cmocka_unit_test_setup_teardown(the_keys_are_ordered_by_their_time, users_folder_setup, users_folder_teardown),
         cmocka_unit_test_setup_teardown(nodes_that_start_at_once_agree, users_folder_setup,
                                         users_folder_teardown),
     };

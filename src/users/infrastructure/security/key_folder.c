@@ -139,19 +139,19 @@ static struct error *write_file(int folder, const char *path, const char *name, 
     return OK;
 }
 
-static void add_signing_key(struct key_folder *self, EVP_PKEY *key, int64_t created_at)
+static void add_signing_key(struct key_folder *self, EVP_PKEY *key, int64_t signs_from)
 {
     size_t at = 0;
     self->signing = memory_resize(self->signing, (self->signing_count + 1) * sizeof(*self->signing));
-    while (at < self->signing_count && self->signing[at].created_at >= created_at)
+    while (at < self->signing_count && self->signing[at].signs_from >= signs_from)
         at++;
     memmove(&self->signing[at + 1], &self->signing[at], (self->signing_count - at) * sizeof(*self->signing));
-    self->signing[at] = (struct signing_key){key, created_at};
+    self->signing[at] = (struct signing_key){key, signs_from};
     self->signing_count++;
 }
 
 static struct error *load_signing_key(struct key_folder *self, int folder, const char *path, const char *name,
-                                      int64_t created_at)
+                                      int64_t signs_from)
 {
     _cleanup_(secret_release) struct secret content = {0};
     EVP_PKEY *key;
@@ -168,36 +168,62 @@ static struct error *load_signing_key(struct key_folder *self, int folder, const
         EVP_PKEY_free(key);
         return refuse(path, name, "is no RSA key of at least 2048 bits");
     }
-    add_signing_key(self, key, created_at);
+    add_signing_key(self, key, signs_from);
     return OK;
 }
 
 /* "signing-1767323045678.pem" */
-static bool parse_signing_name(const char *name, int64_t *created_at)
+static bool parse_signing_name(const char *name, int64_t *signs_from)
 {
     struct str rest = str_from(name);
     if (!str_starts(rest, STR("signing-")) || !str_ends(rest, STR(".pem")) || rest.len > NAME_MAX_LENGTH)
         return false;
-    return str_to_int(str_slice(rest, 8, rest.len - 4), created_at) && *created_at >= 0;
+    return str_to_int(str_slice(rest, 8, rest.len - 4), signs_from) && *signs_from >= 0;
 }
 
-static struct error *load_signing_keys(struct key_folder *self, int folder, const char *path)
+/* Calls `visit` for each signing key that is there. */
+static struct error *
+each_signing_key(int folder, const char *path,
+                 struct error *(*visit)(void *context, const char *name, int64_t signs_from), void *context)
 {
     _cleanup_(close_folder) DIR *entries = NULL;
     const struct dirent *entry;
-    int64_t created_at;
+    int64_t signs_from;
     int again = openat(folder, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 
     entries = again >= 0 ? fdopendir(again) : NULL;
     if (entries == NULL)
         return refuse_errno(path, "", "list");
     while ((entry = readdir(entries)) != NULL)
-        if (parse_signing_name(entry->d_name, &created_at))
-            TRY(load_signing_key(self, folder, path, entry->d_name, created_at));
+        if (parse_signing_name(entry->d_name, &signs_from))
+            TRY(visit(context, entry->d_name, signs_from));
     return OK;
 }
 
-static struct error *make_signing_key(struct key_folder *self, int folder, const char *path, int64_t now)
+struct loading {
+    struct key_folder *keys;
+    int folder;
+    const char *path;
+};
+
+static struct error *load_visited(void *context, const char *name, int64_t signs_from)
+{
+    const struct loading *loading = context;
+    return load_signing_key(loading->keys, loading->folder, loading->path, name, signs_from);
+}
+
+static struct error *load_signing_keys(struct key_folder *self, int folder, const char *path)
+{
+    return each_signing_key(folder, path, load_visited, &(struct loading){self, folder, path});
+}
+
+static void signing_name(char name[NAME_MAX_LENGTH], int64_t signs_from)
+{
+    (void)snprintf(name, NAME_MAX_LENGTH, "signing-%013lld.pem", (long long)signs_from);
+}
+
+static struct error *make_signing_key(struct key_folder *self, int folder, const char *path,
+                                      int64_t signs_from)
 {
     char name[NAME_MAX_LENGTH], *text = NULL;
     EVP_PKEY *key = EVP_RSA_gen(SIGNING_KEY_BITS);
@@ -209,18 +235,17 @@ static struct error *make_signing_key(struct key_folder *self, int folder, const
         PEM_write_bio_PKCS8PrivateKey(bio, key, NULL, NULL, 0, NULL, NULL) != 1 ||
         (length = BIO_get_mem_data(bio, &text)) <= 0)
         panic("libcrypto makes no RSA key");
-    (void)snprintf(name, sizeof(name), "signing-%013lld.pem", (long long)now);
+    signing_name(name, signs_from);
     error = write_file(folder, path, name, str_of(text, (size_t)length));
     BIO_free(bio);
     if (error != OK) {
         EVP_PKEY_free(key);
         return error;
     }
-    add_signing_key(self, key, now);
+    add_signing_key(self, key, signs_from);
     return OK;
 }
 
-/* 32 random bytes, made when there are none. */
 static struct error *load_random_key(int folder, const char *path, const char *name, struct random *random,
                                      struct secret *ret)
 {
@@ -255,6 +280,82 @@ struct error *key_folder_open(const char *path, struct clock *clock, struct rand
     TRY(load_random_key(folder, path, SEAL_FILE, random, &keys.seal));
     *ret = keys;
     keys = (struct key_folder){0};
+    return OK;
+}
+
+struct error *key_folder_read_signing(const char *path, struct key_folder *ret)
+{
+    _cleanup_(key_folder_close) struct key_folder keys = {0};
+    _cleanup_(close_fd) int folder = -1;
+
+    TRY(open_folder(path, &folder));
+    TRY(load_signing_keys(&keys, folder, path));
+    if (keys.signing_count == 0)
+        return error_new(ERROR_UNAVAILABLE, "keys", "the key folder %s holds no signing key any more", path);
+    *ret = keys;
+    keys = (struct key_folder){0};
+    return OK;
+}
+
+struct listing {
+    struct arena *mem;
+    int64_t *times;
+    size_t count;
+};
+
+static struct error *list_visited(void *context, const char *name _unused_, int64_t signs_from)
+{
+    struct listing *listing = context;
+    int64_t *grown = arena_array_of(listing->mem, listing->count + 1, int64_t);
+    size_t at = 0;
+
+    while (at < listing->count && listing->times[at] >= signs_from) {
+        grown[at] = listing->times[at];
+        at++;
+    }
+    grown[at] = signs_from;
+    for (; at < listing->count; at++)
+        grown[at + 1] = listing->times[at];
+    listing->times = grown;
+    listing->count++;
+    return OK;
+}
+
+struct error *key_folder_list_signing(const char *path, struct arena *mem, int64_t **ret, size_t *count)
+{
+    struct listing listing = {.mem = mem};
+    _cleanup_(close_fd) int folder = -1;
+
+    TRY(open_folder(path, &folder));
+    TRY(each_signing_key(folder, path, list_visited, &listing));
+    *ret = listing.times;
+    *count = listing.count;
+    return OK;
+}
+
+struct error *key_folder_add_signing(const char *path, int64_t signs_from)
+{
+    _cleanup_(key_folder_close) struct key_folder keys = {0};
+    _cleanup_(close_fd) int folder = -1;
+    _cleanup_(close_fd) int lock = -1;
+    char name[NAME_MAX_LENGTH];
+
+    TRY(open_folder(path, &folder));
+    TRY(lock_folder(folder, path, &lock));
+    for (signing_name(name, signs_from); faccessat(folder, name, F_OK, AT_SYMLINK_NOFOLLOW) == 0;)
+        signing_name(name, ++signs_from);
+    return make_signing_key(&keys, folder, path, signs_from);
+}
+
+struct error *key_folder_remove_signing(const char *path, int64_t signs_from)
+{
+    _cleanup_(close_fd) int folder = -1;
+    char name[NAME_MAX_LENGTH];
+
+    TRY(open_folder(path, &folder));
+    signing_name(name, signs_from);
+    if (unlinkat(folder, name, 0) != 0 && errno != ENOENT && errno != EROFS && errno != EACCES)
+        return refuse_errno(path, name, "remove");
     return OK;
 }
 

@@ -4,10 +4,18 @@
 #include "security/token_cache.h"
 #include "strbuf.h"
 #include <jansson.h>
+#include <pthread.h>
 #include <stdlib.h>
 
 #define TOKEN_MAX 4096 /* bytes; ours have about 900 */
 #define CACHED_TOKENS 8192
+
+/* The keys of one state of the folder; read-only once it is made. */
+struct key_ring {
+    struct arena *mem;
+    struct signing_jwk *keys; /* the newest first */
+    size_t count;
+};
 
 struct rs256_access_tokens {
     struct access_tokens base;
@@ -15,11 +23,70 @@ struct rs256_access_tokens {
     struct arena *mem; /* of what is made once; read-only afterwards */
     struct str issuer;
     struct str issuer_json; /* quoted and escaped */
-    struct str key_set;
-    struct signing_jwk *keys; /* the newest first */
-    size_t key_count;
+    pthread_rwlock_t lock;  /* of `ring`: held while a key is in use */
+    struct key_ring *ring;
     struct token_cache *cache;
 };
+
+static void key_ring_free(struct key_ring *self)
+{
+    if (self == NULL)
+        return;
+    for (size_t i = 0; i < self->count; i++)
+        signing_jwk_release(&self->keys[i]);
+    arena_free(self->mem);
+    free(self);
+}
+
+static struct error *key_ring_new(const struct key_folder *folder, struct key_ring **ret)
+{
+    struct key_ring *self = memory_alloc(sizeof(*self));
+
+    self->mem = arena_new(0);
+    self->keys = arena_array_of(self->mem, folder->signing_count, struct signing_jwk);
+    for (size_t i = 0; i < folder->signing_count; i++) {
+        struct error *error = signing_jwk_init(folder->signing[i].key, folder->signing[i].signs_from,
+                                               self->mem, &self->keys[i]);
+        if (error != OK) {
+            key_ring_free(self);
+            return error;
+        }
+        self->count++;
+    }
+    *ret = self;
+    return OK;
+}
+
+/* When the key after it begins to sign. */
+static int64_t replaced_at(const struct key_ring *self, size_t index)
+{
+    return index == 0 ? INT64_MAX : self->keys[index - 1].signs_from;
+}
+
+static enum key_state state_of(const struct key_ring *self, size_t index, int64_t now)
+{
+    int64_t from = index + 1 == self->count ? INT64_MIN : self->keys[index].signs_from;
+    return key_state_at(from, replaced_at(self, index), now);
+}
+
+/* There is always one: the first signs whatever the time is, until it is replaced. */
+static const struct signing_jwk *signing_key_at(const struct key_ring *self, int64_t now)
+{
+    size_t index = 0;
+    while (state_of(self, index, now) == KEY_NEXT)
+        index++;
+    return &self->keys[index];
+}
+
+static void unlock(pthread_rwlock_t **lock)
+{
+    pthread_rwlock_unlock(*lock);
+}
+
+/* The keys stay as they are until the end of the scope. */
+#define HOLD_KEYS(self)                                                 \
+    _cleanup_(unlock) pthread_rwlock_t *held_ _unused_ = &(self)->lock; \
+    pthread_rwlock_rdlock(held_)
 
 static struct error *refuse(const char *why)
 {
@@ -29,7 +96,7 @@ static struct error *refuse(const char *why)
 static struct error *issue(struct access_tokens *base, const struct access_claims *claims, struct arena *mem,
                            struct str *ret)
 {
-    const struct rs256_access_tokens *self = container_of(base, struct rs256_access_tokens, base);
+    struct rs256_access_tokens *self = container_of(base, struct rs256_access_tokens, base);
     long long issued = claims->issued_at / SECONDS(1), expires = claims->expires_at / SECONDS(1);
     struct str payload =
         str_format(mem,
@@ -39,7 +106,8 @@ static struct error *issue(struct access_tokens *base, const struct access_claim
                    STR_ARGS(self->issuer_json), STR_ARGS(id_format(mem, claims->user)),
                    STR_ARGS(id_format(mem, claims->session)), STR_ARGS(id_format(mem, claims->token)), issued,
                    issued, expires, STR_ARGS(platform_role_word(claims->role)));
-    return signing_jwk_sign(&self->keys[0], payload, mem, ret);
+    HOLD_KEYS(self);
+    return signing_jwk_sign(signing_key_at(self->ring, clock_now(self->clock)), payload, mem, ret);
 }
 
 static struct str text_of(const json_t *claims, const char *name)
@@ -92,28 +160,24 @@ static struct error *read_claims(const struct rs256_access_tokens *self, const j
     return OK;
 }
 
-static bool has_our_header(const struct rs256_access_tokens *self, struct str token,
-                           const struct signing_jwk **ret)
+/* The key that a token names in our words; NULL for any other token. */
+static const struct signing_jwk *find_key(const struct key_ring *ring, struct str token, int64_t now)
 {
     struct str header = str_slice(token, 0, str_find_char(token, '.', 0));
-    for (size_t i = 0; i < self->key_count; i++)
-        if (str_eq(header, self->keys[i].header)) {
-            *ret = &self->keys[i];
-            return true;
-        }
-    return false;
+    for (size_t i = 0; i < ring->count; i++)
+        if (str_eq(header, ring->keys[i].header))
+            return state_of(ring, i, now) == KEY_GONE ? NULL : &ring->keys[i];
+    return NULL;
 }
 
-static struct error *verify_anew(const struct rs256_access_tokens *self, struct str token, struct arena *mem,
-                                 struct access_claims *ret)
+static struct error *verify_anew(const struct rs256_access_tokens *self, const struct signing_jwk *key,
+                                 struct str token, struct arena *mem, struct access_claims *ret)
 {
-    const struct signing_jwk *key;
     struct error *error;
     struct jws jws;
     json_t *json;
 
-    if (!has_our_header(self, token, &key) || !jws_split(token, mem, &jws) ||
-        !jws_signature_is_right(&jws, key->key))
+    if (!jws_split(token, mem, &jws) || !jws_signature_is_right(&jws, key->key))
         return refuse("not signed by this server");
     json = json_loadb(jws.payload.ptr, jws.payload.len, JSON_REJECT_DUPLICATES, NULL);
     if (!json_is_object(json)) {
@@ -125,21 +189,34 @@ static struct error *verify_anew(const struct rs256_access_tokens *self, struct 
     return error;
 }
 
+/* What was found right stays so only while its key is among ours, so that is asked before the cache. */
+static struct error *verify_signature(struct rs256_access_tokens *self, struct str token, int64_t now,
+                                      struct arena *mem, struct access_claims *ret)
+{
+    struct digest digest = digest_sha256(token);
+    const struct signing_jwk *key;
+
+    HOLD_KEYS(self);
+    key = find_key(self->ring, token, now);
+    if (key == NULL)
+        return refuse("not signed by this server");
+    if (token_cache_find(self->cache, digest, ret))
+        return OK;
+    TRY(verify_anew(self, key, token, mem, ret));
+    token_cache_add(self->cache, digest, ret);
+    return OK;
+}
+
 static struct error *verify(struct access_tokens *base, struct str token, struct arena *mem,
                             struct access_claims *ret)
 {
-    const struct rs256_access_tokens *self = container_of(base, struct rs256_access_tokens, base);
+    struct rs256_access_tokens *self = container_of(base, struct rs256_access_tokens, base);
     int64_t now = clock_now(self->clock);
     struct access_claims claims;
-    struct digest digest;
 
     if (token.len == 0 || token.len > TOKEN_MAX)
         return refuse("not signed by this server");
-    digest = digest_sha256(token);
-    if (!token_cache_find(self->cache, digest, &claims)) {
-        TRY(verify_anew(self, token, mem, &claims));
-        token_cache_add(self->cache, digest, &claims);
-    }
+    TRY(verify_signature(self, token, now, mem, &claims));
     if (claims.expires_at <= now)
         return refuse("it has expired");
     if (claims.issued_at > now + ACCESS_TOKEN_LEEWAY)
@@ -148,31 +225,47 @@ static struct error *verify(struct access_tokens *base, struct str token, struct
     return OK;
 }
 
-static struct str key_set(struct access_tokens *base)
+static struct str key_set(struct access_tokens *base, struct arena *mem)
 {
-    return container_of(base, struct rs256_access_tokens, base)->key_set;
+    struct rs256_access_tokens *self = container_of(base, struct rs256_access_tokens, base);
+    struct strbuf text = strbuf_new(mem, STRBUF_LIMIT_DEFAULT);
+    int64_t now = clock_now(self->clock);
+    bool is_first = true;
+
+    HOLD_KEYS(self);
+    strbuf_add(&text, STR("{\"keys\":["));
+    for (size_t i = 0; i < self->ring->count; i++) {
+        if (state_of(self->ring, i, now) == KEY_GONE)
+            continue;
+        strbuf_add(&text, is_first ? STR("") : STR(","));
+        strbuf_add(&text, self->ring->keys[i].public_jwk);
+        is_first = false;
+    }
+    strbuf_add(&text, STR("]}"));
+    return strbuf_str(&text);
 }
 
 static void keys(struct access_tokens *base, struct arena *mem, struct access_token_key **ret, size_t *count)
 {
-    const struct rs256_access_tokens *self = container_of(base, struct rs256_access_tokens, base);
-    *ret = arena_array_of(mem, self->key_count, struct access_token_key);
-    for (size_t i = 0; i < self->key_count; i++)
-        (*ret)[i] =
-            (struct access_token_key){str_dup(mem, self->keys[i].kid), self->keys[i].created_at, i == 0};
-    *count = self->key_count;
-}
+    struct rs256_access_tokens *self = container_of(base, struct rs256_access_tokens, base);
+    int64_t now = clock_now(self->clock);
+    struct access_token_key *all;
+    size_t shown = 0;
 
-static void write_key_set(struct rs256_access_tokens *self)
-{
-    struct strbuf text = strbuf_new(self->mem, STRBUF_LIMIT_DEFAULT);
-    strbuf_add(&text, STR("{\"keys\":["));
-    for (size_t i = 0; i < self->key_count; i++) {
-        strbuf_add(&text, i > 0 ? STR(",") : STR(""));
-        strbuf_add(&text, self->keys[i].public_jwk);
+    HOLD_KEYS(self);
+    all = arena_array_of(mem, self->ring->count, struct access_token_key);
+    for (size_t i = 0; i < self->ring->count; i++) {
+        const struct signing_jwk *key = &self->ring->keys[i];
+        enum key_state state = state_of(self->ring, i, now);
+        if (state == KEY_GONE)
+            continue;
+        all[shown++] = (struct access_token_key){.kid = str_dup(mem, key->kid),
+                                                 .state = state,
+                                                 .signs_from = key->signs_from,
+                                                 .gone_at = key_gone_at(replaced_at(self->ring, i))};
     }
-    strbuf_add(&text, STR("]}"));
-    self->key_set = strbuf_str(&text);
+    *ret = all;
+    *count = shown;
 }
 
 static void quote_issuer(struct rs256_access_tokens *self, struct str issuer)
@@ -187,27 +280,44 @@ static void quote_issuer(struct rs256_access_tokens *self, struct str issuer)
     json_decref(json);
 }
 
+/* Whoever replaces the keys must get through, however many readers there are. */
+static void make_lock(struct rs256_access_tokens *self)
+{
+    pthread_rwlockattr_t attributes;
+    pthread_rwlockattr_init(&attributes);
+    pthread_rwlockattr_setkind_np(&attributes, PTHREAD_RWLOCK_PREFER_WRITER_NONRECURSIVE_NP);
+    pthread_rwlock_init(&self->lock, &attributes);
+    pthread_rwlockattr_destroy(&attributes);
+}
+
 struct error *rs256_access_tokens_new(const struct key_folder *folder, struct str issuer, struct clock *clock,
                                       struct access_tokens **ret)
 {
     static const struct access_tokens_ops ops = {issue, verify, key_set, keys};
-    struct rs256_access_tokens *self = memory_alloc(sizeof(*self));
+    struct rs256_access_tokens *self;
+    struct key_ring *ring;
 
-    *self = (struct rs256_access_tokens){.base = {&ops}, .clock = clock, .mem = arena_new(0)};
+    TRY(key_ring_new(folder, &ring));
+    self = memory_alloc(sizeof(*self));
+    *self = (struct rs256_access_tokens){.base = {&ops}, .clock = clock, .mem = arena_new(0), .ring = ring};
+    make_lock(self);
     quote_issuer(self, issuer);
     self->cache = token_cache_new(CACHED_TOKENS);
-    self->keys = arena_array_of(self->mem, folder->signing_count, struct signing_jwk);
-    for (size_t i = 0; i < folder->signing_count; i++) {
-        struct error *error = signing_jwk_init(folder->signing[i].key, folder->signing[i].created_at,
-                                               self->mem, &self->keys[i]);
-        if (error != OK) {
-            rs256_access_tokens_free(&self->base);
-            return error;
-        }
-        self->key_count++;
-    }
-    write_key_set(self);
     *ret = &self->base;
+    return OK;
+}
+
+struct error *rs256_access_tokens_take(struct access_tokens *base, const struct key_folder *folder)
+{
+    struct rs256_access_tokens *self = container_of(base, struct rs256_access_tokens, base);
+    struct key_ring *ring, *before;
+
+    TRY(key_ring_new(folder, &ring));
+    pthread_rwlock_wrlock(&self->lock);
+    before = self->ring;
+    self->ring = ring;
+    pthread_rwlock_unlock(&self->lock);
+    key_ring_free(before);
     return OK;
 }
 
@@ -217,8 +327,8 @@ void rs256_access_tokens_free(struct access_tokens *base)
     if (base == NULL)
         return;
     self = container_of(base, struct rs256_access_tokens, base);
-    for (size_t i = 0; i < self->key_count; i++)
-        signing_jwk_release(&self->keys[i]);
+    key_ring_free(self->ring);
+    pthread_rwlock_destroy(&self->lock);
     token_cache_free(self->cache);
     arena_free(self->mem);
     free(self);

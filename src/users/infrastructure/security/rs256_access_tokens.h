@@ -5,6 +5,9 @@
  * be in it), its signature is right, and its claims are iss, aud, sub, sid, jti, iat, nbf and exp of the
  * right type and time, once each.
  *
+ * Of several keys, the time says which one signs; one whose last token must be dead verifies nothing
+ * (services/key_schedule.h).
+ *
  * Clocks of nodes may differ: iat and nbf may lie up to ACCESS_TOKEN_LEEWAY ahead. exp has no leeway.
  */
 #pragma once
@@ -19,4 +22,8 @@
  * public URL. */
 struct error *rs256_access_tokens_new(const struct key_folder *folder, struct str issuer, struct clock *clock,
                                       struct access_tokens **ret) _must_check_;
+/* Signs and verifies with the keys of `folder` from now on, and with no others: what a key that is left out
+ * has signed is refused, also where it was found right before. On failure all stays as it is. */
+struct error *rs256_access_tokens_take(struct access_tokens *base,
+                                       const struct key_folder *folder) _must_check_;
 void rs256_access_tokens_free(struct access_tokens *base); /* NULL is fine */

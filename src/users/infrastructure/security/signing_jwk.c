@@ -77,10 +77,10 @@ static struct error *describe_key(struct signing_jwk *self, struct arena *mem)
     return OK;
 }
 
-struct error *signing_jwk_init(EVP_PKEY *key, int64_t created_at, struct arena *mem, struct signing_jwk *ret)
+struct error *signing_jwk_init(EVP_PKEY *key, int64_t signs_from, struct arena *mem, struct signing_jwk *ret)
 {
     _cleanup_(arena_freep) struct arena *scratch = arena_new(0);
-    struct signing_jwk self = {.key = key, .created_at = created_at};
+    struct signing_jwk self = {.key = key, .signs_from = signs_from};
     struct error *error;
     struct str sample = STR_NONE;
 

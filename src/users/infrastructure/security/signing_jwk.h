@@ -10,11 +10,11 @@ struct signing_jwk {
     struct str kid;        /* the key's thumbprint (RFC 7638), base64url */
     struct str public_jwk; /* JSON: kty, n, e, use, alg, kid */
     struct str header;     /* the only header a token of this key has, base64url */
-    int64_t created_at;
+    int64_t signs_from;
 };
 
 /* Takes one reference to `key`. The texts live in `mem`. */
-struct error *signing_jwk_init(EVP_PKEY *key, int64_t created_at, struct arena *mem,
+struct error *signing_jwk_init(EVP_PKEY *key, int64_t signs_from, struct arena *mem,
                                struct signing_jwk *ret) _must_check_;
 void signing_jwk_release(struct signing_jwk *self);
 /* A token of this key with `payload`, in compact form. Thread-safe. */

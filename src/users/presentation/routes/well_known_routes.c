@@ -1,16 +1,27 @@
 #include "dependencies/users_api.h"
+#include "digest.h"
 #include "routes/users_routes.h"
 #include "schemas/well_known_schemas.h"
 
 /* New keys are published before they sign, so a few minutes in a cache do no harm. */
 #define CACHED STR("public, max-age=300")
+#define TAG_LENGTH 32
 
-static struct error *handle_key_set(void *self, struct http_request *request _unused_,
-                                    struct http_response *response)
+/* Both documents change seldom and are asked for often: a cache keeps them, and asks again by their ETag. */
+static void let_cache(const struct http_request *request, struct http_response *response)
+{
+    struct digest digest = digest_sha256(http_response_text(response));
+    struct str tag = str_slice(digest_hex(request->mem, digest), 0, TAG_LENGTH);
+
+    http_response_header(response, "Cache-Control", CACHED);
+    http_response_header(response, "ETag", str_format(request->mem, "\"%.*s\"", STR_ARGS(tag)));
+}
+
+static struct error *handle_key_set(void *self, struct http_request *request, struct http_response *response)
 {
     const struct users_api *api = self;
-    http_response_header(response, "Cache-Control", CACHED);
-    http_response_body(response, 200, "application/jwk-set+json", publish_keys(api->tokens));
+    http_response_body(response, 200, "application/jwk-set+json", publish_keys(api->tokens, request->mem));
+    let_cache(request, response);
     return OK;
 }
 
@@ -24,8 +35,8 @@ static struct error *handle_openid_configuration(void *self, struct http_request
         .signing_algorithms = {(struct str[]){STR("RS256")}, 1},
         .subject_types = {(struct str[]){STR("public")}, 1},
     };
-    http_response_header(response, "Cache-Control", CACHED);
     http_response_json(response, 200, &openid_configuration_schema, &configuration);
+    let_cache(request, response);
     return OK;
 }
 
