@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { readdirSync, renameSync, unlinkSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { createRemoteJWKSet, jwtVerify } from "jose";
+import { createRemoteJWKSet, customFetch, jwtVerify } from "jose";
 import { ada, decode, isAlive, logIn, refresh, send, startWithPeople } from "../support/users.mjs";
 
 const MINUTE = 60_000;
@@ -37,14 +37,16 @@ async function otherService() {
   const configuration = await (await fetch(`${server.url}/.well-known/openid-configuration`)).json();
   const keys = createRemoteJWKSet(new URL(configuration.jwks_uri), {
     cooldownDuration: 0,
+    [customFetch]: (...asked) => {
+      service.asked++;
+      return fetch(...asked);
+    },
   });
   service.verify = async (token) => {
-    const before = keys.jwks()?.keys.length ?? 0;
     const { payload, protectedHeader } = await jwtVerify(token, keys, {
       issuer: configuration.issuer, audience: "stet", typ: "at+jwt", requiredClaims: ["sub", "sid", "jti", "exp"],
       algorithms: configuration.id_token_signing_alg_values_supported,
     });
-    if ((keys.jwks()?.keys.length ?? 0) !== before) service.asked++;
     return { payload, kid: protectedHeader.kid };
   };
   return service;
@@ -65,7 +67,7 @@ test("security 6: tokens verify elsewhere before, during and after a rotation, w
   assert.equal(kidOf(during.access_token), kidOf(old.access_token), "the new key does not sign yet");
   const early = await otherService();
   await early.verify(during.access_token);
-  const askedBefore = early.asked;
+  assert.equal(early.asked, 1);
 
   // The quarter of an hour is over.
   const [first, second] = keyFiles();
@@ -74,7 +76,7 @@ test("security 6: tokens verify elsewhere before, during and after a rotation, w
   let fresh;
   await until(async () => kidOf((fresh = await logIn(server, ada)).access_token) === next.kid, "the new key signs");
   assert.equal((await early.verify(fresh.access_token)).kid, next.kid);
-  assert.equal(early.asked, askedBefore, "a cache from before knows the new key already");
+  assert.equal(early.asked, 1, "a cache from before knows the new key already");
   assert.deepEqual((await published()).sort(), [next.kid, kidOf(old.access_token)].sort());
   assert.deepEqual(listed().map(({ state }) => state), ["signing", "retired"]);
   for (const { access_token } of [old, during, fresh]) {
