@@ -1,4 +1,4 @@
-/* The users store on every driver: the suite that its fake passes too, and races between real transactions.
+/* The users store on every driver: the suite and races between real transactions.
  */
 #include "contract.h"
 #include "repositories/database_users_store.h"

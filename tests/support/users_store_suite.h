@@ -1,5 +1,4 @@
-/* What every users store does: run on each database by tests/contract, and on the fake by tests/unit, so that
- * the fake behaves as the real ones. Each check wants an empty store. */
+/* What the users store does, for tests/contract to run on each database. Each check wants an empty store. */
 #pragma once
 #include "check.h"
 #include "interfaces/users_store.h"

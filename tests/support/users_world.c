@@ -40,7 +40,7 @@ int world_setup_empty(void **state)
     world->mem = mem;
     clock_fixed_init(&world->clock, WORLD_NOW);
     property_begin(&world->random, "world");
-    fake_store_init(&world->store, &world->events.base, mem);
+    store_spy_init(&world->store, &world->clock.base, &world->random.base, &world->events.base, mem);
     fake_hasher_init(&world->hasher, &world->store);
     fake_tokens_init(&world->tokens, &world->clock.base);
     fake_events_init(&world->events);
@@ -76,6 +76,7 @@ int world_teardown(void **state)
         fail_msg("a use case left a transaction open");
     memory_login_backoff_free(world->backoff);
     secret_release(&world->refresh_key);
+    store_spy_close(&world->store);
     arena_free(world->mem);
     return 0;
 }

@@ -1,7 +1,7 @@
 /*
- * A small world for the use cases: every port a fake of users_fakes.h, a clock that stands still, a printed
- * seed. The people in it: ada@example.org, an administrator, and bob@example.org, a member, with the
- * passwords below.
+ * A small world for the use cases: the real store with a spy around it, fakes of the other ports, a clock
+ * that stands still, a printed seed. The people in it: ada@example.org, an administrator, and
+ * bob@example.org, a member, with the passwords below.
  */
 #pragma once
 #include "check.h"
@@ -29,7 +29,7 @@ struct world {
     struct arena *mem;
     struct clock_fixed clock;
     struct random_seeded random;
-    struct fake_store store;
+    struct store_spy store;
     struct fake_hasher hasher;
     struct fake_tokens tokens;
     struct fake_events events;

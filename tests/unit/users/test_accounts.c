@@ -11,20 +11,21 @@ static struct error *do_register(struct world *world, const char *email, const c
 static void registering_makes_an_account_with_its_workspace(void **state)
 {
     struct world *world = *state;
-    struct user *carol;
+    const struct user *carol;
 
     check_ok(do_register(world, " Carol@Example.org ", "velvet ladder comet", "  Carol "));
-    carol = fake_store_user(&world->store, "carol@example.org");
+    carol = store_spy_user(&world->store, "carol@example.org");
     assert_non_null(carol);
     check_str(carol->email.text, STR("Carol@Example.org"));
     check_str(carol->name, STR("Carol"));
     assert_int_equal(carol->role, PLATFORM_MEMBER);
     assert_int_equal(carol->status, USER_ACTIVE);
     check_str(carol->password_hash, STR("hash:velvet ladder comet"));
-    assert_int_equal(world->store.tables.workspace_count, 1);
-    assert_true(id_eq(world->store.tables.workspaces[0].personal_of, carol->id));
-    check_str(world->store.tables.workspaces[0].name, STR("Carol"));
-    assert_int_equal(world->store.tables.members[0].role, WORKSPACE_OWNER);
+    assert_int_equal(store_spy_count(&world->store, "workspaces"), 1);
+    check_str(store_spy_text(&world->store, "SELECT personal_of FROM workspaces"),
+              id_format(world->mem, carol->id));
+    check_str(store_spy_text(&world->store, "SELECT name FROM workspaces"), STR("Carol"));
+    check_str(store_spy_text(&world->store, "SELECT role FROM workspace_members"), STR("owner"));
     assert_int_equal(fake_events_of(&world->events, USER_REGISTERED), 1);
     (void)world_log_in(world, "carol@example.org", "velvet ladder comet");
 }
@@ -33,13 +34,13 @@ static void registering_makes_an_account_with_its_workspace(void **state)
 static void security_16_a_known_address_is_not_told(void **state)
 {
     struct world *world = *state;
-    size_t users = world->store.tables.user_count;
+    int64_t users = store_spy_count(&world->store, "users");
 
     check_ok(do_register(world, "ADA@example.org", "a password of somebody else", "Mallory"));
     assert_int_equal(world->hasher.hashed, 1);
-    assert_int_equal(world->store.tables.user_count, users);
-    check_str(fake_store_user(&world->store, "ada@example.org")->name, STR("Ada"));
-    check_str(fake_store_user(&world->store, "ada@example.org")->password_hash,
+    assert_int_equal(store_spy_count(&world->store, "users"), users);
+    check_str(store_spy_user(&world->store, "ada@example.org")->name, STR("Ada"));
+    check_str(store_spy_user(&world->store, "ada@example.org")->password_hash,
               STR("hash:" WORLD_ADA_PASSWORD));
     assert_int_equal(fake_events_of(&world->events, USER_REGISTERED), 0);
     (void)world_log_in(world, WORLD_ADA, WORLD_ADA_PASSWORD);
@@ -73,7 +74,7 @@ static void registration_can_be_closed(void **state)
     error = do_register(world, "carol@example.org", "velvet ladder comet", "Carol");
     assert_true(error_has_code(error, "registration_closed"));
     error_free(error);
-    assert_int_equal(world->store.tables.user_count, 0);
+    assert_int_equal(store_spy_count(&world->store, "users"), 0);
 }
 
 static void half_an_account_is_none(void **state)
@@ -81,8 +82,8 @@ static void half_an_account_is_none(void **state)
     struct world *world = *state;
     world->store.retries = 1;
     check_error(do_register(world, "carol@example.org", "velvet ladder comet", "Carol"), ERROR_RETRY);
-    assert_int_equal(world->store.tables.user_count + world->store.tables.workspace_count +
-                         world->store.tables.member_count,
+    assert_int_equal(store_spy_count(&world->store, "users") + store_spy_count(&world->store, "workspaces") +
+                         store_spy_count(&world->store, "workspace_members"),
                      0);
     assert_int_equal(world->events.count, 0);
 }
@@ -110,12 +111,12 @@ static void the_set_up_token_works_once(void **state)
     assert_true(world_is_alive(world, tokens->access_token));
     assert_int_equal(fake_events_of(&world->events, USER_REGISTERED), 1);
     assert_int_equal(fake_events_of(&world->events, SESSION_STARTED), 1);
-    assert_int_equal(world->store.tables.workspace_count, 1);
+    assert_int_equal(store_spy_count(&world->store, "workspaces"), 1);
 
     check_error(do_set_up(world, token, "mallory@example.org", &tokens), ERROR_FORBIDDEN);
     check_ok(make_setup_token(&world->set_up, world->mem, &another));
     assert_null(another.ptr); /* there is an administrator */
-    assert_int_equal(world->store.tables.user_count, 1);
+    assert_int_equal(store_spy_count(&world->store, "users"), 1);
 }
 
 static void a_newer_set_up_token_replaces_the_older(void **state)
@@ -136,21 +137,22 @@ static void a_newer_set_up_token_replaces_the_older(void **state)
 
 /* Somebody else uses the token, or makes an administrator in the shell, while the password is being hashed.
  */
-static void take_token(struct fake_store *store, void *context)
+static void take_token(struct store_spy *store, void *context)
 {
     (void)context;
-    store->tables.has_setup = false;
+    store_spy_execute(store, "DELETE FROM setup_token", NO_VALUES);
 }
 
-static void promote_bob(struct fake_store *store, void *context)
+static void promote_bob(struct store_spy *store, void *context)
 {
     (void)context;
-    fake_store_user(store, WORLD_BOB)->role = PLATFORM_ADMIN;
+    store_spy_execute(store, "UPDATE users SET role = 'admin' WHERE email_key = 'bob@example.org'",
+                      NO_VALUES);
 }
 
 static void only_one_wins_the_set_up(void **state)
 {
-    static void (*const rivals[])(struct fake_store *, void *) = {take_token, promote_bob};
+    static void (*const rivals[])(struct store_spy *, void *) = {take_token, promote_bob};
     for (size_t i = 0; i < COUNT_OF(rivals); i++) {
         struct world *world = *state;
         struct tokens_dto *tokens;
@@ -159,8 +161,8 @@ static void only_one_wins_the_set_up(void **state)
         check_ok(make_setup_token(&world->set_up, world->mem, &token));
         world->store.before_write = rivals[i];
         check_error(do_set_up(world, token, "carol@example.org", &tokens), ERROR_FORBIDDEN);
-        assert_null(fake_store_user(&world->store, "carol@example.org"));
-        assert_int_equal(world->store.tables.session_count, 0);
+        assert_null(store_spy_user(&world->store, "carol@example.org"));
+        assert_int_equal(store_spy_count(&world->store, "sessions"), 0);
         world_teardown(state);
         world_setup_empty(state);
     }
@@ -271,7 +273,7 @@ static void one_changes_ones_own_name(void **state)
 
     check_ok(update_me(&world->update_me, bob, &in, world->mem, &user));
     check_str(user.name, STR("Robert"));
-    check_str(fake_store_user(&world->store, WORLD_BOB)->name, STR("Robert"));
+    check_str(store_spy_user(&world->store, WORLD_BOB)->name, STR("Robert"));
     check_ok(update_me(&world->update_me, bob, &nothing, world->mem, &user));
     check_str(user.name, STR("Robert"));
     check_error(update_me(&world->update_me, bob, &wrong, world->mem, &user), ERROR_INVALID);

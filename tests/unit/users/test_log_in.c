@@ -19,8 +19,8 @@ static void the_right_password_opens_a_session(void **state)
     check_str(tokens->user->email, STR(WORLD_ADA));
     assert_int_equal(tokens->user->role, ROLE_DTO_ADMIN);
     assert_true(id_eq(ada->user.id, tokens->user->id));
-    check_str(fake_store_session(&world->store, ada->session)->device, STR("curl"));
-    check_str(fake_store_session(&world->store, ada->session)->address, STR("192.0.2.7"));
+    check_str(store_spy_session(&world->store, ada->session)->device, STR("curl"));
+    check_str(store_spy_session(&world->store, ada->session)->address, STR("192.0.2.7"));
     assert_int_equal(fake_events_of(&world->events, SESSION_STARTED), 1);
     assert_true(id_eq(world->events.seen[0].session, ada->session));
 }
@@ -32,12 +32,14 @@ static void security_15_failures_are_alike(void **state)
     struct tokens_dto *tokens;
     struct error *errors[5];
 
-    fake_store_user(&world->store, WORLD_BOB)->status = USER_DISABLED;
+    store_spy_execute(&world->store,
+                      "UPDATE users SET status = 'disabled' WHERE email_key = 'bob@example.org'", NO_VALUES);
     errors[0] = attempt(world, "nobody@example.org", WORLD_ADA_PASSWORD, &tokens); /* unknown */
     errors[1] = attempt(world, WORLD_ADA, "not her password", &tokens);
     errors[2] = attempt(world, WORLD_BOB, WORLD_BOB_PASSWORD, &tokens); /* disabled */
     errors[3] = attempt(world, "no address at all", "whatever it is", &tokens);
-    fake_store_user(&world->store, "ada@example.org")->password_hash = STR_NONE;
+    store_spy_execute(&world->store,
+                      "UPDATE users SET password_hash = NULL WHERE email_key = 'ada@example.org'", NO_VALUES);
     errors[4] = attempt(world, WORLD_ADA, WORLD_ADA_PASSWORD, &tokens); /* without a password */
     for (size_t i = 0; i < COUNT_OF(errors); i++) {
         assert_true(error_has_code(errors[i], "invalid_credentials"));
@@ -52,7 +54,7 @@ static void security_15_failures_are_alike(void **state)
     assert_int_equal(world->hasher.hashed, 0);
     assert_int_equal(world->store.writes_begun,
                      2 + 5); /* those that made Ada and Bob, and a note of each failure */
-    assert_int_equal(world->store.tables.session_count, 0);
+    assert_int_equal(store_spy_count(&world->store, "sessions"), 0);
     assert_int_equal(fake_events_of(&world->events, LOGIN_FAILED), 5);
 }
 
@@ -69,39 +71,44 @@ static void what_is_no_password_is_invalid(void **state)
 static void security_14_outdated_hashes_are_upgraded(void **state)
 {
     struct world *world = *state;
-    struct user *ada = fake_store_user(&world->store, "ada@example.org");
 
-    ada->password_hash = STR("old:" WORLD_ADA_PASSWORD);
+    store_spy_execute(&world->store,
+                      "UPDATE users SET password_hash = $1 WHERE email_key = 'ada@example.org'",
+                      VALUES(value_text(STR("old:" WORLD_ADA_PASSWORD))));
     (void)world_log_in(world, WORLD_ADA, WORLD_ADA_PASSWORD);
-    check_str(fake_store_user(&world->store, "ada@example.org")->password_hash,
+    check_str(store_spy_user(&world->store, "ada@example.org")->password_hash,
               STR("hash:" WORLD_ADA_PASSWORD));
     assert_int_equal(world->hasher.hashed, 1);
     (void)world_log_in(world, WORLD_ADA, WORLD_ADA_PASSWORD);
     assert_int_equal(world->hasher.hashed, 1);
 }
 
-static void disable_ada(struct fake_store *store, void *context)
+static void disable_ada(struct store_spy *store, void *context)
 {
     (void)context;
-    fake_store_user(store, "ada@example.org")->status = USER_DISABLED;
+    store_spy_execute(store, "UPDATE users SET status = 'disabled' WHERE email_key = 'ada@example.org'",
+                      NO_VALUES);
 }
 
-static void change_adas_password(struct fake_store *store, void *context)
+static void change_adas_password(struct store_spy *store, void *context)
 {
     (void)context;
-    fake_store_user(store, "ada@example.org")->password_hash = STR("hash:something else entirely");
+    store_spy_execute(
+        store,
+        "UPDATE users SET password_hash = 'hash:something else entirely' WHERE email_key = 'ada@example.org'",
+        NO_VALUES);
 }
 
 /* What another request does while the password is being hashed. */
 static void a_change_during_the_hash_wins(void **state)
 {
-    static void (*const changes[])(struct fake_store *, void *) = {disable_ada, change_adas_password};
+    static void (*const changes[])(struct store_spy *, void *) = {disable_ada, change_adas_password};
     for (size_t i = 0; i < COUNT_OF(changes); i++) {
         struct world *world = *state;
         struct tokens_dto *tokens;
         world->store.before_write = changes[i];
         check_error(attempt(world, WORLD_ADA, WORLD_ADA_PASSWORD, &tokens), ERROR_UNAUTHENTICATED);
-        assert_int_equal(world->store.tables.session_count, 0);
+        assert_int_equal(store_spy_count(&world->store, "sessions"), 0);
         assert_int_equal(fake_events_of(&world->events, SESSION_STARTED), 0);
         world_teardown(state);
         world_setup(state);
@@ -175,7 +182,7 @@ static void lost_races_are_not_counted(void **state)
         world->store.retries = 1;
         check_error(attempt(world, WORLD_ADA, WORLD_ADA_PASSWORD, &tokens), ERROR_RETRY);
     }
-    assert_int_equal(world->store.tables.session_count, 0);
+    assert_int_equal(store_spy_count(&world->store, "sessions"), 0);
     (void)world_log_in(world, WORLD_ADA, WORLD_ADA_PASSWORD);
 }
 
@@ -196,7 +203,7 @@ static void old_sessions_are_forgotten(void **state)
     (void)world_log_in(world, WORLD_BOB, WORLD_BOB_PASSWORD);
     world->clock.now += DAYS(14) + DAYS(30) + 1;
     (void)world_log_in(world, WORLD_ADA, WORLD_ADA_PASSWORD);
-    assert_int_equal(world->store.tables.session_count, 2); /* Bob's old one stays until he comes */
+    assert_int_equal(store_spy_count(&world->store, "sessions"), 2); /* Bob's old one stays until he comes */
 }
 
 int main(void)

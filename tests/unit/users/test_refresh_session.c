@@ -34,9 +34,9 @@ static void a_token_gives_the_next(void **state)
     assert_true(id_eq(world_principal(world, second->access_token)->session, ada->session));
     assert_int_equal(second->expires_in, 900);
     assert_int_equal(second->refresh_expires_in, 14 * 24 * 3600 - 3600);
-    check_str(fake_store_session(&world->store, ada->session)->address, STR("198.51.100.9"));
-    check_str(fake_store_session(&world->store, ada->session)->device, STR("wget"));
-    assert_int_equal(fake_store_session(&world->store, ada->session)->last_used_at, world->clock.now);
+    check_str(store_spy_session(&world->store, ada->session)->address, STR("198.51.100.9"));
+    check_str(store_spy_session(&world->store, ada->session)->device, STR("wget"));
+    assert_int_equal(store_spy_session(&world->store, ada->session)->last_used_at, world->clock.now);
     assert_int_equal(fake_events_of(&world->events, SESSION_REFRESHED), 1);
 }
 
@@ -45,7 +45,7 @@ static void security_7_only_a_hash_is_stored(void **state)
 {
     struct world *world = *state;
     struct tokens_dto *tokens = world_log_in(world, WORLD_ADA, WORLD_ADA_PASSWORD);
-    struct session *row = &world->store.tables.sessions[0];
+    const struct session *row = store_spy_only_session(&world->store);
     struct refresh_token token, forged = {.session = row->id, .generation = row->generation};
     _cleanup_(secret_release) struct secret guess = secret_copy(STR("another key of thirty-two bytes."));
 
@@ -54,7 +54,7 @@ static void security_7_only_a_hash_is_stored(void **state)
     memcpy(forged.secret, row->secret_hash.bytes, sizeof(forged.secret));
     refuse(world, refresh_token_write(&forged, &guess, world->mem));
     refuse(world, refresh_token_write(&forged, &world->refresh_key, world->mem)); /* even with the key */
-    assert_int_equal(row->revoked_at, 0);
+    assert_int_equal(store_spy_only_session(&world->store)->revoked_at, 0);
 }
 
 static void forged_tokens_do_not_reach_the_store(void **state)
@@ -86,7 +86,7 @@ static void security_8_parallel_refreshes_get_one_successor(void **state)
         check_str(again->refresh_token, second->refresh_token);
         assert_true(world_is_alive(world, again->access_token));
     }
-    assert_int_equal(world->store.tables.sessions[0].generation, 1);
+    assert_int_equal(store_spy_only_session(&world->store)->generation, 1);
     assert_int_equal(fake_events_of(&world->events, SESSION_REUSE_DETECTED), 0);
     (void)refreshed(world, second->refresh_token);
 }
@@ -120,23 +120,23 @@ static void security_8_a_generation_later_the_session_ends(void **state)
     assert_int_equal(fake_events_of(&world->events, SESSION_REUSE_DETECTED), 1); /* told once */
 }
 
-static void log_somebody_out(struct fake_store *store, void *context)
+static void log_somebody_out(struct store_spy *store, void *context)
 {
-    fake_store_session(store, *(struct id *)context)->revoked_at = WORLD_NOW;
+    store_spy_execute(store, "UPDATE sessions SET revoked_at = $1 WHERE id = $2",
+                      VALUES(value_integer(WORLD_NOW), value_id(store->mem, *(struct id *)context)));
 }
 
-static void disable_somebody(struct fake_store *store, void *context)
+static void disable_somebody(struct store_spy *store, void *context)
 {
-    struct session *session = fake_store_session(store, *(struct id *)context);
-    for (size_t i = 0; i < store->tables.user_count; i++)
-        if (id_eq(store->tables.users[i].id, session->user))
-            store->tables.users[i].status = USER_DISABLED;
+    store_spy_execute(
+        store, "UPDATE users SET status = 'disabled' WHERE id = (SELECT user_id FROM sessions WHERE id = $1)",
+        VALUES(value_id(store->mem, *(struct id *)context)));
 }
 
 /* Security 9: a refresh that races a log-out or a disable never yields a live session. */
 static void security_9_races_yield_no_live_session(void **state)
 {
-    static void (*const rivals[])(struct fake_store *, void *) = {log_somebody_out, disable_somebody};
+    static void (*const rivals[])(struct store_spy *, void *) = {log_somebody_out, disable_somebody};
     for (size_t i = 0; i < COUNT_OF(rivals); i++) {
         struct world *world = *state;
         struct tokens_dto *tokens = world_log_in(world, WORLD_BOB, WORLD_BOB_PASSWORD);
@@ -145,7 +145,7 @@ static void security_9_races_yield_no_live_session(void **state)
         world->store.context = &session;
         refuse(world, tokens->refresh_token);
         assert_false(world_is_alive(world, tokens->access_token));
-        assert_int_equal(fake_store_session(&world->store, session)->generation, 0);
+        assert_int_equal(store_spy_session(&world->store, session)->generation, 0);
         assert_int_equal(fake_events_of(&world->events, SESSION_REUSE_DETECTED), 0);
         world_teardown(state);
         world_setup(state);
@@ -156,7 +156,7 @@ static void security_9_races_yield_no_live_session(void **state)
 static struct world *rival_world;
 static struct str rival_token;
 static struct tokens_dto *rival_tokens;
-static void refresh_first(struct fake_store *store, void *context)
+static void refresh_first(struct store_spy *store, void *context)
 {
     (void)store;
     (void)context;
@@ -173,7 +173,7 @@ static void security_9_a_lost_swap_gives_the_same_successor(void **state)
     world->store.before_write = refresh_first;
     mine = refreshed(world, first->refresh_token);
     check_str(mine->refresh_token, rival_tokens->refresh_token);
-    assert_int_equal(world->store.tables.sessions[0].generation, 1);
+    assert_int_equal(store_spy_only_session(&world->store)->generation, 1);
 }
 
 static void a_lost_transaction_changes_nothing(void **state)
@@ -183,7 +183,7 @@ static void a_lost_transaction_changes_nothing(void **state)
 
     world->store.retries = 1;
     check_error(refresh(world, first->refresh_token, &tokens), ERROR_RETRY);
-    assert_int_equal(world->store.tables.sessions[0].generation, 0);
+    assert_int_equal(store_spy_only_session(&world->store)->generation, 0);
     assert_int_equal(fake_events_of(&world->events, SESSION_REFRESHED), 0);
     (void)refreshed(world, first->refresh_token);
 
@@ -191,7 +191,7 @@ static void a_lost_transaction_changes_nothing(void **state)
     world->clock.now += MINUTES(1);
     world->store.retries = 1;
     check_error(refresh(world, first->refresh_token, &tokens), ERROR_RETRY);
-    assert_int_equal(world->store.tables.sessions[0].revoked_at, 0);
+    assert_int_equal(store_spy_only_session(&world->store)->revoked_at, 0);
     assert_int_equal(fake_events_of(&world->events, SESSION_REUSE_DETECTED), 0);
 }
 
@@ -219,10 +219,14 @@ static void tokens_of_a_restored_database_end_nothing(void **state)
 {
     struct world *world = *state;
     struct tokens_dto *first = world_log_in(world, WORLD_ADA, WORLD_ADA_PASSWORD);
-    struct fake_tables backup = world->store.tables;
+    const struct session *backup = store_spy_only_session(&world->store);
     struct tokens_dto *second = refreshed(world, first->refresh_token);
 
-    world->store.tables = backup;
+    store_spy_execute(
+        &world->store,
+        "UPDATE sessions SET generation = $1, secret_hash = $2, rotated_at = $3, last_used_at = $4",
+        VALUES(value_integer(backup->generation), value_text(digest_hex(world->mem, backup->secret_hash)),
+               value_integer(backup->rotated_at), value_integer(backup->last_used_at)));
     refuse(world, second->refresh_token);
     (void)refreshed(world, first->refresh_token);
 }

@@ -92,10 +92,11 @@ static void tokens_stand_for_whom_the_database_says(void **state)
     struct access_claims claims = world->tokens.last;
     struct str forged;
 
-    fake_store_user(&world->store, WORLD_BOB)->name = STR("Robert");
+    store_spy_execute(&world->store, "UPDATE users SET name = 'Robert' WHERE email_key = 'bob@example.org'",
+                      NO_VALUES);
     check_str(world_principal(world, tokens->access_token)->user.name, STR("Robert"));
     /* A token for one user with the session of another is nobody's. */
-    claims.user = fake_store_user(&world->store, "ada@example.org")->id;
+    claims.user = store_spy_user(&world->store, "ada@example.org")->id;
     check_ok(access_tokens_issue(&world->tokens.base, &claims, world->mem, &forged));
     assert_false(world_is_alive(world, forged));
     /* Nor is one whose session is not there. */
@@ -107,7 +108,8 @@ static void tokens_stand_for_whom_the_database_says(void **state)
     assert_false(world_is_alive(world, tokens->refresh_token));
     assert_false(world_is_alive(world, STR("")));
     /* The status alone ends it, however the sessions stand. */
-    fake_store_user(&world->store, WORLD_BOB)->status = USER_DISABLED;
+    store_spy_execute(&world->store,
+                      "UPDATE users SET status = 'disabled' WHERE email_key = 'bob@example.org'", NO_VALUES);
     assert_false(world_is_alive(world, tokens->access_token));
 }
 
@@ -236,18 +238,18 @@ static void only_people_with_an_account_are_added(void **state)
     check_str(error_field_at(error, 0)->pointer, STR("/email"));
     error_free(error);
     check_error(add(world, bob, team, "no address", WORKSPACE_ROLE_DTO_VIEWER), ERROR_INVALID);
-    fake_store_user(&world->store, "ada@example.org")->status = USER_DISABLED;
+    store_spy_execute(&world->store,
+                      "UPDATE users SET status = 'disabled' WHERE email_key = 'ada@example.org'", NO_VALUES);
     check_error(add(world, bob, team, WORLD_ADA, WORKSPACE_ROLE_DTO_VIEWER), ERROR_INVALID);
 }
 
 /* The other owner leaves between what this request read and what it writes: one transaction sees the other.
  */
-static void other_owner_leaves(struct fake_store *store, void *context)
+static void other_owner_leaves(struct store_spy *store, void *context)
 {
     struct id *ids = context; /* workspace, user */
-    for (size_t i = 0; i < store->tables.member_count; i++)
-        if (id_eq(store->tables.members[i].workspace, ids[0]) && id_eq(store->tables.members[i].user, ids[1]))
-            store->tables.members[i] = store->tables.members[--store->tables.member_count];
+    store_spy_execute(store, "DELETE FROM workspace_members WHERE workspace_id = $1 AND user_id = $2",
+                      VALUES(value_id(store->mem, ids[0]), value_id(store->mem, ids[1])));
 }
 
 static void two_owners_cannot_both_leave(void **state)

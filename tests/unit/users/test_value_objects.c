@@ -193,8 +193,8 @@ static void roles_have_words(void **state _unused_)
 
 static void permissions_follow_the_table(void **state _unused_)
 {
-    assert_true(permission_allows(PERMISSION_USERS_LIST, PLATFORM_ADMIN, WORKSPACE_NOBODY));
-    assert_false(permission_allows(PERMISSION_USERS_LIST, PLATFORM_MEMBER, WORKSPACE_OWNER));
+    assert_true(permission_allows(PERMISSION_USERS_VIEW, PLATFORM_ADMIN, WORKSPACE_NOBODY));
+    assert_false(permission_allows(PERMISSION_USERS_VIEW, PLATFORM_MEMBER, WORKSPACE_OWNER));
     for (int role = WORKSPACE_NOBODY; role <= WORKSPACE_OWNER; role++) {
         /* Being an administrator opens nobody's workspace. */
         for (int platform = PLATFORM_MEMBER; platform <= PLATFORM_ADMIN; platform++) {
