@@ -141,6 +141,8 @@ static struct error *open_users(struct container *self)
         .bus = self->bus,
         .log = &self->log,
         .metrics = self->metrics,
+        .mailer = self->mailer,
+        .mail_arrives = settings_text(settings, SETTING_SMTP_URL)[0],
         .key_folder = str_format(self->mem, "%s/keys", self->data).ptr,
         .public_url = self->public_url,
         .public_url_is_guess = !settings_text(settings, SETTING_PUBLIC_URL)[0],

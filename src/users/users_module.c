@@ -1,8 +1,8 @@
 #include "users_module.h"
 #include "dependencies/admission.h"
 #include "dependencies/origin_guard.h"
-#include "interfaces/login_backoff.h"
 #include "dependencies/require_permission.h"
+#include "interfaces/login_backoff.h"
 #include "interfaces/rate_limiter.h"
 #include "repositories/database_users_store.h"
 #include "routes/users_routes.h"
@@ -15,10 +15,14 @@
 #include "services/bus_user_events.h"
 #include "services/memory_login_backoff.h"
 #include "services/memory_rate_limiter.h"
+#include "services/templated_user_mail.h"
+#include "use_cases/deliver_mail.h"
+#include "use_cases/letter_sender.h"
 #include "use_cases/manage_users.h"
 #include "use_cases/rotate_keys.h"
 #include "use_cases/seal_audit.h"
 #include "users_jobs.h"
+#include "users_mail_job.h"
 #include "users_tasks.h"
 #include <stdlib.h>
 
@@ -38,10 +42,12 @@ struct users_module {
     struct rate_limiter *limiter;
     struct user_events *events;
     struct login_backoff *backoff;
+    struct user_mail *mail;
     struct backoff_rule login_rule;
     struct rate login_ip, auth_ip, api_user;
     struct users_jobs *jobs; /* between the store and the events */
 
+    struct letter_sender letters;
     struct account_maker maker;
     struct session_issuer issuer;
     struct register_user register_user;
@@ -58,9 +64,17 @@ struct users_module {
     struct manage_users manage_users;
     struct seal_audit seal_audit;
     struct rotate_keys rotate_keys;
+    struct verify_email verify_email;
+    struct recover_password recover_password;
+    struct confirm_password confirm_password;
+    struct change_password change_password;
+    struct deliver_mail deliver_mail;
+
+    struct users_mail_job_options mail_job_options;
+    struct users_mail_job *mail_job; /* NULL: not started */
 
     struct users_api api;
-    struct route_group groups[4];
+    struct route_group groups[5];
 };
 
 static struct rate rate_from(struct users_rate rate)
@@ -90,7 +104,8 @@ static struct error *open_ports(struct users_module *self, const struct users_op
     self->events = bus_user_events_new(options->bus, options->log, options->metrics);
     self->jobs = users_jobs_new(self->events, options->log);
     self->store = database_users_store_new(options->database, options->clock, options->random,
-                                           users_jobs_events(self->jobs));
+                                           users_jobs_events(self->jobs), self->sealer);
+    self->mail = templated_user_mail_new(options->mailer, str_from(options->public_url));
     self->login_ip = rate_from(options->login_ip);
     self->login_rule = backoff_rule_from(rate_from(options->login_account));
     self->auth_ip = rate_from(options->auth_ip);
@@ -113,6 +128,7 @@ static void build_sign_in(struct users_module *self, const struct users_options 
                                            .refresh_ttl = options->refresh_ttl};
     self->register_user = (struct register_user){.store = self->store,
                                                  .maker = &self->maker,
+                                                 .letters = &self->letters,
                                                  .is_open = options->registration == USERS_REGISTRATION_OPEN};
     self->log_in = (struct log_in){.store = self->store,
                                    .hasher = self->hasher,
@@ -127,10 +143,36 @@ static void build_sign_in(struct users_module *self, const struct users_options 
         (struct authenticate){.store = self->store, .tokens = self->tokens, .clock = options->clock};
 }
 
+static void build_mail(struct users_module *self, const struct users_options *options)
+{
+    self->verify_email =
+        (struct verify_email){.store = self->store, .letters = &self->letters, .clock = options->clock};
+    self->recover_password =
+        (struct recover_password){.store = self->store, .maker = &self->maker, .letters = &self->letters};
+    self->confirm_password = (struct confirm_password){.store = self->store,
+                                                       .hasher = self->hasher,
+                                                       .backoff = self->backoff,
+                                                       .rule = &self->login_rule,
+                                                       .clock = options->clock};
+    self->change_password = (struct change_password){.store = self->store,
+                                                     .maker = &self->maker,
+                                                     .confirm = &self->confirm_password,
+                                                     .letters = &self->letters};
+    self->deliver_mail = (struct deliver_mail){
+        .store = self->store, .mail = self->mail, .letters = &self->letters, .clock = options->clock};
+    self->mail_job_options = (struct users_mail_job_options){.deliver = &self->deliver_mail,
+                                                             .mailer = options->mailer,
+                                                             .log = options->log,
+                                                             .metrics = options->metrics};
+}
+
 static void build_use_cases(struct users_module *self, const struct users_options *options)
 {
+    self->letters =
+        (struct letter_sender){.clock = options->clock, .random = options->random, .limiter = self->limiter};
     build_sign_in(self, options);
     self->authorize = (struct authorize){.store = self->store};
+    build_mail(self, options);
     self->end_sessions = (struct end_sessions){.store = self->store, .clock = options->clock};
     self->update_me = (struct update_me){.store = self->store, .clock = options->clock};
     self->list_users = (struct list_users){.store = self->store};
@@ -158,6 +200,9 @@ static void build_api(struct users_module *self, const struct users_options *opt
         .authenticate = &self->authenticate,
         .authorize = &self->authorize,
         .limit_requests = &self->limit_requests,
+        .verify_email = &self->verify_email,
+        .recover_password = &self->recover_password,
+        .change_password = &self->change_password,
         .tokens = self->tokens,
         .login_ip = &self->login_ip,
         .auth_ip = &self->auth_ip,
@@ -170,6 +215,7 @@ static void build_api(struct users_module *self, const struct users_options *opt
     self->groups[1] = (struct route_group){account_routes, account_route_count, &self->api};
     self->groups[2] = (struct route_group){workspace_routes, workspace_route_count, &self->api};
     self->groups[3] = (struct route_group){well_known_routes, well_known_route_count, &self->api};
+    self->groups[4] = (struct route_group){recovery_routes, recovery_route_count, &self->api};
 }
 
 struct error *users_module_new(const struct users_options *options, struct users_module **ret)
@@ -189,10 +235,17 @@ struct error *users_module_new(const struct users_options *options, struct users
     return OK;
 }
 
+static void mail_waits(void *context)
+{
+    users_mail_job_wake(((struct users_module *)context)->mail_job);
+}
+
 void users_module_free(struct users_module *self)
 {
     if (self == NULL)
         return;
+    users_module_stop(self);
+    templated_user_mail_free(self->mail);
     memory_login_backoff_free(self->backoff);
     users_jobs_free(self->jobs);
     memory_rate_limiter_free(self->limiter);
@@ -207,16 +260,29 @@ void users_module_free(struct users_module *self)
     free(self);
 }
 
+/* Mail has a thread of its own, as a mail server may take its time. */
 struct error *users_module_start(struct users_module *self)
 {
     struct users_job_ports ports = {.seal_audit = &self->seal_audit, .rotate_keys = &self->rotate_keys};
-    return users_jobs_start(self->jobs, &ports);
+
+    TRY(users_jobs_start(self->jobs, &ports));
+    if (self->mail_job != NULL)
+        return OK;
+    TRY(users_mail_job_new(&self->mail_job_options, &self->mail_job));
+    database_users_store_on_mail(self->store, mail_waits, self);
+    return OK;
 }
 
 void users_module_stop(struct users_module *self)
 {
-    if (self != NULL)
-        users_jobs_stop(self->jobs);
+    if (self == NULL || self->jobs == NULL)
+        return;
+    if (self->mail_job != NULL) {
+        database_users_store_on_mail(self->store, NULL, NULL);
+        users_mail_job_free(self->mail_job);
+        self->mail_job = NULL;
+    }
+    users_jobs_stop(self->jobs);
 }
 
 const struct route_group *users_module_routes(struct users_module *self, size_t *count)

@@ -10,6 +10,7 @@
 #include "events/event_bus.h"
 #include "http/router.h"
 #include "log.h"
+#include "mail/mailer.h"
 #include "metrics/metrics.h"
 
 /* "20/1m": at most `count` in `per` milliseconds. */
@@ -26,8 +27,10 @@ struct users_options {
     struct event_bus *bus;
     const struct log *log;
     struct metrics *metrics; /* NULL: none */
-    const char *key_folder;  /* signing and refresh keys, files of mode 0600; made when missing */
-    const char *public_url;  /* issuer of the tokens, without a slash at the end */
+    struct mailer *mailer;   /* outlives the module */
+    bool mail_arrives; /* the mailer reaches people, so that an address can be proved before it is trusted */
+    const char *key_folder; /* signing and refresh keys, files of mode 0600; made when missing */
+    const char *public_url; /* issuer of the tokens, without a slash at the end */
     /* The public URL was not set but guessed from where the server listens. Then the page may also be reached
      * as http://<Host>, for an IP address or localhost in Host. */
     bool public_url_is_guess;
@@ -41,10 +44,9 @@ struct users_options {
 struct users_module;
 struct error *users_module_new(const struct users_options *options, struct users_module **ret) _must_check_;
 void users_module_free(struct users_module *self); /* NULL is fine */
-
-/* What a server does beside requests (it chains the audit log, and so on), on a thread of its own. Starting
- * and stopping are for the thread that puts the program together; the module stops by itself when it is
- * freed. */
+/* What a server does beside requests (it chains the audit log, delivers mail, and so on), on threads of its
+ * own. Starting and stopping are for the thread that puts the program together; the module stops by itself
+ * when it is freed. */
 struct error *users_module_start(struct users_module *self) _must_check_;
 void users_module_stop(struct users_module *self); /* waits for what runs now; NULL is fine */
 /* What a program that does not start it does at its end instead: chains what it put into the audit log. What

@@ -2,6 +2,7 @@
  */
 #include "contract.h"
 #include "repositories/database_users_store.h"
+#include "security/aes_gcm_sealer.h"
 #include "users_store_suite.h"
 #include <pthread.h>
 
@@ -17,7 +18,14 @@ static struct users_store *store_new(struct contract *self)
 {
     static const struct user_events_ops ops = {ignore};
     static struct user_events nobody = {&ops};
-    return database_users_store_new(self->database, self->clock, self->random, &nobody);
+    static struct sealer *sealer; /* one for all, with a key of its own */
+    if (sealer == NULL) {
+        struct secret key = secret_copy(STR("a key of thirty-two bytes, so ist"));
+        key.len = 32;
+        sealer = aes_gcm_sealer_new(&key, random_system());
+        secret_release(&key);
+    }
+    return database_users_store_new(self->database, self->clock, self->random, &nobody, sealer);
 }
 
 static void run_check(struct contract *self, const char *name)
@@ -54,6 +62,9 @@ STORE_TEST(workspaces_come_back)
 STORE_TEST(members_come_and_go)
 STORE_TEST(members_are_people_in_workspaces)
 STORE_TEST(the_set_up_token_is_one_and_is_used_once)
+STORE_TEST(email_tokens_are_used_once)
+STORE_TEST(a_newer_email_token_replaces_the_older)
+STORE_TEST(mail_waits_until_it_is_settled)
 
 /* One of the threads that want the same thing. */
 struct rival {
@@ -203,6 +214,78 @@ static void one_of_many_uses_the_set_up_token(struct contract *self)
     assert_int_equal(let_them_compete(self, want_set_up), 1);
 }
 
+static const char email_token_sql[] =
+    "INSERT INTO email_tokens (token_hash, user_id, purpose, email, email_key, created_at, expires_at) VALUES"
+    " ('0100000000000000000000000000000000000000000000000000000000000000', "
+    "'01020304-0506-7008-800a-0b0c0d0e0f01',"
+    " 'reset', 'a@b', 'a@b', 1, 2)";
+
+static struct error *want_link(struct unit_of_work *work, struct arena *mem, size_t number, bool *won)
+{
+    struct email_token *token;
+    (void)number;
+    TRY(email_token_repository_take(work->email_tokens, (struct digest){{1}}, mem, &token));
+    *won = token != NULL;
+    return OK;
+}
+
+static void one_of_many_follows_a_link(struct contract *self)
+{
+    CONTRACT_EXECUTE(self, user_sql, email_token_sql);
+    assert_int_equal(let_them_compete(self, want_link), 1);
+}
+
+static void queue_mail(struct contract *self, struct users_store *store)
+{
+    struct queued_mail mail = {
+        .letter = {.id = id_at(9), .at = 1, .to = STR("ada@example.org"), .token = STR("sesame")}};
+    struct unit_of_work *work = NULL;
+
+    check_ok(users_store_begin(store, WORK_WRITE, self->mem, &work));
+    check_ok(mail_queue_repository_add(work->mail, &mail, self->mem));
+    check_ok(unit_of_work_commit(work));
+    unit_of_work_end(&work);
+}
+
+static struct error *want_mail(struct unit_of_work *work, struct arena *mem, size_t number, bool *won)
+{
+    struct queued_mail *mail;
+    (void)number;
+    TRY(mail_queue_repository_take(work->mail, 10, 20, mem, &mail));
+    *won = mail != NULL;
+    return OK;
+}
+
+static void one_of_many_takes_a_mail(struct contract *self)
+{
+    struct users_store *store = store_new(self);
+    queue_mail(self, store);
+    database_users_store_free(store);
+    assert_int_equal(let_them_compete(self, want_mail), 1);
+}
+
+/* Nor is one of use in another row. */
+static void security_7_a_mail_that_waits_is_sealed(struct contract *self)
+{
+    struct users_store *store = store_new(self);
+    struct unit_of_work *work = NULL;
+    struct queued_mail *mail;
+
+    queue_mail(self, store);
+    assert_int_equal(
+        contract_number(self, "SELECT COUNT(*) FROM mail_queue WHERE sealed LIKE '%sesame%' OR sealed LIKE"
+                              " '%example%' OR sealed LIKE '%c2VzYW1l%'"),
+        0);
+    CONTRACT_EXECUTE(self, "UPDATE mail_queue SET id = '01020304-0506-7008-800a-0b0c0d0e0f08'");
+    check_ok(users_store_begin(store, WORK_WRITE, self->mem, &work));
+    check_ok(mail_queue_repository_take(work->mail, 10, 20, self->mem, &mail));
+    assert_non_null(mail);
+    assert_false(mail->is_readable);
+    assert_null(mail->letter.token.ptr);
+    unit_of_work_end(&work);
+    database_users_store_free(store);
+}
+
 static void rows_that_stet_never_writes_are_an_error(struct contract *self)
 {
     struct users_store *store = store_new(self);
@@ -235,6 +318,12 @@ static const struct contract_test tests[] = {
     CONTRACT_TEST(members_come_and_go),
     CONTRACT_TEST(members_are_people_in_workspaces),
     CONTRACT_TEST(the_set_up_token_is_one_and_is_used_once),
+    CONTRACT_TEST(email_tokens_are_used_once),
+    CONTRACT_TEST(a_newer_email_token_replaces_the_older),
+    CONTRACT_TEST(mail_waits_until_it_is_settled),
+    CONTRACT_TEST(one_of_many_follows_a_link),
+    CONTRACT_TEST(one_of_many_takes_a_mail),
+    CONTRACT_TEST(security_7_a_mail_that_waits_is_sealed),
     CONTRACT_TEST(security_9_one_of_many_rotations_wins),
     CONTRACT_TEST(security_9_a_revoked_session_stays_revoked),
     CONTRACT_TEST(two_owners_cannot_both_leave),

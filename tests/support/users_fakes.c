@@ -119,3 +119,35 @@ size_t fake_events_of(const struct fake_events *self, enum user_event_kind kind)
 {
     return self->counts[kind];
 }
+
+static struct error *mail_send(struct user_mail *base, const struct letter *letter)
+{
+    struct fake_user_mail *self = container_of(base, struct fake_user_mail, base);
+
+    if (self->state == FAKE_MAIL_IS_AWAY)
+        return error_new(ERROR_UNAVAILABLE, "smtp", "nobody is there");
+    if (self->state == FAKE_MAIL_REFUSES)
+        return error_new(ERROR_INVALID, "smtp_refused", "no such box");
+    if (self->count < FAKE_EVENTS_SEEN)
+        self->seen[self->count] = *letter;
+    self->count++;
+    return OK;
+}
+
+void fake_user_mail_init(struct fake_user_mail *self)
+{
+    static const struct user_mail_ops ops = {mail_send};
+    *self = (struct fake_user_mail){.base = {&ops}};
+}
+
+const struct letter *fake_user_mail_to(const struct fake_user_mail *self, const char *address, size_t *count)
+{
+    const struct letter *last = NULL;
+    *count = 0;
+    for (size_t i = 0; i < self->count && i < FAKE_EVENTS_SEEN; i++)
+        if (str_eq(self->seen[i].to, str_from(address))) {
+            last = &self->seen[i];
+            ++*count;
+        }
+    return last;
+}

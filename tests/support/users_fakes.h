@@ -8,6 +8,7 @@
 #include "interfaces/password_strength.h"
 #include "interfaces/rate_limiter.h"
 #include "interfaces/user_events.h"
+#include "interfaces/user_mail.h"
 #include "users_store_spy.h"
 
 #define FAKE_EVENTS_SEEN 64
@@ -39,3 +40,14 @@ struct fake_events {
 };
 void fake_events_init(struct fake_events *self);
 size_t fake_events_of(const struct fake_events *self, enum user_event_kind kind);
+
+/* Keeps the letters that it is given; fails while it is told to. */
+struct fake_user_mail {
+    struct user_mail base;
+    struct letter seen[FAKE_EVENTS_SEEN]; /* the first ones */
+    size_t count;
+    enum { FAKE_MAIL_WORKS, FAKE_MAIL_IS_AWAY, FAKE_MAIL_REFUSES } state;
+};
+void fake_user_mail_init(struct fake_user_mail *self);
+/* The last letter to an address, and how many went there; NULL when none did. */
+const struct letter *fake_user_mail_to(const struct fake_user_mail *self, const char *address, size_t *count);

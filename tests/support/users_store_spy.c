@@ -2,6 +2,7 @@
 #include "check.h"
 #include "database/migrator.h"
 #include "repositories/database_users_store.h"
+#include "security/aes_gcm_sealer.h"
 #include "users_folder.h"
 
 struct spied_work {
@@ -66,13 +67,16 @@ void store_spy_init(struct store_spy *self, struct clock *clock, struct random *
 {
     static const struct users_store_ops ops = {begin};
     struct database_options options = {.connections = 1};
+    char bytes[32] = "a key of no more than 32 bytes";
+    struct secret key = {bytes, sizeof(bytes)};
 
     *self = (struct store_spy){.base = {&ops}, .mem = mem, .folder = "/tmp/stet-spy-XXXXXX"};
     assert_non_null(mkdtemp(self->folder));
     options.url = str_format(mem, "sqlite:%s/stet.db", self->folder).ptr;
     check_ok(database_open(&options, &self->database));
     check_ok(migrator_run(self->database, migrations, migrations_count, clock, NULL));
-    self->real = database_users_store_new(self->database, clock, random, events);
+    self->sealer = aes_gcm_sealer_new(&key, random);
+    self->real = database_users_store_new(self->database, clock, random, events, self->sealer);
 }
 
 void store_spy_close(struct store_spy *self)
@@ -80,6 +84,7 @@ void store_spy_close(struct store_spy *self)
     void *folder = self->folder;
 
     database_users_store_free(self->real);
+    aes_gcm_sealer_free(self->sealer);
     database_close(self->database);
     (void)users_folder_teardown(&folder);
 }

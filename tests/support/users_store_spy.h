@@ -13,6 +13,7 @@ struct store_spy {
     struct arena *mem; /* of what it is asked for */
     char folder[32];
     struct database *database;
+    struct sealer *sealer;
     struct users_store *real;
     size_t open, begun, writes_begun, committed; /* transactions */
     /* Called once, before the next write transaction begins: what another request does in between. */

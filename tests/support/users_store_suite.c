@@ -542,6 +542,143 @@ static void the_set_up_token_is_one_and_is_used_once(struct users_store *store, 
     commit(&work);
 }
 
+static struct email_token token_at(uint8_t number, uint8_t user, enum email_token_purpose purpose)
+{
+    return (struct email_token){.hash = {{number}},
+                                .user = id_at(user),
+                                .purpose = purpose,
+                                .email = {STR("Ada@example.org"), STR("ada@example.org")},
+                                .created_at = NOW,
+                                .expires_at = NOW + number};
+}
+
+static void email_tokens_are_used_once(struct users_store *store, struct arena *mem)
+{
+    struct email_token token = token_at(1, 1, EMAIL_TOKEN_RESET), *found;
+    struct unit_of_work *work;
+
+    add_user_at(store, 1, "ada@example.org", mem);
+    work = begin(store, WORK_WRITE, mem);
+    check_ok(email_token_repository_put(work->email_tokens, &token, mem));
+    check_ok(email_token_repository_find(work->email_tokens, (struct digest){{1}}, mem, &found));
+    assert_non_null(found);
+    assert_true(id_eq(found->user, id_at(1)));
+    assert_true(digest_eq(found->hash, token.hash));
+    assert_int_equal(found->purpose, EMAIL_TOKEN_RESET);
+    check_str(found->email.text, token.email.text);
+    check_str(found->email.key, token.email.key);
+    assert_int_equal(found->created_at, NOW);
+    assert_int_equal(found->expires_at, NOW + 1);
+    check_ok(email_token_repository_find(work->email_tokens, (struct digest){{2}}, mem, &found));
+    assert_null(found);
+    check_ok(email_token_repository_take(work->email_tokens, (struct digest){{2}}, mem, &found));
+    assert_null(found);
+    check_ok(email_token_repository_take(work->email_tokens, (struct digest){{1}}, mem, &found));
+    assert_non_null(found);
+    check_str(found->email.text, token.email.text);
+    check_ok(email_token_repository_take(work->email_tokens, (struct digest){{1}}, mem, &found));
+    assert_null(found);
+    commit(&work);
+}
+
+static bool has_token(struct unit_of_work *work, uint8_t number, struct arena *mem)
+{
+    struct email_token *found;
+    check_ok(email_token_repository_find(work->email_tokens, (struct digest){{number}}, mem, &found));
+    return found != NULL;
+}
+
+static void a_newer_email_token_replaces_the_older(struct users_store *store, struct arena *mem)
+{
+    struct email_token tokens[] = {token_at(1, 1, EMAIL_TOKEN_RESET),  token_at(2, 1, EMAIL_TOKEN_VERIFY),
+                                   token_at(3, 2, EMAIL_TOKEN_RESET),  token_at(4, 1, EMAIL_TOKEN_RESET),
+                                   token_at(5, 2, EMAIL_TOKEN_CHANGE), token_at(6, 3, EMAIL_TOKEN_CHANGE)};
+    struct unit_of_work *work;
+
+    add_user_at(store, 1, "ada@example.org", mem);
+    add_user_at(store, 2, "bob@example.org", mem);
+    work = begin(store, WORK_WRITE, mem);
+    for (size_t i = 0; i < 5; i++)
+        check_ok(email_token_repository_put(work->email_tokens, &tokens[i], mem));
+    assert_false(has_token(work, 1, mem));
+    for (uint8_t number = 2; number <= 5; number++)
+        assert_true(has_token(work, number, mem));
+    check_ok(email_token_repository_forget_expired(work->email_tokens, NOW + 3, mem));
+    assert_false(has_token(work, 2, mem));
+    assert_true(has_token(work, 3, mem));
+    check_ok(email_token_repository_forget(work->email_tokens, id_at(2), mem));
+    assert_false(has_token(work, 3, mem));
+    assert_true(has_token(work, 4, mem));
+    assert_false(has_token(work, 5, mem));
+    commit(&work);
+    work = begin(store, WORK_WRITE, mem);
+    check_error(email_token_repository_put(work->email_tokens, &tokens[5], mem), ERROR_CONFLICT);
+    unit_of_work_end(&work);
+}
+
+static struct queued_mail mail_at(uint8_t number, int64_t at)
+{
+    return (struct queued_mail){.task = MAIL_TASK_SEND,
+                                .letter = {.id = id_at(number),
+                                           .kind = LETTER_INVITED,
+                                           .to = STR("Ad\xc3\xa9@example.org"),
+                                           .at = at,
+                                           .token = STR("token"),
+                                           .until = NOW + 77,
+                                           .workspace = STR("\"Pay\" & <more>\n")},
+                                .client = STR("192.0.2.1")};
+}
+
+static void mail_waits_until_it_is_settled(struct users_store *store, struct arena *mem)
+{
+    struct queued_mail second = mail_at(1, NOW + 1), first = mail_at(2, NOW), *found;
+    struct unit_of_work *work = begin(store, WORK_WRITE, mem);
+    bool has_due;
+
+    second.task = MAIL_TASK_RESET;
+    check_ok(mail_queue_repository_add(work->mail, &second, mem));
+    check_ok(mail_queue_repository_add(work->mail, &first, mem));
+    commit(&work);
+    work = begin(store, WORK_READ, mem);
+    check_ok(mail_queue_repository_has_due(work->mail, NOW - 1, mem, &has_due));
+    assert_false(has_due);
+    check_ok(mail_queue_repository_has_due(work->mail, NOW, mem, &has_due));
+    assert_true(has_due);
+    unit_of_work_end(&work);
+
+    work = begin(store, WORK_WRITE, mem);
+    check_ok(mail_queue_repository_take(work->mail, NOW + 1, NOW + 100, mem, &found));
+    assert_non_null(found);
+    assert_true(id_eq(found->letter.id, id_at(2)));
+    assert_true(found->is_readable);
+    assert_int_equal(found->attempts, 1);
+    assert_int_equal(found->task, MAIL_TASK_SEND);
+    assert_int_equal(found->letter.kind, LETTER_INVITED);
+    assert_int_equal(found->letter.at, NOW);
+    assert_int_equal(found->letter.until, NOW + 77);
+    check_str(found->letter.to, first.letter.to);
+    check_str(found->letter.token, first.letter.token);
+    check_str(found->letter.workspace, first.letter.workspace);
+    check_str(found->client, first.client);
+    assert_null(found->letter.person.ptr);
+    assert_null(found->request.ptr);
+    check_ok(mail_queue_repository_take(work->mail, NOW + 1, NOW + 100, mem, &found));
+    assert_non_null(found);
+    assert_true(id_eq(found->letter.id, id_at(1)));
+    assert_int_equal(found->task, MAIL_TASK_RESET);
+    check_ok(mail_queue_repository_take(work->mail, NOW + 1, NOW + 100, mem, &found));
+    assert_null(found);
+    check_ok(mail_queue_repository_remove(work->mail, id_at(1), mem));
+    check_ok(mail_queue_repository_postpone(work->mail, id_at(2), NOW + 50, mem));
+    check_ok(mail_queue_repository_take(work->mail, NOW + 50, NOW + 100, mem, &found));
+    assert_non_null(found);
+    assert_int_equal(found->attempts, 2);
+    check_ok(mail_queue_repository_remove(work->mail, id_at(2), mem));
+    check_ok(mail_queue_repository_has_due(work->mail, INT64_MAX, mem, &has_due));
+    assert_false(has_due);
+    commit(&work);
+}
+
 #define CHECK(function)     \
     {                       \
 #function, function \
@@ -563,5 +700,8 @@ const struct store_check store_checks[] = {
     CHECK(members_come_and_go),
     CHECK(members_are_people_in_workspaces),
     CHECK(the_set_up_token_is_one_and_is_used_once),
+    CHECK(email_tokens_are_used_once),
+    CHECK(a_newer_email_token_replaces_the_older),
+    CHECK(mail_waits_until_it_is_settled),
 };
 const size_t store_check_count = COUNT_OF(store_checks);

@@ -13,7 +13,9 @@ static void put_together(struct world *world)
                                             .refresh_key = &world->refresh_key,
                                             .access_ttl = MINUTES(15),
                                             .refresh_ttl = DAYS(14)};
-    world->register_user = (struct register_user){&world->store.base, &world->maker, .is_open = true};
+    world->letters = (struct letter_sender){&world->clock.base, &world->random.base, world->limiter};
+    world->register_user =
+        (struct register_user){&world->store.base, &world->maker, &world->letters, .is_open = true};
     world->log_in = (struct log_in){.store = &world->store.base,
                                     .hasher = &world->hasher.base,
                                     .backoff = world->backoff,
@@ -30,6 +32,14 @@ static void put_together(struct world *world)
         (struct share_workspaces){&world->store.base, &world->clock.base, &world->random.base};
     world->authenticate = (struct authenticate){&world->store.base, &world->tokens.base, &world->clock.base};
     world->manage_users = (struct manage_users){&world->store.base, &world->maker};
+    world->verify_email = (struct verify_email){&world->store.base, &world->letters, &world->clock.base};
+    world->recover_password = (struct recover_password){&world->store.base, &world->maker, &world->letters};
+    world->confirm_password = (struct confirm_password){
+        &world->store.base, &world->hasher.base, world->backoff, &world->login_rule, &world->clock.base};
+    world->change_password = (struct change_password){&world->store.base, &world->maker,
+                                                      &world->confirm_password, &world->letters};
+    world->deliver_mail =
+        (struct deliver_mail){&world->store.base, &world->mail.base, &world->letters, &world->clock.base};
 }
 
 int world_setup_empty(void **state)
@@ -45,6 +55,8 @@ int world_setup_empty(void **state)
     fake_tokens_init(&world->tokens, &world->clock.base);
     fake_events_init(&world->events);
     world->backoff = memory_login_backoff_new(1024, &world->random.base);
+    fake_user_mail_init(&world->mail);
+    world->limiter = memory_rate_limiter_new(1024, &world->random.base);
     world->refresh_key = secret_copy(STR("a refresh key of thirty-two byte"));
     world->login_rule = backoff_rule_from((struct rate){5, MINUTES(15)});
     world->client = (struct client_dto){STR("192.0.2.7"), STR("curl/8")};
@@ -75,6 +87,7 @@ int world_teardown(void **state)
     if (world->store.open > 0)
         fail_msg("a use case left a transaction open");
     memory_login_backoff_free(world->backoff);
+    memory_rate_limiter_free(world->limiter);
     secret_release(&world->refresh_key);
     store_spy_close(&world->store);
     arena_free(world->mem);
@@ -104,4 +117,12 @@ bool world_is_alive(struct world *world, struct str access_token)
     if (!alive)
         check_error(error, ERROR_UNAUTHENTICATED);
     return alive;
+}
+
+void world_deliver(struct world *world)
+{
+    struct delivery delivery;
+    do {
+        check_ok(deliver_mail(&world->deliver_mail, world->mem, &delivery));
+    } while (delivery.outcome != DELIVERY_NONE);
 }

@@ -6,17 +6,23 @@
 #pragma once
 #include "check.h"
 #include "services/memory_login_backoff.h"
+#include "services/memory_rate_limiter.h"
 #include "use_cases/account_maker.h"
 #include "use_cases/authenticate.h"
+#include "use_cases/change_password.h"
+#include "use_cases/deliver_mail.h"
 #include "use_cases/end_sessions.h"
+#include "use_cases/letter_sender.h"
 #include "use_cases/list_users.h"
 #include "use_cases/log_in.h"
 #include "use_cases/manage_users.h"
+#include "use_cases/recover_password.h"
 #include "use_cases/refresh_session.h"
 #include "use_cases/register_user.h"
 #include "use_cases/set_up.h"
 #include "use_cases/share_workspaces.h"
 #include "use_cases/update_me.h"
+#include "use_cases/verify_email.h"
 #include "users_fakes.h"
 
 #define WORLD_ADA "Ada@example.org"
@@ -34,10 +40,13 @@ struct world {
     struct fake_tokens tokens;
     struct fake_events events;
     struct login_backoff *backoff;
+    struct fake_user_mail mail;
+    struct rate_limiter *limiter;
     struct secret refresh_key;
     struct backoff_rule login_rule;
     struct client_dto client;
 
+    struct letter_sender letters;
     struct account_maker maker;
     struct session_issuer issuer;
     struct register_user register_user;
@@ -50,6 +59,11 @@ struct world {
     struct share_workspaces share_workspaces;
     struct authenticate authenticate;
     struct manage_users manage_users;
+    struct verify_email verify_email;
+    struct recover_password recover_password;
+    struct confirm_password confirm_password;
+    struct change_password change_password;
+    struct deliver_mail deliver_mail;
 };
 
 /* cmocka fixtures: *state is the world, with Ada and Bob in it and no events seen yet. */
@@ -66,3 +80,5 @@ struct tokens_dto *world_log_in(struct world *world, const char *email, const ch
 struct principal_dto *world_principal(struct world *world, struct str access_token);
 /* Whether it still stands for somebody. */
 bool world_is_alive(struct world *world, struct str access_token);
+/* Delivers all that is due; what was sent is in world->mail. */
+void world_deliver(struct world *world);

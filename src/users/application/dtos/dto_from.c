@@ -7,6 +7,7 @@ struct user_dto user_dto_from(const struct user *user)
                              .name = user->name,
                              .role = user->role == PLATFORM_ADMIN ? ROLE_DTO_ADMIN : ROLE_DTO_MEMBER,
                              .status = user_is_active(user) ? STATUS_DTO_ACTIVE : STATUS_DTO_DISABLED,
+                             .email_verified = user->email_verified_at != 0,
                              .created_at = user->created_at};
 }
 

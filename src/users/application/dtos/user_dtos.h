@@ -10,6 +10,7 @@ struct user_dto {
     struct str email, name;
     enum role_dto role;
     enum status_dto status;
+    bool email_verified;
     int64_t created_at;
 };
 

@@ -3,11 +3,13 @@
 #pragma once
 #include "use_cases/account_maker.h"
 
+struct letter_sender;
 struct users_store;
 
 struct register_user {
     struct users_store *store;
     const struct account_maker *maker;
+    const struct letter_sender *letters;
     bool is_open; /* else registering is by invitation, or closed */
 };
 

@@ -7,6 +7,8 @@
  */
 #pragma once
 #include "interfaces/audit_repository.h"
+#include "interfaces/email_token_repository.h"
+#include "interfaces/mail_queue_repository.h"
 #include "interfaces/session_repository.h"
 #include "interfaces/setup_repository.h"
 #include "interfaces/user_repository.h"
@@ -25,6 +27,8 @@ struct unit_of_work {
     struct session_repository *sessions;
     struct workspace_repository *workspaces;
     struct setup_repository *setup;
+    struct email_token_repository *email_tokens;
+    struct mail_queue_repository *mail;
 };
 
 enum work_mode { WORK_READ, WORK_WRITE };

@@ -1,6 +1,7 @@
 /* The repositories of one unit of work, for database_users_store.c. They share its transaction. */
 #pragma once
 #include "database/database.h"
+#include "interfaces/sealer.h"
 #include "interfaces/users_store.h"
 
 struct database_audit_repository {
@@ -23,6 +24,16 @@ struct database_setup_repository {
     struct setup_repository base;
     struct transaction *transaction;
 };
+struct database_email_token_repository {
+    struct email_token_repository base;
+    struct transaction *transaction;
+};
+struct database_mail_queue_repository {
+    struct mail_queue_repository base;
+    struct transaction *transaction;
+    struct sealer *sealer;
+    bool has_added; /* something, since it was made */
+};
 
 void database_audit_repository_init(struct database_audit_repository *self, struct transaction *transaction);
 void database_user_repository_init(struct database_user_repository *self, struct transaction *transaction);
@@ -31,6 +42,10 @@ void database_session_repository_init(struct database_session_repository *self,
 void database_workspace_repository_init(struct database_workspace_repository *self,
                                         struct transaction *transaction);
 void database_setup_repository_init(struct database_setup_repository *self, struct transaction *transaction);
+void database_email_token_repository_init(struct database_email_token_repository *self,
+                                          struct transaction *transaction);
+void database_mail_queue_repository_init(struct database_mail_queue_repository *self,
+                                         struct transaction *transaction, struct sealer *sealer);
 
 /* A user's columns, for a SELECT from users, and their values from `first` on. */
 #define USER_COLUMNS                                                                                   \

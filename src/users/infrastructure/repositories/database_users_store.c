@@ -8,6 +8,9 @@ struct database_users_store {
     struct clock *clock;
     struct random *random;
     struct user_events *events;
+    struct sealer *sealer;
+    void (*mail_waits)(void *context); /* NULL: nobody wants to know */
+    void *mail_context;
 };
 
 /* What was recorded, the last first. */
@@ -27,6 +30,8 @@ struct database_unit_of_work {
     struct database_session_repository sessions;
     struct database_workspace_repository workspaces;
     struct database_setup_repository setup;
+    struct database_email_token_repository email_tokens;
+    struct database_mail_queue_repository mail;
 };
 
 static struct error *record(struct unit_of_work *base, const struct user_event *event)
@@ -59,6 +64,8 @@ static struct error *commit(struct unit_of_work *base)
     TRY(transaction_commit(work->transaction));
     publish(work->store->events, work->recorded);
     work->recorded = NULL;
+    if (work->mail.has_added && work->store->mail_waits != NULL)
+        work->store->mail_waits(work->store->mail_context);
     return OK;
 }
 
@@ -83,24 +90,40 @@ static struct error *begin(struct users_store *base, enum work_mode mode, struct
     database_session_repository_init(&work->sessions, work->transaction);
     database_workspace_repository_init(&work->workspaces, work->transaction);
     database_setup_repository_init(&work->setup, work->transaction);
+    database_email_token_repository_init(&work->email_tokens, work->transaction);
+    database_mail_queue_repository_init(&work->mail, work->transaction, self->sealer);
     work->base = (struct unit_of_work){.ops = &ops,
                                        .audit = &work->audit.base,
                                        .users = &work->users.base,
                                        .sessions = &work->sessions.base,
                                        .workspaces = &work->workspaces.base,
-                                       .setup = &work->setup.base};
+                                       .setup = &work->setup.base,
+                                       .email_tokens = &work->email_tokens.base,
+                                       .mail = &work->mail.base};
     *ret = &work->base;
     return OK;
 }
 
 struct users_store *database_users_store_new(struct database *database, struct clock *clock,
-                                             struct random *random, struct user_events *events)
+                                             struct random *random, struct user_events *events,
+                                             struct sealer *sealer)
 {
     static const struct users_store_ops ops = {begin};
     struct database_users_store *self = memory_alloc(sizeof(*self));
-    *self = (struct database_users_store){
-        .base = {&ops}, .database = database, .clock = clock, .random = random, .events = events};
+    *self = (struct database_users_store){.base = {&ops},
+                                          .database = database,
+                                          .clock = clock,
+                                          .random = random,
+                                          .events = events,
+                                          .sealer = sealer};
     return &self->base;
+}
+
+void database_users_store_on_mail(struct users_store *base, void (*mail_waits)(void *context), void *context)
+{
+    struct database_users_store *self = container_of(base, struct database_users_store, base);
+    self->mail_waits = mail_waits;
+    self->mail_context = context;
 }
 
 void database_users_store_free(struct users_store *base)

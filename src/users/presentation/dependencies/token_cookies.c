@@ -21,3 +21,10 @@ void token_cookies_clear(struct http_response *response)
     set(response, ACCESS_COOKIE, ACCESS_PATH, STR(""), 0);
     set(response, REFRESH_COOKIE, REFRESH_PATH, STR(""), 0);
 }
+
+void token_cookies_clear_known(const struct http_request *request, struct http_response *response)
+{
+    if (http_request_cookie(request, ACCESS_COOKIE).ptr != NULL ||
+        http_request_cookie(request, REFRESH_COOKIE).ptr != NULL)
+        token_cookies_clear(response);
+}

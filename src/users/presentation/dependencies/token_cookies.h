@@ -9,3 +9,5 @@
 
 void token_cookies_set(struct http_response *response, const struct tokens_dto *tokens);
 void token_cookies_clear(struct http_response *response);
+/* Where the client sent any: after its session has ended. */
+void token_cookies_clear_known(const struct http_request *request, struct http_response *response);

@@ -3,16 +3,19 @@
 #pragma once
 #include "use_cases/authenticate.h"
 #include "use_cases/authorize.h"
+#include "use_cases/change_password.h"
 #include "use_cases/end_sessions.h"
 #include "use_cases/limit_requests.h"
 #include "use_cases/list_users.h"
 #include "use_cases/log_in.h"
 #include "use_cases/publish_keys.h"
+#include "use_cases/recover_password.h"
 #include "use_cases/refresh_session.h"
 #include "use_cases/register_user.h"
 #include "use_cases/set_up.h"
 #include "use_cases/share_workspaces.h"
 #include "use_cases/update_me.h"
+#include "use_cases/verify_email.h"
 
 struct users_api {
     const struct register_user *register_user;
@@ -23,6 +26,9 @@ struct users_api {
     const struct update_me *update_me;
     const struct list_users *list_users;
     const struct share_workspaces *share_workspaces;
+    const struct verify_email *verify_email;
+    const struct recover_password *recover_password;
+    const struct change_password *change_password;
     const struct authenticate *authenticate;
     const struct authorize *authorize;
     const struct limit_requests *limit_requests;

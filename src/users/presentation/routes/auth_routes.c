@@ -78,9 +78,7 @@ static struct error *handle_refresh(void *self, struct http_request *request, st
 
 static void answer_logged_out(struct http_request *request, struct http_response *response)
 {
-    if (http_request_cookie(request, ACCESS_COOKIE).ptr != NULL ||
-        http_request_cookie(request, REFRESH_COOKIE).ptr != NULL)
-        token_cookies_clear(response);
+    token_cookies_clear_known(request, response);
     http_response_empty(response, 204);
 }
 

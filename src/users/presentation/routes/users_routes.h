@@ -10,3 +10,5 @@ extern const struct route workspace_routes[];
 extern const size_t workspace_route_count;
 extern const struct route well_known_routes[];
 extern const size_t well_known_route_count;
+extern const struct route recovery_routes[];
+extern const size_t recovery_route_count;

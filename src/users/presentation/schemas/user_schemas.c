@@ -18,6 +18,8 @@ static const struct schema_field user_fields[] = {
          "workspaces."},
     {SCHEMA_MEMBER(struct user_dto, status), .type = SCHEMA_ENUM, .required = true, .words = status_words,
      .description = "Who is disabled cannot sign in; their sessions have ended."},
+    {SCHEMA_MEMBER(struct user_dto, email_verified), .type = SCHEMA_BOOLEAN, .required = true,
+     .description = "Whether somebody has proved that the address is theirs, by a link that was sent to it."},
     {SCHEMA_MEMBER(struct user_dto, created_at), .type = SCHEMA_TIME, .required = true,
      .description = "When the account was made.", .example = "2026-01-02T03:04:05.678Z"},
 };

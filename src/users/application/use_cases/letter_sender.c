@@ -1,0 +1,64 @@
+#include "use_cases/letter_sender.h"
+#include "interfaces/rate_limiter.h"
+
+#define STRANGERS_MAILS 5
+#define STRANGERS_TIME HOURS(1)
+
+struct letter letter_to(const struct user *user, enum letter_kind kind)
+{
+    return (struct letter){.kind = kind, .to = user->email.text};
+}
+
+static struct error *queue(const struct letter_sender *self, struct unit_of_work *work,
+                           struct queued_mail *mail, struct arena *mem)
+{
+    mail->letter.id = id_new(self->clock, self->random);
+    mail->letter.at = clock_now(self->clock);
+    return mail_queue_repository_add(work->mail, mail, mem);
+}
+
+struct error *send_letter(const struct letter_sender *self, struct unit_of_work *work,
+                          const struct letter *letter, struct arena *mem)
+{
+    struct queued_mail mail = {.task = MAIL_TASK_SEND, .letter = *letter};
+    return queue(self, work, &mail, mem);
+}
+
+struct error *send_link(const struct letter_sender *self, struct unit_of_work *work, const struct user *user,
+                        enum email_token_purpose purpose, const struct letter *letter,
+                        const struct email *email, int64_t lifetime, struct arena *mem)
+{
+    struct str text = email_token_text(self->random, mem);
+    int64_t now = clock_now(self->clock);
+    struct email_token token = {.hash = email_token_hash(text),
+                                .user = user->id,
+                                .purpose = purpose,
+                                .email = *email,
+                                .created_at = now,
+                                .expires_at = now + lifetime};
+    struct letter with_link = *letter;
+
+    with_link.to = email->text;
+    with_link.token = text;
+    with_link.until = token.expires_at;
+    TRY(email_token_repository_put(work->email_tokens, &token, mem));
+    return send_letter(self, work, &with_link, mem);
+}
+
+struct error *send_by_address(const struct letter_sender *self, struct unit_of_work *work,
+                              enum mail_task task, const struct email *email, const struct client_dto *client,
+                              struct arena *mem)
+{
+    struct queued_mail mail = {.task = task,
+                               .letter = {.kind = LETTER_RESET_PASSWORD, .to = email->text},
+                               .client = client->address,
+                               .request = client->request_id};
+    return queue(self, work, &mail, mem);
+}
+
+bool may_mail_address(const struct letter_sender *self, const struct email *email, struct arena *mem)
+{
+    struct str key = str_format(mem, "mail to %.*s", STR_ARGS(email->key));
+    struct rate rate = {STRANGERS_MAILS, STRANGERS_TIME};
+    return rate_limiter_take(self->limiter, key, rate, clock_monotonic(self->clock)).allowed;
+}

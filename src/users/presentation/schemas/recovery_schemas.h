@@ -1,0 +1,8 @@
+/* Proving an address, and getting a new password, in JSON. */
+#pragma once
+#include "http/schema.h"
+
+extern const struct schema verify_email_schema;
+extern const struct schema address_schema;
+extern const struct schema reset_password_schema;
+extern const struct schema change_password_schema;
