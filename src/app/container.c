@@ -12,7 +12,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define WORK_THREADS 4
+#define WORK_THREADS 16 /* most of them wait: for a connection, for the disk */
 #define WORK_QUEUE 1024
 #define HASH_QUEUE 64
 #define HASH_NICE 10

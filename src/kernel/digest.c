@@ -1,7 +1,7 @@
 #include "digest.h"
+#include <openssl/core_names.h>
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
-#include <openssl/hmac.h>
 #include <pthread.h>
 
 static const unsigned char *bytes_of(struct str s)
@@ -9,14 +9,24 @@ static const unsigned char *bytes_of(struct str s)
     return (const unsigned char *)(s.ptr != NULL ? s.ptr : "");
 }
 
-/* Looking the algorithm up costs more than hashing a short text: once for the process. */
+/* Looking an algorithm up costs more than hashing a short text: once for the process. */
 static EVP_MD *sha256;
+static EVP_MAC_CTX *hmac_sha256; /* without a key; only copied */
 static pthread_once_t sha256_once = PTHREAD_ONCE_INIT;
 
 static void fetch_sha256(void)
 {
-    sha256 = EVP_MD_fetch(NULL, "SHA256", NULL);
-    if (sha256 == NULL)
+    EVP_MAC *hmac = EVP_MAC_fetch(NULL, OSSL_MAC_NAME_HMAC, NULL);
+    char digest[] = "SHA256";
+    const OSSL_PARAM parameters[] = {
+        OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, digest, 0),
+        OSSL_PARAM_construct_end(),
+    };
+
+    sha256 = EVP_MD_fetch(NULL, digest, NULL);
+    hmac_sha256 = EVP_MAC_CTX_new(hmac);
+    EVP_MAC_free(hmac);
+    if (sha256 == NULL || hmac_sha256 == NULL || EVP_MAC_CTX_set_params(hmac_sha256, parameters) != 1)
         panic("libcrypto has no SHA-256");
 }
 
@@ -37,12 +47,16 @@ struct digest digest_sha256(struct str data)
 struct digest digest_hmac_sha256(struct str key, struct str data)
 {
     struct digest digest;
-    unsigned int size = 0;
-    if (key.len > INT32_MAX ||
-        HMAC(sha256_algorithm(), bytes_of(key), (int)key.len, bytes_of(data), data.len, digest.bytes,
-             &size) == NULL ||
-        size != DIGEST_SIZE)
+    EVP_MAC_CTX *context;
+    size_t size = 0;
+
+    pthread_once(&sha256_once, fetch_sha256);
+    context = EVP_MAC_CTX_dup(hmac_sha256);
+    if (context == NULL || EVP_MAC_init(context, bytes_of(key), key.len, NULL) != 1 ||
+        EVP_MAC_update(context, bytes_of(data), data.len) != 1 ||
+        EVP_MAC_final(context, digest.bytes, &size, DIGEST_SIZE) != 1 || size != DIGEST_SIZE)
         panic("libcrypto has no HMAC-SHA-256");
+    EVP_MAC_CTX_free(context);
     return digest;
 }
 
