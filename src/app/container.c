@@ -306,6 +306,8 @@ void container_close(struct container *self)
     prd_module_free(self->prds);
     worker_pool_free(self->hash);
     worker_pool_free(self->work);
+    if (self->bus)
+        event_bus_leave(self->bus);
     users_module_free(self->users);
     mailer_free(self->mailer);
     event_bus_free(self->bus);

@@ -13,6 +13,7 @@
 #include "security/rs256_access_tokens.h"
 #include "security/zxcvbn_password_strength.h"
 #include "services/bus_user_events.h"
+#include "services/memory_holder_cache.h"
 #include "services/memory_login_backoff.h"
 #include "services/memory_rate_limiter.h"
 #include "services/templated_user_mail.h"
@@ -27,6 +28,7 @@
 #include <stdlib.h>
 
 #define LIMITED_AT_ONCE 65536 /* clients whose rates, and accounts whose failures are remembered */
+#define HELD_AT_ONCE 8192     /* sessions whose holders are remembered for a moment */
 
 /* The layers meet here: ports and their implementations, use cases over the ports, routes over the use cases.
  */
@@ -41,6 +43,7 @@ struct users_module {
     struct signing_keys *signing_keys;
     struct rate_limiter *limiter;
     struct user_events *events;
+    struct holder_cache *holders; /* NULL: none */
     struct login_backoff *backoff;
     struct user_mail *mail;
     struct backoff_rule login_rule;
@@ -106,6 +109,10 @@ static struct error *open_ports(struct users_module *self, const struct users_op
     self->store = database_users_store_new(options->database, options->clock, options->random,
                                            users_jobs_events(self->jobs), self->sealer);
     self->mail = templated_user_mail_new(options->mailer, str_from(options->public_url));
+    /* On an embedded database the read costs less than the risk: a command may change it without a word on
+     * the bus. */
+    if (database_kind(options->database) == DATABASE_POSTGRESQL)
+        self->holders = memory_holder_cache_new(options->bus, options->clock, HELD_AT_ONCE);
     self->login_ip = rate_from(options->login_ip);
     self->login_rule = backoff_rule_from(rate_from(options->login_account));
     self->auth_ip = rate_from(options->auth_ip);
@@ -139,8 +146,8 @@ static void build_sign_in(struct users_module *self, const struct users_options 
     self->refresh_session = (struct refresh_session){
         .store = self->store, .issuer = &self->issuer, .grace = options->refresh_grace};
     self->set_up = (struct set_up){.store = self->store, .maker = &self->maker, .issuer = &self->issuer};
-    self->authenticate =
-        (struct authenticate){.store = self->store, .tokens = self->tokens, .clock = options->clock};
+    self->authenticate = (struct authenticate){
+        .store = self->store, .tokens = self->tokens, .clock = options->clock, .holders = self->holders};
 }
 
 static void build_mail(struct users_module *self, const struct users_options *options)
@@ -250,6 +257,7 @@ void users_module_free(struct users_module *self)
     users_jobs_free(self->jobs);
     memory_rate_limiter_free(self->limiter);
     bcrypt_password_hasher_free(self->hasher);
+    memory_holder_cache_free(self->holders);
     database_users_store_free(self->store);
     bus_user_events_free(self->events);
     aes_gcm_sealer_free(self->sealer);

@@ -24,7 +24,7 @@ struct users_options {
     struct database *database; /* migrated */
     struct clock *clock;
     struct random *random;
-    struct event_bus *bus;
+    struct event_bus *bus; /* has left the other nodes (event_bus_leave) when the module is freed */
     const struct log *log;
     struct metrics *metrics; /* NULL: none */
     struct mailer *mailer;   /* outlives the module */

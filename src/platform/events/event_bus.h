@@ -33,7 +33,11 @@ struct event_bus_ops {
     /* Whether what other nodes publish arrives here, as far as is known: it may have stopped a few seconds
      * ago. False for a bus that reaches no other node. Thread-safe, quick. */
     bool (*is_connected)(struct event_bus *self);
-    /* Carries what was published to the other nodes before, if it can within a second. */
+    /* Carries what was published to the other nodes, if it can within a second, and then nothing more: no
+     * subscriber and no watcher is called by another thread than a publisher's any more. Before they are
+     * freed. */
+    void (*leave)(struct event_bus *self);
+    /* Leaves, if that has not been done. */
     void (*free)(struct event_bus *self);
 };
 struct event_bus {
@@ -57,6 +61,10 @@ static inline void event_bus_watch(struct event_bus *self, void (*handle)(void *
 static inline bool event_bus_is_connected(struct event_bus *self)
 {
     return self->ops->is_connected(self);
+}
+static inline void event_bus_leave(struct event_bus *self)
+{
+    self->ops->leave(self);
 }
 /* Nobody may publish any more. NULL is fine. */
 static inline void event_bus_free(struct event_bus *self)

@@ -57,6 +57,8 @@ static bool memory_is_connected(struct event_bus *base _unused_)
     return false;
 }
 
+static void memory_leave(struct event_bus *base _unused_) {}
+
 static void memory_free(struct event_bus *base)
 {
     struct memory_event_bus *self = container_of(base, struct memory_event_bus, base);
@@ -72,8 +74,8 @@ static void memory_free(struct event_bus *base)
 
 struct event_bus *memory_event_bus_new(void)
 {
-    static const struct event_bus_ops ops = {memory_publish, memory_subscribe, memory_watch,
-                                             memory_is_connected, memory_free};
+    static const struct event_bus_ops ops = {memory_publish,      memory_subscribe, memory_watch,
+                                             memory_is_connected, memory_leave,     memory_free};
     struct memory_event_bus *self = memory_alloc(sizeof(*self));
     self->base.ops = &ops;
     atomic_init(&self->first, NULL);

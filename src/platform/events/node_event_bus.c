@@ -41,6 +41,8 @@ struct node_event_bus {
     struct watcher *watchers;
     int64_t end_at; /* 0: not ended; else when it gives up, monotonic */
 
+    bool has_left; /* the owner's own */
+
     /* The thread's own. */
     struct event_frame_sender sender;
     uint64_t greeting; /* the number of the frame whose echo says that the channel is up */
@@ -356,16 +358,26 @@ static void declare_metrics(struct node_event_bus *self, struct metrics *metrics
                   "Whether events of other nodes arrive here (1) or not (0).", read_connected, &self->base);
 }
 
-static void node_free(struct event_bus *base)
+static void node_leave(struct event_bus *base)
 {
     struct node_event_bus *self = bus_of(base);
-    struct watcher *watcher;
 
+    if (self->has_left)
+        return;
+    self->has_left = true;
     pthread_mutex_lock(&self->mutex);
     self->end_at = now(self) + FLUSH_WAIT;
     pthread_mutex_unlock(&self->mutex);
     wake(self);
     pthread_join(self->thread, NULL);
+}
+
+static void node_free(struct event_bus *base)
+{
+    struct node_event_bus *self = bus_of(base);
+    struct watcher *watcher;
+
+    node_leave(base);
     while (self->queue_count-- > 0)
         free(self->queue[(self->queue_first + self->queue_count) % QUEUE_MAX]);
     while ((watcher = self->watchers) != NULL) {
@@ -382,8 +394,8 @@ static void node_free(struct event_bus *base)
 struct event_bus *node_event_bus_new(struct event_channel *channel,
                                      const struct node_event_bus_options *options)
 {
-    static const struct event_bus_ops ops = {node_publish, node_subscribe, node_watch, node_is_connected,
-                                             node_free};
+    static const struct event_bus_ops ops = {node_publish,      node_subscribe, node_watch,
+                                             node_is_connected, node_leave,     node_free};
     struct node_event_bus *self = memory_alloc(sizeof(*self));
 
     *self = (struct node_event_bus){

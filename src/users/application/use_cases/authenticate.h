@@ -1,16 +1,18 @@
 /* Who an access token stands for, now. The token says what was true when it was issued; whether the session
- * lives and who the user is, the database is asked for each request
- * (docs/decisions/0003-liveness-from-the-database.md). */
+ * lives and who the user is, the database is asked, or what it said less than a second ago, if nothing has
+ * happened since (docs/decisions/0003-liveness-from-the-database.md). */
 #pragma once
 #include "dtos/user_dtos.h"
 
 struct access_tokens;
+struct holder_cache;
 struct users_store;
 
 struct authenticate {
     struct users_store *store;
     struct access_tokens *tokens;
     struct clock *clock;
+    struct holder_cache *holders; /* NULL: the database is asked for each request */
 };
 
 /* Whether this server issued the token, and its time is now: all that can be said without the database.

@@ -16,6 +16,17 @@ struct user *user_new(struct id id, const struct email *email, struct str name, 
     return user;
 }
 
+struct user *user_dup(const struct user *user, struct arena *mem)
+{
+    struct user *copy = arena_new_of(mem, struct user);
+
+    *copy = *user;
+    copy->email = (struct email){str_dup(mem, user->email.text), str_dup(mem, user->email.key)};
+    copy->name = str_dup(mem, user->name);
+    copy->password_hash = str_dup(mem, user->password_hash);
+    return copy;
+}
+
 struct str user_status_word(enum user_status status)
 {
     return status == USER_ACTIVE ? STR("active") : STR("disabled");

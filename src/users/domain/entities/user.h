@@ -22,6 +22,8 @@ struct user {
 /* A new, active user. The texts are views of what was given. */
 struct user *user_new(struct id id, const struct email *email, struct str name, enum platform_role role,
                       struct str password_hash, int64_t now, struct arena *mem);
+/* A copy with its texts. */
+struct user *user_dup(const struct user *user, struct arena *mem);
 /* Whether this user may sign in and stay signed in. */
 static inline bool user_is_active(const struct user *self)
 {
