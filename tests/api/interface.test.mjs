@@ -114,6 +114,21 @@ describe("the document", () => {
     }
   });
 
+  test("gives every member a type", () => {
+    for (const [name, { properties = {} }] of Object.entries(document.components.schemas))
+      for (const [member, schema] of Object.entries(properties))
+        assert.ok(schema.type || schema.$ref || schema.anyOf || schema.enum, `${name}.${member}`);
+    for (const path of ["/openapi.json", "/.well-known/jwks.json"])
+      for (const { schema } of Object.values(document.paths[path].get.responses["200"].content)) assert.equal(schema.type, "object", path);
+  });
+
+  test("has event streams with 200, where they begin", () => {
+    const streams = operations.flatMap((operation) => Object.entries(operation.responses)
+      .filter(([, response]) => response.content?.["text/event-stream"]).map(([status]) => status));
+    assert.ok(streams.length >= 2);
+    assert.deepEqual([...new Set(streams)], ["200"]);
+  });
+
   test("resolves every reference, and has no schema that nothing refers to", () => {
     const used = new Set();
     const walk = (value, where) => {
@@ -147,15 +162,14 @@ describe("the document", () => {
     for (const [name, schema] of Object.entries(document.components.schemas)) check(schema, name);
   });
 
-  test("has examples that their own schemas take; those of numbers may be written as text", () => {
+  test("has examples that their own schemas take", () => {
     let examples = 0;
     const walk = (schema, where) => {
       const [written] = schema.examples ?? [];
       if (written !== undefined) {
         examples += 1;
         const wanted = [schema.type].flat();
-        const isText = typeof written === "string" && wanted.some((type) => ["integer", "number", "boolean"].includes(type));
-        const example = isText ? JSON.parse(written) : written;
+        const example = written;
         const is = example === null ? "null" : Array.isArray(example) ? "array" : Number.isInteger(example) ? "integer" : typeof example;
         assert.ok(wanted.includes(is) || (is === "integer" && wanted.includes("number")), `${where}: ${JSON.stringify(example)} is no ${wanted}`);
         if (schema.enum) assert.ok(schema.enum.includes(example), where);
@@ -205,6 +219,43 @@ describe("every route", () => {
       const type = answer.headers["content-type"].split(";")[0];
       assert.ok(said[type], `${what} answers ${type}, and says ${Object.keys(said)}`);
       if (said[type].schema?.$ref) assertFits(answer.json, said[type].schema, what);
+    }
+  });
+
+  const takes = (operation, header) => operation.parameters?.find((parameter) => parameter.in === "header" && parameter.name === header);
+  // What passes every check but that of the header, by operation.
+  const bodies = {
+    patchPrdsByPrd: { title: "Payment" }, deletePrdsByPrd: undefined, postPrds: { title: "Another" }, postPrdsImport: text,
+    postPrdsByPrdOperations: { base_revision: 1, operations: [{ op: "add_node", text: "More.\n" }] }, postPrdsByPrdRestore: { revision: 1 },
+    postPrdsByPrdEvents: { source: "note", external_id: "2", kind: "note", text: "nothing" }, postPrdsByPrdMessages: { text: "status" },
+    postProposalsByProposalDecisions: { decisions: [{ operation: 0, verdict: "reject" }] },
+  };
+  const sendWith = (operation, headers) => {
+    assert.ok(operation.operationId in bodies || !takes(operation, "If-Match"), `the test knows no body for ${operation.operationId}`);
+    const body = bodies[operation.operationId];
+    const type = typeof body === "string" ? { "content-type": "text/markdown" } : {};
+    return send(server, operation.method, fill(operation.path), { token, body, headers: { ...type, ...headers } });
+  };
+
+  test("that takes If-Match answers 412 when it is stale, and 428 where it must be there", async () => {
+    const chosen = operations.filter((operation) => takes(operation, "If-Match") && operation.operationId in bodies);
+    assert.ok(chosen.length >= 4);
+    for (const operation of chosen) {
+      const what = `${operation.method} ${operation.path}`;
+      assertProblem(await sendWith(operation, { "if-match": '"999999"' }), 412, what);
+      assert.ok(operation.responses["412"], what);
+      assert.equal(Boolean(operation.responses["428"]), takes(operation, "If-Match").required, what);
+      if (takes(operation, "If-Match").required) assertProblem(await sendWith(operation, {}), 428, what);
+    }
+  });
+
+  test("that takes an Idempotency-Key refuses one that is none", async () => {
+    const chosen = operations.filter((operation) => takes(operation, "Idempotency-Key") && operation.operationId in bodies);
+    assert.ok(chosen.length >= 6);
+    for (const operation of chosen) {
+      const answer = await sendWith(operation, { "idempotency-key": "not a key" });
+      assertProblem(answer, 400, `${operation.method} ${operation.path}`);
+      assert.equal(answer.json.code, "invalid_idempotency_key");
     }
   });
 

@@ -34,6 +34,35 @@ static struct str operation_id(struct writer *self, const struct route *route)
     return unique;
 }
 
+static void write_header_parameters(struct writer *self, const struct route *route)
+{
+    static const struct {
+        unsigned takes;
+        const char *name, *description;
+    } headers[] = {
+        {HTTP_TAKES_IF_MATCH | HTTP_TAKES_IF_MATCH_ALWAYS, "If-Match",
+         "The ETag of the state that is changed; 412 when it has changed since."},
+        {HTTP_TAKES_IDEMPOTENCY_KEY, "Idempotency-Key",
+         "A name of your choice for this request: sent again, it is done once and answered as before."},
+        {HTTP_TAKES_LAST_EVENT_ID, "Last-Event-ID",
+         "The last event that was seen; the stream goes on behind it."},
+    };
+    for (size_t i = 0; i < COUNT_OF(headers); i++) {
+        if ((route->takes & headers[i].takes) == 0)
+            continue;
+        open_object(self, NULL);
+        member(self, "name", headers[i].name);
+        member(self, "in", "header");
+        json_add_boolean_member(&self->to, "required",
+                                (route->takes & headers[i].takes & HTTP_TAKES_IF_MATCH_ALWAYS) != 0);
+        member(self, "description", headers[i].description);
+        open_object(self, "schema");
+        member(self, "type", "string");
+        close_object(self);
+        close_object(self);
+    }
+}
+
 static void write_parameters(struct writer *self, const struct route *route)
 {
     struct str path = route_path(route, self->mem), name;
@@ -64,16 +93,27 @@ static void write_parameters(struct writer *self, const struct route *route)
         close_object(self);
         close_object(self);
     }
+    write_header_parameters(self, route);
     close_array(self);
 }
 
-/* Media types that are plain text to this document: "text/markdown, text/html". */
-static void write_other_types(struct writer *self, const char *types)
+static bool is_event_stream(struct str type)
+{
+    return str_eq(type, STR("text/event-stream"));
+}
+
+/* Media types without a schema of ours: text ("text/markdown, text/html"), or objects of some other standard.
+ * Of responses, event streams go apart from the others. */
+static void write_other_types(struct writer *self, const char *types, bool has_events, bool has_others)
 {
     struct str rest = str_from(types), type;
     while (str_next(&rest, ',', &type)) {
-        json_add_name(&self->to, str_trim(type));
-        strbuf_add(&self->to, STR("{\"schema\":{\"type\":\"string\"}}"));
+        type = str_trim(type);
+        if (is_event_stream(type) ? !has_events : !has_others)
+            continue;
+        json_add_name(&self->to, type);
+        strbuf_add(&self->to, str_ends(type, STR("json")) ? STR("{\"schema\":{\"type\":\"object\"}}")
+                                                          : STR("{\"schema\":{\"type\":\"string\"}}"));
     }
 }
 
@@ -105,7 +145,7 @@ static void write_body(struct writer *self, const struct route *route)
     if (route->body != NULL)
         write_json_content(self, route->body, true);
     if (route->consumes != NULL)
-        write_other_types(self, route->consumes);
+        write_other_types(self, route->consumes, true, true);
     close_object(self);
     close_object(self);
 }
@@ -116,12 +156,15 @@ static void write_problem(struct writer *self, const char *status)
     strbuf_add(&self->to, STR("{\"$ref\":\"#/components/responses/Problem\"}"));
 }
 
-static void write_responses(struct writer *self, const struct route *route)
+/* Where a route answers with a stream as well, that begins with 200, also where its JSON comes with 201. */
+static void write_success(struct writer *self, const struct route *route)
 {
-    bool takes_body = route->body != NULL || route->consumes != NULL;
+    int status = route_status(route);
+    bool has_events =
+        route->produces != NULL && str_contains(str_from(route->produces), STR("text/event-stream"));
+    bool is_apart = has_events && status != 200;
 
-    open_object(self, "responses");
-    json_add_name(&self->to, str_format(self->mem, "%d", route_status(route)));
+    json_add_name(&self->to, str_format(self->mem, "%d", status));
     strbuf_add_char(&self->to, '{');
     member(self, "description",
            route->response == NULL && route->produces == NULL ? "Done; no body." : "Done.");
@@ -130,10 +173,31 @@ static void write_responses(struct writer *self, const struct route *route)
         if (route->response != NULL)
             write_json_content(self, route->response, false);
         if (route->produces != NULL)
-            write_other_types(self, route->produces);
+            write_other_types(self, route->produces, !is_apart, true);
         close_object(self);
     }
     close_object(self);
+    if (!is_apart)
+        return;
+    open_object(self, "200");
+    member(self, "description", "Begun; what follows comes as events.");
+    open_object(self, "content");
+    write_other_types(self, route->produces, true, false);
+    close_object(self);
+    close_object(self);
+}
+
+static bool takes_if_match(const struct route *route)
+{
+    return (route->takes & (HTTP_TAKES_IF_MATCH | HTTP_TAKES_IF_MATCH_ALWAYS)) != 0;
+}
+
+static void write_responses(struct writer *self, const struct route *route)
+{
+    bool takes_body = route->body != NULL || route->consumes != NULL;
+
+    open_object(self, "responses");
+    write_success(self, route);
     if (takes_body || route->query != NULL)
         write_problem(self, "400");
     if (route->access != HTTP_PUBLIC) {
@@ -142,10 +206,16 @@ static void write_responses(struct writer *self, const struct route *route)
     }
     if (strchr(route->path, '{') != NULL)
         write_problem(self, "404");
+    if ((route->takes & HTTP_TAKES_IDEMPOTENCY_KEY) != 0)
+        write_problem(self, "409");
+    if (takes_if_match(route))
+        write_problem(self, "412");
     if (takes_body) {
         write_problem(self, "413");
         write_problem(self, "415");
     }
+    if ((route->takes & HTTP_TAKES_IF_MATCH_ALWAYS) != 0)
+        write_problem(self, "428");
     if (route->rate != HTTP_RATE_NONE)
         write_problem(self, "429");
     write_problem(self, "default");

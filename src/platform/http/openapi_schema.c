@@ -88,6 +88,34 @@ static void write_string(struct writer *self, const struct schema_field *field, 
     }
 }
 
+static void write_raw(struct writer *self, const struct schema_field *field)
+{
+    static const char *const any[] = {"object", "array", "string", "number", "boolean"};
+
+    if (field->raw != NULL) {
+        write_type(self, field->raw, true);
+        return;
+    }
+    open_array(self, "type");
+    for (size_t i = 0; i < COUNT_OF(any); i++)
+        element(self, str_from(any[i]));
+    element(self, STR("null"));
+    close_array(self);
+}
+
+/* As a value of the field's own type. */
+static void write_example(struct writer *self, const struct schema_field *field)
+{
+    bool is_literal = field->type == SCHEMA_INTEGER || field->type == SCHEMA_NUMBER ||
+                      field->type == SCHEMA_BOOLEAN || field->type == SCHEMA_RAW;
+    if (!is_literal) {
+        element(self, str_from(field->example));
+        return;
+    }
+    json_add_separator(&self->to);
+    strbuf_add(&self->to, str_from(field->example));
+}
+
 void openapi_write_field(struct writer *self, const struct schema_field *field, bool is_input,
                          bool may_be_null)
 {
@@ -125,13 +153,14 @@ void openapi_write_field(struct writer *self, const struct schema_field *field, 
         write_list(self, field, is_input, may_be_null && is_input);
         break;
     case SCHEMA_RAW:
+        write_raw(self, field);
         break;
     }
     if (field->description != NULL)
         member(self, "description", field->description);
     if (field->example != NULL) {
         open_array(self, "examples");
-        element(self, str_from(field->example));
+        write_example(self, field);
         close_array(self);
     }
 }

@@ -29,6 +29,14 @@ enum http_runs {
     HTTP_RUNS_HASH,   /* on the hash pool: slow by design; 503 at once when its queue is full */
 };
 
+/* Headers that a route takes besides those that all do, for OpenAPI: an or of these. */
+enum http_takes {
+    HTTP_TAKES_IF_MATCH = 1,
+    HTTP_TAKES_IF_MATCH_ALWAYS = 2, /* it must be there */
+    HTTP_TAKES_IDEMPOTENCY_KEY = 4,
+    HTTP_TAKES_LAST_EVENT_ID = 8,
+};
+
 struct route {
     enum http_method method;
     const char *path; /* "/api/v1/prds/{prd}"; a last segment "{rest...}" takes the remainder */
@@ -44,6 +52,7 @@ struct route {
     const struct schema *query;    /* NULL: any query parameter is refused with 400 */
     const struct schema *response; /* NULL: no JSON body */
     const char *produces;          /* media types besides JSON, for OpenAPI ("text/markdown") */
+    unsigned takes;                /* enum http_takes */
     struct error *(*guard)(void *self,
                            struct http_request *request); /* after admission, before the body; or NULL */
     struct error *(*handle)(void *self, struct http_request *request, struct http_response *response);

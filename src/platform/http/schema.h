@@ -49,8 +49,9 @@ struct schema_field {
     const char *const *words; /* ENUM: NULL-ended; the index is the value */
     int absent;               /* ENUM: the value of an absent optional member */
     const struct schema *of;  /* OBJECT, LIST */
+    const char *raw;          /* RAW: what it is in OpenAPI besides null, such as "integer"; NULL: any JSON */
     const char *description;
-    const char *example;
+    const char *example; /* as text, also of a number or a boolean */
 };
 
 struct schema {

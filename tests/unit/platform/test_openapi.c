@@ -4,18 +4,22 @@
 #include <jansson.h>
 
 struct item {
-    struct str name, secret, raw;
-    int64_t at;
+    struct str name, secret, raw, number_or_null;
+    int64_t at, count;
+    bool flag;
     struct item *parent;
 };
 static const struct schema item_schema;
 static const struct schema_field item_fields[] = {
     {SCHEMA_MEMBER(struct item, name), .type = SCHEMA_STRING, .required = true, .min = 1, .max = 80,
-     .description = "A <name>"},
+     .description = "A <name>", .example = "12"},
     {SCHEMA_MEMBER(struct item, secret), .type = SCHEMA_SECRET},
     {SCHEMA_MEMBER(struct item, at), .type = SCHEMA_TIME},
     {SCHEMA_MEMBER(struct item, parent), .type = SCHEMA_OBJECT, .of = &item_schema},
     {SCHEMA_MEMBER(struct item, raw), .type = SCHEMA_RAW},
+    {SCHEMA_MEMBER(struct item, number_or_null), .type = SCHEMA_RAW, .raw = "integer"},
+    {SCHEMA_MEMBER(struct item, count), .type = SCHEMA_INTEGER, .example = "12"},
+    {SCHEMA_MEMBER(struct item, flag), .type = SCHEMA_BOOLEAN, .example = "true"},
 };
 static const struct schema item_schema = SCHEMA("Item", struct item, item_fields);
 static const struct schema namesake_schema = {.name = "Item"};
@@ -46,6 +50,8 @@ static const struct route routes[] = {
      .consumes = "text/markdown",
      .status = 201,
      .response = &item_schema,
+     .produces = "text/event-stream, application/other+json",
+     .takes = HTTP_TAKES_IF_MATCH_ALWAYS | HTTP_TAKES_IDEMPOTENCY_KEY,
      .handle = handle,
      .tag = "items"},
     {.method = HTTP_GET,
@@ -165,6 +171,46 @@ static void keeps_secrets_in_and_raw_out(void **state)
     at(state, "/components/schemas/Item/properties/raw");
 }
 
+static void writes_examples_as_values(void **state)
+{
+    check_text(state, "/components/schemas/Item/properties/name/examples/0", "12");
+    assert_int_equal(json_integer_value(at(state, "/components/schemas/Item/properties/count/examples/0")),
+                     12);
+    assert_true(json_is_true(at(state, "/components/schemas/Item/properties/flag/examples/0")));
+}
+
+static void gives_raw_json_a_type(void **state)
+{
+    assert_int_equal(json_array_size(at(state, "/components/schemas/Item/properties/raw/type")), 6);
+    check_text(state, "/components/schemas/Item/properties/number_or_null/type/0", "integer");
+    check_text(state, "/components/schemas/Item/properties/number_or_null/type/1", "null");
+}
+
+#define POST_ITEMS "/paths/~1api~1v1~1items/post"
+
+static void tells_headers_with_their_refusals(void **state)
+{
+    json_t *parameters = at(state, POST_ITEMS "/parameters");
+    assert_int_equal(json_array_size(parameters), 2);
+    check_text(state, POST_ITEMS "/parameters/0/name", "If-Match");
+    check_text(state, POST_ITEMS "/parameters/0/in", "header");
+    assert_true(json_is_true(at(state, POST_ITEMS "/parameters/0/required")));
+    check_text(state, POST_ITEMS "/parameters/1/name", "Idempotency-Key");
+    assert_true(json_is_false(at(state, POST_ITEMS "/parameters/1/required")));
+    at(state, POST_ITEMS "/responses/409");
+    at(state, POST_ITEMS "/responses/412");
+    at(state, POST_ITEMS "/responses/428");
+    assert_null(json_object_get(at(state, "/paths/~1api~1v1~1items/get/responses"), "412"));
+}
+
+static void streams_come_with_200(void **state)
+{
+    at(state, POST_ITEMS "/responses/200/content/text~1event-stream");
+    assert_null(json_object_get(at(state, POST_ITEMS "/responses/201/content"), "text/event-stream"));
+    assert_null(json_object_get(at(state, POST_ITEMS "/responses/200/content"), "application/json"));
+    check_text(state, POST_ITEMS "/responses/201/content/application~1other+json/schema/type", "object");
+}
+
 static void tells_access(void **state)
 {
     check_text(state, "/paths/~1api~1v1~1items/post/x-stet-access", "user");
@@ -210,10 +256,18 @@ static void writes_a_page_without_script(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(lists_every_route_with_a_tag), cmocka_unit_test(names_operations_once),
-        cmocka_unit_test(describes_parameters),         cmocka_unit_test(describes_bodies),
-        cmocka_unit_test(keeps_secrets_in_and_raw_out), cmocka_unit_test(tells_access),
-        cmocka_unit_test(has_no_dangling_reference),    cmocka_unit_test(writes_a_page_without_script),
+        cmocka_unit_test(lists_every_route_with_a_tag),
+        cmocka_unit_test(names_operations_once),
+        cmocka_unit_test(describes_parameters),
+        cmocka_unit_test(describes_bodies),
+        cmocka_unit_test(keeps_secrets_in_and_raw_out),
+        cmocka_unit_test(tells_access),
+        cmocka_unit_test(writes_examples_as_values),
+        cmocka_unit_test(gives_raw_json_a_type),
+        cmocka_unit_test(tells_headers_with_their_refusals),
+        cmocka_unit_test(streams_come_with_200),
+        cmocka_unit_test(has_no_dangling_reference),
+        cmocka_unit_test(writes_a_page_without_script),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
 }

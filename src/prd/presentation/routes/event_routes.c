@@ -60,6 +60,7 @@ const struct route prd_event_routes[] = {
         .status = 201,
         .response = &reported_schema,
         .guard = prd_guard,
+        .takes = HTTP_TAKES_IDEMPOTENCY_KEY,
         .handle = handle_report,
         .summary = "Report something that happened; told twice, it counts once",
         .tag = "progress",

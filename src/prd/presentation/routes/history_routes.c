@@ -125,6 +125,7 @@ const struct route prd_history_routes[] = {
         .status = 201,
         .response = &revision_schema,
         .guard = prd_guard,
+        .takes = HTTP_TAKES_IF_MATCH | HTTP_TAKES_IDEMPOTENCY_KEY,
         .handle = handle_restore,
         .summary = "Say again what an older revision said, as a new one",
         .tag = "history",

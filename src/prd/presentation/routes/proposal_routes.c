@@ -85,6 +85,7 @@ const struct route prd_proposal_routes[] = {
         .status = 200,
         .response = &decided_schema,
         .guard = prd_guard,
+        .takes = HTTP_TAKES_IDEMPOTENCY_KEY,
         .handle = handle_decide,
         .summary = "Let operations stand or strike them, one by one",
         .tag = "proposals",

@@ -38,7 +38,7 @@ static const struct schema_field proposed_fields[] = {
      .words = verdict_words, .example = "pending"},
     {SCHEMA_MEMBER(struct proposed_operation_dto, decided_by), .type = SCHEMA_ID},
     {SCHEMA_MEMBER(struct proposed_operation_dto, decided_at), .type = SCHEMA_TIME},
-    {SCHEMA_MEMBER(struct proposed_operation_dto, revision), .type = SCHEMA_RAW,
+    {SCHEMA_MEMBER(struct proposed_operation_dto, revision), .type = SCHEMA_RAW, .raw = "integer",
      .description = "Number of the revision that applied it, or null."},
 };
 static const struct schema proposed_schema =
@@ -114,7 +114,7 @@ static const struct schema conflict_schema =
 static const struct schema_field decided_fields[] = {
     {SCHEMA_MEMBER(struct decided_dto, proposal), .type = SCHEMA_OBJECT, .required = true,
      .of = &proposal_schema},
-    {SCHEMA_MEMBER(struct decided_dto, revision), .type = SCHEMA_RAW,
+    {SCHEMA_MEMBER(struct decided_dto, revision), .type = SCHEMA_RAW, .raw = "integer",
      .description = "Number of the new revision, or null where nothing had to change."},
     {SCHEMA_MEMBER(struct decided_dto, conflicts), .type = SCHEMA_LIST, .required = true,
      .of = &conflict_schema, .description = "Accepted operations that did not fit, and stay pending."},
