@@ -269,6 +269,7 @@ static struct error *open_router(struct container *self)
     groups[count++] = openapi_routes(&self->pages);
     groups[count++] = (struct route_group){assets_routes, assets_route_count, NULL};
     *hooks = users_module_hooks(self->users);
+    hooks->missing = &assets_missing;
     TRY(router_new(groups, count, hooks, &self->router));
     openapi_prepare(&self->pages, self->router, self->public_url, self->mem);
     return OK;

@@ -35,6 +35,21 @@ test("a wrong password is said without telling which of the two is wrong", optio
   await other.context().close();
 });
 
+test("a mistyped address is said to be one, with a way on, before anybody has to sign in", options, async () => {
+  const other = await openPage(server);
+  for (const path of ["/nothing", "/prds/PAY/nothing/at/all", "/assets/none"]) {
+    const answer = await other.goto(path);
+    assert.equal(answer.status(), path.startsWith("/prds/") ? 200 : 404, path);
+    await other.getByRole("heading", { name: "There is no such page" }).waitFor();
+    assert.ok(other.url().endsWith(path));
+  }
+  await other.getByRole("link", { name: "Go to the list of PRDs" }).click();
+  await other.getByLabel("E-mail").waitFor();
+  forgive(other, /404/);
+  assert.deepEqual(other.troubles, []);
+  await other.context().close();
+});
+
 test("a message that does not reach the server stays in its field, and can be sent again", options, async () => {
   await createPrd(page, { title: "Messages that arrive", idea: "Send each once." });
   await page.locator(".question-text").waitFor();

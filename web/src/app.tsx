@@ -29,6 +29,7 @@ function Pages() {
   }, [place.path]);
   if (place.path === "/setup") return <SetupPage token={place.query.get("token") ?? ""} />;
   if (place.path === "/signin") return <SignInPage next={place.query.get("next")} />;
+  if (!/^\/(prds(\/[^/]*)?\/?)?$/.test(place.path)) return <NotFound />;
   return <SignedIn place={place} />;
 }
 
@@ -67,6 +68,7 @@ function SignedIn({ place }: { place: Place }) {
   return <NotFound />;
 }
 
+/** An address of no page is said so before anybody has to sign in: they would not find it either. */
 function NotFound() {
   return (
     <>

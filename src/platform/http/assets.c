@@ -27,36 +27,56 @@ static const struct asset *find_asset(struct str path)
     return NULL;
 }
 
-static struct error *send_asset(const struct asset *asset, struct http_request *request,
-                                struct http_response *response)
+/* The bytes with their encoding, with any status. */
+static void put_asset(const struct asset *asset, int status, const struct http_request *request,
+                      struct http_response *response)
 {
     bool is_packed = asset->gzip != NULL && http_request_takes_gzip(request);
     const unsigned char *bytes = is_packed ? asset->gzip : asset->bytes;
     size_t size = is_packed ? asset->gzip_size : asset->size;
-    struct str etag = str_from(asset->etag);
 
-    /* The two forms are two representations, so they have two tags (RFC 9110, 8.8.3.3). */
-    if (is_packed)
-        etag = str_format(request->mem, "%.*s-gzip\"", (int)etag.len - 1, etag.ptr);
     if (is_packed)
         http_response_header(response, "Content-Encoding", STR("gzip"));
     if (asset->gzip != NULL)
         http_response_header(response, "Vary", STR("Accept-Encoding"));
+    http_response_body(response, status, asset->content_type, str_of((const char *)bytes, size));
+}
+
+static struct error *send_asset(const struct asset *asset, struct http_request *request,
+                                struct http_response *response)
+{
+    bool is_packed = asset->gzip != NULL && http_request_takes_gzip(request);
+    struct str etag = str_from(asset->etag);
+
+    put_asset(asset, 200, request, response);
+    /* The two forms are two representations, so they have two tags (RFC 9110, 8.8.3.3). */
+    if (is_packed)
+        etag = str_format(request->mem, "%.*s-gzip\"", (int)etag.len - 1, etag.ptr);
     http_response_header(response, "ETag", etag);
     http_response_header(response, "Cache-Control",
                          is_named_by_content(str_from(asset->path))
                              ? STR("public, max-age=31536000, immutable")
                              : STR("no-cache"));
-    http_response_body(response, 200, asset->content_type, str_of((const char *)bytes, size));
+    return OK;
+}
+
+static struct error *get_missing(void *self, struct http_request *request, struct http_response *response)
+{
+    const struct asset *asset = find_asset(STR("/index.html"));
+    (void)self;
+    if (asset == NULL || !http_request_accepts(request, "text/html"))
+        return error_new(ERROR_NOT_FOUND, "not_found", "There is nothing here.");
+    put_asset(asset, 404, request, response);
+    http_response_header(response, "Vary", STR("Accept, Accept-Encoding"));
+    http_response_header(response, "Cache-Control", STR("no-cache"));
     return OK;
 }
 
 static struct error *get_asset(void *self, struct http_request *request, struct http_response *response)
 {
     const struct asset *asset = find_asset(request->path);
-    (void)self;
     if (asset == NULL)
-        return error_new(ERROR_NOT_FOUND, "not_found", "There is nothing here.");
+        return get_missing(self, request, response);
     return send_asset(asset, request, response);
 }
 
@@ -82,3 +102,4 @@ const struct route assets_routes[] = {
     ASSET_ROUTE("/{file}", get_asset),     ASSET_ROUTE("/assets/{rest...}", get_asset),
 };
 const size_t assets_route_count = COUNT_OF(assets_routes);
+const struct route assets_missing = ASSET_ROUTE("/{missing...}", get_missing);

@@ -17,6 +17,9 @@ struct asset {
 extern const struct asset assets[];
 extern const size_t assets_count;
 
-/* Routes for the assets, and index.html for the page's own paths (/, /signin, /setup, /prds/{key}). */
+/* Routes for the assets, and index.html for the page's own paths (/, /signin, /setup, /prds/{key}). What is
+ * not there is index.html too, with 404, for who prefers HTML: the page says that there is no such page. */
 extern const struct route assets_routes[];
 extern const size_t assets_route_count;
+/* For router_hooks.missing. */
+extern const struct route assets_missing;

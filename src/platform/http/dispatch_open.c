@@ -81,12 +81,25 @@ static enum http_method method_of(struct str name)
     return HTTP_OTHER;
 }
 
+/* A mistyped address of a page is answered to people as a page. The API speaks to programs. */
+static const struct route *missing_page(const struct dispatcher *self, const struct http_request *request)
+{
+    const struct route *missing = router_hooks(self->router)->missing;
+    bool is_read = request->method == HTTP_GET || request->method == HTTP_HEAD;
+    return missing != NULL && is_read && !str_starts(request->path, STR("/api/")) &&
+                   http_request_accepts(request, "text/html")
+               ? missing
+               : NULL;
+}
+
 static void find_route(const struct dispatcher *self, struct http_exchange *exchange)
 {
     struct http_request *request = &exchange->request;
     struct router_match *match = &exchange->match;
 
     router_find(self->router, request->method, request->path, request->mem, match);
+    if (match->route == NULL && match->allow == NULL)
+        match->route = missing_page(self, request);
     if (match->route != NULL) {
         request->route = match->route;
         exchange->body_limit = match->route->body_limit > 0 ? match->route->body_limit : BODY_LIMIT_DEFAULT;

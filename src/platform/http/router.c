@@ -224,6 +224,7 @@ void router_find(const struct router *self, enum http_method method, struct str 
         visit(&search, self->root, str_slice(path, 1, path.len), 0);
     found = search.found;
     if (found == NULL) {
+        ret->index = self->count;
         ret->allow = allow_text(search.allowed, mem);
         return;
     }

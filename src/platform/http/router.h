@@ -84,6 +84,8 @@ struct router_hooks {
     /* Whether a route declares what it must: an error keeps the router from being made. */
     struct error *(*check)(void *self, const struct route *route);
     struct route_demand (*explain)(void *self, const struct route *route, struct arena *mem);
+    /* Answers a GET of a path that has no route, for who prefers HTML; NULL: problem+json like all others. */
+    const struct route *missing;
 };
 
 struct router;
@@ -95,7 +97,7 @@ void router_free(struct router *self);
 
 struct router_match {
     const struct route *route; /* NULL: no such path, or not with this method */
-    size_t index;              /* of the route, as in router_route_at */
+    size_t index;              /* of the route, as in router_route_at; past the end for none of them */
     void *self;                /* of its group */
     const char *allow;         /* where the path exists with other methods: the Allow header's value */
     struct schema_pair *params;

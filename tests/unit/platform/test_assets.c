@@ -16,9 +16,10 @@ static struct http_fixture fixture;
 
 static int start(void **state)
 {
+    static const struct router_hooks hooks = {.missing = &assets_missing};
     struct server_options options = {0};
     (void)state;
-    http_fixture_start(&fixture, assets_routes, assets_route_count, NULL, NULL, &options);
+    http_fixture_start(&fixture, assets_routes, assets_route_count, NULL, &hooks, &options);
     return 0;
 }
 
@@ -108,6 +109,35 @@ static void finds_nothing_else(void **state)
         assert_int_equal(get(paths[i], "").status, 404);
 }
 
+static void tells_people_of_a_missing_page_with_a_page(void **state)
+{
+    static const char *const paths[] = {"/nothing", "/a/b/c", "/assets/x", "/missing.js?x=1"};
+    static const char browser[] =
+        "Accept: text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8\r\n";
+    struct answer answer;
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(paths); i++) {
+        answer = get(paths[i], browser);
+        assert_int_equal(answer.status, 404);
+        check_str(answer.body, STR("<html>"));
+        check_str(answer_header(&answer, "Content-Type"), STR("text/html; charset=utf-8"));
+        check_str(answer_header(&answer, "Cache-Control"), STR("no-cache"));
+        check_str(answer_header(&answer, "Vary"), STR("Accept, Accept-Encoding"));
+        assert_null(answer_header(&answer, "ETag").ptr);
+        answer = get(paths[i], "Accept: */*\r\n");
+        assert_int_equal(answer.status, 404);
+        check_str(answer_header(&answer, "Content-Type"), STR("application/problem+json"));
+    }
+    answer = get("/api/v1/nothing", browser);
+    assert_int_equal(answer.status, 404);
+    check_str(answer_header(&answer, "Content-Type"), STR("application/problem+json"));
+    answer = http_ask(
+        &fixture,
+        "POST /nothing/at/all HTTP/1.1\r\nHost: t\r\nAccept: text/html\r\nContent-Length: 0\r\n\r\n");
+    assert_int_equal(answer.status, 404);
+    check_str(answer_header(&answer, "Content-Type"), STR("application/problem+json"));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -116,6 +146,7 @@ int main(void)
         cmocka_unit_test(spares_what_the_browser_has),
         cmocka_unit_test(lets_named_by_content_be_kept),
         cmocka_unit_test(finds_nothing_else),
+        cmocka_unit_test(tells_people_of_a_missing_page_with_a_page),
     };
     return cmocka_run_group_tests(tests, start, stop);
 }
