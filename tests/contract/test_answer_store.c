@@ -77,7 +77,33 @@ static void answers_go_after_a_day_and_abandoned_claims_after_minutes(struct con
     assert_int_equal(claim(self, store, "abandoned", "request", now + MINUTES(9), &answer), CLAIM_RUNNING);
     assert_int_equal(claim(self, store, "abandoned", "request", now + MINUTES(11), &answer), CLAIM_NEW);
     assert_int_equal(claim(self, store, "done", "request", now + HOURS(25), &answer), CLAIM_NEW);
-    assert_int_equal(contract_number(self, "SELECT COUNT(*) FROM kept_answers"), 1);
+    store->ops->free(store);
+}
+
+static void claim_many(struct contract *self, struct answer_store *store, int from, int count, int64_t at)
+{
+    for (int i = from; i < from + count; i++) {
+        struct str key = str_format(self->mem, "key %d", i);
+        struct kept_answer answer;
+        assert_int_equal(claim(self, store, key.ptr, "request", at, &answer), CLAIM_NEW);
+    }
+}
+
+static void old_answers_go_a_few_at_a_time_until_none_is_left(struct contract *self)
+{
+    struct answer_store *store = sql_answer_store_new(self->database);
+    int64_t before, after;
+
+    claim_many(self, store, 0, 200, now);
+    before = contract_number(self, "SELECT COUNT(*) FROM kept_answers");
+    assert_int_equal(before, 200);
+    for (int i = 0; i < 200; i++) {
+        claim_many(self, store, 1000 + i, 1, now + HOURS(25));
+        after = contract_number(self, "SELECT COUNT(*) FROM kept_answers");
+        assert_true(before + 1 - after <= 64);
+        before = after;
+    }
+    assert_int_equal(after, 200); /* the new ones */
     store->ops->free(store);
 }
 
@@ -137,6 +163,7 @@ static const struct contract_test tests[] = {
     CONTRACT_TEST(what_is_absent_stays_absent),
     CONTRACT_TEST(what_was_not_done_may_be_done),
     CONTRACT_TEST(answers_go_after_a_day_and_abandoned_claims_after_minutes),
+    CONTRACT_TEST(old_answers_go_a_few_at_a_time_until_none_is_left),
     CONTRACT_TEST(of_many_one_claims),
 };
 CONTRACT_MAIN("kept answers", CONTRACT_MIGRATED, tests)

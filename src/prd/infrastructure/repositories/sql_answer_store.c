@@ -1,12 +1,18 @@
 #include "repositories/sql_answer_store.h"
+#include <stdatomic.h>
 #include <stdlib.h>
 
 #define KEPT DAYS(1)
 /* Longer than any request runs: whoever claimed it before that has died. */
 #define ABANDONED MINUTES(10)
+/* Old answers go a few at a time, apart from the claims, once in so many of them: none waits for more than a
+ * moment, and more go than come. */
+#define CLAIMS_A_SWEEP 32
+#define SWEPT_AT_ONCE 64
 
 struct sql_answer_store {
     struct answer_store base;
+    atomic_uint claims;
     struct database *database;
 };
 
@@ -18,14 +24,15 @@ static struct database *database_of(struct answer_store *base)
 static struct error *insert_claim(struct transaction *transaction, struct str key, struct str request,
                                   int64_t now, bool *inserted)
 {
-    static const char forget[] =
-        "DELETE FROM kept_answers WHERE claimed_at < $1 OR (status IS NULL AND claimed_at < $2)";
+    static const char forget[] = "DELETE FROM kept_answers WHERE key = $1 AND "
+                                 "(claimed_at < $2 OR (status IS NULL AND claimed_at < $3))";
     static const char insert[] = "INSERT INTO kept_answers (key, request, claimed_at) VALUES ($1, $2, $3) ON "
                                  "CONFLICT (key) DO NOTHING";
     size_t changed;
 
-    TRY(transaction_execute(transaction, forget,
-                            VALUES(value_integer(now - KEPT), value_integer(now - ABANDONED)), NULL));
+    TRY(transaction_execute(
+        transaction, forget,
+        VALUES(value_text(key), value_integer(now - KEPT), value_integer(now - ABANDONED)), NULL));
     TRY(transaction_execute(transaction, insert,
                             VALUES(value_text(key), value_text(request), value_integer(now)), &changed));
     *inserted = changed > 0;
@@ -55,19 +62,44 @@ static struct error *read_claim(struct transaction *transaction, struct str key,
     return OK;
 }
 
-static struct error *claim(struct answer_store *base, struct digest key, struct digest request, int64_t now,
-                           struct arena *mem, enum answer_claim *ret, struct kept_answer *answer)
+static struct error *claim_or_read(struct database *database, struct digest key, struct digest request,
+                                   int64_t now, struct arena *mem, enum answer_claim *ret,
+                                   struct kept_answer *answer)
 {
     _cleanup_(transaction_endp) struct transaction *transaction = NULL;
     struct str key_text = digest_hex(mem, key), request_text = digest_hex(mem, request);
     bool inserted;
 
-    TRY(database_begin(database_of(base), TRANSACTION_WRITE, &transaction));
+    TRY(database_begin(database, TRANSACTION_WRITE, &transaction));
     TRY(insert_claim(transaction, key_text, request_text, now, &inserted));
     if (!inserted)
         return read_claim(transaction, key_text, request_text, mem, ret, answer);
     TRY(transaction_commit(transaction));
     *ret = CLAIM_NEW;
+    return OK;
+}
+
+static struct error *sweep(struct database *database, int64_t now)
+{
+    static const char sql[] = "DELETE FROM kept_answers WHERE key IN (SELECT key FROM kept_answers "
+                              "WHERE claimed_at < $1 ORDER BY claimed_at LIMIT $2)";
+    _cleanup_(transaction_endp) struct transaction *transaction = NULL;
+
+    TRY(database_begin(database, TRANSACTION_WRITE, &transaction));
+    TRY(transaction_execute(transaction, sql, VALUES(value_integer(now - KEPT), value_integer(SWEPT_AT_ONCE)),
+                            NULL));
+    return transaction_commit(transaction);
+}
+
+static struct error *claim(struct answer_store *base, struct digest key, struct digest request, int64_t now,
+                           struct arena *mem, enum answer_claim *ret, struct kept_answer *answer)
+{
+    struct sql_answer_store *self = container_of(base, struct sql_answer_store, base);
+
+    TRY(claim_or_read(self->database, key, request, now, mem, ret, answer));
+    /* What another node sweeps at the same moment is swept; what fails is swept the next time. */
+    if (*ret == CLAIM_NEW && atomic_fetch_add(&self->claims, 1) % CLAIMS_A_SWEEP == 0)
+        error_free(sweep(self->database, now));
     return OK;
 }
 
