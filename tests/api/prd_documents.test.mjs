@@ -127,3 +127,11 @@ test("a title is escaped where it stands in HTML", async () => {
   assert.match(page, /<title>&lt;\/title&gt;&lt;script&gt;alert\(&quot;x&quot;\)&lt;\/script&gt;&amp;<\/title>/);
   assert.doesNotMatch(page, /<script/);
 });
+
+test("any number of documents without a title or a key can be imported, each with the next free key", async () => {
+  const keys = [];
+  for (let i = 0; i < 130; i++) keys.push((await importBytes(Buffer.from(`no heading ${i}\n`))).key);
+  assert.equal(new Set(keys).size, keys.length);
+  const numbers = keys.map((key) => Number(/\d+$/.exec(key)?.[0] ?? 1));
+  assert.deepEqual(numbers.slice(1), numbers.slice(1).map((_, i) => numbers[0] + i + 1));
+});

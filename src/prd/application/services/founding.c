@@ -3,8 +3,8 @@
 
 #define TITLE_MAX 200
 #define KEY_MAX 10
-/* How often a made-up key may be taken before one has to be given. */
-#define KEY_TRIES 99
+/* The highest number behind a made-up key: with a stem of four letters it fills a key. */
+#define KEY_NUMBER_MAX 999999
 
 struct error *check_title(struct str title, struct arena *mem, struct str *ret)
 {
@@ -44,25 +44,42 @@ static struct error *is_taken(struct prd_work *work, struct id workspace, struct
     return OK;
 }
 
-/* "PAY", then "PAY2", "PAY3" … */
+static struct str numbered(struct str stem, int number, struct arena *mem)
+{
+    return number == 1 ? stem : str_format(mem, "%.*s%d", STR_ARGS(stem), number);
+}
+
+/* "PAY", then "PAY2", "PAY3" …: a number that is free behind one that is taken. Numbers are doubled until one
+ * is free, then halved in, so that the ten-thousandth PRD without a name costs no more than a few looks. */
 static struct error *free_key(struct prd_work *work, const struct founding *founding, struct arena *mem,
                               struct str *ret)
 {
+    struct id workspace = founding->access->workspace;
     struct str stem = prd_key_suggest(founding->title, mem);
-    struct str key = stem;
-    bool taken;
+    int taken = 0, free = 1;
+    bool is;
 
-    for (int number = 2; number <= KEY_TRIES; number++) {
-        TRY(is_taken(work, founding->access->workspace, key, mem, &taken));
-        if (!taken) {
-            *ret = key;
-            return OK;
-        }
-        key = str_format(mem, "%.*s%d", STR_ARGS(str_slice(stem, 0, KEY_MAX - 2)), number);
+    for (;; free = free * 2 < KEY_NUMBER_MAX ? free * 2 : KEY_NUMBER_MAX) {
+        TRY(is_taken(work, workspace, numbered(stem, free, mem), mem, &is));
+        if (!is)
+            break;
+        if (free == KEY_NUMBER_MAX)
+            return error_new(
+                ERROR_CONFLICT, "key_taken",
+                "Too many PRDs of this workspace have a key like %.*s. Give this one a key of its own.",
+                STR_ARGS(stem));
+        taken = free;
     }
-    return error_new(ERROR_CONFLICT, "key_taken",
-                     "Too many PRDs of this workspace have a key like %.*s. Give this one a key of its own.",
-                     STR_ARGS(stem));
+    while (free - taken > 1) {
+        int middle = taken + (free - taken) / 2;
+        TRY(is_taken(work, workspace, numbered(stem, middle, mem), mem, &is));
+        if (is)
+            taken = middle;
+        else
+            free = middle;
+    }
+    *ret = numbered(stem, free, mem);
+    return OK;
 }
 
 static struct error *choose_key(struct prd_work *work, const struct founding *founding, struct arena *mem,
