@@ -97,7 +97,8 @@ export class Server {
     const deadline = Date.now() + START_TIME;
     while (!over && Date.now() < deadline) {
       const ready = await fetch(`${this.url}/readyz`).then((r) => r.ok, () => false);
-      if (ready) return;
+      // What it prints comes after it listens, and holds the link that tests look for.
+      if (ready && this.output.includes("Stop with Ctrl-C")) return;
       await new Promise((done) => setTimeout(done, 20));
     }
     const how = over ? `ended (${over.error ?? over.signal ?? over.code})` : `was not ready after ${START_TIME} ms`;
