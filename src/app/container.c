@@ -156,6 +156,7 @@ static struct error *open_users(struct container *self)
         .login_account = rate(settings, SETTING_RATE_LOGIN_ACCOUNT),
         .auth_ip = rate(settings, SETTING_RATE_AUTH_IP),
         .api_user = rate(settings, SETTING_RATE_API_USER),
+        .api_token = rate(settings, SETTING_RATE_API_TOKEN),
     };
     return users_module_new(&options, &self->users);
 }

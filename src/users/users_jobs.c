@@ -1,6 +1,7 @@
 #include "users_jobs.h"
 #include "arena.h"
 #include "interfaces/user_events.h"
+#include "use_cases/manage_tokens.h"
 #include "use_cases/rotate_keys.h"
 #include "use_cases/seal_audit.h"
 #include "workers/job_runner.h"
@@ -26,10 +27,16 @@ static struct error *run_refresh_keys(void *context, struct arena *mem _unused_,
     return refresh_keys(((struct users_jobs *)context)->ports.rotate_keys);
 }
 
+static struct error *run_keep_token_uses(void *context, struct arena *mem, bool *again)
+{
+    return keep_token_uses(((struct users_jobs *)context)->ports.manage_tokens, mem, again);
+}
+
 /* Each runs when it is woken, and at least once in its period. */
 static const struct job jobs[] = {
     {.name = "audit", .period = SECONDS(30), .run = run_seal_audit},
     {.name = "keys", .period = SECONDS(5), .run = run_refresh_keys},
+    {.name = "token uses", .period = MINUTES(1), .run = run_keep_token_uses},
 };
 
 static void failed(void *context, const char *job, const struct error *error)

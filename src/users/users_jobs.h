@@ -7,6 +7,7 @@
 #include "log.h"
 
 struct rotate_keys;
+struct manage_tokens;
 struct seal_audit;
 struct user_events;
 
@@ -14,6 +15,7 @@ struct user_events;
 struct users_job_ports {
     const struct seal_audit *seal_audit;
     const struct rotate_keys *rotate_keys;
+    const struct manage_tokens *manage_tokens;
 };
 
 struct users_jobs;

@@ -16,6 +16,7 @@
 #include "services/memory_holder_cache.h"
 #include "services/memory_login_backoff.h"
 #include "services/memory_rate_limiter.h"
+#include "services/memory_token_uses.h"
 #include "services/templated_user_mail.h"
 #include "use_cases/deliver_mail.h"
 #include "use_cases/letter_sender.h"
@@ -27,6 +28,7 @@
 #include "users_tasks.h"
 #include <stdlib.h>
 
+#define GROUPS_MAX 16
 #define LIMITED_AT_ONCE 65536 /* clients whose rates, and accounts whose failures are remembered */
 #define HELD_AT_ONCE 8192     /* sessions whose holders are remembered for a moment */
 
@@ -42,12 +44,13 @@ struct users_module {
     struct access_tokens *tokens;
     struct signing_keys *signing_keys;
     struct rate_limiter *limiter;
+    struct token_uses *token_uses;
     struct user_events *events;
     struct holder_cache *holders; /* NULL: none */
     struct login_backoff *backoff;
     struct user_mail *mail;
     struct backoff_rule login_rule;
-    struct rate login_ip, auth_ip, api_user;
+    struct rate login_ip, auth_ip, api_user, api_token;
     struct users_jobs *jobs; /* between the store and the events */
 
     struct letter_sender letters;
@@ -65,6 +68,7 @@ struct users_module {
     struct authorize authorize;
     struct limit_requests limit_requests;
     struct manage_users manage_users;
+    struct manage_tokens manage_tokens;
     struct seal_audit seal_audit;
     struct rotate_keys rotate_keys;
     struct verify_email verify_email;
@@ -77,7 +81,8 @@ struct users_module {
     struct users_mail_job *mail_job; /* NULL: not started */
 
     struct users_api api;
-    struct route_group groups[5];
+    struct route_group groups[GROUPS_MAX];
+    size_t group_count;
 };
 
 static struct rate rate_from(struct users_rate rate)
@@ -117,6 +122,8 @@ static struct error *open_ports(struct users_module *self, const struct users_op
     self->login_rule = backoff_rule_from(rate_from(options->login_account));
     self->auth_ip = rate_from(options->auth_ip);
     self->api_user = rate_from(options->api_user);
+    self->api_token = rate_from(options->api_token);
+    self->token_uses = memory_token_uses_new(LIMITED_AT_ONCE);
     return OK;
 }
 
@@ -146,8 +153,17 @@ static void build_sign_in(struct users_module *self, const struct users_options 
     self->refresh_session = (struct refresh_session){
         .store = self->store, .issuer = &self->issuer, .grace = options->refresh_grace};
     self->set_up = (struct set_up){.store = self->store, .maker = &self->maker, .issuer = &self->issuer};
-    self->authenticate = (struct authenticate){
-        .store = self->store, .tokens = self->tokens, .clock = options->clock, .holders = self->holders};
+    self->authenticate = (struct authenticate){.store = self->store,
+                                               .tokens = self->tokens,
+                                               .clock = options->clock,
+                                               .key = &self->refresh_key,
+                                               .uses = self->token_uses,
+                                               .holders = self->holders};
+    self->manage_tokens = (struct manage_tokens){.store = self->store,
+                                                 .clock = options->clock,
+                                                 .random = options->random,
+                                                 .key = &self->refresh_key,
+                                                 .uses = self->token_uses};
 }
 
 static void build_mail(struct users_module *self, const struct users_options *options)
@@ -192,6 +208,12 @@ static void build_use_cases(struct users_module *self, const struct users_option
         .keys = self->signing_keys, .tokens = self->tokens, .store = self->store, .clock = options->clock};
 }
 
+static void mount(struct users_module *self, const struct route *routes, size_t count)
+{
+    if (self->group_count < GROUPS_MAX)
+        self->groups[self->group_count++] = (struct route_group){routes, count, &self->api};
+}
+
 static void build_api(struct users_module *self, const struct users_options *options)
 {
     struct str public_url = str_dup(self->mem, str_from(options->public_url));
@@ -210,19 +232,22 @@ static void build_api(struct users_module *self, const struct users_options *opt
         .verify_email = &self->verify_email,
         .recover_password = &self->recover_password,
         .change_password = &self->change_password,
+        .manage_tokens = &self->manage_tokens,
         .tokens = self->tokens,
         .login_ip = &self->login_ip,
         .auth_ip = &self->auth_ip,
         .api_user = &self->api_user,
+        .api_token = &self->api_token,
         .public_url = public_url,
         .origin = origin_of_url(public_url, self->mem),
         .accept_host_origin = options->public_url_is_guess,
     };
-    self->groups[0] = (struct route_group){auth_routes, auth_route_count, &self->api};
-    self->groups[1] = (struct route_group){account_routes, account_route_count, &self->api};
-    self->groups[2] = (struct route_group){workspace_routes, workspace_route_count, &self->api};
-    self->groups[3] = (struct route_group){well_known_routes, well_known_route_count, &self->api};
-    self->groups[4] = (struct route_group){recovery_routes, recovery_route_count, &self->api};
+    mount(self, auth_routes, auth_route_count);
+    mount(self, account_routes, account_route_count);
+    mount(self, workspace_routes, workspace_route_count);
+    mount(self, token_routes, token_route_count);
+    mount(self, well_known_routes, well_known_route_count);
+    mount(self, recovery_routes, recovery_route_count);
 }
 
 struct error *users_module_new(const struct users_options *options, struct users_module **ret)
@@ -256,6 +281,7 @@ void users_module_free(struct users_module *self)
     memory_login_backoff_free(self->backoff);
     users_jobs_free(self->jobs);
     memory_rate_limiter_free(self->limiter);
+    memory_token_uses_free(self->token_uses);
     bcrypt_password_hasher_free(self->hasher);
     memory_holder_cache_free(self->holders);
     database_users_store_free(self->store);
@@ -271,7 +297,9 @@ void users_module_free(struct users_module *self)
 /* Mail has a thread of its own, as a mail server may take its time. */
 struct error *users_module_start(struct users_module *self)
 {
-    struct users_job_ports ports = {.seal_audit = &self->seal_audit, .rotate_keys = &self->rotate_keys};
+    struct users_job_ports ports = {.seal_audit = &self->seal_audit,
+                                    .rotate_keys = &self->rotate_keys,
+                                    .manage_tokens = &self->manage_tokens};
 
     TRY(users_jobs_start(self->jobs, &ports));
     if (self->mail_job != NULL)
@@ -295,7 +323,7 @@ void users_module_stop(struct users_module *self)
 
 const struct route_group *users_module_routes(struct users_module *self, size_t *count)
 {
-    *count = COUNT_OF(self->groups);
+    *count = self->group_count;
     return self->groups;
 }
 

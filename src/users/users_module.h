@@ -38,7 +38,7 @@ struct users_options {
     int bcrypt_cost;
     int64_t password_min;
     enum users_registration registration;
-    struct users_rate login_ip, login_account, auth_ip, api_user;
+    struct users_rate login_ip, login_account, auth_ip, api_user, api_token;
 };
 
 struct users_module;
@@ -59,7 +59,8 @@ struct router_hooks users_module_hooks(struct users_module *self);
 
 /* Who makes a request. Lives as long as the request. */
 struct users_principal {
-    struct id user, session;
+    struct id user;
+    struct id session; /* ID_NONE: a program, with a personal access token */
     struct str email, name;
     bool is_admin;
 };

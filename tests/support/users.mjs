@@ -10,6 +10,7 @@ export const unlimited = {
   STET_RATE_LOGIN_ACCOUNT: "0/1m",
   STET_RATE_AUTH_IP: "0/1m",
   STET_RATE_API_USER: "0/1m",
+  STET_RATE_API_TOKEN: "0/1m",
 };
 
 export const ada = { email: "ada@example.org", password: "tidal orbit walnut lantern", name: "Ada", role: "admin" };

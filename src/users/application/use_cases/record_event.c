@@ -10,7 +10,7 @@ struct user_event event_by(enum user_event_kind kind, const struct principal_dto
 {
     struct user_event event = event_of(kind, principal->user.id, &principal->client);
     event.actor = principal->user.id;
-    event.session = principal->session;
+    event.session = id_is_none(principal->session) ? principal->token : principal->session;
     return event;
 }
 

@@ -11,6 +11,7 @@
 #include "interfaces/mail_queue_repository.h"
 #include "interfaces/session_repository.h"
 #include "interfaces/setup_repository.h"
+#include "interfaces/token_repository.h"
 #include "interfaces/user_repository.h"
 #include "interfaces/workspace_repository.h"
 
@@ -29,6 +30,7 @@ struct unit_of_work {
     struct setup_repository *setup;
     struct email_token_repository *email_tokens;
     struct mail_queue_repository *mail;
+    struct token_repository *tokens;
 };
 
 enum work_mode { WORK_READ, WORK_WRITE };

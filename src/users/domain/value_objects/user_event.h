@@ -45,7 +45,7 @@ struct user_event {
     int64_t at;
     struct id actor;     /* who did it; ID_NONE: the server, its operator, or nobody known */
     struct id user;      /* to whom; ID_NONE: unknown */
-    struct id session;   /* ID_NONE: none */
+    struct id session;   /* or the personal access token by which it was done; ID_NONE: none */
     struct id workspace; /* ID_NONE: none */
     struct id object;    /* a token, an invitation; ID_NONE: none */
     struct str address;  /* where it came from; STR_NONE: not over the network */

@@ -32,6 +32,7 @@ struct database_unit_of_work {
     struct database_setup_repository setup;
     struct database_email_token_repository email_tokens;
     struct database_mail_queue_repository mail;
+    struct database_token_repository tokens;
 };
 
 static struct error *record(struct unit_of_work *base, const struct user_event *event)
@@ -92,6 +93,7 @@ static struct error *begin(struct users_store *base, enum work_mode mode, struct
     database_setup_repository_init(&work->setup, work->transaction);
     database_email_token_repository_init(&work->email_tokens, work->transaction);
     database_mail_queue_repository_init(&work->mail, work->transaction, self->sealer);
+    database_token_repository_init(&work->tokens, work->transaction);
     work->base = (struct unit_of_work){.ops = &ops,
                                        .audit = &work->audit.base,
                                        .users = &work->users.base,
@@ -99,7 +101,8 @@ static struct error *begin(struct users_store *base, enum work_mode mode, struct
                                        .workspaces = &work->workspaces.base,
                                        .setup = &work->setup.base,
                                        .email_tokens = &work->email_tokens.base,
-                                       .mail = &work->mail.base};
+                                       .mail = &work->mail.base,
+                                       .tokens = &work->tokens.base};
     *ret = &work->base;
     return OK;
 }

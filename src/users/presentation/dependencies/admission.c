@@ -35,7 +35,8 @@ static struct error *find_token(const struct http_request *request, struct str *
     struct str cookie = http_request_cookie(request, ACCESS_COOKIE);
 
     *by_cookie = header.ptr == NULL;
-    if (header.ptr == NULL && cookie.ptr == NULL)
+    /* Personal access tokens are for programs: a cookie that holds one was put there by somebody else. */
+    if (header.ptr == NULL && (cookie.ptr == NULL || is_personal_token(cookie)))
         return error_new(ERROR_UNAUTHENTICATED, "unauthenticated", "Sign in to do this.");
     if (header.ptr == NULL) {
         *token = cookie;
@@ -100,6 +101,24 @@ static struct error *turn_away(const struct users_api *api, struct http_request 
     return limited;
 }
 
+/* A program has a limit of its own below its owner's, so that one that runs wild leaves something for the
+ * others; what it does counts for both. */
+static struct error *limit_somebody(const struct users_api *api, struct http_request *request,
+                                    struct http_response *response, const struct principal_dto *principal)
+{
+    struct str user = id_format(request->mem, principal->user.id);
+    struct rate_state state;
+    struct error *error;
+
+    if (id_is_none(principal->token))
+        return limit(api, request, response, "api", api->api_user, user);
+    TRY(limit(api, request, response, "token", api->api_token, id_format(request->mem, principal->token)));
+    error = limit_requests(api->limit_requests, "api", api->api_user, user, request->mem, &state);
+    if (error != OK)
+        tell_limit(request, response, "api", &state);
+    return error;
+}
+
 static struct error *limit_address(const struct users_api *api, struct http_request *request,
                                    struct http_response *response)
 {
@@ -142,7 +161,7 @@ struct error *admission_admit(const struct users_api *api, struct http_request *
     if (error != OK)
         return turn_away(api, request, response, error);
     if (request->route->rate == HTTP_RATE_API)
-        TRY(limit(api, request, response, "api", api->api_user, id_format(request->mem, principal->user.id)));
+        TRY(limit_somebody(api, request, response, principal));
     TRY(require_route_permission(principal, request, response));
     *ret = principal;
     return OK;

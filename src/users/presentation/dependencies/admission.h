@@ -13,6 +13,6 @@ struct error *admission_limit(const struct users_api *api, struct http_request *
                               struct http_response *response) _must_check_;
 /* router_hooks.admit, without setting request->principal: *ret is who was admitted, NULL on a public route.
  * Errors: unauthenticated; forbidden "foreign_origin", or what require_permission.h says; limited, by
- * user, and by address for nobody. */
+ * token and user, and by address for nobody. */
 struct error *admission_admit(const struct users_api *api, struct http_request *request,
                               struct http_response *response, struct principal_dto **ret) _must_check_;

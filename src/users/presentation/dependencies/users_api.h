@@ -8,6 +8,7 @@
 #include "use_cases/limit_requests.h"
 #include "use_cases/list_users.h"
 #include "use_cases/log_in.h"
+#include "use_cases/manage_tokens.h"
 #include "use_cases/publish_keys.h"
 #include "use_cases/recover_password.h"
 #include "use_cases/refresh_session.h"
@@ -32,8 +33,9 @@ struct users_api {
     const struct authenticate *authenticate;
     const struct authorize *authorize;
     const struct limit_requests *limit_requests;
+    const struct manage_tokens *manage_tokens;
     struct access_tokens *tokens;
-    const struct rate *login_ip, *auth_ip, *api_user;
+    const struct rate *login_ip, *auth_ip, *api_user, *api_token;
     struct str public_url;
     struct str origin;       /* of the public URL: scheme, host and port that is not the scheme's own */
     bool accept_host_origin; /* see origin_guard.h */

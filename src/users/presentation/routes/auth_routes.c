@@ -66,6 +66,9 @@ static struct error *handle_refresh(void *self, struct http_request *request, st
     struct str token = in->refresh_token;
     struct tokens_dto *tokens;
 
+    if (is_personal_token(token))
+        return error_new(ERROR_FORBIDDEN, "session_required",
+                         "A personal access token is used as it is: there is nothing to refresh.");
     if (token.ptr == NULL) {
         transport = TRANSPORT_DTO_COOKIE;
         token = http_request_cookie(request, REFRESH_COOKIE);

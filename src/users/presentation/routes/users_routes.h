@@ -6,6 +6,8 @@ extern const struct route auth_routes[];
 extern const size_t auth_route_count;
 extern const struct route account_routes[];
 extern const size_t account_route_count;
+extern const struct route token_routes[];
+extern const size_t token_route_count;
 extern const struct route workspace_routes[];
 extern const size_t workspace_route_count;
 extern const struct route well_known_routes[];
