@@ -32,7 +32,9 @@ async function furnish() {
   const sessions = await send(server, "GET", "/api/v1/auth/sessions", { token });
   const workspaces = await send(server, "GET", "/api/v1/workspaces", { token });
   const users = await send(server, "GET", "/api/v1/users", { token });
+  const made_token = await send(server, "POST", "/api/v1/users/me/tokens", { token, body: { name: "Walk", scopes: ["read"] } });
   return {
+    token: made_token.json.id,
     prd: "PAY", number: "1", proposal: event.json.proposal.id, session: sessions.json.items[0].id,
     workspace: workspaces.json.items[0].id, user: users.json.items.find((user) => user.email === bob.email).id,
   };
