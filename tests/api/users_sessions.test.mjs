@@ -1,16 +1,13 @@
 // Sessions from the outside (security 7 to 12), on the embedded database and on PostgreSQL.
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
-import { cpSync, readFileSync, readdirSync } from "node:fs";
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { after, before, describe, test } from "node:test";
 import { startPostgres } from "../support/postgres.mjs";
-import { startServer } from "../support/server.mjs";
 import {
-  ada, bob, decode, isAlive, logIn, logInWithCookies, randomUUID, refresh, send, startWithPeople, unlimited,
+  ada, bob, decode, isAlive, logIn, logInWithCookies, randomUUID, refresh, send, startWithPeople,
 } from "../support/users.mjs";
 
 const GRACE = 2; // seconds
@@ -175,38 +172,6 @@ function suite(name, open) {
       await revoked(server, ended);
       assert.ok(await isAlive(server, lives.access_token));
       assert.equal((await refresh(server, lives.refresh_token)).status, 200);
-    });
-
-    check("security 11: another node sees it on the next request", async (context) => {
-      if (!env.STET_DATABASE_URL) return context.skip("an embedded database has one node");
-      // Nodes share the keys and answer under one public URL, which is the issuer of their tokens.
-      const data = await mkdtemp(join(tmpdir(), "stet-test-"));
-      const shared = { ...unlimited, ...env, STET_PUBLIC_URL: "https://stet.example.org" };
-      const nodes = [];
-      try {
-        cpSync(join(server.data, "keys"), join(data, "keys"), { recursive: true });
-        nodes.push(await startServer({ data, env: shared }));
-        const other = await mkdtemp(join(tmpdir(), "stet-test-"));
-        cpSync(join(data, "keys"), join(other, "keys"), { recursive: true });
-        nodes.push(await startServer({ data: other, env: shared }));
-        const [one, two] = nodes;
-        const tokens = await logIn(one, bob);
-        assert.ok(await isAlive(two, tokens.access_token));
-        const next = (await refresh(two, tokens.refresh_token)).json;
-        assert.ok(await isAlive(one, next.access_token));
-        assert.equal((await send(one, "POST", "/api/v1/auth/logout", { token: next.access_token })).status, 204);
-        await revoked(two, next);
-        // Security 8, over nodes: the swap is the database's.
-        const first = await logIn(two, bob);
-        const answers = await Promise.all(nodes.flatMap((node) => Array.from({ length: 8 }, () => refresh(node, first.refresh_token))));
-        assert.deepEqual([...new Set(answers.map(({ status }) => status))], [200]);
-        assert.equal(new Set(answers.map(({ json }) => json.refresh_token)).size, 1);
-      } finally {
-        for (const node of nodes) {
-          await node.stop();
-          await rm(node.data, { recursive: true, force: true });
-        }
-      }
     });
 
     check("own devices are listed and ended one by one", async () => {
