@@ -70,6 +70,7 @@ struct users_module {
     struct manage_users manage_users;
     struct manage_tokens manage_tokens;
     struct seal_audit seal_audit;
+    struct read_audit read_audit;
     struct rotate_keys rotate_keys;
     struct verify_email verify_email;
     struct recover_password recover_password;
@@ -204,6 +205,7 @@ static void build_use_cases(struct users_module *self, const struct users_option
     self->limit_requests = (struct limit_requests){.limiter = self->limiter, .clock = options->clock};
     self->manage_users = (struct manage_users){.store = self->store, .maker = &self->maker};
     self->seal_audit = (struct seal_audit){.store = self->store};
+    self->read_audit = (struct read_audit){.store = self->store, .seal_audit = &self->seal_audit};
     self->rotate_keys = (struct rotate_keys){
         .keys = self->signing_keys, .tokens = self->tokens, .store = self->store, .clock = options->clock};
 }
@@ -225,6 +227,7 @@ static void build_api(struct users_module *self, const struct users_options *opt
         .set_up = &self->set_up,
         .update_me = &self->update_me,
         .list_users = &self->list_users,
+        .read_audit = &self->read_audit,
         .share_workspaces = &self->share_workspaces,
         .authenticate = &self->authenticate,
         .authorize = &self->authorize,
@@ -242,6 +245,7 @@ static void build_api(struct users_module *self, const struct users_options *opt
         .origin = origin_of_url(public_url, self->mem),
         .accept_host_origin = options->public_url_is_guess,
     };
+    mount(self, audit_routes, audit_route_count);
     mount(self, auth_routes, auth_route_count);
     mount(self, account_routes, account_route_count);
     mount(self, workspace_routes, workspace_route_count);

@@ -40,6 +40,8 @@ static void put_together(struct world *world)
                                                       &world->confirm_password, &world->letters};
     world->deliver_mail =
         (struct deliver_mail){&world->store.base, &world->mail.base, &world->letters, &world->clock.base};
+    world->seal_audit = (struct seal_audit){&world->store.base};
+    world->read_audit = (struct read_audit){&world->store.base, &world->seal_audit};
 }
 
 int world_setup_empty(void **state)

@@ -17,8 +17,10 @@
 #include "use_cases/log_in.h"
 #include "use_cases/manage_users.h"
 #include "use_cases/recover_password.h"
+#include "use_cases/read_audit.h"
 #include "use_cases/refresh_session.h"
 #include "use_cases/register_user.h"
+#include "use_cases/seal_audit.h"
 #include "use_cases/set_up.h"
 #include "use_cases/share_workspaces.h"
 #include "use_cases/update_me.h"
@@ -64,6 +66,8 @@ struct world {
     struct confirm_password confirm_password;
     struct change_password change_password;
     struct deliver_mail deliver_mail;
+    struct seal_audit seal_audit;
+    struct read_audit read_audit;
 };
 
 /* cmocka fixtures: *state is the world, with Ada and Bob in it and no events seen yet. */

@@ -8,9 +8,12 @@
 static struct error *look(const struct seal_audit *self, struct arena *mem, bool *ret)
 {
     _cleanup_(unit_of_work_end) struct unit_of_work *work = NULL;
+    struct audit_state state;
 
     TRY(users_store_begin(self->store, WORK_READ, mem, &work));
-    return audit_repository_has_pending(work->audit, mem, ret);
+    TRY(audit_repository_state(work->audit, mem, &state));
+    *ret = state.pending > 0;
+    return OK;
 }
 
 static struct error *seal_batch(const struct seal_audit *self, struct arena *mem, size_t *sealed)

@@ -44,6 +44,7 @@ static struct error *add(const struct set_up *self, struct digest hash, const st
         return error_new(ERROR_CONFLICT, "email_taken",
                          "There is an account with this address. Take another one.");
     TRY(account_maker_add(self->maker, work, user, mem));
+    event.detail = STR("the first administrator");
     TRY(unit_of_work_record(work, &event));
     TRY(session_issuer_open(self->issuer, work, user, client, mem, session, token));
     return unit_of_work_commit(work);

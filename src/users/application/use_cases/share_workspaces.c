@@ -49,6 +49,17 @@ static struct error *record(struct unit_of_work *work, enum user_event_kind kind
     return unit_of_work_record(work, &event);
 }
 
+/* `what`: the role that a member has now, or how they went. */
+static struct error *record_member(struct unit_of_work *work, const struct principal_dto *principal,
+                                   struct id user, struct id workspace, struct str what)
+{
+    struct user_event event = event_by(WORKSPACE_MEMBERS_CHANGED, principal);
+    event.user = user;
+    event.workspace = workspace;
+    event.detail = what;
+    return unit_of_work_record(work, &event);
+}
+
 struct error *create_workspace(const struct share_workspaces *self, const struct principal_dto *principal,
                                const struct create_workspace_dto *in, struct arena *mem,
                                struct workspace_dto *ret)
@@ -148,7 +159,7 @@ struct error *add_member(const struct share_workspaces *self, const struct princ
         TRY(check_owner_leaves(work, workspace, user->id, mem));
     TRY(workspace_repository_set_member(work->workspaces, workspace, user->id, role, clock_now(self->clock),
                                         mem));
-    TRY(record(work, WORKSPACE_MEMBERS_CHANGED, principal, user->id, workspace));
+    TRY(record_member(work, principal, user->id, workspace, workspace_role_word(role)));
     TRY(unit_of_work_commit(work));
     *ret = member_dto_from(user, role, mem);
     return OK;
@@ -170,6 +181,6 @@ struct error *remove_member(const struct share_workspaces *self, const struct pr
     if (role == WORKSPACE_OWNER)
         TRY(check_owner_leaves(work, workspace, user, mem));
     TRY(workspace_repository_remove_member(work->workspaces, workspace, user, mem, &removed));
-    TRY(record(work, WORKSPACE_MEMBERS_CHANGED, principal, user, workspace));
+    TRY(record_member(work, principal, user, workspace, leaves ? STR("left") : STR("removed")));
     return unit_of_work_commit(work);
 }

@@ -23,12 +23,18 @@ static struct error *put(struct audit_repository *base, const struct user_event 
                                NULL);
 }
 
-static struct error *has_pending(struct audit_repository *base, struct arena *mem, bool *ret)
+static struct error *state(struct audit_repository *base, struct arena *mem, struct audit_state *ret)
 {
+    static const char sql[] = "SELECT seq, hash, (SELECT COUNT(*) FROM audit_pending),"
+                              " (SELECT MIN(at) FROM audit_pending) FROM audit_head WHERE slot = 1";
     struct rows *rows;
-    TRY(transaction_query(transaction_of(base), "SELECT id FROM audit_pending LIMIT 1", NO_VALUES, mem,
-                          &rows));
-    *ret = rows->count > 0;
+
+    TRY(transaction_query(transaction_of(base), sql, NO_VALUES, mem, &rows));
+    if (rows->count != 1)
+        return unreadable_row("audit_head");
+    *ret = (struct audit_state){.head = {row_integer(rows, 0, 0), row_text(rows, 0, 1)},
+                                .pending = row_integer(rows, 0, 2),
+                                .oldest = row_integer(rows, 0, 3)};
     return OK;
 }
 
@@ -106,8 +112,80 @@ static struct error *append(struct audit_repository *base, const struct audit_en
                                VALUES(value_integer(head->seq), value_text(head->hash)), NULL);
 }
 
+/* One text for each index that can lead: what else is asked for is looked at on the way. */
+#define LIST(leading)                                                                                     \
+    "SELECT a.seq, a.hash, actors.email, actors.name, users.email, users.name, a.id, a.at, a.action, "    \
+    "a.actor_id, a.user_id, a.session_id, a.workspace_id, a.object_id, a.address, a.request_id, a.detail" \
+    " FROM audit AS a LEFT JOIN users AS actors ON actors.id = a.actor_id"                                \
+    " LEFT JOIN users ON users.id = a.user_id WHERE " leading " AND a.seq < $1"                           \
+    " AND (CAST($2 AS TEXT) IS NULL OR a.actor_id = $2) AND (CAST($3 AS TEXT) IS NULL OR a.user_id = $3)" \
+    " AND (CAST($4 AS TEXT) IS NULL OR a.workspace_id = $4)"                                              \
+    " AND (CAST($5 AS TEXT) IS NULL OR a.action = $5) AND (CAST($6 AS TEXT) IS NULL OR a.address = $6)"   \
+    " AND a.at >= $7 AND a.at < $8 ORDER BY a.seq DESC LIMIT $9"
+
+static const char *list_sql(const struct audit_query *query)
+{
+    if (!id_is_none(query->user))
+        return LIST("a.user_id = $3");
+    if (!id_is_none(query->actor))
+        return LIST("a.actor_id = $2");
+    if (!id_is_none(query->workspace))
+        return LIST("a.workspace_id = $4");
+    if (query->action.ptr != NULL)
+        return LIST("a.action = $5");
+    return LIST("1 = 1");
+}
+
+static struct error *list(struct audit_repository *base, const struct audit_query *query, struct arena *mem,
+                          struct audit_listed **ret, size_t *count)
+{
+    struct audit_listed *listed;
+    struct rows *rows;
+
+    TRY(transaction_query(transaction_of(base), list_sql(query),
+                          VALUES(value_integer(query->before > 0 ? query->before : INT64_MAX),
+                                 value_id(mem, query->actor), value_id(mem, query->user),
+                                 value_id(mem, query->workspace), value_text(query->action),
+                                 value_text(query->address), value_integer(query->since),
+                                 value_integer(query->until > 0 ? query->until : INT64_MAX),
+                                 value_integer((int64_t)query->limit)),
+                          mem, &rows));
+    listed = arena_array_of(mem, rows->count, struct audit_listed);
+    for (size_t i = 0; i < rows->count; i++) {
+        listed[i].entry = entry_from_row(rows, i, 6);
+        listed[i].entry.seq = row_integer(rows, i, 0);
+        listed[i].entry.hash = row_text(rows, i, 1);
+        listed[i].actor = (struct audit_person){row_text(rows, i, 2), row_text(rows, i, 3)};
+        listed[i].user = (struct audit_person){row_text(rows, i, 4), row_text(rows, i, 5)};
+    }
+    *ret = listed;
+    *count = rows->count;
+    return OK;
+}
+
+static struct error *read_chain(struct audit_repository *base, int64_t after, size_t limit, struct arena *mem,
+                                struct audit_entry **ret, size_t *count)
+{
+    static const char sql[] = "SELECT seq, hash, " COLUMNS " FROM audit WHERE seq > $1 ORDER BY seq LIMIT $2";
+    struct audit_entry *entries;
+    struct rows *rows;
+
+    TRY(transaction_query(transaction_of(base), sql,
+                          VALUES(value_integer(after), value_integer((int64_t)limit)), mem, &rows));
+    entries = arena_array_of(mem, rows->count, struct audit_entry);
+    for (size_t i = 0; i < rows->count; i++) {
+        entries[i] = entry_from_row(rows, i, 2);
+        entries[i].seq = row_integer(rows, i, 0);
+        entries[i].hash = row_text(rows, i, 1);
+    }
+    *ret = entries;
+    *count = rows->count;
+    return OK;
+}
+
 void database_audit_repository_init(struct database_audit_repository *self, struct transaction *transaction)
 {
-    static const struct audit_repository_ops ops = {put, has_pending, lock_head, take_pending, append};
+    static const struct audit_repository_ops ops = {put,    state, lock_head, take_pending,
+                                                    append, list,  read_chain};
     *self = (struct database_audit_repository){.base = {&ops}, .transaction = transaction};
 }

@@ -11,6 +11,7 @@
 #include "use_cases/manage_tokens.h"
 #include "use_cases/publish_keys.h"
 #include "use_cases/recover_password.h"
+#include "use_cases/read_audit.h"
 #include "use_cases/refresh_session.h"
 #include "use_cases/register_user.h"
 #include "use_cases/set_up.h"
@@ -26,6 +27,7 @@ struct users_api {
     const struct set_up *set_up;
     const struct update_me *update_me;
     const struct list_users *list_users;
+    const struct read_audit *read_audit;
     const struct share_workspaces *share_workspaces;
     const struct verify_email *verify_email;
     const struct recover_password *recover_password;

@@ -2,6 +2,8 @@
 #pragma once
 #include "http/router.h"
 
+extern const struct route audit_routes[];
+extern const size_t audit_route_count;
 extern const struct route auth_routes[];
 extern const size_t auth_route_count;
 extern const struct route account_routes[];

@@ -1,0 +1,190 @@
+/* The audit log on every driver: entries come into the chain once and in order, whoever chains them, and
+ * stay. */
+#include "contract.h"
+#include "repositories/database_users_store.h"
+#include "services/audit_chain.h"
+#include "use_cases/seal_audit.h"
+#include <pthread.h>
+
+#define WRITERS 4
+#define SEALERS 4
+#define EVENTS 60 /* of each writer */
+
+static void ignore(struct user_events *self _unused_, const struct user_event *event _unused_) {}
+
+static struct users_store *store_new(struct contract *self)
+{
+    static const struct user_events_ops ops = {ignore};
+    static struct user_events nobody = {&ops};
+    return database_users_store_new(self->database, self->clock, self->random, &nobody, NULL);
+}
+
+static struct error *record_once(struct users_store *store, struct str detail, struct arena *mem)
+{
+    _cleanup_(unit_of_work_end) struct unit_of_work *work = NULL;
+    struct user_event event = {.kind = USER_UPDATED, .address = STR("192.0.2.7"), .detail = detail};
+
+    TRY(users_store_begin(store, WORK_WRITE, mem, &work));
+    TRY(unit_of_work_record(work, &event));
+    return unit_of_work_commit(work);
+}
+
+/* Until it goes; a lost race is not the end. */
+static void record_detail(struct users_store *store, struct str detail)
+{
+    struct error *error;
+    do {
+        _cleanup_(arena_freep) struct arena *mem = arena_new(0);
+        error = record_once(store, detail, mem);
+        if (error != OK && !error_is(error, ERROR_RETRY))
+            panic("cannot record an event");
+        error_free(error);
+    } while (error != OK);
+}
+
+struct crowd {
+    struct users_store *store;
+    size_t number;
+    pthread_t thread;
+};
+
+static void *write_events(void *argument)
+{
+    struct crowd *self = argument;
+    for (size_t i = 0; i < EVENTS; i++) {
+        char detail[32];
+        (void)snprintf(detail, sizeof(detail), "%zu %zu", self->number, i);
+        record_detail(self->store, str_from(detail));
+    }
+    return NULL;
+}
+
+static int writers_left;
+
+static void *seal_events(void *argument)
+{
+    struct crowd *self = argument;
+    const struct seal_audit seal = {self->store};
+    bool is_last;
+    do {
+        is_last = __atomic_load_n(&writers_left, __ATOMIC_SEQ_CST) == 0;
+        struct error *error = seal_all_audit(&seal);
+        if (error != OK)
+            panic(error_message(error));
+    } while (!is_last);
+    return NULL;
+}
+
+static void check_chain(struct contract *self, int64_t expected)
+{
+    struct users_store *store = store_new(self);
+    struct unit_of_work *work;
+    struct audit_entry *entries;
+    struct audit_state state;
+    struct str previous = STR("");
+    size_t count;
+
+    check_ok(users_store_begin(store, WORK_READ, self->mem, &work));
+    check_ok(audit_repository_state(work->audit, self->mem, &state));
+    check_ok(audit_repository_read(work->audit, 0, 100000, self->mem, &entries, &count));
+    unit_of_work_end(&work);
+    database_users_store_free(store);
+
+    assert_int_equal(count, expected);
+    assert_int_equal(state.pending, 0);
+    assert_int_equal(state.head.seq, expected);
+    for (size_t i = 0; i < count; i++) {
+        assert_int_equal(entries[i].seq, i + 1);
+        check_str(entries[i].hash, digest_hex(self->mem, audit_chain_hash(&entries[i], previous, self->mem)));
+        previous = entries[i].hash;
+    }
+    check_str(state.head.hash, previous);
+}
+
+static void many_write_and_many_chain_at_once(struct contract *self)
+{
+    struct users_store *store = store_new(self);
+    struct crowd writers[WRITERS], sealers[SEALERS];
+
+    writers_left = 1;
+    for (size_t i = 0; i < WRITERS; i++) {
+        writers[i] = (struct crowd){.store = store, .number = i};
+        assert_int_equal(pthread_create(&writers[i].thread, NULL, write_events, &writers[i]), 0);
+    }
+    for (size_t i = 0; i < SEALERS; i++) {
+        sealers[i] = (struct crowd){.store = store};
+        assert_int_equal(pthread_create(&sealers[i].thread, NULL, seal_events, &sealers[i]), 0);
+    }
+    for (size_t i = 0; i < WRITERS; i++)
+        pthread_join(writers[i].thread, NULL);
+    __atomic_store_n(&writers_left, 0, __ATOMIC_SEQ_CST);
+    for (size_t i = 0; i < SEALERS; i++)
+        pthread_join(sealers[i].thread, NULL);
+    database_users_store_free(store);
+
+    check_chain(self, (int64_t)WRITERS * EVENTS);
+    assert_int_equal(contract_number(self, "SELECT COUNT(DISTINCT detail) FROM audit"), WRITERS * EVENTS);
+}
+
+static void more_than_a_batch_is_chained_in_batches(struct contract *self)
+{
+    struct users_store *store = store_new(self);
+    const struct seal_audit seal = {store};
+    bool again = false;
+
+    for (int i = 0; i < 300; i++)
+        record_detail(store, STR("one of many"));
+    check_ok(seal_audit(&seal, self->mem, &again));
+    assert_true(again);
+    check_ok(seal_all_audit(&seal));
+    database_users_store_free(store);
+    check_chain(self, 300);
+}
+
+static void nothing_to_chain_is_nothing_written(struct contract *self)
+{
+    struct users_store *store = store_new(self);
+    const struct seal_audit seal = {store};
+    bool again = true;
+
+    check_ok(seal_audit(&seal, self->mem, &again));
+    assert_false(again);
+    database_users_store_free(store);
+    check_chain(self, 0);
+}
+
+static void refused(struct contract *self, const char *sql)
+{
+    struct transaction *work;
+
+    check_ok(database_begin(self->database, TRANSACTION_WRITE, &work));
+    struct error *error = transaction_execute(work, sql, NO_VALUES, NULL);
+    assert_non_null(error);
+    error_free(error);
+    transaction_end(work);
+}
+
+static void what_is_chained_is_not_changed_or_deleted(struct contract *self)
+{
+    struct users_store *store = store_new(self);
+    const struct seal_audit seal = {store};
+
+    record_detail(store, STR("first"));
+    record_detail(store, STR("second"));
+    check_ok(seal_all_audit(&seal));
+    database_users_store_free(store);
+    refused(self, "UPDATE audit SET detail = 'another' WHERE seq = 1");
+    refused(self, "DELETE FROM audit WHERE seq = 2");
+    refused(self, "DELETE FROM audit");
+    if (database_kind(self->database) == DATABASE_POSTGRESQL)
+        refused(self, "TRUNCATE audit");
+    check_chain(self, 2);
+}
+
+static const struct contract_test tests[] = {
+    CONTRACT_TEST(many_write_and_many_chain_at_once),
+    CONTRACT_TEST(more_than_a_batch_is_chained_in_batches),
+    CONTRACT_TEST(nothing_to_chain_is_nothing_written),
+    CONTRACT_TEST(what_is_chained_is_not_changed_or_deleted),
+};
+CONTRACT_MAIN("audit", CONTRACT_MIGRATED, tests)
