@@ -20,6 +20,7 @@
 #include "services/templated_user_mail.h"
 #include "use_cases/deliver_mail.h"
 #include "use_cases/letter_sender.h"
+#include "use_cases/known_devices.h"
 #include "use_cases/manage_users.h"
 #include "use_cases/rotate_keys.h"
 #include "use_cases/seal_audit.h"
@@ -37,7 +38,7 @@
 struct users_module {
     struct arena *mem; /* of what is made once */
 
-    struct secret refresh_key;
+    struct secret refresh_key, hash_key;
     struct sealer *sealer;
     struct users_store *store;
     struct password_hasher *hasher;
@@ -55,6 +56,7 @@ struct users_module {
 
     struct letter_sender letters;
     struct account_maker maker;
+    struct known_devices devices;
     struct session_issuer issuer;
     struct register_user register_user;
     struct log_in log_in;
@@ -91,6 +93,19 @@ static struct rate rate_from(struct users_rate rate)
     return (struct rate){rate.count, rate.per};
 }
 
+/* A key for another use than the one that it comes from (RFC 5869, expand with one block). */
+static struct secret subkey(const struct secret *key, struct str use)
+{
+    struct arena *mem = arena_new(0);
+    struct digest digest =
+        digest_hmac_sha256(secret_bytes(key), str_format(mem, "stet %.*s\x01", STR_ARGS(use)));
+    struct secret derived = secret_copy(str_of((const char *)digest.bytes, sizeof(digest.bytes)));
+
+    secret_wipe(&digest, sizeof(digest));
+    arena_free(mem);
+    return derived;
+}
+
 static struct error *open_keys(struct users_module *self, const struct users_options *options)
 {
     _cleanup_(key_folder_close) struct key_folder keys = {0};
@@ -99,6 +114,7 @@ static struct error *open_keys(struct users_module *self, const struct users_opt
     TRY(rs256_access_tokens_new(&keys, str_from(options->public_url), options->clock, &self->tokens));
     self->signing_keys = folder_signing_keys_new(options->key_folder, &keys, self->tokens, options->clock);
     self->sealer = aes_gcm_sealer_new(&keys.seal, options->random);
+    self->hash_key = subkey(&keys.seal, STR("keyed hashes 1"));
     self->refresh_key = keys.refresh;
     keys.refresh = (struct secret){0};
     return OK;
@@ -135,10 +151,13 @@ static void build_sign_in(struct users_module *self, const struct users_options 
                                          .clock = options->clock,
                                          .random = options->random,
                                          .password_min = options->password_min};
+    self->devices =
+        (struct known_devices){.key = &self->hash_key, .clock = options->clock, .random = options->random};
     self->issuer = (struct session_issuer){.tokens = self->tokens,
                                            .clock = options->clock,
                                            .random = options->random,
                                            .refresh_key = &self->refresh_key,
+                                           .devices = &self->devices,
                                            .access_ttl = options->access_ttl,
                                            .refresh_ttl = options->refresh_ttl};
     self->register_user = (struct register_user){.store = self->store,
@@ -149,6 +168,7 @@ static void build_sign_in(struct users_module *self, const struct users_options 
                                    .hasher = self->hasher,
                                    .backoff = self->backoff,
                                    .issuer = &self->issuer,
+                                   .devices = &self->devices,
                                    .rule = &self->login_rule,
                                    .clock = options->clock};
     self->refresh_session = (struct refresh_session){
@@ -293,6 +313,7 @@ void users_module_free(struct users_module *self)
     aes_gcm_sealer_free(self->sealer);
     folder_signing_keys_free(self->signing_keys);
     rs256_access_tokens_free(self->tokens);
+    secret_release(&self->hash_key);
     secret_release(&self->refresh_key);
     arena_free(self->mem);
     free(self);

@@ -25,6 +25,8 @@ struct tokens_dto {
     struct str refresh_token;
     int64_t refresh_expires_in; /* seconds */
     struct user_dto *user;
+    struct str device;         /* for the client to keep; STR_NONE: nothing new */
+    int64_t device_expires_in; /* seconds */
 };
 
 struct session_dto {

@@ -33,6 +33,8 @@ struct register_user_dto {
 /* Where a request comes from. */
 struct client_dto {
     struct str address, user_agent, request_id; /* STR_NONE: unknown */
+    struct str device;                          /* what it kept from an earlier sign-in; STR_NONE: nothing */
+    bool keeps_device;                          /* whether it keeps what it is given now */
 };
 
 /* Who makes a request, as the database knew them a moment ago, and from where. */

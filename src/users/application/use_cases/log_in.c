@@ -3,15 +3,17 @@
 #include "interfaces/password_hasher.h"
 #include "interfaces/users_store.h"
 #include "unicode.h"
+#include "use_cases/known_devices.h"
+#include "use_cases/opened_session.h"
 #include "use_cases/record_event.h"
-#include "value_objects/refresh_token.h"
 
 struct attempt {
     const struct log_in *self;
     const struct client_dto *client;
     struct password password;
     struct str email_key;
-    struct user *user; /* NULL: unknown */
+    struct user *user;    /* NULL: unknown */
+    struct str count_key; /* under which failures are counted */
 };
 
 static struct error *refuse(void)
@@ -36,19 +38,31 @@ static struct error *key_of(struct str email, struct arena *mem, struct str *ret
     return OK;
 }
 
+/* Who it would be, and whether from a device that they use: that has a count of its own. */
 static struct error *find_user(struct attempt *attempt, struct arena *mem)
 {
     _cleanup_(unit_of_work_end) struct unit_of_work *work = NULL;
+    struct digest device;
+    struct user *user;
+    bool known;
+
     TRY(users_store_begin(attempt->self->store, WORK_READ, mem, &work));
-    return user_repository_find_by_email(work->users, attempt->email_key, mem, &attempt->user);
+    TRY(user_repository_find_by_email(work->users, attempt->email_key, mem, &user));
+    TRY(find_known_device(attempt->self->devices, work, user != NULL ? user->id : ID_NONE, attempt->client,
+                          mem, &known, &device));
+    attempt->user = user;
+    attempt->count_key = known ? str_format(mem, "device %.*s", STR_ARGS(digest_hex(mem, device)))
+                               : str_format(mem, "account %.*s", STR_ARGS(attempt->email_key));
+    return OK;
 }
 
 /* The password is right for what was read; a moment later that may have changed, so it is read again where it
  * is written. `new_hash` replaces an outdated one; STR_NONE: it stays. */
 static struct error *open_session(const struct attempt *attempt, struct str new_hash, struct arena *mem,
-                                  struct session *session, struct refresh_token *token)
+                                  struct opened_session *ret)
 {
     _cleanup_(unit_of_work_end) struct unit_of_work *work = NULL;
+    struct opened_session opened;
     struct user *user;
 
     TRY(users_store_begin(attempt->self->store, WORK_WRITE, mem, &work));
@@ -59,18 +73,18 @@ static struct error *open_session(const struct attempt *attempt, struct str new_
         user->password_hash = new_hash;
         TRY(user_repository_update(work->users, user, mem));
     }
-    TRY(session_issuer_open(attempt->self->issuer, work, user, attempt->client, mem, session, token));
-    return unit_of_work_commit(work);
+    TRY(session_issuer_open(attempt->self->issuer, work, user, attempt->client, mem, &opened));
+    TRY(unit_of_work_commit(work));
+    *ret = opened;
+    return OK;
 }
 
-static struct error *attempt_run(struct attempt *attempt, struct arena *mem, struct session *session,
-                                 struct refresh_token *token)
+static struct error *attempt_run(struct attempt *attempt, struct arena *mem, struct opened_session *ret)
 {
     const struct log_in *self = attempt->self;
     struct str hash = STR_NONE, new_hash = STR_NONE;
     enum password_verdict verdict;
 
-    TRY(find_user(attempt, mem));
     if (attempt->user != NULL && user_is_active(attempt->user))
         hash = attempt->user->password_hash;
     TRY(password_hasher_verify(self->hasher, &attempt->password, hash, mem, &verdict));
@@ -79,7 +93,7 @@ static struct error *attempt_run(struct attempt *attempt, struct arena *mem, str
     /* Slow by design, so it comes before the transaction takes the write lock. */
     if (verdict == PASSWORD_RIGHT_OUTDATED)
         TRY(password_hasher_hash(self->hasher, &attempt->password, mem, &new_hash));
-    return open_session(attempt, new_hash, mem, session, token);
+    return open_session(attempt, new_hash, mem, ret);
 }
 
 /* For what came to nothing. */
@@ -105,20 +119,18 @@ struct error *log_in(const struct log_in *self, const struct log_in_dto *in, con
                      struct arena *mem, struct tokens_dto **ret)
 {
     struct attempt attempt = {.self = self, .client = client};
-    struct refresh_token token;
+    struct opened_session opened = {0};
     struct backoff_verdict verdict;
-    struct session session = {0};
-    struct str count_key;
     struct error *error;
 
     TRY(password_parse(in->password, mem, &attempt.password));
     TRY(key_of(in->email, mem, &attempt.email_key));
-    count_key = str_format(mem, "account %.*s", STR_ARGS(attempt.email_key));
-    verdict = login_backoff_take(self->backoff, count_key, self->rule, clock_monotonic(self->clock));
+    TRY(find_user(&attempt, mem));
+    verdict = login_backoff_take(self->backoff, attempt.count_key, self->rule, clock_monotonic(self->clock));
     if (!verdict.allowed)
         return limited(&attempt, verdict.retry_after, mem);
 
-    error = attempt_run(&attempt, mem, &session, &token);
+    error = attempt_run(&attempt, mem, &opened);
     if (error_is(error, ERROR_UNAUTHENTICATED)) {
         struct error *unrecorded = record(&attempt, LOGIN_FAILED, mem);
         if (unrecorded == OK)
@@ -127,9 +139,9 @@ struct error *log_in(const struct log_in *self, const struct log_in_dto *in, con
         return unrecorded;
     }
     if (error != OK) {
-        login_backoff_give_back(self->backoff, count_key, verdict.one);
+        login_backoff_give_back(self->backoff, attempt.count_key, verdict.one);
         return error;
     }
-    login_backoff_clear(self->backoff, count_key);
-    return session_issuer_write(self->issuer, &session, attempt.user, &token, mem, ret);
+    login_backoff_clear(self->backoff, attempt.count_key);
+    return session_issuer_answer(self->issuer, &opened, attempt.user, mem, ret);
 }

@@ -5,11 +5,13 @@
  * Failures are counted for each address, whether or not the account exists and wherever the attempts come
  * from, and make the next attempt wait (services/backoff.h). An attempt is counted before it is checked, so
  * parallel guesses are not free; a success clears the count, and what was neither is uncounted.
+ * A device that the person has signed in from before has a count of its own, so strangers cannot lock it out.
  */
 #pragma once
 #include "use_cases/session_issuer.h"
 
 struct backoff_rule;
+struct known_devices;
 struct login_backoff;
 struct password_hasher;
 struct users_store;
@@ -19,6 +21,7 @@ struct log_in {
     struct password_hasher *hasher;
     struct login_backoff *backoff;
     const struct session_issuer *issuer;
+    const struct known_devices *devices;
     const struct backoff_rule *rule; /* for failures */
     struct clock *clock;
 };

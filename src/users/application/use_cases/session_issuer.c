@@ -2,6 +2,8 @@
 #include "dtos/dto_from.h"
 #include "interfaces/access_tokens.h"
 #include "interfaces/users_store.h"
+#include "use_cases/known_devices.h"
+#include "use_cases/opened_session.h"
 #include "use_cases/record_event.h"
 #include "value_objects/device.h"
 
@@ -10,22 +12,37 @@
 
 struct error *session_issuer_open(const struct session_issuer *self, struct unit_of_work *work,
                                   const struct user *user, const struct client_dto *client, struct arena *mem,
-                                  struct session *ret, struct refresh_token *token)
+                                  struct opened_session *ret)
 {
     int64_t now = clock_now(self->clock);
     struct str address = client->address.ptr != NULL ? client->address : STR("");
     struct user_event event = event_of(SESSION_STARTED, user->id, client);
+    struct opened_session opened;
     struct session *session;
 
-    *token = refresh_token_first(id_new(self->clock, self->random), self->random);
-    session = session_start(token, user->id, device_name(client->user_agent, mem), address, now,
+    opened.token = refresh_token_first(id_new(self->clock, self->random), self->random);
+    session = session_start(&opened.token, user->id, device_name(client->user_agent, mem), address, now,
                             self->refresh_ttl, mem);
     TRY(session_repository_forget(work->sessions, user->id, now - KEPT_AFTER_END, mem));
     TRY(session_repository_add(work->sessions, session, mem));
     event.actor = user->id;
     event.session = session->id;
     TRY(unit_of_work_record(work, &event));
-    *ret = *session;
+    TRY(remember_device(self->devices, work, user->id, client, mem, &opened.device));
+    opened.session = *session;
+    *ret = opened;
+    return OK;
+}
+
+struct error *session_issuer_answer(const struct session_issuer *self, const struct opened_session *opened,
+                                    const struct user *user, struct arena *mem, struct tokens_dto **ret)
+{
+    struct tokens_dto *tokens;
+
+    TRY(session_issuer_write(self, &opened->session, user, &opened->token, mem, &tokens));
+    tokens->device = opened->device;
+    tokens->device_expires_in = DEVICE_KNOWN_FOR / SECONDS(1);
+    *ret = tokens;
     return OK;
 }
 

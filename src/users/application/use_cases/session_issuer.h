@@ -4,6 +4,8 @@
 #include "secret.h"
 
 struct access_tokens;
+struct known_devices;
+struct opened_session;
 struct refresh_token;
 struct session;
 struct unit_of_work;
@@ -14,15 +16,19 @@ struct session_issuer {
     struct clock *clock;
     struct random *random;
     const struct secret *refresh_key;
+    const struct known_devices *devices;
     int64_t access_ttl, refresh_ttl; /* milliseconds */
 };
 
-/* Opens a session and stores it. */
+/* Opens a session and stores it, and with it that the user signs in from where the client is. */
 struct error *session_issuer_open(const struct session_issuer *self, struct unit_of_work *work,
                                   const struct user *user, const struct client_dto *client, struct arena *mem,
-                                  struct session *ret, struct refresh_token *token) _must_check_;
-/* The answer to a sign-in or refresh: an access token that does not outlive its session, and `token`. Signs,
- * so it comes after the transaction. */
+                                  struct opened_session *ret) _must_check_;
+/* The answer to a sign-in. Signs, so it comes after the transaction. */
+struct error *session_issuer_answer(const struct session_issuer *self, const struct opened_session *opened,
+                                    const struct user *user, struct arena *mem,
+                                    struct tokens_dto **ret) _must_check_;
+/* The answer to a refresh: an access token that does not outlive its session, and `token`. Signs too. */
 struct error *session_issuer_write(const struct session_issuer *self, const struct session *session,
                                    const struct user *user, const struct refresh_token *token,
                                    struct arena *mem, struct tokens_dto **ret) _must_check_;

@@ -1,6 +1,7 @@
 #include "use_cases/set_up.h"
 #include "digest.h"
 #include "interfaces/users_store.h"
+#include "use_cases/opened_session.h"
 #include "use_cases/record_event.h"
 #include "value_objects/refresh_token.h"
 
@@ -26,10 +27,10 @@ static struct error *check_token(const struct set_up *self, struct digest hash, 
 }
 
 static struct error *add(const struct set_up *self, struct digest hash, const struct user *user,
-                         const struct client_dto *client, struct arena *mem, struct session *session,
-                         struct refresh_token *token)
+                         const struct client_dto *client, struct arena *mem, struct opened_session *ret)
 {
     _cleanup_(unit_of_work_end) struct unit_of_work *work = NULL;
+    struct opened_session opened;
     struct user_event event = event_of(USER_REGISTERED, user->id, client);
     struct user *existing;
     bool taken, has_admin;
@@ -46,8 +47,10 @@ static struct error *add(const struct set_up *self, struct digest hash, const st
     TRY(account_maker_add(self->maker, work, user, mem));
     event.detail = STR("the first administrator");
     TRY(unit_of_work_record(work, &event));
-    TRY(session_issuer_open(self->issuer, work, user, client, mem, session, token));
-    return unit_of_work_commit(work);
+    TRY(session_issuer_open(self->issuer, work, user, client, mem, &opened));
+    TRY(unit_of_work_commit(work));
+    *ret = opened;
+    return OK;
 }
 
 struct error *set_up(const struct set_up *self, const struct set_up_dto *in, const struct client_dto *client,
@@ -55,15 +58,14 @@ struct error *set_up(const struct set_up *self, const struct set_up_dto *in, con
 {
     struct register_user_dto account = {in->email, in->password, in->name};
     struct digest hash = digest_sha256(in->token);
-    struct refresh_token token;
-    struct session session = {0};
+    struct opened_session opened = {0};
     struct user *user;
 
     TRY(check_token(self, hash, mem));
     TRY(account_maker_prepare(self->maker, &account, ROLE_DTO_ADMIN, mem, &user));
     user->email_verified_at = user->created_at; /* whoever runs the server vouches for it */
-    TRY(add(self, hash, user, client, mem, &session, &token));
-    return session_issuer_write(self->issuer, &session, user, &token, mem, ret);
+    TRY(add(self, hash, user, client, mem, &opened));
+    return session_issuer_answer(self->issuer, &opened, user, mem, ret);
 }
 
 struct error *make_setup_token(const struct set_up *self, struct arena *mem, struct str *ret)

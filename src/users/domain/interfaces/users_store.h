@@ -9,6 +9,7 @@
 #include "interfaces/audit_repository.h"
 #include "interfaces/email_token_repository.h"
 #include "interfaces/mail_queue_repository.h"
+#include "interfaces/device_repository.h"
 #include "interfaces/session_repository.h"
 #include "interfaces/setup_repository.h"
 #include "interfaces/token_repository.h"
@@ -31,6 +32,7 @@ struct unit_of_work {
     struct email_token_repository *email_tokens;
     struct mail_queue_repository *mail;
     struct token_repository *tokens;
+    struct device_repository *devices;
 };
 
 enum work_mode { WORK_READ, WORK_WRITE };

@@ -39,6 +39,11 @@ struct database_mail_queue_repository {
     bool has_added; /* something, since it was made */
 };
 
+struct database_device_repository {
+    struct device_repository base;
+    struct transaction *transaction;
+};
+
 void database_audit_repository_init(struct database_audit_repository *self, struct transaction *transaction);
 void database_user_repository_init(struct database_user_repository *self, struct transaction *transaction);
 void database_session_repository_init(struct database_session_repository *self,
@@ -51,6 +56,8 @@ void database_email_token_repository_init(struct database_email_token_repository
                                           struct transaction *transaction);
 void database_mail_queue_repository_init(struct database_mail_queue_repository *self,
                                          struct transaction *transaction, struct sealer *sealer);
+void database_device_repository_init(struct database_device_repository *self,
+                                     struct transaction *transaction);
 
 /* A user's columns, for a SELECT from users, and their values from `first` on. */
 #define USER_COLUMNS                                                                                   \

@@ -33,6 +33,7 @@ struct database_unit_of_work {
     struct database_email_token_repository email_tokens;
     struct database_mail_queue_repository mail;
     struct database_token_repository tokens;
+    struct database_device_repository devices;
 };
 
 /* Ids made in one millisecond are in no order. Those of one transaction are, so that what it did is told in
@@ -106,6 +107,7 @@ static struct error *begin(struct users_store *base, enum work_mode mode, struct
     database_email_token_repository_init(&work->email_tokens, work->transaction);
     database_mail_queue_repository_init(&work->mail, work->transaction, self->sealer);
     database_token_repository_init(&work->tokens, work->transaction);
+    database_device_repository_init(&work->devices, work->transaction);
     work->base = (struct unit_of_work){.ops = &ops,
                                        .audit = &work->audit.base,
                                        .users = &work->users.base,
@@ -114,7 +116,8 @@ static struct error *begin(struct users_store *base, enum work_mode mode, struct
                                        .setup = &work->setup.base,
                                        .email_tokens = &work->email_tokens.base,
                                        .mail = &work->mail.base,
-                                       .tokens = &work->tokens.base};
+                                       .tokens = &work->tokens.base,
+                                       .devices = &work->devices.base};
     *ret = &work->base;
     return OK;
 }

@@ -1,6 +1,6 @@
 /* What handlers ask of a request. */
 #pragma once
-#include "dtos/user_dtos.h"
+#include "dependencies/token_cookies.h"
 #include "http/request.h"
 
 /* Who was admitted; NULL on public routes. */
@@ -11,7 +11,10 @@ static inline const struct principal_dto *request_principal(const struct http_re
 
 static inline struct client_dto request_client(const struct http_request *request)
 {
-    return (struct client_dto){request->address, http_request_header(request, "User-Agent"), request->id};
+    return (struct client_dto){.address = request->address,
+                               .user_agent = http_request_header(request, "User-Agent"),
+                               .request_id = request->id,
+                               .device = http_request_cookie(request, DEVICE_COOKIE)};
 }
 
 static inline bool request_is_safe(const struct http_request *request)

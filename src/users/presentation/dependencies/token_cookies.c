@@ -2,6 +2,7 @@
 
 #define ACCESS_PATH "/"
 #define REFRESH_PATH "/api/v1/auth"
+#define DEVICE_PATH "/api/v1/auth"
 
 static void set(struct http_response *response, const char *name, const char *path, struct str value,
                 int64_t max_age)
@@ -14,6 +15,8 @@ void token_cookies_set(struct http_response *response, const struct tokens_dto *
 {
     set(response, ACCESS_COOKIE, ACCESS_PATH, tokens->access_token, tokens->expires_in);
     set(response, REFRESH_COOKIE, REFRESH_PATH, tokens->refresh_token, tokens->refresh_expires_in);
+    if (tokens->device.ptr != NULL)
+        set(response, DEVICE_COOKIE, DEVICE_PATH, tokens->device, tokens->device_expires_in);
 }
 
 void token_cookies_clear(struct http_response *response)

@@ -39,6 +39,7 @@ static struct error *handle_log_in(void *self, struct http_request *request, str
     struct tokens_dto *tokens;
 
     TRY(check_transport(api, request, in->transport));
+    client.keeps_device = in->transport == TRANSPORT_DTO_COOKIE;
     TRY(log_in(api->log_in, in, &client, request->mem, &tokens));
     answer_tokens(response, 200, in->transport, tokens);
     return OK;
@@ -52,6 +53,7 @@ static struct error *handle_set_up(void *self, struct http_request *request, str
     struct tokens_dto *tokens;
 
     TRY(check_transport(api, request, in->transport));
+    client.keeps_device = in->transport == TRANSPORT_DTO_COOKIE;
     TRY(set_up(api->set_up, in, &client, request->mem, &tokens));
     answer_tokens(response, 201, in->transport, tokens);
     return OK;
