@@ -63,7 +63,7 @@ PLATFORM = {
 }
 KERNEL_LIBRARIES = {"openssl/crypto.h", "openssl/evp.h", "openssl/hmac.h", "openssl/sha.h", "uthash.h", "utf8proc.h"}
 INFRASTRUCTURE_LIBRARIES = {
-    "users": {"cjose/*", "crypt.h", "jansson.h", "openssl/*", "uthash.h", "zxcvbn.h"},
+    "users": {"cjose/*", "crypt.h", "jansson.h", "liboath/*", "openssl/*", "qrencode.h", "uthash.h", "zxcvbn.h"},
     "prd": {"cmark-gfm*", "curl/*", "git2.h", "git2/*", "jansson.h", "uthash.h"},
 }
 CLI_LIBRARIES = {"curl/*", "git2.h", "git2/*", "jansson.h"}

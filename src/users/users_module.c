@@ -10,6 +10,7 @@
 #include "security/bcrypt_password_hasher.h"
 #include "security/folder_signing_keys.h"
 #include "security/key_folder.h"
+#include "security/oath_one_time_codes.h"
 #include "security/rs256_access_tokens.h"
 #include "security/zxcvbn_password_strength.h"
 #include "services/bus_user_events.h"
@@ -17,10 +18,13 @@
 #include "services/memory_login_backoff.h"
 #include "services/memory_rate_limiter.h"
 #include "services/memory_token_uses.h"
+#include "services/qrencode_qr_drawer.h"
 #include "services/templated_user_mail.h"
 #include "use_cases/deliver_mail.h"
-#include "use_cases/letter_sender.h"
+#include "use_cases/factor_checker.h"
+#include "use_cases/guard_account.h"
 #include "use_cases/known_devices.h"
+#include "use_cases/letter_sender.h"
 #include "use_cases/manage_users.h"
 #include "use_cases/rotate_keys.h"
 #include "use_cases/seal_audit.h"
@@ -57,6 +61,7 @@ struct users_module {
     struct letter_sender letters;
     struct account_maker maker;
     struct known_devices devices;
+    struct factor_checker checker;
     struct session_issuer issuer;
     struct register_user register_user;
     struct log_in log_in;
@@ -78,6 +83,7 @@ struct users_module {
     struct recover_password recover_password;
     struct confirm_password confirm_password;
     struct change_password change_password;
+    struct guard_account guard_account;
     struct deliver_mail deliver_mail;
 
     struct users_mail_job_options mail_job_options;
@@ -153,6 +159,8 @@ static void build_sign_in(struct users_module *self, const struct users_options 
                                          .password_min = options->password_min};
     self->devices =
         (struct known_devices){.key = &self->hash_key, .clock = options->clock, .random = options->random};
+    self->checker = (struct factor_checker){
+        .codes = oath_one_time_codes(), .key = &self->hash_key, .clock = options->clock};
     self->issuer = (struct session_issuer){.tokens = self->tokens,
                                            .clock = options->clock,
                                            .random = options->random,
@@ -169,6 +177,7 @@ static void build_sign_in(struct users_module *self, const struct users_options 
                                    .backoff = self->backoff,
                                    .issuer = &self->issuer,
                                    .devices = &self->devices,
+                                   .checker = &self->checker,
                                    .rule = &self->login_rule,
                                    .clock = options->clock};
     self->refresh_session = (struct refresh_session){
@@ -191,8 +200,8 @@ static void build_mail(struct users_module *self, const struct users_options *op
 {
     self->verify_email =
         (struct verify_email){.store = self->store, .letters = &self->letters, .clock = options->clock};
-    self->recover_password =
-        (struct recover_password){.store = self->store, .maker = &self->maker, .letters = &self->letters};
+    self->recover_password = (struct recover_password){
+        .store = self->store, .maker = &self->maker, .devices = &self->devices, .letters = &self->letters};
     self->confirm_password = (struct confirm_password){.store = self->store,
                                                        .hasher = self->hasher,
                                                        .backoff = self->backoff,
@@ -201,6 +210,7 @@ static void build_mail(struct users_module *self, const struct users_options *op
     self->change_password = (struct change_password){.store = self->store,
                                                      .maker = &self->maker,
                                                      .confirm = &self->confirm_password,
+                                                     .devices = &self->devices,
                                                      .letters = &self->letters};
     self->deliver_mail = (struct deliver_mail){
         .store = self->store, .mail = self->mail, .letters = &self->letters, .clock = options->clock};
@@ -210,6 +220,33 @@ static void build_mail(struct users_module *self, const struct users_options *op
                                                              .metrics = options->metrics};
 }
 
+/* What an authenticator app shows beside the address: "Stet stet.example.org". A colon ends it. */
+static struct str issuer_of(struct str url, struct arena *mem)
+{
+    size_t start = str_find(url, STR("://"), 0);
+    struct str rest = str_slice(url, start == SIZE_MAX ? 0 : start + 3, url.len), host;
+
+    if (!str_next(&rest, '/', &host) || str_starts(host, STR("[")))
+        return STR("Stet");
+    return str_format(mem, "Stet %.*s", STR_ARGS(str_slice(host, 0, str_find_char(host, ':', 0))));
+}
+
+static void build_guard(struct users_module *self, const struct users_options *options)
+{
+    self->guard_account =
+        (struct guard_account){.store = self->store,
+                               .confirm = &self->confirm_password,
+                               .checker = &self->checker,
+                               .letters = &self->letters,
+                               .qr = qrencode_qr_drawer(),
+                               .backoff = self->backoff,
+                               .rule = &self->login_rule,
+                               .random = options->random,
+                               .clock = options->clock,
+                               .issuer = issuer_of(str_from(options->public_url), self->mem),
+                               .password_min = options->password_min};
+}
+
 static void build_use_cases(struct users_module *self, const struct users_options *options)
 {
     self->letters =
@@ -217,6 +254,7 @@ static void build_use_cases(struct users_module *self, const struct users_option
     build_sign_in(self, options);
     self->authorize = (struct authorize){.store = self->store};
     build_mail(self, options);
+    build_guard(self, options);
     self->end_sessions = (struct end_sessions){.store = self->store, .clock = options->clock};
     self->update_me = (struct update_me){.store = self->store, .clock = options->clock};
     self->list_users = (struct list_users){.store = self->store};
@@ -252,6 +290,7 @@ static void build_api(struct users_module *self, const struct users_options *opt
         .authenticate = &self->authenticate,
         .authorize = &self->authorize,
         .limit_requests = &self->limit_requests,
+        .guard_account = &self->guard_account,
         .verify_email = &self->verify_email,
         .recover_password = &self->recover_password,
         .change_password = &self->change_password,
@@ -272,6 +311,7 @@ static void build_api(struct users_module *self, const struct users_options *opt
     mount(self, token_routes, token_route_count);
     mount(self, well_known_routes, well_known_route_count);
     mount(self, recovery_routes, recovery_route_count);
+    mount(self, second_factor_routes, second_factor_route_count);
 }
 
 struct error *users_module_new(const struct users_options *options, struct users_module **ret)

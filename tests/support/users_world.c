@@ -7,10 +7,15 @@ static void put_together(struct world *world)
                                           .clock = &world->clock.base,
                                           .random = &world->random.base,
                                           .password_min = 15};
+    world->devices = (struct known_devices){
+        .key = &world->refresh_key, .clock = &world->clock.base, .random = &world->random.base};
+    world->checker = (struct factor_checker){
+        .codes = oath_one_time_codes(), .key = &world->refresh_key, .clock = &world->clock.base};
     world->issuer = (struct session_issuer){.tokens = &world->tokens.base,
                                             .clock = &world->clock.base,
                                             .random = &world->random.base,
                                             .refresh_key = &world->refresh_key,
+                                            .devices = &world->devices,
                                             .access_ttl = MINUTES(15),
                                             .refresh_ttl = DAYS(14)};
     world->letters = (struct letter_sender){&world->clock.base, &world->random.base, world->limiter};
@@ -20,6 +25,8 @@ static void put_together(struct world *world)
                                     .hasher = &world->hasher.base,
                                     .backoff = world->backoff,
                                     .issuer = &world->issuer,
+                                    .devices = &world->devices,
+                                    .checker = &world->checker,
                                     .rule = &world->login_rule,
                                     .clock = &world->clock.base};
     world->refresh_session =
@@ -33,11 +40,23 @@ static void put_together(struct world *world)
     world->authenticate = (struct authenticate){&world->store.base, &world->tokens.base, &world->clock.base};
     world->manage_users = (struct manage_users){&world->store.base, &world->maker};
     world->verify_email = (struct verify_email){&world->store.base, &world->letters, &world->clock.base};
-    world->recover_password = (struct recover_password){&world->store.base, &world->maker, &world->letters};
+    world->recover_password =
+        (struct recover_password){&world->store.base, &world->maker, &world->devices, &world->letters};
     world->confirm_password = (struct confirm_password){
         &world->store.base, &world->hasher.base, world->backoff, &world->login_rule, &world->clock.base};
-    world->change_password = (struct change_password){&world->store.base, &world->maker,
-                                                      &world->confirm_password, &world->letters};
+    world->change_password = (struct change_password){
+        &world->store.base, &world->maker, &world->confirm_password, &world->devices, &world->letters};
+    world->guard_account = (struct guard_account){.store = &world->store.base,
+                                                  .confirm = &world->confirm_password,
+                                                  .checker = &world->checker,
+                                                  .letters = &world->letters,
+                                                  .qr = qrencode_qr_drawer(),
+                                                  .backoff = world->backoff,
+                                                  .rule = &world->login_rule,
+                                                  .random = &world->random.base,
+                                                  .clock = &world->clock.base,
+                                                  .issuer = STR("Stet stet.example.org"),
+                                                  .password_min = 15};
     world->deliver_mail =
         (struct deliver_mail){&world->store.base, &world->mail.base, &world->letters, &world->clock.base};
     world->seal_audit = (struct seal_audit){&world->store.base};

@@ -5,13 +5,18 @@
  */
 #pragma once
 #include "check.h"
+#include "security/oath_one_time_codes.h"
 #include "services/memory_login_backoff.h"
 #include "services/memory_rate_limiter.h"
+#include "services/qrencode_qr_drawer.h"
 #include "use_cases/account_maker.h"
 #include "use_cases/authenticate.h"
 #include "use_cases/change_password.h"
 #include "use_cases/deliver_mail.h"
 #include "use_cases/end_sessions.h"
+#include "use_cases/factor_checker.h"
+#include "use_cases/guard_account.h"
+#include "use_cases/known_devices.h"
 #include "use_cases/letter_sender.h"
 #include "use_cases/list_users.h"
 #include "use_cases/log_in.h"
@@ -50,6 +55,9 @@ struct world {
 
     struct letter_sender letters;
     struct account_maker maker;
+    struct known_devices devices;
+    struct factor_checker checker;
+    struct guard_account guard_account;
     struct session_issuer issuer;
     struct register_user register_user;
     struct log_in log_in;

@@ -8,6 +8,7 @@ struct user_dto user_dto_from(const struct user *user)
                              .role = user->role == PLATFORM_ADMIN ? ROLE_DTO_ADMIN : ROLE_DTO_MEMBER,
                              .status = user_is_active(user) ? STATUS_DTO_ACTIVE : STATUS_DTO_DISABLED,
                              .email_verified = user->email_verified_at != 0,
+                             .second_factor = user->has_second_factor,
                              .created_at = user->created_at};
 }
 

@@ -7,6 +7,7 @@ enum transport_dto { TRANSPORT_DTO_BODY, TRANSPORT_DTO_COOKIE };
 
 struct log_in_dto {
     struct str email, password;
+    struct str code; /* of the second factor; STR_NONE: none yet */
     enum transport_dto transport;
 };
 

@@ -11,6 +11,7 @@ struct user_dto {
     enum role_dto role;
     enum status_dto status;
     bool email_verified;
+    bool second_factor; /* whether the account has one: for the person themselves */
     int64_t created_at;
 };
 

@@ -1,6 +1,7 @@
 #include "use_cases/change_password.h"
 #include "interfaces/password_hasher.h"
 #include "services/password_policy.h"
+#include "use_cases/known_devices.h"
 #include "use_cases/letter_sender.h"
 #include "use_cases/record_event.h"
 
@@ -23,6 +24,7 @@ static struct error *set_password(const struct change_password *self, const stru
     TRY(user_repository_update(work->users, user, mem));
     TRY(session_repository_revoke_all(work->sessions, user->id, now, mem, &ended));
     TRY(email_token_repository_forget(work->email_tokens, user->id, mem));
+    TRY(forget_other_devices(self->devices, work, user->id, &principal->client, mem));
     letter = letter_to(user, LETTER_PASSWORD_CHANGED);
     TRY(send_letter(self->letters, work, &letter, mem));
     TRY(unit_of_work_record(work, &event));
@@ -37,8 +39,9 @@ struct error *change_password(const struct change_password *self, const struct p
     struct str hash;
 
     TRY(confirm_password(self->confirm, principal, in->current, mem, &confirmed));
-    TRY(password_policy_check(self->maker->strength, self->maker->password_min, in->password,
-                              &confirmed->email, confirmed->name, mem, &password));
+    TRY(password_policy_check(self->maker->strength,
+                              password_min_for(confirmed->has_second_factor, self->maker->password_min),
+                              in->password, &confirmed->email, confirmed->name, mem, &password));
     TRY(password_hasher_hash(self->maker->hasher, &password, mem, &hash));
     return set_password(self, principal, confirmed, hash, mem);
 }

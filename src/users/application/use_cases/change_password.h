@@ -4,6 +4,7 @@
 #include "use_cases/account_maker.h"
 #include "use_cases/confirm_password.h"
 
+struct known_devices;
 struct letter_sender;
 struct users_store;
 
@@ -11,6 +12,7 @@ struct change_password {
     struct users_store *store;
     const struct account_maker *maker;
     const struct confirm_password *confirm;
+    const struct known_devices *devices;
     const struct letter_sender *letters;
 };
 

@@ -67,7 +67,7 @@ struct error *confirm_password(const struct confirm_password *self, const struct
     }
     TRY(error);
     TRY(read_user(self, principal, mem, &user));
-    count_key = str_format(mem, "account %.*s", STR_ARGS(user->email.key));
+    count_key = str_format(mem, "person %.*s", STR_ARGS(id_format(mem, user->id)));
     verdict = login_backoff_take(self->backoff, count_key, self->rule, clock_monotonic(self->clock));
     if (!verdict.allowed)
         return limited(self, principal, verdict.retry_after, mem);

@@ -1,5 +1,6 @@
 /* Makes sure that it is still the person themselves: whoever found an open page may read, but not take the
- * account over. Failures count as failed sign-ins do, for the same account and in the same count. */
+ * account over. Failures make the next try wait as
+ * failed sign-ins do, but are counted for who is signed in: nobody else can keep them from it. */
 #pragma once
 #include "dtos/user_dtos.h"
 

@@ -3,6 +3,7 @@
 #include "interfaces/password_hasher.h"
 #include "interfaces/users_store.h"
 #include "unicode.h"
+#include "use_cases/factor_checker.h"
 #include "use_cases/known_devices.h"
 #include "use_cases/opened_session.h"
 #include "use_cases/record_event.h"
@@ -11,6 +12,7 @@ struct attempt {
     const struct log_in *self;
     const struct client_dto *client;
     struct password password;
+    struct str code; /* of the second factor; STR_NONE: none yet */
     struct str email_key;
     struct user *user;    /* NULL: unknown */
     struct str count_key; /* under which failures are counted */
@@ -20,6 +22,12 @@ static struct error *refuse(void)
 {
     return error_new(ERROR_UNAUTHENTICATED, "invalid_credentials",
                      "The e-mail address or the password is wrong.");
+}
+
+static struct error *ask_for_code(void)
+{
+    return error_new(ERROR_UNAUTHENTICATED, "second_factor_required",
+                     "This account has a second factor: a code from the app is needed, or a recovery code.");
 }
 
 /* What is no address is an unknown one. */
@@ -56,6 +64,24 @@ static struct error *find_user(struct attempt *attempt, struct arena *mem)
     return OK;
 }
 
+/* Where the account has a second factor. */
+static struct error *check_factor(const struct attempt *attempt, struct unit_of_work *work,
+                                  const struct user *user, struct arena *mem)
+{
+    bool taken;
+
+    if (!user->has_second_factor)
+        return OK;
+    if (attempt->code.ptr == NULL)
+        return ask_for_code();
+    TRY(take_factor_code(attempt->self->checker, work, user->id, attempt->code, attempt->client, mem,
+                         &taken));
+    if (!taken)
+        return error_new(ERROR_UNAUTHENTICATED, "invalid_code",
+                         "The code is wrong, too old, or was used before. Wait for the next one.");
+    return OK;
+}
+
 /* The password is right for what was read; a moment later that may have changed, so it is read again where it
  * is written. `new_hash` replaces an outdated one; STR_NONE: it stays. */
 static struct error *open_session(const struct attempt *attempt, struct str new_hash, struct arena *mem,
@@ -69,6 +95,7 @@ static struct error *open_session(const struct attempt *attempt, struct str new_
     TRY(user_repository_find(work->users, attempt->user->id, mem, &user));
     if (user == NULL || !user_is_active(user) || !str_eq(user->password_hash, attempt->user->password_hash))
         return refuse();
+    TRY(check_factor(attempt, work, user, mem));
     if (new_hash.ptr != NULL) {
         user->password_hash = new_hash;
         TRY(user_repository_update(work->users, user, mem));
@@ -90,6 +117,8 @@ static struct error *attempt_run(struct attempt *attempt, struct arena *mem, str
     TRY(password_hasher_verify(self->hasher, &attempt->password, hash, mem, &verdict));
     if (verdict == PASSWORD_WRONG)
         return refuse();
+    if (attempt->user->has_second_factor && attempt->code.ptr == NULL)
+        return ask_for_code();
     /* Slow by design, so it comes before the transaction takes the write lock. */
     if (verdict == PASSWORD_RIGHT_OUTDATED)
         TRY(password_hasher_hash(self->hasher, &attempt->password, mem, &new_hash));
@@ -97,10 +126,12 @@ static struct error *attempt_run(struct attempt *attempt, struct arena *mem, str
 }
 
 /* For what came to nothing. */
-static struct error *record(const struct attempt *attempt, enum user_event_kind kind, struct arena *mem)
+static struct error *record(const struct attempt *attempt, enum user_event_kind kind, struct str detail,
+                            struct arena *mem)
 {
     struct id user = attempt->user != NULL ? attempt->user->id : ID_NONE;
     struct user_event event = event_of(kind, user, attempt->client);
+    event.detail = detail;
     return record_event_alone(attempt->self->store, &event, mem);
 }
 
@@ -108,7 +139,7 @@ static struct error *limited(const struct attempt *attempt, int64_t retry_after,
 {
     struct error *error;
 
-    TRY(record(attempt, LOGIN_LIMITED, mem));
+    TRY(record(attempt, LOGIN_LIMITED, STR_NONE, mem));
     error = error_new(ERROR_LIMITED, "too_many_attempts",
                       "There were too many failed sign-ins for this address. Try again later.");
     error_set_retry_after(error, (retry_after + SECONDS(1) - 1) / SECONDS(1));
@@ -118,7 +149,7 @@ static struct error *limited(const struct attempt *attempt, int64_t retry_after,
 struct error *log_in(const struct log_in *self, const struct log_in_dto *in, const struct client_dto *client,
                      struct arena *mem, struct tokens_dto **ret)
 {
-    struct attempt attempt = {.self = self, .client = client};
+    struct attempt attempt = {.self = self, .client = client, .code = in->code};
     struct opened_session opened = {0};
     struct backoff_verdict verdict;
     struct error *error;
@@ -131,8 +162,9 @@ struct error *log_in(const struct log_in *self, const struct log_in_dto *in, con
         return limited(&attempt, verdict.retry_after, mem);
 
     error = attempt_run(&attempt, mem, &opened);
-    if (error_is(error, ERROR_UNAUTHENTICATED)) {
-        struct error *unrecorded = record(&attempt, LOGIN_FAILED, mem);
+    if (error_is(error, ERROR_UNAUTHENTICATED) && !error_has_code(error, "second_factor_required")) {
+        struct str detail = error_has_code(error, "invalid_code") ? STR("code") : STR_NONE;
+        struct error *unrecorded = record(&attempt, LOGIN_FAILED, detail, mem);
         if (unrecorded == OK)
             return error;
         error_free(error);

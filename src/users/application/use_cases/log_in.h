@@ -6,11 +6,15 @@
  * from, and make the next attempt wait (services/backoff.h). An attempt is counted before it is checked, so
  * parallel guesses are not free; a success clears the count, and what was neither is uncounted.
  * A device that the person has signed in from before has a count of its own, so strangers cannot lock it out.
+ *
+ * Where the account has a second factor, a code is asked for after the right password alone, so that nobody
+ * else learns that it has one. A wrong code is a failure as a wrong password is.
  */
 #pragma once
 #include "use_cases/session_issuer.h"
 
 struct backoff_rule;
+struct factor_checker;
 struct known_devices;
 struct login_backoff;
 struct password_hasher;
@@ -22,11 +26,13 @@ struct log_in {
     struct login_backoff *backoff;
     const struct session_issuer *issuer;
     const struct known_devices *devices;
+    const struct factor_checker *checker;
     const struct backoff_rule *rule; /* for failures */
     struct clock *clock;
 };
 
-/* Errors: unauthenticated "invalid_credentials"; limited "too_many_attempts" with retry_after; invalid for a
- * password that is none. Slow: hashes. */
+/* Errors: unauthenticated "invalid_credentials", and with the right password for an account that has a second
+ * factor "second_factor_required" without a code and "invalid_code" with a wrong one; limited
+ * "too_many_attempts" with retry_after; invalid for a password that is none. Slow: hashes. */
 struct error *log_in(const struct log_in *self, const struct log_in_dto *in, const struct client_dto *client,
                      struct arena *mem, struct tokens_dto **ret) _must_check_;

@@ -114,8 +114,9 @@ struct error *set_user_password(const struct manage_users *self, struct str emai
     size_t ended;
 
     TRY(read_user(self, email, mem, &user));
-    TRY(password_policy_check(self->maker->strength, self->maker->password_min, typed, &user->email,
-                              user->name, mem, &password));
+    TRY(password_policy_check(self->maker->strength,
+                              password_min_for(user->has_second_factor, self->maker->password_min), typed,
+                              &user->email, user->name, mem, &password));
     TRY(password_hasher_hash(self->maker->hasher, &password, mem, &hash));
 
     TRY(users_store_begin(self->store, WORK_WRITE, mem, &work));
@@ -124,6 +125,7 @@ struct error *set_user_password(const struct manage_users *self, struct str emai
     user->updated_at = clock_now(self->maker->clock);
     TRY(user_repository_update(work->users, user, mem));
     TRY(session_repository_revoke_all(work->sessions, user->id, user->updated_at, mem, &ended));
+    TRY(device_repository_forget(work->devices, user->id, mem));
     TRY(record(work, USER_PASSWORD_CHANGED, user->id));
     return unit_of_work_commit(work);
 }

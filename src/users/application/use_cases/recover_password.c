@@ -1,6 +1,7 @@
 #include "use_cases/recover_password.h"
 #include "interfaces/password_hasher.h"
 #include "services/password_policy.h"
+#include "use_cases/known_devices.h"
 #include "use_cases/letter_sender.h"
 #include "use_cases/record_event.h"
 
@@ -74,6 +75,7 @@ static struct error *set_password(const struct recover_password *self, struct di
     TRY(session_repository_revoke_all(work->sessions, user->id, now, mem, &ended));
     /* With the old password dies what was asked for with it. */
     TRY(email_token_repository_forget(work->email_tokens, user->id, mem));
+    TRY(forget_other_devices(self->devices, work, user->id, client, mem));
     letter = letter_to(user, LETTER_PASSWORD_CHANGED);
     TRY(send_letter(self->letters, work, &letter, mem));
     event = event_of(USER_PASSWORD_CHANGED, user->id, client);
@@ -92,8 +94,9 @@ struct error *reset_password(const struct recover_password *self, const struct r
     struct user *user;
 
     TRY(read_user(self, hash, mem, &user));
-    TRY(password_policy_check(self->maker->strength, self->maker->password_min, in->password, &user->email,
-                              user->name, mem, &password));
+    TRY(password_policy_check(self->maker->strength,
+                              password_min_for(user->has_second_factor, self->maker->password_min),
+                              in->password, &user->email, user->name, mem, &password));
     TRY(password_hasher_hash(self->maker->hasher, &password, mem, &password_hash));
     return set_password(self, hash, password_hash, client, mem);
 }

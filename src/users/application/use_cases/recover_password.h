@@ -3,12 +3,14 @@
 #include "dtos/recovery_dtos.h"
 #include "use_cases/account_maker.h"
 
+struct known_devices;
 struct letter_sender;
 struct users_store;
 
 struct recover_password {
     struct users_store *store;
     const struct account_maker *maker;
+    const struct known_devices *devices;
     const struct letter_sender *letters;
 };
 

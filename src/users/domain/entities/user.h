@@ -16,7 +16,9 @@ struct user {
     int64_t created_at, updated_at;
     int64_t email_verified_at; /* 0: nobody has proved that the address is theirs */
     int64_t deletion_at;       /* 0: stays; else when the account goes */
-    int64_t version;           /* 1, and one more with each change */
+    bool
+        has_second_factor; /* and a code has shown that it works; kept apart, and not written with the user */
+    int64_t version;       /* 1, and one more with each change */
 };
 
 /* A new, active user. The texts are views of what was given. */

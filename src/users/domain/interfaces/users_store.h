@@ -7,9 +7,10 @@
  */
 #pragma once
 #include "interfaces/audit_repository.h"
+#include "interfaces/device_repository.h"
 #include "interfaces/email_token_repository.h"
 #include "interfaces/mail_queue_repository.h"
-#include "interfaces/device_repository.h"
+#include "interfaces/second_factor_repository.h"
 #include "interfaces/session_repository.h"
 #include "interfaces/setup_repository.h"
 #include "interfaces/token_repository.h"
@@ -33,6 +34,7 @@ struct unit_of_work {
     struct mail_queue_repository *mail;
     struct token_repository *tokens;
     struct device_repository *devices;
+    struct second_factor_repository *factors;
 };
 
 enum work_mode { WORK_READ, WORK_WRITE };

@@ -23,6 +23,16 @@ static size_t add_words(struct str text, struct str *words, size_t count)
     return count;
 }
 
+int64_t password_min_for(bool has_second_factor, int64_t min)
+{
+    return has_second_factor && min > PASSWORD_MIN_LEAST ? PASSWORD_MIN_LEAST : min;
+}
+
+bool password_is_long_enough(const struct password *password, int64_t min)
+{
+    return utf8_length(password->text) >= (size_t)(min > PASSWORD_MIN_LEAST ? min : PASSWORD_MIN_LEAST);
+}
+
 struct error *password_policy_check(struct password_strength *strength, int64_t min, struct str typed,
                                     const struct email *email, struct str name, struct arena *mem,
                                     struct password *ret)
@@ -35,7 +45,7 @@ struct error *password_policy_check(struct password_strength *strength, int64_t 
     TRY(password_parse(typed, mem, &password));
     if (min < PASSWORD_MIN_LEAST)
         min = PASSWORD_MIN_LEAST;
-    if (utf8_length(password.text) < (size_t)min)
+    if (!password_is_long_enough(&password, min))
         return password_refuse(
             "too_short",
             str_format(mem, "It needs at least %lld characters. A few unrelated words make a good one.",

@@ -39,6 +39,11 @@ struct database_mail_queue_repository {
     bool has_added; /* something, since it was made */
 };
 
+struct database_second_factor_repository {
+    struct second_factor_repository base;
+    struct transaction *transaction;
+    struct sealer *sealer;
+};
 struct database_device_repository {
     struct device_repository base;
     struct transaction *transaction;
@@ -56,14 +61,18 @@ void database_email_token_repository_init(struct database_email_token_repository
                                           struct transaction *transaction);
 void database_mail_queue_repository_init(struct database_mail_queue_repository *self,
                                          struct transaction *transaction, struct sealer *sealer);
+void database_second_factor_repository_init(struct database_second_factor_repository *self,
+                                            struct transaction *transaction, struct sealer *sealer);
 void database_device_repository_init(struct database_device_repository *self,
                                      struct transaction *transaction);
 
 /* A user's columns, for a SELECT from users, and their values from `first` on. */
 #define USER_COLUMNS                                                                                   \
     "users.id, users.email, users.email_key, users.name, users.role, users.status, users.created_at, " \
-    "users.updated_at, users.email_verified_at, users.deletion_at, users.version"
-#define USER_COLUMN_COUNT 11
+    "users.updated_at, users.email_verified_at, users.deletion_at, users.version, "                    \
+    "(SELECT COUNT(*) FROM second_factors AS factors WHERE factors.user_id = users.id"                 \
+    " AND factors.confirmed_at IS NOT NULL)"
+#define USER_COLUMN_COUNT 12
 struct error *user_from_row(const struct rows *rows, size_t row, size_t first, struct user *ret) _must_check_;
 
 /* Error internal: what stands in the table cannot be read. */

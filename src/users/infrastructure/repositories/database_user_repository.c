@@ -22,6 +22,7 @@ struct error *user_from_row(const struct rows *rows, size_t row, size_t first, s
         .email_verified_at = row_integer(rows, row, first + 8),
         .deletion_at = row_integer(rows, row, first + 9),
         .version = row_integer(rows, row, first + 10),
+        .has_second_factor = row_integer(rows, row, first + 11) > 0,
     };
     if (!platform_role_parse(row_text(rows, row, first + 4), &user.role) ||
         !user_status_parse(row_text(rows, row, first + 5), &user.status) || id_is_none(user.id))

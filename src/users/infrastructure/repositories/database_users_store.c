@@ -34,6 +34,7 @@ struct database_unit_of_work {
     struct database_mail_queue_repository mail;
     struct database_token_repository tokens;
     struct database_device_repository devices;
+    struct database_second_factor_repository factors;
 };
 
 /* Ids made in one millisecond are in no order. Those of one transaction are, so that what it did is told in
@@ -108,6 +109,7 @@ static struct error *begin(struct users_store *base, enum work_mode mode, struct
     database_mail_queue_repository_init(&work->mail, work->transaction, self->sealer);
     database_token_repository_init(&work->tokens, work->transaction);
     database_device_repository_init(&work->devices, work->transaction);
+    database_second_factor_repository_init(&work->factors, work->transaction, self->sealer);
     work->base = (struct unit_of_work){.ops = &ops,
                                        .audit = &work->audit.base,
                                        .users = &work->users.base,
@@ -117,7 +119,8 @@ static struct error *begin(struct users_store *base, enum work_mode mode, struct
                                        .email_tokens = &work->email_tokens.base,
                                        .mail = &work->mail.base,
                                        .tokens = &work->tokens.base,
-                                       .devices = &work->devices.base};
+                                       .devices = &work->devices.base,
+                                       .factors = &work->factors.base};
     *ret = &work->base;
     return OK;
 }

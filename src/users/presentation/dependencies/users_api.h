@@ -5,6 +5,7 @@
 #include "use_cases/authorize.h"
 #include "use_cases/change_password.h"
 #include "use_cases/end_sessions.h"
+#include "use_cases/guard_account.h"
 #include "use_cases/limit_requests.h"
 #include "use_cases/list_users.h"
 #include "use_cases/log_in.h"
@@ -26,6 +27,7 @@ struct users_api {
     const struct end_sessions *end_sessions;
     const struct set_up *set_up;
     const struct update_me *update_me;
+    const struct guard_account *guard_account;
     const struct list_users *list_users;
     const struct read_audit *read_audit;
     const struct share_workspaces *share_workspaces;

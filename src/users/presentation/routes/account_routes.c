@@ -7,7 +7,7 @@
 static struct error *handle_get_me(void *self _unused_, struct http_request *request,
                                    struct http_response *response)
 {
-    http_response_json(response, 200, &user_schema, &request_principal(request)->user);
+    http_response_json(response, 200, &me_schema, &request_principal(request)->user);
     return OK;
 }
 
@@ -18,7 +18,7 @@ static struct error *handle_update_me(void *self, struct http_request *request,
     struct user_dto user;
 
     TRY(update_me(api->update_me, request_principal(request), request->input, request->mem, &user));
-    http_response_json(response, 200, &user_schema, &user);
+    http_response_json(response, 200, &me_schema, &user);
     return OK;
 }
 
@@ -41,7 +41,7 @@ const struct route account_routes[] = {
      .runs = HTTP_RUNS_INLINE,
      .permission = "account.view",
      .status = 200,
-     .response = &user_schema,
+     .response = &me_schema,
      .handle = handle_get_me,
      .summary = "Read your own account.",
      .tag = "users"},
@@ -53,7 +53,7 @@ const struct route account_routes[] = {
      .permission = "account.edit",
      .body = &update_me_schema,
      .status = 200,
-     .response = &user_schema,
+     .response = &me_schema,
      .handle = handle_update_me,
      .summary = "Change your name.",
      .tag = "users"},

@@ -12,6 +12,8 @@ extern const struct route token_routes[];
 extern const size_t token_route_count;
 extern const struct route workspace_routes[];
 extern const size_t workspace_route_count;
+extern const struct route second_factor_routes[];
+extern const size_t second_factor_route_count;
 extern const struct route well_known_routes[];
 extern const size_t well_known_route_count;
 extern const struct route recovery_routes[];

@@ -56,6 +56,10 @@ static const struct schema_field log_in_fields[] = {
     EMAIL_FIELD(struct log_in_dto),
     {SCHEMA_MEMBER(struct log_in_dto, password), .type = SCHEMA_SECRET, .required = true, .min = 1,
      .max = 256, .description = "The password of the account.", .example = "tidal orbit walnut lantern"},
+    {SCHEMA_MEMBER(struct log_in_dto, code), .type = SCHEMA_SECRET, .min = 1, .max = 64,
+     .description = "From the app, or a recovery code, when the account has a second factor: what 401 "
+                    "`second_factor_required` asks for.",
+     .example = "123456"},
     TRANSPORT_FIELD(struct log_in_dto),
 };
 const struct schema log_in_schema = SCHEMA("LogIn", struct log_in_dto, log_in_fields);
@@ -95,10 +99,10 @@ const struct schema refresh_session_schema =
             .type = SCHEMA_INTEGER, .required = true,                                                      \
             .description = "Seconds until the session ends. No refresh prolongs it.", .example = "1209600" \
     }
-#define USER_FIELD                                                                                           \
-    {                                                                                                        \
-        SCHEMA_MEMBER(struct tokens_dto, user), .type = SCHEMA_OBJECT, .required = true, .of = &user_schema, \
-                                                .description = "Who is signed in."                           \
+#define USER_FIELD                                                                                         \
+    {                                                                                                      \
+        SCHEMA_MEMBER(struct tokens_dto, user), .type = SCHEMA_OBJECT, .required = true, .of = &me_schema, \
+                                                .description = "Who is signed in."                         \
     }
 
 static const struct schema_field tokens_fields[] = {

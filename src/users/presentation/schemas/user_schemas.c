@@ -4,26 +4,44 @@
 static const char *const role_words[] = {"member", "admin", NULL};
 static const char *const status_words[] = {"active", "disabled", NULL};
 
+#define USER_FIELDS                                                                                          \
+    {SCHEMA_MEMBER(struct user_dto, id), .type = SCHEMA_ID, .required = true,                                \
+     .description = "Never changes.", .example = "01931b66-7d50-7c8a-b762-9d3b5f6a1c2e"},                    \
+        {SCHEMA_MEMBER(struct user_dto, email),                                                              \
+         .type = SCHEMA_STRING,                                                                              \
+         .required = true,                                                                                   \
+         .max = 254,                                                                                         \
+         .description = "The address as it was typed. Two addresses that differ in case only are one.",      \
+         .example = "ada@example.org"},                                                                      \
+        {SCHEMA_MEMBER(struct user_dto, name),       .type = SCHEMA_STRING,    .required = true, .max = 100, \
+         .description = "The name that others see.", .example = "Ada Lovelace"},                             \
+        {SCHEMA_MEMBER(struct user_dto, role), .type = SCHEMA_ENUM, .required = true, .words = role_words,   \
+         .description = "On the whole server: an admin manages it. What somebody may do with documents is "  \
+                        "said by their "                                                                     \
+                        "workspaces."},                                                                      \
+        {SCHEMA_MEMBER(struct user_dto, status), .type = SCHEMA_ENUM, .required = true,                      \
+         .words = status_words,                                                                              \
+         .description = "Who is disabled cannot sign in; their sessions have ended."},                       \
+        {SCHEMA_MEMBER(struct user_dto, email_verified), .type = SCHEMA_BOOLEAN, .required = true,           \
+         .description =                                                                                      \
+             "Whether somebody has proved that the address is theirs, by a link that was sent to it."},      \
+    {                                                                                                        \
+        SCHEMA_MEMBER(struct user_dto, created_at), .type = SCHEMA_TIME, .required = true,                   \
+                                                    .description = "When the account was made.",             \
+                                                    .example = "2026-01-02T03:04:05.678Z"                    \
+    }
+
 static const struct schema_field user_fields[] = {
-    {SCHEMA_MEMBER(struct user_dto, id), .type = SCHEMA_ID, .required = true, .description = "Never changes.",
-     .example = "01931b66-7d50-7c8a-b762-9d3b5f6a1c2e"},
-    {SCHEMA_MEMBER(struct user_dto, email), .type = SCHEMA_STRING, .required = true, .max = 254,
-     .description = "The address as it was typed. Two addresses that differ in case only are one.",
-     .example = "ada@example.org"},
-    {SCHEMA_MEMBER(struct user_dto, name), .type = SCHEMA_STRING, .required = true, .max = 100,
-     .description = "The name that others see.", .example = "Ada Lovelace"},
-    {SCHEMA_MEMBER(struct user_dto, role), .type = SCHEMA_ENUM, .required = true, .words = role_words,
-     .description =
-         "On the whole server: an admin manages it. What somebody may do with documents is said by their "
-         "workspaces."},
-    {SCHEMA_MEMBER(struct user_dto, status), .type = SCHEMA_ENUM, .required = true, .words = status_words,
-     .description = "Who is disabled cannot sign in; their sessions have ended."},
-    {SCHEMA_MEMBER(struct user_dto, email_verified), .type = SCHEMA_BOOLEAN, .required = true,
-     .description = "Whether somebody has proved that the address is theirs, by a link that was sent to it."},
-    {SCHEMA_MEMBER(struct user_dto, created_at), .type = SCHEMA_TIME, .required = true,
-     .description = "When the account was made.", .example = "2026-01-02T03:04:05.678Z"},
+    USER_FIELDS,
 };
 const struct schema user_schema = SCHEMA("User", struct user_dto, user_fields);
+
+static const struct schema_field me_fields[] = {
+    USER_FIELDS,
+    {SCHEMA_MEMBER(struct user_dto, second_factor), .type = SCHEMA_BOOLEAN, .required = true,
+     .description = "Whether signing in asks for a code besides the password."},
+};
+const struct schema me_schema = SCHEMA("Me", struct user_dto, me_fields);
 
 static const struct schema_field user_page_fields[] = {
     {SCHEMA_MEMBER(struct user_page_dto, items), .type = SCHEMA_LIST, .required = true, .max = 200,
