@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
-"""Measures Stet against the physical limits of the machine it runs on, as ratios taken in one run.
+"""Measures Stet against the physical limits of the machine it runs on and against a peer, as ratios taken in one run.
 
     bench/run.py BUILD_DIR
 
-Every figure is a rate or time of the release build, served on 127.0.0.1 with the load from the same machine, beside the
-limit that it is compared with, measured in the same minutes. Prints the table and writes it to bench/README.md.
+Every figure is a rate or time of the release build, served on 127.0.0.1 with the load from the same machine, beside what it
+is compared with, measured in the same minutes; a limit is the mean of one measurement before and one after. Prints the
+table and writes it to bench/README.md.
 """
 
 import contextlib
@@ -18,13 +19,20 @@ import sys
 import tempfile
 import threading
 import time
+import urllib.error
 import urllib.request
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
+PEER = ROOT / "bench/peers/fastapi"
+PYTHON = "/usr/bin/python3"  # Debian's, which has the peer's packages
 PASSWORD = "correct horse battery staple"
 EMAIL = "ana@example.org"
+CREDENTIALS = {"email": EMAIL, "password": PASSWORD}
 SECONDS = 5
 CORES = len(os.sched_getaffinity(0))
+SESSIONS = 48  # that are refreshed
+REFRESHING = 32  # connections
+LOGIN, REFRESH, ME = "/api/v1/auth/login", "/api/v1/auth/refresh", "/api/v1/users/me"
 
 
 def free_port():
@@ -33,185 +41,256 @@ def free_port():
         return listener.getsockname()[1]
 
 
-def call(base, path, body=None, token=None):
-    request = urllib.request.Request(base + path, data=json.dumps(body).encode() if body is not None else None)
-    if body is not None:
-        request.add_header("Content-Type", "application/json")
-    if token:
-        request.add_header("Authorization", "Bearer " + token)
-    with urllib.request.urlopen(request, timeout=30) as answer:
-        return json.load(answer)
+class Server:
+    """A process that serves HTTP on `port`, and what it takes."""
 
+    def __init__(self, port, process):
+        self.port, self.process = port, process
 
-def wait_until_ready(base):
-    start = time.monotonic()
-    while time.monotonic() - start < 20:
-        try:
-            urllib.request.urlopen(base + "/readyz", timeout=1).close()
-            return
-        except OSError:
-            time.sleep(0.001)
-    raise SystemExit("bench: the server did not start")
+    def call(self, path, body=None):
+        request = urllib.request.Request(f"http://127.0.0.1:{self.port}{path}")
+        if body is not None:
+            request.data = json.dumps(body).encode()
+            request.add_header("Content-Type", "application/json")
+        for _ in range(200):
+            try:
+                with urllib.request.urlopen(request, timeout=60) as answer:
+                    return json.load(answer)
+            except urllib.error.HTTPError as error:
+                if error.code != 503:  # what the load before has left in the queues
+                    raise
+                time.sleep(0.3)
+        raise SystemExit("bench: the server stays busy")
+
+    def answers(self):
+        with socket.socket() as client:
+            client.settimeout(5)
+            if client.connect_ex(("127.0.0.1", self.port)) != 0:
+                return False
+            client.sendall(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n")
+            return client.recv(12) == b"HTTP/1.1 200"
+
+    def pids(self):
+        children = pathlib.Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()
+        return [self.process.pid, *map(int, children)]
+
+    def memory(self):
+        """Resident MB; what several processes share is counted once."""
+        field = "Pss" if len(self.pids()) > 1 else "Rss"
+        total = 0
+        for pid in self.pids():
+            text = pathlib.Path(f"/proc/{pid}/smaps_rollup").read_text()
+            total += int(re.search(rf"^{field}:\s+(\d+)", text, re.M)[1])
+        return total / 1024
 
 
 @contextlib.contextmanager
-def served(stet, data):
-    """A server without rate limits, because they would be what is measured."""
+def served(command, environment):
+    """Runs command(port) until it answers; ends it afterwards. Yields the server, and the milliseconds that took."""
     port = free_port()
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("STET_")}
-    environment |= {
-        "STET_DATA": str(data),
-        "STET_LISTEN": f"127.0.0.1:{port}",
-        "STET_LOG_LEVEL": "error",
-        **{f"STET_RATE_{name}": "0/1m" for name in ("LOGIN_IP", "LOGIN_ACCOUNT", "AUTH_IP", "API_USER")},
-    }
-    process = subprocess.Popen([stet, "serve"], env=environment, stdout=subprocess.DEVNULL)
+    start = time.monotonic()
+    process = subprocess.Popen(command(port), env=environment(port), stdout=subprocess.DEVNULL, cwd=PEER)
+    server = Server(port, process)
     try:
-        base = f"http://127.0.0.1:{port}"
-        wait_until_ready(base)
-        yield base, process
+        while not server.answers():
+            if process.poll() is not None or time.monotonic() - start > 60:
+                raise SystemExit("bench: the server did not start")
+            time.sleep(0.0005)
+        yield server, (time.monotonic() - start) * 1000
     finally:
         process.terminate()
-        process.wait(timeout=30)
-
-
-def wrk(base, path, *, connections, seconds=SECONDS, token=None, script=None, arguments=(), threads=CORES):
-    """Requests per second, the 99th percentile in milliseconds, and how many answers were no success."""
-    command = ["wrk", "--latency", f"-t{threads}", f"-c{connections}", f"-d{seconds}s"]
-    if token:
-        command += ["-H", "Authorization: Bearer " + token]
-    if script:
-        command += ["-s", str(ROOT / "bench/load" / script)]
-    text = subprocess.run(command + [base + path, "--", *arguments], check=True, capture_output=True, text=True).stdout
-    rate = float(re.search(r"Requests/sec:\s+([\d.]+)", text)[1])
-    p99, unit = re.search(r"99%\s+([\d.]+)(us|ms|s)", text).groups()
-    refused = re.search(r"Non-2xx or 3xx responses: (\d+)", text)
-    return rate, float(p99) * {"us": 0.001, "ms": 1, "s": 1000}[unit], int(refused[1]) if refused else 0
-
-
-def resident(process):
-    """Resident memory in MB."""
-    status = pathlib.Path(f"/proc/{process.pid}/status").read_text()
-    return int(re.search(r"VmRSS:\s+(\d+)", status)[1]) / 1024
-
-
-def limits(build, folder):
-    text = subprocess.run([build / "bench/limits", str(SECONDS), str(CORES), "12", folder], check=True,
-                          capture_output=True, text=True).stdout
-    return json.loads(text)
-
-
-def hello(build):
-    port = free_port()
-    process = subprocess.Popen([build / "bench/hello", str(port), str(CORES)], stdin=subprocess.PIPE)
-    try:
-        time.sleep(0.3)
-        return wrk(f"http://127.0.0.1:{port}", "/", connections=64)[0]
-    finally:
-        process.stdin.close()
-        process.wait()
-
-
-def start_time(stet, data):
-    """Milliseconds from exec to the first answer, with an existing database; the best of five."""
-    def once():
-        port = free_port()
-        environment = os.environ | {"STET_DATA": str(data), "STET_LISTEN": f"127.0.0.1:{port}"}
-        start = time.monotonic()
-        process = subprocess.Popen([stet, "serve"], env=environment, stdout=subprocess.DEVNULL,
-                                   stderr=subprocess.DEVNULL)
         try:
-            while True:
-                with socket.socket() as client:
-                    if client.connect_ex(("127.0.0.1", port)) == 0:
-                        client.sendall(b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n")
-                        if client.recv(12) == b"HTTP/1.1 200":
-                            return (time.monotonic() - start) * 1000
-                time.sleep(0.0005)
-        finally:
-            process.terminate()
+            process.wait(timeout=30)
+        except subprocess.TimeoutExpired:
+            process.kill()
             process.wait()
-    return min(once() for _ in range(5))
 
 
-def refresh_tokens(base, count):
-    """Sessions cost a password each; a few workers make them while nothing else is measured."""
-    tokens, lock = [], threading.Lock()
-
-    def work(number):
-        for _ in range(number):
-            token = call(base, "/api/v1/auth/login", {"email": EMAIL, "password": PASSWORD})["refresh_token"]
-            with lock:
-                tokens.append(token)
-    workers = [threading.Thread(target=work, args=(count // CORES,)) for _ in range(CORES)]
-    for worker in workers:
-        worker.start()
-    for worker in workers:
-        worker.join()
-    return tokens
+def stet_served(stet, data):
+    """Without rate limits, because they would be what is measured."""
+    def environment(port):
+        return {name: value for name, value in os.environ.items() if not name.startswith("STET_")} | {
+            "STET_DATA": str(data),
+            "STET_LISTEN": f"127.0.0.1:{port}",
+            "STET_LOG_LEVEL": "error",
+            **{f"STET_RATE_{name}": "0/1m" for name in ("LOGIN_IP", "LOGIN_ACCOUNT", "AUTH_IP", "API_USER")},
+        }
+    return served(lambda _: [stet, "serve"], environment)
 
 
-def measure(build):
-    stet = build / "stet"
-    rows = []
+def peer_environment(folder):
+    return os.environ | {"PEER_FOLDER": str(folder), "PEER_EMAIL": EMAIL, "PEER_PASSWORD": PASSWORD,
+                         "PYTHONDONTWRITEBYTECODE": "1"}
 
-    def row(work, figure, against, ratio, target, holds):
-        rows.append((work, figure, against, ratio, target, "yes" if holds else "**no**"))
-        print(f"{work:42} {figure:>16}  {against:34} {ratio:>7}  {target:12} {'holds' if holds else 'MISSED'}",
-              flush=True)
 
-    with tempfile.TemporaryDirectory() as folder:
-        data = pathlib.Path(folder) / "data"
+def peer_served(folder):
+    def command(port):
+        return [PYTHON, "-m", "uvicorn", "app:app", "--port", str(port), "--workers", str(CORES), "--no-access-log",
+                "--log-level", "error"]
+    return served(command, lambda _: peer_environment(folder))
+
+
+class Bench:
+    def __init__(self, build, folder):
+        self.build, self.folder, self.rows = build, pathlib.Path(folder), []
+
+    def row(self, work, figure, against="", ratio=None, target="", holds=None):
+        verdict = "" if holds is None else "yes" if holds else "**no**"
+        ratio = "" if ratio is None else f"{ratio:.2f}" if ratio < 10 else f"{ratio:,.0f}"
+        self.rows.append((work, figure, against, ratio, target, verdict))
+        print(f"{work:46} {figure:>22}  {against:44} {ratio:>7}  {target:9} {verdict}", flush=True)
+
+    def limits(self, seconds, *names):
+        text = subprocess.run([self.build / "bench/limits", str(seconds), str(CORES), "12", self.folder, *names],
+                              check=True, capture_output=True, text=True).stdout
+        return json.loads(text)
+
+    def around(self, seconds, names, work):
+        """What `work` returns, and the limits as the mean of before and after."""
+        before = self.limits(seconds, *names)
+        result = work()
+        after = self.limits(seconds, *names)
+        return result, {name: (before[name] + after[name]) / 2 for name in names}
+
+    def load(self, server, kind, path, text="", *, connections, seconds=SECONDS, pause=0):
+        command = [self.build / "bench/load", str(server.port), str(connections), str(seconds), str(pause), kind, path]
+        text = subprocess.run(command + ([text] if text else []), check=True, capture_output=True, text=True).stdout
+        return json.loads(text)
+
+    def tokens(self, server, count=SESSIONS):
+        """A file of refresh tokens. Sessions cost a password each, so they are made while nothing is measured."""
+        found = []
+
+        def work(number):
+            for _ in range(number):
+                found.append(server.call(LOGIN, CREDENTIALS)["refresh_token"])
+        workers = [threading.Thread(target=work, args=(count // CORES,)) for _ in range(CORES)]
+        for worker in workers:
+            worker.start()
+        for worker in workers:
+            worker.join()
+        path = self.folder / f"tokens-{server.port}-{time.monotonic_ns()}"
+        path.write_text("\n".join(found) + "\n")
+        return path
+
+    def log_in(self, server):
+        return self.load(server, "post", LOGIN, json.dumps(CREDENTIALS), connections=8, seconds=2 * SECONDS)
+
+    def refresh(self, server):
+        tokens = self.tokens(server)
+        return self.load(server, "refresh", REFRESH, tokens, connections=REFRESHING)
+
+    def me(self, server):
+        token = server.call(LOGIN, CREDENTIALS)["access_token"]
+        return self.load(server, "get", ME, token, connections=64)
+
+    def hello(self):
+        port = free_port()
+        process = subprocess.Popen([self.build / "bench/hello", str(port), str(CORES)], stdin=subprocess.PIPE)
+        try:
+            time.sleep(0.3)
+            return self.load(Server(port, process), "get", "/", connections=64)["rate"]
+        finally:
+            process.stdin.close()
+            process.wait()
+
+    def in_flood(self, server, measure):
+        """What `measure` returns while 200 connections sign in as fast as they are answered."""
+        flood = threading.Thread(target=self.load, args=(server, "post", LOGIN, json.dumps(CREDENTIALS)),
+                                 kwargs={"connections": 200, "seconds": SECONDS + 2})
+        flood.start()
+        time.sleep(1)
+        result = measure()
+        flood.join()
+        return result
+
+    def floods(self, server):
+        token = server.call(LOGIN, CREDENTIALS)["access_token"]
+        tokens = self.tokens(server, 8)
+        memory = [server.memory()]
+        probes = {
+            "GET /users/me": lambda: self.load(server, "get", ME, token, connections=4, pause=5),
+            "POST /auth/refresh": lambda: self.load(server, "refresh", REFRESH, tokens, connections=4, pause=5),
+        }
+        for name, probe in probes.items():
+            found = self.in_flood(server, probe)
+            memory.append(server.memory())
+            self.row(f"{name} during a login flood", f"p99 {found['p99']:.1f} ms",
+                     "200 connections that sign in", None, "≤ 10 ms", found["p99"] <= 10 and not found["refused"])
+        self.row("memory before, after one flood, after two", " → ".join(f"{at:.1f}" for at in memory) + " MB", "", None,
+                 "flat", memory[2] - memory[1] <= 1)
+
+    def memory_under_load(self, server):
+        """After all code paths are warm, many more requests must leave the memory where it is."""
+        before = server.memory()
+        refreshed = self.refresh(server)
+        seen = self.me(server)
+        after = server.memory()
+        self.row(f"memory through {refreshed['done'] + seen['done']:,} requests more", f"{before:.1f} → {after:.1f} MB",
+                 "before and after", None, "flat", after - before <= 1)
+
+    def stet(self):
+        stet, data = self.build / "stet", self.folder / "data"
         subprocess.run([stet, "user", "add", EMAIL, "--password-stdin", "--data", data], check=True,
                        input=PASSWORD + "\n", text=True, stdout=subprocess.DEVNULL)
-        bare = limits(build, folder)
-        bare_hello = hello(build)
-        with served(stet, data) as (base, process):
-            idle = resident(process)
-            token = call(base, "/api/v1/auth/login", {"email": EMAIL, "password": PASSWORD})["access_token"]
+        with stet_served(stet, data) as (server, _):
+            idle = server.memory()
+            login, bare = self.around(SECONDS, ["bcrypt"], lambda: self.log_in(server))
+            ratio = login["rate"] / bare["bcrypt"]
+            self.row("login", f"{login['rate']:.2f}/s", f"bcrypt in a bare loop {bare['bcrypt']:.2f}/s", ratio, "≥ 0.97",
+                     ratio >= 0.97 and not login["refused"])
 
-            rate, _, refused = wrk(base, "/api/v1/auth/login", connections=8, seconds=2 * SECONDS, script="login.lua")
-            row("login", f"{rate:.2f}/s", f"bcrypt in a bare loop {bare['bcrypt']:.2f}/s",
-                f"{rate / bare['bcrypt']:.2f}", "≥ 0.97", rate / bare["bcrypt"] >= 0.97 and not refused)
+            hello = self.hello()
+            healthz = self.load(server, "get", "/healthz", connections=64)["rate"]
+            self.row("GET /healthz", f"{healthz:,.0f}/s", f"bare libmicrohttpd {hello:,.0f}/s", healthz / hello)
+            me = self.me(server)
+            self.row("GET /users/me, bearer", f"{me['rate']:,.0f}/s", f"GET /healthz {healthz:,.0f}/s",
+                     me["rate"] / healthz, "≥ 0.50", me["rate"] / healthz >= 0.5 and not me["refused"])
 
-            own_hello = wrk(base, "/healthz", connections=64)[0]
-            row("GET /healthz", f"{own_hello:,.0f}/s", f"bare libmicrohttpd {bare_hello:,.0f}/s",
-                f"{own_hello / bare_hello:.2f}", "", True)
-            rate, _, refused = wrk(base, "/api/v1/users/me", connections=64, token=token)
-            row("GET /users/me, bearer", f"{rate:,.0f}/s", f"GET /healthz {own_hello:,.0f}/s",
-                f"{rate / own_hello:.2f}", "≥ 0.50", rate / own_hello >= 0.5 and not refused)
-
-            tokens = pathlib.Path(folder) / "tokens"
-            tokens.write_text("\n".join(refresh_tokens(base, 64)))
-            rate, _, refused = wrk(base, "/api/v1/auth/refresh", connections=32, threads=1, script="refresh.lua",
-                                   arguments=[str(tokens)])
+            refresh, bare = self.around(2, ["sign", "commit", "both"], lambda: self.refresh(server))
             limit = min(bare["sign"], bare["commit"])
-            row("POST /auth/refresh", f"{rate:,.0f}/s",
-                f"min(sign {bare['sign']:,.0f}/s, commit {bare['commit']:,.0f}/s)", f"{rate / limit:.2f}", "≥ 0.80",
-                rate / limit >= 0.8 and not refused)
+            ratio = refresh["rate"] / limit
+            self.row("POST /auth/refresh", f"{refresh['rate']:,.0f}/s",
+                     f"min(sign {bare['sign']:,.0f}/s, commit {bare['commit']:,.0f}/s)", ratio, "≥ 0.80",
+                     ratio >= 0.8 and not refresh["refused"])
+            self.row("POST /auth/refresh", f"{refresh['rate']:,.0f}/s",
+                     f"sign and commit in one bare loop {bare['both']:,.0f}/s", refresh["rate"] / bare["both"])
+            self.floods(server)
+            self.memory_under_load(server)
+        start = min(self.start_of(lambda: stet_served(stet, data)) for _ in range(5))
+        self.row("start to first answer", f"{start:.0f} ms", "existing database", None, "≤ 50 ms", start <= 50)
+        self.row("memory, idle", f"{idle:.1f} MB", "", None, "≤ 12 MB", idle <= 12)
+        return {"login": login["rate"], "refresh": refresh["rate"], "me": me["rate"], "start": start, "idle": idle}
 
-            flood = threading.Thread(target=wrk, args=(base, "/api/v1/auth/login"),
-                                     kwargs={"connections": 200, "seconds": SECONDS + 2, "script": "login.lua",
-                                             "threads": 1})
-            flood.start()
-            time.sleep(1)
-            rate, p99, refused = wrk(base, "/api/v1/users/me", connections=4, token=token, threads=1,
-                                     seconds=SECONDS - 1)
-            flood.join()
-            row("GET /users/me during a login flood", f"p99 {p99:.1f} ms", "200 connections that sign in", "",
-                "≤ 10 ms", p99 <= 10 and not refused)
-            loaded = resident(process)
+    @staticmethod
+    def start_of(serve):
+        with serve() as (_, milliseconds):
+            return milliseconds
 
-        start = start_time(stet, data)
-        row("start to first answer", f"{start:.0f} ms", "existing database", "", "≤ 50 ms", start <= 50)
-        row("memory, idle", f"{idle:.1f} MB", f"after the load above {loaded:.1f} MB", "", "≤ 12 MB", idle <= 12)
-    return rows
+    def peer(self, ours):
+        folder = self.folder / "peer"
+        folder.mkdir()
+        subprocess.run([PYTHON, PEER / "app.py"], check=True, env=peer_environment(folder))
+        start = min(self.start_of(lambda: peer_served(folder)) for _ in range(2))
+        with peer_served(folder) as (server, _):
+            server.call(LOGIN, CREDENTIALS)
+            idle = server.memory()
+            theirs = {"login": self.log_in(server)["rate"], "refresh": self.refresh(server)["rate"],
+                      "me": self.me(server)["rate"]}
+        for name, work, target in (("login", "login", 1), ("refresh", "POST /auth/refresh", 40),
+                                   ("me", "GET /users/me, bearer", 100)):
+            ratio = ours[name] / theirs[name]
+            self.row(work, f"{ours[name]:,.{1 if name == 'login' else 0}f}/s",
+                     f"FastAPI {theirs[name]:,.{1 if name == 'login' else 0}f}/s", ratio, f"≥ {target}", ratio >= target)
+        self.row("memory, idle", f"{ours['idle']:.1f} MB", f"FastAPI {idle:.0f} MB", ours["idle"] / idle)
+        self.row("start to first answer", f"{ours['start']:.0f} ms", f"FastAPI {start:,.0f} ms", ours["start"] / start)
 
 
 HEAD = """# Figures
 
-Written by `make bench`: the release build, load from the same {cores} cores, every ratio taken in one run. Machines
-differ and are noisy; the ratios are what to compare.
+Written by `make bench`: the release build, load from the same {cores} cores, every ratio taken in one run. Machines differ and
+are noisy; the ratios are what to compare. A limit is what bare loops over the same primitive reach (`micro/`), the load is
+one thread (`load/`), and FastAPI is a fair server of the same endpoints with as many workers as cores (`peers/fastapi`).
 
 | work | figure | against | ratio | target | holds |
 |---|---|---|---|---|---|
@@ -219,9 +298,10 @@ differ and are noisy; the ratios are what to compare.
 
 
 def main():
-    build = pathlib.Path(sys.argv[1]).resolve()
-    rows = measure(build)
-    table = HEAD.format(cores=CORES) + "".join("| " + " | ".join(row) + " |\n" for row in rows)
+    with tempfile.TemporaryDirectory() as folder:
+        bench = Bench(pathlib.Path(sys.argv[1]).resolve(), folder)
+        bench.peer(bench.stet())
+    table = HEAD.format(cores=CORES) + "".join("| " + " | ".join(row) + " |\n" for row in bench.rows)
     (ROOT / "bench/README.md").write_text(table)
 
 
