@@ -276,12 +276,18 @@ static struct error *open_router(struct container *self)
     return OK;
 }
 
+static struct error *remove_workspace(void *prds, struct id workspace, struct arena *mem)
+{
+    return prd_module_remove_workspace(prds, workspace, mem);
+}
+
 struct error *container_open_server(struct container *self)
 {
     TRY(lock_data(self));
     TRY(open_pools(self));
     TRY(open_prds(self));
     TRY(open_router(self));
+    users_module_on_removal(self->users, remove_workspace, self->prds);
     return users_module_start(self->users);
 }
 

@@ -3,6 +3,7 @@
 #include "dependencies/reply_stream.h"
 #include "repositories/sql_answer_store.h"
 #include "repositories/sql_prd_store.h"
+#include "repositories/sql_workspace_removal.h"
 #include "routes/prd_routes.h"
 #include "services/bus_announcer.h"
 #include "services/cmark_markdown_parser.h"
@@ -26,6 +27,7 @@ struct prd_module {
     struct http_client *client; /* NULL: nothing is asked over the network */
     struct assistant *assistant;
 
+    struct database *database;
     struct arena *mem; /* for what lives as long as the module */
     struct applier applier;
     struct assistant_health health;
@@ -150,6 +152,7 @@ static void open_ports(struct prd_module *self, const struct prd_options *option
     self->differ = git_text_differ_new();
     self->store = sql_prd_store_new(options->database);
     self->answers = sql_answer_store_new(options->database);
+    self->database = options->database;
     self->hub = memory_reply_hub_new(&(struct memory_reply_hub_options){.clock = options->clock});
     self->background = pool_background_new(options->work, options->log);
     bus_announcer_init(&self->announcer, options->bus);
@@ -231,4 +234,9 @@ const struct route_group *prd_module_routes(struct prd_module *self, size_t *cou
 {
     *count = COUNT_OF(self->groups);
     return self->groups;
+}
+
+struct error *prd_module_remove_workspace(struct prd_module *self, struct id workspace, struct arena *mem)
+{
+    return sql_remove_workspace(self->database, workspace, mem);
 }

@@ -34,3 +34,7 @@ struct error *prd_module_new(const struct prd_options *options, struct prd_modul
 /* Ends running generations (their messages are marked failed, what came is kept) and frees. NULL is fine. */
 void prd_module_free(struct prd_module *self);
 const struct route_group *prd_module_routes(struct prd_module *self, size_t *count);
+/* Deletes all documents of a workspace, with all that is about them: when the workspace goes. Doing it again
+ * does nothing. */
+struct error *prd_module_remove_workspace(struct prd_module *self, struct id workspace,
+                                          struct arena *mem) _must_check_;

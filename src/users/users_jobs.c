@@ -1,6 +1,7 @@
 #include "users_jobs.h"
 #include "arena.h"
 #include "interfaces/user_events.h"
+#include "use_cases/delete_account.h"
 #include "use_cases/manage_tokens.h"
 #include "use_cases/rotate_keys.h"
 #include "use_cases/seal_audit.h"
@@ -32,9 +33,15 @@ static struct error *run_keep_token_uses(void *context, struct arena *mem, bool 
     return keep_token_uses(((struct users_jobs *)context)->ports.manage_tokens, mem, again);
 }
 
+static struct error *run_delete_accounts(void *context, struct arena *mem, bool *again)
+{
+    return delete_due_account(((struct users_jobs *)context)->ports.delete_account, mem, again);
+}
+
 /* Each runs when it is woken, and at least once in its period. */
 static const struct job jobs[] = {
     {.name = "audit", .period = SECONDS(30), .run = run_seal_audit},
+    {.name = "deletion", .period = MINUTES(10), .run = run_delete_accounts},
     {.name = "keys", .period = SECONDS(5), .run = run_refresh_keys},
     {.name = "token uses", .period = MINUTES(1), .run = run_keep_token_uses},
 };

@@ -7,6 +7,7 @@
 #include "log.h"
 
 struct rotate_keys;
+struct delete_account;
 struct manage_tokens;
 struct seal_audit;
 struct user_events;
@@ -14,6 +15,7 @@ struct user_events;
 /* What the jobs run; all of it outlives them. */
 struct users_job_ports {
     const struct seal_audit *seal_audit;
+    const struct delete_account *delete_account;
     const struct rotate_keys *rotate_keys;
     const struct manage_tokens *manage_tokens;
 };

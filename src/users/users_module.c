@@ -85,6 +85,8 @@ struct users_module {
     struct change_password change_password;
     struct guard_account guard_account;
     struct deliver_mail deliver_mail;
+    struct delete_account delete_account;
+    struct export_account export_account;
 
     struct users_mail_job_options mail_job_options;
     struct users_mail_job *mail_job; /* NULL: not started */
@@ -166,6 +168,7 @@ static void build_sign_in(struct users_module *self, const struct users_options 
                                            .random = options->random,
                                            .refresh_key = &self->refresh_key,
                                            .devices = &self->devices,
+                                           .letters = &self->letters,
                                            .access_ttl = options->access_ttl,
                                            .refresh_ttl = options->refresh_ttl};
     self->register_user = (struct register_user){.store = self->store,
@@ -212,6 +215,11 @@ static void build_mail(struct users_module *self, const struct users_options *op
                                                      .confirm = &self->confirm_password,
                                                      .devices = &self->devices,
                                                      .letters = &self->letters};
+    self->delete_account = (struct delete_account){.store = self->store,
+                                                   .confirm = &self->confirm_password,
+                                                   .letters = &self->letters,
+                                                   .clock = options->clock};
+    self->export_account = (struct export_account){.store = self->store, .clock = options->clock};
     self->deliver_mail = (struct deliver_mail){
         .store = self->store, .mail = self->mail, .letters = &self->letters, .clock = options->clock};
     self->mail_job_options = (struct users_mail_job_options){.deliver = &self->deliver_mail,
@@ -256,7 +264,10 @@ static void build_use_cases(struct users_module *self, const struct users_option
     build_mail(self, options);
     build_guard(self, options);
     self->end_sessions = (struct end_sessions){.store = self->store, .clock = options->clock};
-    self->update_me = (struct update_me){.store = self->store, .clock = options->clock};
+    self->update_me = (struct update_me){.store = self->store,
+                                         .confirm = &self->confirm_password,
+                                         .letters = &self->letters,
+                                         .clock = options->clock};
     self->list_users = (struct list_users){.store = self->store};
     self->share_workspaces =
         (struct share_workspaces){.store = self->store, .clock = options->clock, .random = options->random};
@@ -295,6 +306,8 @@ static void build_api(struct users_module *self, const struct users_options *opt
         .recover_password = &self->recover_password,
         .change_password = &self->change_password,
         .manage_tokens = &self->manage_tokens,
+        .delete_account = &self->delete_account,
+        .export_account = &self->export_account,
         .tokens = self->tokens,
         .login_ip = &self->login_ip,
         .auth_ip = &self->auth_ip,
@@ -359,10 +372,18 @@ void users_module_free(struct users_module *self)
     free(self);
 }
 
+void users_module_on_removal(struct users_module *self,
+                             struct error *(*remove)(void *context, struct id workspace, struct arena *mem),
+                             void *context)
+{
+    self->delete_account.remover = (struct workspace_remover){remove, context};
+}
+
 /* Mail has a thread of its own, as a mail server may take its time. */
 struct error *users_module_start(struct users_module *self)
 {
     struct users_job_ports ports = {.seal_audit = &self->seal_audit,
+                                    .delete_account = &self->delete_account,
                                     .rotate_keys = &self->rotate_keys,
                                     .manage_tokens = &self->manage_tokens};
 

@@ -44,6 +44,11 @@ struct users_options {
 struct users_module;
 struct error *users_module_new(const struct users_options *options, struct users_module **ret) _must_check_;
 void users_module_free(struct users_module *self); /* NULL is fine */
+/* Who deletes what else belongs to a workspace, before the workspace goes with its last member: all of it,
+ * also when asked again. An error is logged, and it is asked again later. Before users_module_start. */
+void users_module_on_removal(struct users_module *self,
+                             struct error *(*remove)(void *context, struct id workspace, struct arena *mem),
+                             void *context);
 /* What a server does beside requests (it chains the audit log, delivers mail, and so on), on threads of its
  * own. Starting and stopping are for the thread that puts the program together; the module stops by itself
  * when it is freed. */

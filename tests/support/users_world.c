@@ -16,6 +16,7 @@ static void put_together(struct world *world)
                                             .random = &world->random.base,
                                             .refresh_key = &world->refresh_key,
                                             .devices = &world->devices,
+                                            .letters = &world->letters,
                                             .access_ttl = MINUTES(15),
                                             .refresh_ttl = DAYS(14)};
     world->letters = (struct letter_sender){&world->clock.base, &world->random.base, world->limiter};
@@ -33,7 +34,8 @@ static void put_together(struct world *world)
         (struct refresh_session){&world->store.base, &world->issuer, .grace = SECONDS(10)};
     world->end_sessions = (struct end_sessions){&world->store.base, &world->clock.base};
     world->set_up = (struct set_up){&world->store.base, &world->maker, &world->issuer};
-    world->update_me = (struct update_me){&world->store.base, &world->clock.base};
+    world->update_me =
+        (struct update_me){&world->store.base, &world->confirm_password, &world->letters, &world->clock.base};
     world->list_users = (struct list_users){&world->store.base};
     world->share_workspaces =
         (struct share_workspaces){&world->store.base, &world->clock.base, &world->random.base};
@@ -57,6 +59,11 @@ static void put_together(struct world *world)
                                                   .clock = &world->clock.base,
                                                   .issuer = STR("Stet stet.example.org"),
                                                   .password_min = 15};
+    world->delete_account = (struct delete_account){.store = &world->store.base,
+                                                    .confirm = &world->confirm_password,
+                                                    .letters = &world->letters,
+                                                    .clock = &world->clock.base};
+    world->export_account = (struct export_account){&world->store.base, &world->clock.base};
     world->deliver_mail =
         (struct deliver_mail){&world->store.base, &world->mail.base, &world->letters, &world->clock.base};
     world->seal_audit = (struct seal_audit){&world->store.base};

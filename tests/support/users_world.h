@@ -12,8 +12,10 @@
 #include "use_cases/account_maker.h"
 #include "use_cases/authenticate.h"
 #include "use_cases/change_password.h"
+#include "use_cases/delete_account.h"
 #include "use_cases/deliver_mail.h"
 #include "use_cases/end_sessions.h"
+#include "use_cases/export_account.h"
 #include "use_cases/factor_checker.h"
 #include "use_cases/guard_account.h"
 #include "use_cases/known_devices.h"
@@ -21,8 +23,8 @@
 #include "use_cases/list_users.h"
 #include "use_cases/log_in.h"
 #include "use_cases/manage_users.h"
-#include "use_cases/recover_password.h"
 #include "use_cases/read_audit.h"
+#include "use_cases/recover_password.h"
 #include "use_cases/refresh_session.h"
 #include "use_cases/register_user.h"
 #include "use_cases/seal_audit.h"
@@ -76,6 +78,8 @@ struct world {
     struct deliver_mail deliver_mail;
     struct seal_audit seal_audit;
     struct read_audit read_audit;
+    struct delete_account delete_account;
+    struct export_account export_account;
 };
 
 /* cmocka fixtures: *state is the world, with Ada and Bob in it and no events seen yet. */

@@ -70,3 +70,18 @@ enum platform_role platform_role_from(enum role_dto role)
 {
     return role == ROLE_DTO_ADMIN ? PLATFORM_ADMIN : PLATFORM_MEMBER;
 }
+
+struct token_dto token_dto_from(const struct personal_token *token, struct arena *mem)
+{
+    struct token_dto dto = {.id = token->id,
+                            .name = token->name,
+                            .created_at = token->created_at,
+                            .expires_at = token->expires_at,
+                            .last_used_at = token->last_used_at};
+
+    dto.scopes.items = arena_array_of(mem, SCOPE_COUNT, struct str);
+    for (size_t i = 0; i < SCOPE_COUNT; i++)
+        if (token->scopes & 1u << i)
+            dto.scopes.items[dto.scopes.count++] = str_from(scope_word(i));
+    return dto;
+}

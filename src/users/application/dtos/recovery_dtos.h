@@ -17,3 +17,12 @@ struct reset_password_dto {
 struct change_password_dto {
     struct str current, password;
 };
+
+struct delete_account_dto {
+    struct str current;
+};
+
+struct deletion_dto {
+    struct str status;
+    int64_t deletion_at;
+};

@@ -48,5 +48,6 @@ struct principal_dto {
 };
 
 struct update_me_dto {
-    struct str name; /* STR_NONE: stays */
+    struct str name, email; /* STR_NONE: stays */
+    struct str current;     /* password; STR_NONE: not given */
 };

@@ -36,7 +36,8 @@ static struct error *authenticate_program(const struct authenticate *self, struc
         return invalid_token();
     TRY(users_store_begin(self->store, WORK_READ, mem, &work));
     TRY(token_repository_find(work->tokens, token_secret_hash(&secret), mem, &token, &user));
-    if (token == NULL || !personal_token_is_live(token, now) || !user_is_active(user))
+    if (token == NULL || !personal_token_is_live(token, now) || !user_is_active(user) ||
+        user->deletion_at != 0)
         return error_new(ERROR_UNAUTHENTICATED, "token_ended",
                          "This access token has expired or was revoked.");
     token_uses_note(self->uses, token->id, now);

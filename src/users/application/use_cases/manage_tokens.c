@@ -1,4 +1,5 @@
 #include "use_cases/manage_tokens.h"
+#include "dtos/dto_from.h"
 #include "interfaces/token_uses.h"
 #include "interfaces/users_store.h"
 #include "use_cases/record_event.h"
@@ -7,21 +8,6 @@
 
 #define TOKENS_MAX 50
 #define KEPT_AFTER_END DAYS(30) /* in the list, so that its owner sees why a program stopped working */
-
-static struct token_dto dto_from(const struct personal_token *token, struct arena *mem)
-{
-    struct token_dto dto = {.id = token->id,
-                            .name = token->name,
-                            .created_at = token->created_at,
-                            .expires_at = token->expires_at,
-                            .last_used_at = token->last_used_at};
-
-    dto.scopes.items = arena_array_of(mem, SCOPE_COUNT, struct str);
-    for (size_t i = 0; i < SCOPE_COUNT; i++)
-        if (token->scopes & 1u << i)
-            dto.scopes.items[dto.scopes.count++] = str_from(scope_word(i));
-    return dto;
-}
 
 struct error *list_tokens(const struct manage_tokens *self, const struct principal_dto *principal,
                           struct arena *mem, struct token_page_dto *ret)
@@ -35,7 +21,7 @@ struct error *list_tokens(const struct manage_tokens *self, const struct princip
     TRY(token_repository_list_of(work->tokens, principal->user.id, mem, &tokens, &count));
     items = arena_array_of(mem, count, struct token_dto);
     for (size_t i = 0; i < count; i++)
-        items[i] = dto_from(&tokens[i], mem);
+        items[i] = token_dto_from(&tokens[i], mem);
     *ret = (struct token_page_dto){.items = items, .count = count};
     return OK;
 }
@@ -115,7 +101,7 @@ struct error *create_token(const struct manage_tokens *self, const struct princi
     event.detail = scopes_write(token.scopes, mem);
     TRY(unit_of_work_record(work, &event));
     TRY(unit_of_work_commit(work));
-    *ret = dto_from(&token, mem);
+    *ret = token_dto_from(&token, mem);
     ret->token = token_secret_write(&secret, self->key, mem);
     return OK;
 }

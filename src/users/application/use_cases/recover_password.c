@@ -53,6 +53,20 @@ static struct error *read_user(const struct recover_password *self, struct diges
     return check_token(self, work, token, mem, ret);
 }
 
+/* Who made an account with somebody else's address, and left a token behind, does not share it with them: the
+ * first to prove the address starts anew. */
+static struct error *forget_tokens(struct unit_of_work *work, const struct user *user, struct arena *mem)
+{
+    struct personal_token *tokens;
+    size_t count;
+    bool removed;
+
+    TRY(token_repository_list_of(work->tokens, user->id, mem, &tokens, &count));
+    for (size_t i = 0; i < count; i++)
+        TRY(token_repository_remove(work->tokens, user->id, tokens[i].id, mem, &removed));
+    return OK;
+}
+
 static struct error *set_password(const struct recover_password *self, struct digest hash,
                                   struct str password_hash, const struct client_dto *client,
                                   struct arena *mem)
@@ -68,6 +82,8 @@ static struct error *set_password(const struct recover_password *self, struct di
     TRY(users_store_begin(self->store, WORK_WRITE, mem, &work));
     TRY(email_token_repository_take(work->email_tokens, hash, mem, &token));
     TRY(check_token(self, work, token, mem, &user));
+    if (user->email_verified_at == 0)
+        TRY(forget_tokens(work, user, mem));
     user->password_hash = password_hash;
     user->email_verified_at = user->email_verified_at != 0 ? user->email_verified_at : now;
     user->updated_at = now;

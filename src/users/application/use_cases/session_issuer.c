@@ -2,6 +2,7 @@
 #include "dtos/dto_from.h"
 #include "interfaces/access_tokens.h"
 #include "interfaces/users_store.h"
+#include "use_cases/delete_account.h"
 #include "use_cases/known_devices.h"
 #include "use_cases/opened_session.h"
 #include "use_cases/record_event.h"
@@ -23,6 +24,7 @@ struct error *session_issuer_open(const struct session_issuer *self, struct unit
     opened.token = refresh_token_first(id_new(self->clock, self->random), self->random);
     session = session_start(&opened.token, user->id, device_name(client->user_agent, mem), address, now,
                             self->refresh_ttl, mem);
+    TRY(keep_account(self->letters, work, user, client, mem));
     TRY(session_repository_forget(work->sessions, user->id, now - KEPT_AFTER_END, mem));
     TRY(session_repository_add(work->sessions, session, mem));
     event.actor = user->id;

@@ -6,6 +6,7 @@
 struct access_tokens;
 struct known_devices;
 struct opened_session;
+struct letter_sender;
 struct refresh_token;
 struct session;
 struct unit_of_work;
@@ -17,6 +18,7 @@ struct session_issuer {
     struct random *random;
     const struct secret *refresh_key;
     const struct known_devices *devices;
+    const struct letter_sender *letters;
     int64_t access_ttl, refresh_ttl; /* milliseconds */
 };
 

@@ -16,6 +16,11 @@ struct user_repository_ops {
     /* Writes all but the id and the time of making, and raises the version. Error conflict, code "unique",
      * when the address is taken. */
     struct error *(*update)(struct user_repository *self, const struct user *user, struct arena *mem);
+    /* With all that hangs on them; personal workspaces too. */
+    struct error *(*remove)(struct user_repository *self, struct id id, struct arena *mem);
+    /* Who was to be deleted first of those whose time has come at `now`; NULL when there is none. */
+    struct error *(*find_leaving)(struct user_repository *self, int64_t now, struct arena *mem,
+                                  struct user **ret);
     /* Whether anybody is an administrator, active or not. */
     struct error *(*has_admin)(struct user_repository *self, struct arena *mem, bool *ret);
 };
@@ -59,4 +64,16 @@ static inline _must_check_ struct error *user_repository_has_admin(struct user_r
                                                                    struct arena *mem, bool *ret)
 {
     return self->ops->has_admin(self, mem, ret);
+}
+
+static inline _must_check_ struct error *user_repository_remove(struct user_repository *self, struct id id,
+                                                                struct arena *mem)
+{
+    return self->ops->remove(self, id, mem);
+}
+
+static inline _must_check_ struct error *
+user_repository_find_leaving(struct user_repository *self, int64_t now, struct arena *mem, struct user **ret)
+{
+    return self->ops->find_leaving(self, now, mem, ret);
 }

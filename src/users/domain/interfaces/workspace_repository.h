@@ -25,6 +25,8 @@ struct workspace_repository_ops {
                                    struct arena *mem, bool *ret);
     struct error *(*count_owners)(struct workspace_repository *self, struct id workspace, struct arena *mem,
                                   size_t *ret);
+    /* With its memberships and invitations. What others keep in it is theirs to delete. */
+    struct error *(*remove)(struct workspace_repository *self, struct id id, struct arena *mem);
 };
 struct workspace_repository {
     const struct workspace_repository_ops *ops;
@@ -89,4 +91,10 @@ static inline _must_check_ struct error *workspace_repository_count_owners(struc
                                                                            struct arena *mem, size_t *ret)
 {
     return self->ops->count_owners(self, workspace, mem, ret);
+}
+
+static inline _must_check_ struct error *workspace_repository_remove(struct workspace_repository *self,
+                                                                     struct id id, struct arena *mem)
+{
+    return self->ops->remove(self, id, mem);
 }

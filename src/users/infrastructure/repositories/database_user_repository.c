@@ -108,6 +108,22 @@ static struct error *update(struct user_repository *base, const struct user *use
         NULL);
 }
 
+static struct error *remove_user(struct user_repository *base, struct id id, struct arena *mem)
+{
+    static const char sql[] = "DELETE FROM users WHERE id = $1";
+    return transaction_execute(transaction_of(base), sql, VALUES(value_id(mem, id)), NULL);
+}
+
+static struct error *find_leaving(struct user_repository *base, int64_t now, struct arena *mem,
+                                  struct user **ret)
+{
+    static const char sql[] = "SELECT " USER_COLUMNS ", users.password_hash FROM users"
+                              " WHERE deletion_at <= $1 ORDER BY deletion_at, id LIMIT 1";
+    struct rows *rows;
+    TRY(transaction_query(transaction_of(base), sql, VALUES(value_integer(now)), mem, &rows));
+    return first_user(rows, mem, ret);
+}
+
 static struct error *has_admin(struct user_repository *base, struct arena *mem, bool *ret)
 {
     static const char sql[] = "SELECT id FROM users WHERE role = 'admin' LIMIT 1";
@@ -119,7 +135,14 @@ static struct error *has_admin(struct user_repository *base, struct arena *mem, 
 
 void database_user_repository_init(struct database_user_repository *self, struct transaction *transaction)
 {
-    static const struct user_repository_ops ops = {add, find, find_by_email, list, update, has_admin};
+    static const struct user_repository_ops ops = {.add = add,
+                                                   .find = find,
+                                                   .find_by_email = find_by_email,
+                                                   .list = list,
+                                                   .update = update,
+                                                   .remove = remove_user,
+                                                   .find_leaving = find_leaving,
+                                                   .has_admin = has_admin};
     self->base.ops = &ops;
     self->transaction = transaction;
 }

@@ -137,11 +137,24 @@ static struct error *count_owners(struct workspace_repository *base, struct id w
     return OK;
 }
 
+static struct error *remove_workspace(struct workspace_repository *base, struct id id, struct arena *mem)
+{
+    static const char sql[] = "DELETE FROM workspaces WHERE id = $1";
+    return transaction_execute(transaction_of(base), sql, VALUES(value_id(mem, id)), NULL);
+}
+
 void database_workspace_repository_init(struct database_workspace_repository *self,
                                         struct transaction *transaction)
 {
-    static const struct workspace_repository_ops ops = {add,     find,       role_of,       list_of,
-                                                        members, set_member, remove_member, count_owners};
+    static const struct workspace_repository_ops ops = {.add = add,
+                                                        .find = find,
+                                                        .role_of = role_of,
+                                                        .list_of = list_of,
+                                                        .members = members,
+                                                        .set_member = set_member,
+                                                        .remove_member = remove_member,
+                                                        .count_owners = count_owners,
+                                                        .remove = remove_workspace};
     self->base.ops = &ops;
     self->transaction = transaction;
 }

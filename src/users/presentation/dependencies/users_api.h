@@ -4,15 +4,17 @@
 #include "use_cases/authenticate.h"
 #include "use_cases/authorize.h"
 #include "use_cases/change_password.h"
+#include "use_cases/delete_account.h"
 #include "use_cases/end_sessions.h"
+#include "use_cases/export_account.h"
 #include "use_cases/guard_account.h"
 #include "use_cases/limit_requests.h"
 #include "use_cases/list_users.h"
 #include "use_cases/log_in.h"
 #include "use_cases/manage_tokens.h"
 #include "use_cases/publish_keys.h"
-#include "use_cases/recover_password.h"
 #include "use_cases/read_audit.h"
+#include "use_cases/recover_password.h"
 #include "use_cases/refresh_session.h"
 #include "use_cases/register_user.h"
 #include "use_cases/set_up.h"
@@ -34,6 +36,8 @@ struct users_api {
     const struct verify_email *verify_email;
     const struct recover_password *recover_password;
     const struct change_password *change_password;
+    const struct delete_account *delete_account;
+    const struct export_account *export_account;
     const struct authenticate *authenticate;
     const struct authorize *authorize;
     const struct limit_requests *limit_requests;

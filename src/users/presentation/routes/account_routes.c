@@ -1,6 +1,9 @@
 #include "dependencies/requests.h"
+#include "dependencies/token_cookies.h"
 #include "dependencies/users_api.h"
 #include "routes/users_routes.h"
+#include "schemas/account_export_schemas.h"
+#include "schemas/recovery_schemas.h"
 #include "schemas/user_schemas.h"
 
 /* Admission has just read the user, so there is nothing left to ask. */
@@ -33,6 +36,31 @@ static struct error *handle_list_users(void *self, struct http_request *request,
     return OK;
 }
 
+static struct error *handle_delete_me(void *self, struct http_request *request,
+                                      struct http_response *response)
+{
+    const struct users_api *api = self;
+    struct deletion_dto deletion;
+
+    TRY(ask_deletion(api->delete_account, request_principal(request), request->input, request->mem,
+                     &deletion));
+    token_cookies_clear_known(request, response);
+    http_response_json(response, 202, &deletion_schema, &deletion);
+    return OK;
+}
+
+static struct error *handle_export(void *self, struct http_request *request, struct http_response *response)
+{
+    const struct users_api *api = self;
+    struct export_dto export;
+
+    TRY(export_account(api->export_account, request_principal(request), request->mem, &export));
+    http_response_header(response, "Cache-Control", STR("no-store"));
+    http_response_header(response, "Content-Disposition", STR("attachment; filename=\"stet-account.json\""));
+    http_response_json(response, 200, &account_export_schema, &export);
+    return OK;
+}
+
 const struct route account_routes[] = {
     {.method = HTTP_GET,
      .path = "/api/v1/users/me",
@@ -48,14 +76,37 @@ const struct route account_routes[] = {
     {.method = HTTP_PATCH,
      .path = "/api/v1/users/me",
      .access = HTTP_USER,
-     .rate = HTTP_RATE_API,
-     .runs = HTTP_RUNS_WORK,
+     .rate = HTTP_RATE_LOGIN,
+     .runs = HTTP_RUNS_HASH,
      .permission = "account.edit",
      .body = &update_me_schema,
      .status = 200,
      .response = &me_schema,
      .handle = handle_update_me,
-     .summary = "Change your name.",
+     .summary = "Change your name, or ask for another address.",
+     .tag = "users"},
+    {.method = HTTP_DELETE,
+     .path = "/api/v1/users/me",
+     .access = HTTP_USER,
+     .permission = "account.secure",
+     .rate = HTTP_RATE_LOGIN,
+     .runs = HTTP_RUNS_HASH,
+     .body = &delete_account_schema,
+     .status = 202,
+     .response = &deletion_schema,
+     .handle = handle_delete_me,
+     .summary = "Have your account deleted in a week. All sessions end; signing in before that keeps it.",
+     .tag = "users"},
+    {.method = HTTP_GET,
+     .path = "/api/v1/users/me/export",
+     .access = HTTP_USER,
+     .permission = "account.export",
+     .rate = HTTP_RATE_API,
+     .runs = HTTP_RUNS_WORK,
+     .status = 200,
+     .response = &account_export_schema,
+     .handle = handle_export,
+     .summary = "Get all that is kept about you, as a file.",
      .tag = "users"},
     {.method = HTTP_GET,
      .path = "/api/v1/users",

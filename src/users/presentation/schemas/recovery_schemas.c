@@ -37,3 +37,19 @@ static const struct schema_field change_password_fields[] = {
 };
 const struct schema change_password_schema =
     SCHEMA("ChangePassword", struct change_password_dto, change_password_fields);
+
+static const struct schema_field delete_account_fields[] = {
+    {SCHEMA_MEMBER(struct delete_account_dto, current), .type = SCHEMA_SECRET, .required = true, .min = 1,
+     .max = 256, .description = "The password that you have.", .example = "velvet ladder comet basket"},
+};
+const struct schema delete_account_schema =
+    SCHEMA("DeleteAccount", struct delete_account_dto, delete_account_fields);
+
+static const struct schema_field deletion_fields[] = {
+    {SCHEMA_MEMBER(struct deletion_dto, status), .type = SCHEMA_STRING, .required = true,
+     .description = "Always `scheduled`.", .example = "scheduled"},
+    {SCHEMA_MEMBER(struct deletion_dto, deletion_at), .type = SCHEMA_TIME, .required = true,
+     .description = "When the account goes. Signing in before that keeps it.",
+     .example = "2026-01-09T03:04:05.678Z"},
+};
+const struct schema deletion_schema = SCHEMA("Deletion", struct deletion_dto, deletion_fields);

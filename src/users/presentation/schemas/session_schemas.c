@@ -141,7 +141,7 @@ static const struct schema_field session_fields[] = {
     {SCHEMA_MEMBER(struct session_dto, current), .type = SCHEMA_BOOLEAN, .required = true,
      .description = "Whether it is the one that asks."},
 };
-static const struct schema session_schema = SCHEMA("Session", struct session_dto, session_fields);
+const struct schema session_schema = SCHEMA("Session", struct session_dto, session_fields);
 
 static const struct schema_field session_page_fields[] = {
     {SCHEMA_MEMBER(struct session_page_dto, items), .type = SCHEMA_LIST, .required = true, .max = 1000,

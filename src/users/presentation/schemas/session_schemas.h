@@ -13,4 +13,5 @@ extern const struct schema set_up_schema;
 extern const struct schema refresh_session_schema;
 extern const struct schema tokens_schema;         /* both tokens in the body */
 extern const struct schema cookie_session_schema; /* the same without them: they are in cookies */
+extern const struct schema session_schema;
 extern const struct schema session_page_schema;

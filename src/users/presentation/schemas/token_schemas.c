@@ -22,7 +22,7 @@
     }
 
 static const struct schema_field token_fields[] = {TOKEN_FIELDS};
-static const struct schema token_schema = SCHEMA("Token", struct token_dto, token_fields);
+const struct schema token_schema = SCHEMA("Token", struct token_dto, token_fields);
 
 static const struct schema_field new_token_fields[] = {
     TOKEN_FIELDS,

@@ -54,6 +54,12 @@ const struct schema user_page_schema = SCHEMA("UserPage", struct user_page_dto, 
 static const struct schema_field update_me_fields[] = {
     {SCHEMA_MEMBER(struct update_me_dto, name), .type = SCHEMA_STRING, .min = 1, .max = 100,
      .description = "The name that others see. Absent: it stays.", .example = "Ada King"},
+    {SCHEMA_MEMBER(struct update_me_dto, email), .type = SCHEMA_STRING, .min = 1, .max = 254,
+     .description =
+         "A new address. It takes `current`, and holds when the link that is sent to it is followed.",
+     .example = "ada@example.net"},
+    {SCHEMA_MEMBER(struct update_me_dto, current), .type = SCHEMA_SECRET, .min = 1, .max = 256,
+     .description = "The password that you have; for a new address."},
 };
 const struct schema update_me_schema = SCHEMA("UpdateMe", struct update_me_dto, update_me_fields);
 

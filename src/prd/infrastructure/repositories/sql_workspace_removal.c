@@ -1,0 +1,25 @@
+#include "repositories/sql_workspace_removal.h"
+
+/* What refers to another comes before it. */
+static const char *const statements[] = {
+    "DELETE FROM proposal_operations WHERE workspace = $1",
+    "DELETE FROM proposals WHERE workspace = $1",
+    "DELETE FROM messages WHERE workspace = $1",
+    "DELETE FROM interview_answers WHERE workspace = $1",
+    "DELETE FROM project_events WHERE workspace = $1",
+    "DELETE FROM changes WHERE workspace = $1",
+    "DELETE FROM revisions WHERE workspace = $1",
+    "DELETE FROM node_texts WHERE workspace = $1",
+    "DELETE FROM nodes WHERE workspace = $1",
+    "DELETE FROM prds WHERE workspace = $1",
+};
+
+struct error *sql_remove_workspace(struct database *database, struct id workspace, struct arena *mem)
+{
+    _cleanup_(transaction_endp) struct transaction *transaction = NULL;
+
+    TRY(database_begin(database, TRANSACTION_WRITE, &transaction));
+    for (size_t i = 0; i < COUNT_OF(statements); i++)
+        TRY(transaction_execute(transaction, statements[i], VALUES(value_id(mem, workspace)), NULL));
+    return transaction_commit(transaction);
+}
