@@ -116,6 +116,8 @@ static struct error *open_bus(struct container *self, enum container_use use)
             return error_wrap(error, error_kind(error), "setting", "STET_REDIS_URL: %s",
                               error_message(error));
         self->bus = redis_event_bus_new(&address, &options);
+        self->redis = redis_client_new(&(struct redis_client_options){
+            .address = address, .clock = clock_system(), .log = &self->log, .metrics = self->metrics});
     } else if (database_kind(self->database) == DATABASE_POSTGRESQL) {
         self->bus = postgres_event_bus_new(settings_text(self->settings, SETTING_DATABASE_URL), &options);
     } else {
@@ -139,6 +141,7 @@ static struct error *open_users(struct container *self)
         .clock = clock_system(),
         .random = random_system(),
         .bus = self->bus,
+        .redis = self->redis,
         .log = &self->log,
         .metrics = self->metrics,
         .mailer = self->mailer,
@@ -318,6 +321,7 @@ void container_close(struct container *self)
         event_bus_leave(self->bus);
     users_module_free(self->users);
     mailer_free(self->mailer);
+    redis_client_free(self->redis);
     event_bus_free(self->bus);
     database_close(self->database);
     if (self->metrics)

@@ -22,6 +22,7 @@ struct container {
     const char *public_url;
     struct log log;
     struct metrics *metrics;
+    struct redis_client *redis; /* NULL: none */
     struct event_bus *bus;
     int lock; /* descriptor of the file that says "served", of an embedded database; 0: none */
     struct database *database;

@@ -94,7 +94,8 @@ static struct error *serve_until_stopped(struct container *container, const stru
         .public_url = settings_text(settings, SETTING_PUBLIC_URL),
         .trusted_proxies = settings_text(settings, SETTING_TRUSTED_PROXIES),
         .max_connections = make_room_for_connections(),
-        .inline_allowed = database_kind(container->database) == DATABASE_SQLITE,
+        /* Neither the database nor a shared limit may block there. */
+        .inline_allowed = database_kind(container->database) == DATABASE_SQLITE && !container->redis,
         .work = container->work,
         .hash = container->hash,
         .router = container->router,

@@ -19,6 +19,8 @@
 #include "services/memory_rate_limiter.h"
 #include "services/memory_token_uses.h"
 #include "services/qrencode_qr_drawer.h"
+#include "services/redis_login_backoff.h"
+#include "services/redis_rate_limiter.h"
 #include "services/templated_user_mail.h"
 #include "use_cases/deliver_mail.h"
 #include "use_cases/factor_checker.h"
@@ -48,11 +50,13 @@ struct users_module {
     struct password_hasher *hasher;
     struct access_tokens *tokens;
     struct signing_keys *signing_keys;
-    struct rate_limiter *limiter;
+    /* On the I/O threads, from memory; for all else, which may be shared with other nodes; and what that is
+     * counted by while Redis is away. Without a Redis, the first two are one, and there is no third. */
+    struct rate_limiter *limiter_here, *limiter, *limiter_apart;
     struct token_uses *token_uses;
     struct user_events *events;
-    struct holder_cache *holders; /* NULL: none */
-    struct login_backoff *backoff;
+    struct holder_cache *holders;                 /* NULL: none */
+    struct login_backoff *backoff_here, *backoff; /* without a Redis, one */
     struct user_mail *mail;
     struct backoff_rule login_rule;
     struct rate login_ip, auth_ip, api_user, api_token;
@@ -73,7 +77,7 @@ struct users_module {
     struct share_workspaces share_workspaces;
     struct authenticate authenticate;
     struct authorize authorize;
-    struct limit_requests limit_requests;
+    struct limit_requests limit_here, limit_requests;
     struct manage_users manage_users;
     struct manage_tokens manage_tokens;
     struct seal_audit seal_audit;
@@ -128,12 +132,25 @@ static struct error *open_keys(struct users_module *self, const struct users_opt
     return OK;
 }
 
+static void open_limits(struct users_module *self, const struct users_options *options)
+{
+    struct shared_counts counts = {
+        options->redis, digest_hmac_sha256(secret_bytes(&self->refresh_key), STR("stet shared counts"))};
+
+    self->limiter = self->limiter_here = memory_rate_limiter_new(LIMITED_AT_ONCE, options->random);
+    self->backoff = self->backoff_here = memory_login_backoff_new(LIMITED_AT_ONCE, options->random);
+    if (options->redis == NULL)
+        return;
+    self->limiter_apart = memory_rate_limiter_new(LIMITED_AT_ONCE, options->random);
+    self->limiter = redis_rate_limiter_new(&counts, self->limiter_apart);
+    self->backoff = redis_login_backoff_new(&counts, self->backoff_here);
+}
+
 static struct error *open_ports(struct users_module *self, const struct users_options *options)
 {
     TRY(open_keys(self, options));
     self->hasher = bcrypt_password_hasher_new(options->bcrypt_cost, options->random);
-    self->limiter = memory_rate_limiter_new(LIMITED_AT_ONCE, options->random);
-    self->backoff = memory_login_backoff_new(LIMITED_AT_ONCE, options->random);
+    open_limits(self, options);
     self->events = bus_user_events_new(options->bus, options->log, options->metrics);
     self->jobs = users_jobs_new(self->events, options->log);
     self->store = database_users_store_new(options->database, options->clock, options->random,
@@ -271,6 +288,7 @@ static void build_use_cases(struct users_module *self, const struct users_option
     self->list_users = (struct list_users){.store = self->store};
     self->share_workspaces =
         (struct share_workspaces){.store = self->store, .clock = options->clock, .random = options->random};
+    self->limit_here = (struct limit_requests){.limiter = self->limiter_here, .clock = options->clock};
     self->limit_requests = (struct limit_requests){.limiter = self->limiter, .clock = options->clock};
     self->manage_users = (struct manage_users){.store = self->store, .maker = &self->maker};
     self->seal_audit = (struct seal_audit){.store = self->store};
@@ -300,6 +318,7 @@ static void build_api(struct users_module *self, const struct users_options *opt
         .share_workspaces = &self->share_workspaces,
         .authenticate = &self->authenticate,
         .authorize = &self->authorize,
+        .limit_here = &self->limit_here,
         .limit_requests = &self->limit_requests,
         .guard_account = &self->guard_account,
         .verify_email = &self->verify_email,
@@ -355,9 +374,14 @@ void users_module_free(struct users_module *self)
         return;
     users_module_stop(self);
     templated_user_mail_free(self->mail);
-    memory_login_backoff_free(self->backoff);
+    if (self->backoff != self->backoff_here)
+        redis_login_backoff_free(self->backoff);
+    memory_login_backoff_free(self->backoff_here);
     users_jobs_free(self->jobs);
-    memory_rate_limiter_free(self->limiter);
+    if (self->limiter != self->limiter_here)
+        redis_rate_limiter_free(self->limiter);
+    memory_rate_limiter_free(self->limiter_apart);
+    memory_rate_limiter_free(self->limiter_here);
     memory_token_uses_free(self->token_uses);
     bcrypt_password_hasher_free(self->hasher);
     memory_holder_cache_free(self->holders);

@@ -12,6 +12,7 @@
 #include "log.h"
 #include "mail/mailer.h"
 #include "metrics/metrics.h"
+#include "redis/redis_client.h"
 
 /* "20/1m": at most `count` in `per` milliseconds. */
 struct users_rate {
@@ -24,7 +25,8 @@ struct users_options {
     struct database *database; /* migrated */
     struct clock *clock;
     struct random *random;
-    struct event_bus *bus; /* has left the other nodes (event_bus_leave) when the module is freed */
+    struct event_bus *bus;      /* has left the other nodes (event_bus_leave) when the module is freed */
+    struct redis_client *redis; /* shares limits with other nodes; NULL: each counts for itself */
     const struct log *log;
     struct metrics *metrics; /* NULL: none */
     struct mailer *mailer;   /* outlives the module */

@@ -27,6 +27,7 @@ static int door_setup(void **state)
     door->auth_ip = (struct rate){5, MINUTES(1)};
     door->api_user = (struct rate){10, MINUTES(1)};
     door->api = (struct users_api){.authenticate = &door->world->authenticate,
+                                   .limit_here = &door->limit_requests,
                                    .limit_requests = &door->limit_requests,
                                    .login_ip = &door->login_ip,
                                    .auth_ip = &door->auth_ip,

@@ -1,4 +1,5 @@
 #include "services/memory_rate_limiter.h"
+#include "services/gcra.h"
 #include "services/sip_hash.h"
 #include <pthread.h>
 #include <stdlib.h>
@@ -57,18 +58,6 @@ static struct bucket *add_bucket(const struct place *place)
     return victim;
 }
 
-/* One for each so many microseconds. */
-static int64_t interval_of(struct rate rate)
-{
-    int64_t interval = MICROSECONDS(rate.per) / rate.count;
-    return interval > 0 ? interval : 1;
-}
-
-static int64_t round_up(int64_t microseconds, int64_t unit)
-{
-    return microseconds > 0 ? (microseconds + unit - 1) / unit : 0;
-}
-
 static struct rate_verdict take(struct rate_limiter *base, struct str key, struct rate rate, int64_t now)
 {
     struct memory_rate_limiter *self = container_of(base, struct memory_rate_limiter, base);
@@ -79,7 +68,7 @@ static struct rate_verdict take(struct rate_limiter *base, struct str key, struc
 
     if (rate.count <= 0)
         return verdict;
-    interval = interval_of(rate);
+    interval = gcra_interval(rate);
     whole = interval * rate.count;
     place = find_place(self, key);
     pthread_mutex_lock(place.lock);
@@ -94,10 +83,7 @@ static struct rate_verdict take(struct rate_limiter *base, struct str key, struc
         full_at = bucket->full_at;
     pthread_mutex_unlock(place.lock);
 
-    verdict.remaining = full_at - at < whole ? (whole - (full_at - at)) / interval : 0;
-    verdict.reset_after = round_up(full_at - at, MICROSECONDS(1));
-    verdict.retry_after = verdict.allowed ? 0 : round_up(full_at + interval - whole - at, MICROSECONDS(1));
-    return verdict;
+    return gcra_verdict(rate, verdict.allowed, full_at - at);
 }
 
 static void give_back(struct rate_limiter *base, struct str key, struct rate rate, int64_t now)
@@ -112,7 +98,7 @@ static void give_back(struct rate_limiter *base, struct str key, struct rate rat
     pthread_mutex_lock(place.lock);
     bucket = find_bucket(&place);
     if (bucket != NULL && bucket->full_at > MICROSECONDS(now))
-        bucket->full_at -= interval_of(rate);
+        bucket->full_at -= gcra_interval(rate);
     pthread_mutex_unlock(place.lock);
 }
 

@@ -18,12 +18,12 @@ static void tell_limit(struct http_request *request, struct http_response *respo
                                     (long long)state->reset_after));
 }
 
-static struct error *limit(const struct users_api *api, struct http_request *request,
+static struct error *limit(const struct limit_requests *limits, struct http_request *request,
                            struct http_response *response, const char *name, const struct rate *rate,
                            struct str who)
 {
     struct rate_state state;
-    struct error *error = limit_requests(api->limit_requests, name, rate, who, request->mem, &state);
+    struct error *error = limit_requests(limits, name, rate, who, request->mem, &state);
     tell_limit(request, response, name, &state);
     return error;
 }
@@ -81,20 +81,21 @@ static struct error *recognise(const struct users_api *api, struct http_request 
 }
 
 /* Whoever cannot say who they are is limited by address, so that guessing tokens is not free. */
-static struct error *limit_nobody(const struct users_api *api, struct http_request *request,
-                                  struct http_response *response)
+static struct error *limit_nobody(const struct users_api *api, const struct limit_requests *limits,
+                                  struct http_request *request, struct http_response *response)
 {
     if (request->route->rate != HTTP_RATE_API)
         return OK;
-    return limit(api, request, response, "address", api->api_user, request->address);
+    return limit(limits, request, response, "address", api->api_user, request->address);
 }
 
 /* The error for a request whose sender is not known; frees `error` where it becomes another. */
-static struct error *turn_away(const struct users_api *api, struct http_request *request,
-                               struct http_response *response, struct error *error)
+static struct error *turn_away(const struct users_api *api, const struct limit_requests *limits,
+                               struct http_request *request, struct http_response *response,
+                               struct error *error)
 {
     struct error *limited =
-        error_is(error, ERROR_UNAUTHENTICATED) ? limit_nobody(api, request, response) : OK;
+        error_is(error, ERROR_UNAUTHENTICATED) ? limit_nobody(api, limits, request, response) : OK;
     if (limited == OK)
         return error;
     error_free(error);
@@ -111,22 +112,23 @@ static struct error *limit_somebody(const struct users_api *api, struct http_req
     struct error *error;
 
     if (id_is_none(principal->token))
-        return limit(api, request, response, "api", api->api_user, user);
-    TRY(limit(api, request, response, "token", api->api_token, id_format(request->mem, principal->token)));
+        return limit(api->limit_requests, request, response, "api", api->api_user, user);
+    TRY(limit(api->limit_requests, request, response, "token", api->api_token,
+              id_format(request->mem, principal->token)));
     error = limit_requests(api->limit_requests, "api", api->api_user, user, request->mem, &state);
     if (error != OK)
         tell_limit(request, response, "api", &state);
     return error;
 }
 
-static struct error *limit_address(const struct users_api *api, struct http_request *request,
-                                   struct http_response *response)
+static struct error *limit_address(const struct users_api *api, const struct limit_requests *limits,
+                                   struct http_request *request, struct http_response *response)
 {
     switch (request->route->rate) {
     case HTTP_RATE_LOGIN:
-        return limit(api, request, response, "login", api->login_ip, request->address);
+        return limit(limits, request, response, "login", api->login_ip, request->address);
     case HTTP_RATE_AUTH:
-        return limit(api, request, response, "auth", api->auth_ip, request->address);
+        return limit(limits, request, response, "auth", api->auth_ip, request->address);
     case HTTP_RATE_API: /* once it is known who it is */
     case HTTP_RATE_NONE:
         break;
@@ -139,12 +141,12 @@ struct error *admission_limit(const struct users_api *api, struct http_request *
 {
     struct error *error;
 
-    TRY(limit_address(api, request, response));
+    TRY(limit_address(api, api->limit_here, request, response));
     if (!request->brings_body || request->route->access == HTTP_PUBLIC)
         return OK;
     /* A body may be large, and takes memory from when it comes: not a stranger's. */
     error = recognise(api, request);
-    return error != OK ? turn_away(api, request, response, error) : OK;
+    return error != OK ? turn_away(api, api->limit_here, request, response, error) : OK;
 }
 
 struct error *admission_admit(const struct users_api *api, struct http_request *request,
@@ -153,13 +155,16 @@ struct error *admission_admit(const struct users_api *api, struct http_request *
     struct principal_dto *principal;
     struct error *error;
 
+    /* The limit by address has been asked from memory alone. */
+    if (api->limit_requests != api->limit_here)
+        TRY(limit_address(api, api->limit_requests, request, response));
     if (request->route->access == HTTP_PUBLIC) {
         *ret = NULL;
-        return limit_nobody(api, request, response);
+        return limit_nobody(api, api->limit_requests, request, response);
     }
     error = identify(api, request, &principal);
     if (error != OK)
-        return turn_away(api, request, response, error);
+        return turn_away(api, api->limit_requests, request, response, error);
     if (request->route->rate == HTTP_RATE_API)
         TRY(limit_somebody(api, request, response, principal));
     TRY(require_route_permission(principal, request, response));

@@ -40,7 +40,8 @@ struct users_api {
     const struct export_account *export_account;
     const struct authenticate *authenticate;
     const struct authorize *authorize;
-    const struct limit_requests *limit_requests;
+    const struct limit_requests *limit_here;     /* from memory, for I/O threads */
+    const struct limit_requests *limit_requests; /* may be another one, shared between nodes, and block */
     const struct manage_tokens *manage_tokens;
     struct access_tokens *tokens;
     const struct rate *login_ip, *auth_ip, *api_user, *api_token;
