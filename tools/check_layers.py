@@ -61,7 +61,7 @@ PLATFORM = {
     "redis": {"hiredis/*"},
     "workers": set(),
 }
-KERNEL_LIBRARIES = {"openssl/crypto.h", "openssl/evp.h", "openssl/hmac.h", "openssl/sha.h", "uthash.h", "utf8proc.h"}
+KERNEL_LIBRARIES = {"openssl/core_names.h", "openssl/crypto.h", "openssl/evp.h", "openssl/sha.h", "uthash.h", "utf8proc.h"}
 INFRASTRUCTURE_LIBRARIES = {
     "users": {"cjose/*", "crypt.h", "jansson.h", "liboath/*", "openssl/*", "qrencode.h", "uthash.h", "zxcvbn.h"},
     "prd": {"cmark-gfm*", "curl/*", "git2.h", "git2/*", "jansson.h", "uthash.h"},

@@ -15,7 +15,6 @@
 #define WORK_THREADS 16 /* most of them wait: for a connection, for the disk */
 #define WORK_QUEUE 1024
 #define HASH_QUEUE 64
-#define HASH_NICE 10
 
 /* Makes the folder and its parents; the folder itself is for its owner alone. */
 static struct error *make_folder(const char *path, struct arena *mem)
@@ -224,7 +223,7 @@ static struct error *lock_data(struct container *self)
 static struct error *open_pools(struct container *self)
 {
     struct worker_pool_options work = {.name = "work", .threads = WORK_THREADS, .queue = WORK_QUEUE};
-    struct worker_pool_options hash = {.name = "hash", .queue = HASH_QUEUE, .nice = HASH_NICE};
+    struct worker_pool_options hash = {.name = "hash", .queue = HASH_QUEUE};
 
     TRY(worker_pool_new(&work, &self->work));
     return worker_pool_new(&hash, &self->hash);

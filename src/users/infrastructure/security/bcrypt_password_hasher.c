@@ -3,12 +3,15 @@
 #include "secret.h"
 #include <crypt.h>
 #include <openssl/evp.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #define SALT_SIZE 16
 #define SALT_LENGTH 22
 #define DIGEST_LENGTH 31
+#define BCRYPT_NICE 10
 #define SETTING_LENGTH 7 /* "$2b$12$" */
 
 struct bcrypt_password_hasher {
@@ -32,19 +35,50 @@ static void crypt_data_release(struct crypt_data **data)
     free(*data);
 }
 
+struct bcrypt_run {
+    const char *phrase, *setting;
+    struct crypt_data *data;
+    const char *made;
+};
+
+static void *run_crypt(void *argument)
+{
+    struct bcrypt_run *self = argument;
+    self->made = crypt_rn(self->phrase, self->setting, self->data, sizeof(*self->data));
+    return NULL;
+}
+
+/* On Linux a nice value belongs to a thread, and no thread may lower its own again: nice(2). */
+static void *run_crypt_nicely(void *argument)
+{
+    int value _unused_ = nice(BCRYPT_NICE);
+    return run_crypt(argument);
+}
+
+/* In a thread of its own, which yields to all others. The caller does not: it goes on to write to the
+ * database, and whoever waits for that lock must not wait for everything else on the machine. */
+static void run_yielding(struct bcrypt_run *run)
+{
+    pthread_t thread;
+    if (pthread_create(&thread, NULL, run_crypt_nicely, run) == 0)
+        (void)pthread_join(thread, NULL);
+    else
+        (void)run_crypt(run);
+}
+
 /* bcrypt of a terminated phrase; the 31 characters of its digest go to `digest`. */
 static struct error *bcrypt(const char *phrase, char variant, int cost, struct str salt, char *digest)
 {
     _cleanup_(crypt_data_release) struct crypt_data *data = memory_alloc(sizeof(*data));
     char setting[SETTING_LENGTH + SALT_LENGTH + 1];
-    const char *made;
+    struct bcrypt_run run = {.phrase = phrase, .setting = setting, .data = data};
 
     (void)snprintf(setting, sizeof(setting), "$2%c$%02d$%.*s", variant, cost, STR_ARGS(salt));
-    made = crypt_rn(phrase, setting, data, sizeof(*data));
-    if (made == NULL || strlen(made) != SETTING_LENGTH + SALT_LENGTH + DIGEST_LENGTH)
+    run_yielding(&run);
+    if (run.made == NULL || strlen(run.made) != SETTING_LENGTH + SALT_LENGTH + DIGEST_LENGTH)
         return error_new(ERROR_INTERNAL, "bcrypt", "libcrypt refuses bcrypt with the setting \"$2%c$%02d$…\"",
                          variant, cost);
-    memcpy(digest, made + SETTING_LENGTH + SALT_LENGTH, DIGEST_LENGTH);
+    memcpy(digest, run.made + SETTING_LENGTH + SALT_LENGTH, DIGEST_LENGTH);
     return OK;
 }
 
