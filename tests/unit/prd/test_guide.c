@@ -359,8 +359,8 @@ static void an_interview_reads_as_a_careful_editors_work(void **state)
         "It does not do bookkeeping. No app for phones in the first year.",
         "Nearly every member reads e-mail.",
         "Pilot with three clubs by March 2027. General availability in Q3 2027.",
-        "Do we also remind members by text message? The board decides. I don't know how many members share "
-        "an address.",
+        ("Do we also remind members by text message? The board decides. I don't know how many members share "
+         "an address."),
     };
     struct guide_fixture *fixture = new_talk(*state);
     struct str reply = STR("");
