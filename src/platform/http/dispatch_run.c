@@ -152,6 +152,7 @@ static void add_standing_headers(const struct dispatcher *self, struct http_exch
     add_default(response, "Content-Security-Policy", STR(CONTENT_SECURITY_POLICY));
     add_default(response, "Referrer-Policy", STR("no-referrer"));
     add_default(response, "Cross-Origin-Opener-Policy", STR("same-origin"));
+    add_default(response, "Cross-Origin-Resource-Policy", STR("same-origin"));
     if (self->is_https)
         add_default(response, "Strict-Transport-Security", STR("max-age=63072000"));
 }

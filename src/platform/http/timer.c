@@ -19,7 +19,9 @@
     "\"detail\":\"The request did not arrive in time.\",\"code\":\"timeout\",\"errors\":[]}"
 static const char timeout_answer[] = "HTTP/1.1 408 Request Timeout\r\nConnection: close\r\n"
                                      "Content-Type: application/problem+json\r\nCache-Control: no-store\r\n"
-                                     "X-Content-Type-Options: nosniff\r\nContent-Length: ";
+                                     "X-Content-Type-Options: nosniff\r\nReferrer-Policy: no-referrer\r\n"
+                                     "Content-Security-Policy: default-src 'none'; frame-ancestors 'none'\r\n"
+                                     "Content-Length: ";
 
 /* The library cannot queue an answer from outside its thread, but nothing of the response is sent while a
  * request is being read, so the few bytes can go to the socket. */

@@ -241,6 +241,7 @@ static void answers_with_the_standing_headers(void **state)
                 "'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"));
         check_str(answer_header(&answer, "Referrer-Policy"), STR("no-referrer"));
         check_str(answer_header(&answer, "Cross-Origin-Opener-Policy"), STR("same-origin"));
+        check_str(answer_header(&answer, "Cross-Origin-Resource-Policy"), STR("same-origin"));
         check_str(answer_header(&answer, "Strict-Transport-Security"), STR("max-age=63072000"));
         assert_int_equal(answer_header(&answer, "X-Request-Id").len, ID_TEXT_LENGTH);
         assert_non_null(answer_header(&answer, "Date").ptr);
