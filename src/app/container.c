@@ -152,6 +152,7 @@ static struct error *open_users(struct container *self)
         .refresh_ttl = settings_number(settings, SETTING_REFRESH_TTL),
         .refresh_grace = settings_number(settings, SETTING_REFRESH_GRACE),
         .bcrypt_cost = (int)settings_number(settings, SETTING_BCRYPT_COST),
+        .breached_passwords = settings_text(settings, SETTING_PASSWORD_BREACHED),
         .password_min = settings_number(settings, SETTING_PASSWORD_MIN),
         .registration = (enum users_registration)settings_number(settings, SETTING_REGISTRATION),
         .login_ip = rate(settings, SETTING_RATE_LOGIN_IP),
@@ -160,7 +161,13 @@ static struct error *open_users(struct container *self)
         .api_user = rate(settings, SETTING_RATE_API_USER),
         .api_token = rate(settings, SETTING_RATE_API_TOKEN),
     };
-    return users_module_new(&options, &self->users);
+    struct error *error;
+
+    error = users_module_new(&options, &self->users);
+    return error_has_code(error, "breached_list")
+               ? error_wrap(error, error_kind(error), "setting", "STET_PASSWORD_BREACHED: %s",
+                            error_message(error))
+               : error;
 }
 
 static double count_lost(void *sink)

@@ -8,6 +8,7 @@
 #include "routes/users_routes.h"
 #include "security/aes_gcm_sealer.h"
 #include "security/bcrypt_password_hasher.h"
+#include "security/breached_password_strength.h"
 #include "security/folder_signing_keys.h"
 #include "security/key_folder.h"
 #include "security/oath_one_time_codes.h"
@@ -48,6 +49,7 @@ struct users_module {
     struct sealer *sealer;
     struct users_store *store;
     struct password_hasher *hasher;
+    struct password_strength *breached; /* NULL: no list */
     struct access_tokens *tokens;
     struct signing_keys *signing_keys;
     /* On the I/O threads, from memory; for all else, which may be shared with other nodes; and what that is
@@ -149,6 +151,9 @@ static void open_limits(struct users_module *self, const struct users_options *o
 static struct error *open_ports(struct users_module *self, const struct users_options *options)
 {
     TRY(open_keys(self, options));
+    if (options->breached_passwords != NULL && options->breached_passwords[0] != '\0')
+        TRY(breached_password_strength_new(options->breached_passwords, zxcvbn_password_strength(),
+                                           &self->breached));
     self->hasher = bcrypt_password_hasher_new(options->bcrypt_cost, options->random);
     open_limits(self, options);
     self->events = bus_user_events_new(options->bus, options->log, options->metrics);
@@ -172,7 +177,8 @@ static struct error *open_ports(struct users_module *self, const struct users_op
 static void build_sign_in(struct users_module *self, const struct users_options *options)
 {
     self->maker = (struct account_maker){.hasher = self->hasher,
-                                         .strength = zxcvbn_password_strength(),
+                                         .strength = self->breached != NULL ? self->breached
+                                                                            : zxcvbn_password_strength(),
                                          .clock = options->clock,
                                          .random = options->random,
                                          .password_min = options->password_min};
@@ -384,6 +390,7 @@ void users_module_free(struct users_module *self)
     memory_rate_limiter_free(self->limiter_here);
     memory_token_uses_free(self->token_uses);
     bcrypt_password_hasher_free(self->hasher);
+    breached_password_strength_free(self->breached);
     memory_holder_cache_free(self->holders);
     database_users_store_free(self->store);
     bus_user_events_free(self->events);

@@ -39,6 +39,7 @@ struct users_options {
     int64_t access_ttl, refresh_ttl, refresh_grace; /* milliseconds */
     int bcrypt_cost;
     int64_t password_min;
+    const char *breached_passwords; /* a sorted list of SHA-1 of passwords that leaked; NULL or "": none */
     enum users_registration registration;
     struct users_rate login_ip, login_account, auth_ip, api_user, api_token;
 };
