@@ -2,9 +2,12 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { startServer } from "../support/server.mjs";
+import { codeAt, stepNow, wrongCode } from "../support/totp.mjs";
+import { logIn, send } from "../support/users.mjs";
 import { ADA, closeBrowser, createPrd, forgive, importPrd, openPage, options, request, ROOMY, say, signIn, textOf } from "./browser.mjs";
 
 const GRACE = { name: "Grace Murray", email: "grace@example.org", password: "nine small moths in a relay" };
+const JOAN = { name: "Joan Clarke", email: "joan@example.org", password: "seven quiet huts by a lake" };
 
 let server;
 let page;
@@ -30,6 +33,31 @@ test("a wrong password is said without telling which of the two is wrong", optio
   await other.getByRole("button", { name: "Sign in" }).click();
   await other.getByRole("alert").filter({ hasText: "E-mail and password do not match an account." }).waitFor();
   assert.equal(await other.getByLabel("E-mail").inputValue(), ADA.email);
+  forgive(other, /401 .*auth\/login/);
+  assert.deepEqual(other.troubles, []);
+  await other.context().close();
+});
+
+test("where the account has a second factor, its code is asked for after the password", options, async () => {
+  server.addUser(JOAN.email, JOAN.password, { name: JOAN.name });
+  const post = (path, body, token) => send(server, "POST", `/api/v1/auth/${path}`, { body, token });
+  const { access_token: token } = await logIn(server, JOAN);
+  const { json } = await post("totp/enroll", { password: JOAN.password }, token);
+  const confirmed = await post("totp/confirm", { code: codeAt(json.secret, stepNow()) }, token);
+  const [code] = confirmed.json.recovery_codes;
+  const other = await openPage(server);
+  await other.goto("/signin");
+  await other.getByLabel("E-mail").fill(JOAN.email);
+  await other.getByLabel("Password", { exact: true }).fill(JOAN.password);
+  assert.equal(await other.getByLabel("Code").count(), 0);
+  await other.getByRole("button", { name: "Sign in" }).click();
+  await other.getByLabel("Code").fill(wrongCode(json.secret));
+  assert.equal(await other.getByRole("alert").count(), 0, "being asked is no failure");
+  await other.getByRole("button", { name: "Sign in" }).click();
+  await other.getByRole("alert").filter({ hasText: "This code is not valid." }).waitFor();
+  await other.getByLabel("Code").fill(code);
+  await other.getByRole("button", { name: "Sign in" }).click();
+  await other.getByRole("heading", { name: "PRDs", exact: true }).waitFor();
   forgive(other, /401 .*auth\/login/);
   assert.deepEqual(other.troubles, []);
   await other.context().close();

@@ -38,29 +38,60 @@ interface FormProps {
   done: () => void;
 }
 
-async function logIn(email: string, password: string): Promise<void> {
-  await call("POST", "/auth/login", { json: { email, password, transport: "cookie" } });
+async function logIn(email: string, password: string, code?: string): Promise<void> {
+  await call("POST", "/auth/login", { json: { email, password, transport: "cookie", ...(code ? { code } : {}) } });
   await confirmSession();
 }
 
 function LogInForm({ email, setEmail, done }: FormProps) {
   const [password, setPassword] = useState("");
+  const [code, setCode] = useState("");
+  const [asksCode, setAsksCode] = useState(false);
   const [busy, error, run] = useWork();
   const form = useRef<HTMLFormElement>(null);
-  const wrong = error instanceof ApiError && error.status === 401;
+  const refusal = error instanceof ApiError && error.status === 401 ? error.code : "";
+  const submit = async () => {
+    try {
+      await logIn(email, password, asksCode ? code : undefined);
+    } catch (failed) {
+      // No failure: the password was right, and the account has a second factor.
+      if (!(failed instanceof ApiError) || failed.code !== "second_factor_required") throw failed;
+      setAsksCode(true);
+      return false;
+    }
+    return true;
+  };
   return (
     <form
       ref={form}
       class="stack"
       onSubmit={async (event) => {
         event.preventDefault();
-        if (await run(() => logIn(email, password))) done();
-        else form.current?.querySelector<HTMLInputElement>("input[autocomplete=current-password]")?.focus();
+        let signedIn = false;
+        const went = await run(async () => {
+          signedIn = await submit();
+        });
+        if (signedIn) done();
+        else if (!went) {
+          const field = asksCode ? "one-time-code" : "current-password";
+          form.current?.querySelector<HTMLInputElement>(`input[autocomplete=${field}]`)?.focus();
+        }
       }}
     >
       <Field label="E-mail">
         {(a) => (
-          <input {...a} type="email" autocomplete="username" required ref={takeFocus} value={email} onInput={(e) => setEmail(e.currentTarget.value)} />
+          <input
+            {...a}
+            type="email"
+            autocomplete="username"
+            required
+            ref={takeFocus}
+            value={email}
+            onInput={(e) => {
+              setEmail(e.currentTarget.value);
+              setAsksCode(false);
+            }}
+          />
         )}
       </Field>
       <Field label="Password">
@@ -68,7 +99,30 @@ function LogInForm({ email, setEmail, done }: FormProps) {
           <Password {...a} autocomplete="current-password" required value={password} onInput={(e) => setPassword(e.currentTarget.value)} />
         )}
       </Field>
-      {wrong ? (
+      {asksCode && (
+        <Field label="Code" hint="Six digits from your authenticator app, or one of your recovery codes.">
+          {(a) => (
+            <input
+              {...a}
+              autocomplete="one-time-code"
+              autocapitalize="none"
+              spellcheck={false}
+              required
+              maxLength={64}
+              ref={takeFocus}
+              value={code}
+              onInput={(e) => setCode(e.currentTarget.value)}
+            />
+          )}
+        </Field>
+      )}
+      {refusal === "invalid_code" ? (
+        <div class="notice failure" role="alert">
+          <p>
+            <strong>This code is not valid.</strong> It may be mistyped, too old, or used before. Wait for the next one and try again.
+          </p>
+        </div>
+      ) : refusal ? (
         <div class="notice failure" role="alert">
           <p>
             <strong>E-mail and password do not match an account.</strong> Check both and try again; an administrator can set a new
