@@ -507,7 +507,7 @@ const char *setting_flag(enum setting setting, struct arena *mem)
 {
     char *flag = str_cstr(mem, str_from(definitions[setting].name + strlen(PREFIX)));
     for (char *c = flag; *c; c++)
-        *c = *c == '_' ? '-' : (char)tolower((unsigned char)*c);
+        *c = (char)(*c == '_' ? '-' : tolower((unsigned char)*c));
     return flag;
 }
 

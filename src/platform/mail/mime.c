@@ -26,7 +26,7 @@ bool mail_address_is_safe(struct str address)
     if (address.len == 0 || address.len > ADDRESS_MAX || !utf8_is_valid(address) || utf8_has_control(address))
         return false;
     for (size_t i = 0; i < address.len; i++)
-        if ((unsigned char)address.ptr[i] <= ' ' || memchr("<>()[]\\,;:\"", address.ptr[i], 11) != NULL)
+        if ((unsigned char)address.ptr[i] <= ' ' || strchr("<>()[]\\,;:\"", address.ptr[i]) != NULL)
             return false;
     return at != SIZE_MAX && at > 0 && at + 1 < address.len &&
            str_find_char(address, '@', at + 1) == SIZE_MAX;
