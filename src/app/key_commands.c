@@ -102,13 +102,13 @@ const struct command keys_rotate_command = {
     .name = "keys rotate",
     .arguments = "",
     .summary = "make a new key for access tokens",
-    .details = "The new key is published at once and signs a quarter of an hour later, when every node and\n"
-               "every service that keeps the published keys knows it. The key before it stays published\n"
-               "until the last token that it signed is dead. Nobody is signed out, and a running server\n"
-               "needs no restart.\n\n"
-               "When a key has leaked: stet keys rotate --overlap 0s, then remove the older signing-*.pem\n"
-               "from keys/ in the data folder. Their tokens are refused within seconds; sessions go on\n"
-               "by refreshing.",
+    .details = "The new key is published at once and signs a quarter of an hour later, when\n"
+               "every node and every service that keeps the published keys knows it. The key\n"
+               "before it stays published until the last token that it signed is dead. Nobody\n"
+               "is signed out, and a running server needs no restart.\n\n"
+               "When a key has leaked: stet keys rotate --overlap 0s, then remove the older\n"
+               "signing-*.pem from keys/ in the data folder. Their tokens are refused within\n"
+               "seconds; sessions go on by refreshing.",
     .side = COMMAND_SERVER,
     .options = rotate_options,
     .option_count = COUNT_OF(rotate_options),

@@ -96,12 +96,14 @@ static struct error *run_add(const struct command_line *line)
 static struct error *run_list(const struct command_line *line)
 {
     _cleanup_(opened_close) struct opened opened = {0};
+    const char *words = command_word(line, 0);
     struct users_account *accounts;
     json_t *all;
     size_t count;
 
     TRY(open_data(line, &opened));
-    TRY(users_module_list(opened.container.users, line->mem, &accounts, &count));
+    TRY(users_module_list(opened.container.users, words ? str_from(words) : STR_NONE, line->mem, &accounts,
+                          &count));
     all = json_array();
     for (size_t i = 0; i < count; i++) {
         json_array_append_new(all, account_json(line, &accounts[i]));
@@ -109,7 +111,9 @@ static struct error *run_list(const struct command_line *line)
             print_account(line, &accounts[i]);
     }
     output_json(line, all);
-    if (!count && !line->json)
+    if (!count && !line->json && words)
+        fprintf(line->out, "Nobody has that in their address or name.\n");
+    else if (!count && !line->json)
         fprintf(line->out, "There is no user yet. Make one with: stet user add EMAIL --role admin\n");
     return OK;
 }
@@ -174,6 +178,16 @@ static struct error *run_set_role(const struct command_line *line)
     return OK;
 }
 
+static struct error *run_logout(const struct command_line *line)
+{
+    _cleanup_(opened_close) struct opened opened = {0};
+
+    TRY(open_data(line, &opened));
+    TRY(users_module_log_out(opened.container.users, str_from(command_word(line, 0)), line->mem));
+    report(line, "sessions", "ended", "is signed out everywhere.");
+    return OK;
+}
+
 static const struct option_definition add_options[] = {
     {"password-stdin", NULL, "read the password from the first line of stdin"},
     {"role", "admin|member", "what the user may do on this server (default: member)"},
@@ -203,7 +217,17 @@ const struct command user_add_command = {
     .takes_settings = true,
     .run = run_add,
 };
-const struct command user_list_command = USER_COMMAND("user list", "", 0, "list all users", run_list);
+const struct command user_list_command = {
+    .name = "user list",
+    .arguments = "[WORDS]",
+    .summary = "list all users, or those with WORDS in name or address",
+    .side = COMMAND_SERVER,
+    .most = 1,
+    .takes_settings = true,
+    .run = run_list,
+};
+const struct command user_logout_command =
+    USER_COMMAND("user logout", "EMAIL", 1, "end all sessions of a user", run_logout);
 const struct command user_disable_command =
     USER_COMMAND("user disable", "EMAIL", 1, "end a user's sessions and refuse new ones", run_disable);
 const struct command user_enable_command =

@@ -26,6 +26,7 @@
 #include "use_cases/deliver_mail.h"
 #include "use_cases/factor_checker.h"
 #include "use_cases/guard_account.h"
+#include "use_cases/import_users.h"
 #include "use_cases/known_devices.h"
 #include "use_cases/letter_sender.h"
 #include "use_cases/manage_users.h"
@@ -82,6 +83,7 @@ struct users_module {
     struct limit_requests limit_here, limit_requests;
     struct manage_users manage_users;
     struct manage_tokens manage_tokens;
+    struct import_users import_users;
     struct seal_audit seal_audit;
     struct read_audit read_audit;
     struct rotate_keys rotate_keys;
@@ -297,6 +299,7 @@ static void build_use_cases(struct users_module *self, const struct users_option
     self->limit_here = (struct limit_requests){.limiter = self->limiter_here, .clock = options->clock};
     self->limit_requests = (struct limit_requests){.limiter = self->limiter, .clock = options->clock};
     self->manage_users = (struct manage_users){.store = self->store, .maker = &self->maker};
+    self->import_users = (struct import_users){.store = self->store, .maker = &self->maker};
     self->seal_audit = (struct seal_audit){.store = self->store};
     self->read_audit = (struct read_audit){.store = self->store, .seal_audit = &self->seal_audit};
     self->rotate_keys = (struct rotate_keys){
@@ -321,6 +324,7 @@ static void build_api(struct users_module *self, const struct users_options *opt
         .update_me = &self->update_me,
         .list_users = &self->list_users,
         .read_audit = &self->read_audit,
+        .manage_users = &self->manage_users,
         .share_workspaces = &self->share_workspaces,
         .authenticate = &self->authenticate,
         .authorize = &self->authorize,
@@ -343,6 +347,7 @@ static void build_api(struct users_module *self, const struct users_options *opt
         .accept_host_origin = options->public_url_is_guess,
     };
     mount(self, audit_routes, audit_route_count);
+    mount(self, administration_routes, administration_route_count);
     mount(self, auth_routes, auth_route_count);
     mount(self, account_routes, account_route_count);
     mount(self, workspace_routes, workspace_route_count);
@@ -499,6 +504,14 @@ const struct users_principal *users_principal_of(const struct http_request *requ
 const struct manage_users *users_module_manage(const struct users_module *self)
 {
     return &self->manage_users;
+}
+const struct list_users *users_module_lister(const struct users_module *self)
+{
+    return &self->list_users;
+}
+const struct import_users *users_module_import(const struct users_module *self)
+{
+    return &self->import_users;
 }
 const struct share_workspaces *users_module_share(const struct users_module *self)
 {

@@ -113,15 +113,38 @@ struct users_new_account {
 };
 struct error *users_module_add(struct users_module *self, const struct users_new_account *account,
                                struct arena *mem, struct users_account *ret) _must_check_;
-struct error *users_module_list(struct users_module *self, struct arena *mem, struct users_account **ret,
-                                size_t *count) _must_check_;
-/* By e-mail; not_found when there is none. Disabling and a new password end all sessions. */
+/* In order of making: all, or those with `words` in their address or name. */
+struct error *users_module_list(struct users_module *self, struct str words, struct arena *mem,
+                                struct users_account **ret, size_t *count) _must_check_;
+/* By e-mail; not_found when there is none. Disabling and a new password end all sessions. Error conflict,
+ * code "last_admin", for what would leave no active administrator. */
 struct error *users_module_set_disabled(struct users_module *self, struct str email, bool disabled,
                                         struct arena *mem) _must_check_;
 struct error *users_module_set_password(struct users_module *self, struct str email, struct str password,
                                         struct arena *mem) _must_check_;
 struct error *users_module_set_admin(struct users_module *self, struct str email, bool is_admin,
                                      struct arena *mem) _must_check_;
+/* Ends all sessions of a user. */
+struct error *users_module_log_out(struct users_module *self, struct str email,
+                                   struct arena *mem) _must_check_;
+
+/* Accounts from another system, with the hashes of their passwords. */
+struct users_imported_account {
+    struct str email;
+    struct str name;          /* STR_NONE: the part of the address before the @ */
+    struct str password_hash; /* bcrypt in one of its known forms; STR_NONE: none yet */
+    bool is_admin;
+};
+/* Whether an account can be taken over; *key is the same for two addresses that are one. Error invalid with
+ * all findings. */
+struct error *users_module_check_import(struct users_module *self,
+                                        const struct users_imported_account *account, struct arena *mem,
+                                        struct str *key) _must_check_;
+/* Adds accounts that were found right, in one transaction; existed[i] says whose address was taken: they stay
+ * as they are. With `only_look` it adds nobody. */
+struct error *users_module_import_all(struct users_module *self,
+                                      const struct users_imported_account *accounts, size_t count,
+                                      bool only_look, struct arena *mem, bool *existed) _must_check_;
 
 /* Where there is no administrator: a fresh one-time setup token (its hash is kept; an older one stops
  * working), as the token itself. STR_NONE when there is one. */

@@ -1,27 +1,11 @@
 /* The module without HTTP: for the command line and for other modules. */
 #include "users_tasks.h"
 #include "use_cases/authorize.h"
-#include "use_cases/manage_users.h"
 #include "use_cases/publish_keys.h"
 #include "use_cases/rotate_keys.h"
 #include "use_cases/seal_audit.h"
 #include "use_cases/set_up.h"
 #include "use_cases/share_workspaces.h"
-
-#define ATTEMPTS 3
-
-/* Runs `expression` again where the transaction lost a race, as the dispatcher does for requests. */
-#define TRY_THRICE(expression)                                    \
-    do {                                                          \
-        struct error *thrice_error_ = OK;                         \
-        for (int attempt_ = 0; attempt_ < ATTEMPTS; attempt_++) { \
-            error_free(thrice_error_);                            \
-            thrice_error_ = (expression);                         \
-            if (!error_is(thrice_error_, ERROR_RETRY))            \
-                break;                                            \
-        }                                                         \
-        TRY(thrice_error_);                                       \
-    } while (0)
 
 static const struct {
     enum workspace_role_dto role;
@@ -73,64 +57,6 @@ struct error *users_module_memberships(struct users_module *self, struct id user
         memberships[i] = (struct users_membership){page.items[i].id, role_from(page.items[i].role)};
     *ret = memberships;
     *count = page.count;
-    return OK;
-}
-
-static struct users_account account_from(const struct user_dto *user)
-{
-    return (struct users_account){.id = user->id,
-                                  .email = user->email,
-                                  .name = user->name,
-                                  .is_admin = user->role == ROLE_DTO_ADMIN,
-                                  .is_disabled = user->status == STATUS_DTO_DISABLED,
-                                  .created_at = user->created_at};
-}
-
-struct error *users_module_add(struct users_module *self, const struct users_new_account *account,
-                               struct arena *mem, struct users_account *ret)
-{
-    struct register_user_dto in = {account->email, account->password, account->name};
-    enum role_dto role = account->is_admin ? ROLE_DTO_ADMIN : ROLE_DTO_MEMBER;
-    struct user_dto user;
-
-    TRY_THRICE(add_user(users_module_manage(self), &in, role, mem, &user));
-    *ret = account_from(&user);
-    return OK;
-}
-
-struct error *users_module_list(struct users_module *self, struct arena *mem, struct users_account **ret,
-                                size_t *count)
-{
-    struct users_account *accounts;
-    struct user_dto *users;
-
-    TRY_THRICE(list_all_users(users_module_manage(self), mem, &users, count));
-    accounts = arena_array_of(mem, *count, struct users_account);
-    for (size_t i = 0; i < *count; i++)
-        accounts[i] = account_from(&users[i]);
-    *ret = accounts;
-    return OK;
-}
-
-struct error *users_module_set_disabled(struct users_module *self, struct str email, bool disabled,
-                                        struct arena *mem)
-{
-    TRY_THRICE(set_user_disabled(users_module_manage(self), email, disabled, mem));
-    return OK;
-}
-
-struct error *users_module_set_password(struct users_module *self, struct str email, struct str password,
-                                        struct arena *mem)
-{
-    TRY_THRICE(set_user_password(users_module_manage(self), email, password, mem));
-    return OK;
-}
-
-struct error *users_module_set_admin(struct users_module *self, struct str email, bool is_admin,
-                                     struct arena *mem)
-{
-    enum role_dto role = is_admin ? ROLE_DTO_ADMIN : ROLE_DTO_MEMBER;
-    TRY_THRICE(set_user_role(users_module_manage(self), email, role, mem));
     return OK;
 }
 

@@ -81,6 +81,7 @@ describe("help and usage", () => {
     assert.equal(stderr, "");
     const names = await commands();
     for (const name of ["serve", "user add", "user list", "user disable", "user enable", "user set-password", "user set-role",
+      "user logout", "user import",
       "keys list", "keys rotate", "migrate", "settings", "login", "logout", "whoami", "new", "list", "show", "chat", "proposals", "accept",
       "reject", "edit", "history", "diff", "blame", "rollback", "progress", "import", "export"])
       assert.ok(names.includes(name), `${name} in ${names}`);
@@ -627,6 +628,13 @@ describe("the server's own data", () => {
     await other.login(server, someone, password);
     assert.match(await ok(["user", "set-role", someone, "admin"]), /is now an administrator/);
     assert.match((await other.run(["whoami"])).stdout, /, admin, /);
+    const last = await run(["user", "disable", someone]);
+    assert.equal(last.code, 1);
+    assert.match(last.stderr, /^stet: eva@example\.org is the last active administrator\. Make somebody else one first\.\n$/);
+    assert.match(await ok(["user", "logout", someone]), /is signed out everywhere/);
+    assert.equal((await other.run(["whoami"])).code, 1);
+    await other.login(server, someone, password);
+    await ok(["user", "add", "root@example.org", "--password-stdin", "--role", "admin"], `${password}\n`);
     assert.equal(await ok(["user", "disable", someone]), `${someone} is disabled; every session of theirs has ended.\n`);
     assert.equal((await other.run(["whoami"])).code, 1);
     assert.deepEqual(JSON.parse(await ok(["user", "enable", someone, "--json"])), { email: someone, status: "active" });

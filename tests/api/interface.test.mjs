@@ -231,6 +231,7 @@ describe("every route", () => {
     postPrdsByPrdOperations: { base_revision: 1, operations: [{ op: "add_node", text: "More.\n" }] }, postPrdsByPrdRestore: { revision: 1 },
     postPrdsByPrdEvents: { source: "note", external_id: "2", kind: "note", text: "nothing" }, postPrdsByPrdMessages: { text: "status" },
     postProposalsByProposalDecisions: { decisions: [{ operation: 0, verdict: "reject" }] },
+    patchUsersMe: { name: "Another" }, patchUsersByUser: { name: "Another" },
   };
   const sendWith = (operation, headers) => {
     assert.ok(operation.operationId in bodies || !takes(operation, "If-Match"), `the test knows no body for ${operation.operationId}`);

@@ -68,7 +68,7 @@ test("security 19: a cookie does nothing for a foreign page", async () => {
       assert.equal(answer.status, 403, `${method} ${path} ${JSON.stringify(headers)}: ${answer.status}`);
       assert.equal(answer.json.code, "foreign_origin");
     }
-  const mine = { cookie: header, "sec-fetch-site": "same-origin", origin: server.url };
+  const mine = { cookie: header, "sec-fetch-site": "same-origin", origin: server.url, "if-match": "*" };
   const answer = await send(server, "PATCH", "/api/v1/users/me", { body: { name: "Robert" }, headers: mine });
   assert.equal(answer.status, 200);
   assert.equal(answer.json.name, "Robert");
@@ -120,7 +120,7 @@ test("security 19: with a public URL, nothing else is our origin; without, a nam
   try {
     const { header } = await logInWithCookies(named, bob);
     const change = (headers) =>
-      send(named, "PATCH", "/api/v1/users/me", { body: { name: "Bob" }, headers: { cookie: header, ...headers } });
+      send(named, "PATCH", "/api/v1/users/me", { body: { name: "Bob" }, headers: { cookie: header, "if-match": "*", ...headers } });
     assert.equal((await change({ origin: "https://stet.example.org" })).status, 200);
     assert.equal((await change({ origin: named.url })).status, 403);
     assert.equal((await change({ origin: "http://stet.example.org" })).status, 403);
@@ -130,7 +130,8 @@ test("security 19: with a public URL, nothing else is our origin; without, a nam
   const { header } = await logInWithCookies(server, bob);
   const rebound = (host) =>
     send(server, "PATCH", "/api/v1/users/me", {
-      body: { name: "Bob" }, headers: { cookie: header, host, origin: `http://${host}`, "sec-fetch-site": "same-origin" },
+      body: { name: "Bob" },
+      headers: { cookie: header, host, origin: `http://${host}`, "sec-fetch-site": "same-origin", "if-match": "*" },
     });
   assert.equal((await rebound("evil.example:8080")).status, 403);
   assert.equal((await rebound(`localhost:${new URL(server.url).port}`)).status, 200);

@@ -152,7 +152,7 @@ static void users_are_listed_in_pages(struct users_store *store, struct arena *m
         add_user_at(store, numbers[i], str_format(mem, "user%zu@example.org", i).ptr, mem);
     work = begin(store, WORK_READ, mem);
     for (;;) {
-        check_ok(user_repository_list(work->users, after, 2, mem, &users, &count));
+        check_ok(user_repository_list(work->users, &(struct user_filter){0}, after, 2, mem, &users, &count));
         if (count == 0)
             break;
         assert_in_range(count, 1, 2);

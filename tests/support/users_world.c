@@ -95,15 +95,15 @@ int world_setup_empty(void **state)
 
 int world_setup(void **state)
 {
-    struct register_user_dto ada = {STR(WORLD_ADA), STR(WORLD_ADA_PASSWORD), STR("Ada")};
-    struct register_user_dto bob = {STR(WORLD_BOB), STR(WORLD_BOB_PASSWORD), STR("Bob")};
+    struct add_user_dto ada = {STR(WORLD_ADA), STR("Ada"), STR(WORLD_ADA_PASSWORD), ROLE_DTO_ADMIN};
+    struct add_user_dto bob = {STR(WORLD_BOB), STR("Bob"), STR(WORLD_BOB_PASSWORD), ROLE_DTO_MEMBER};
     struct user_dto user;
     struct world *world;
 
     world_setup_empty(state);
     world = *state;
-    check_ok(add_user(&world->manage_users, &ada, ROLE_DTO_ADMIN, world->mem, &user));
-    check_ok(add_user(&world->manage_users, &bob, ROLE_DTO_MEMBER, world->mem, &user));
+    check_ok(add_user(&world->manage_users, NULL, &ada, world->mem, &user));
+    check_ok(add_user(&world->manage_users, NULL, &bob, world->mem, &user));
     fake_events_init(&world->events);
     fake_hasher_init(&world->hasher, &world->store);
     return 0;

@@ -201,11 +201,12 @@ static void what_is_no_question_is_refused(void **state)
 static void what_was_rolled_back_did_not_happen(void **state)
 {
     struct world *world = *state;
-    struct register_user_dto in = {STR("carol@example.org"), STR("velvet ladder comet"), STR("Carol")};
+    struct add_user_dto in = {STR("carol@example.org"), STR("Carol"), STR("velvet ladder comet"),
+                              ROLE_DTO_MEMBER};
     struct user_dto user;
 
     world->store.retries = 1;
-    check_error(add_user(&world->manage_users, &in, ROLE_DTO_MEMBER, world->mem, &user), ERROR_RETRY);
+    check_error(add_user(&world->manage_users, NULL, &in, world->mem, &user), ERROR_RETRY);
     assert_int_equal(found(world, (struct read_audit_dto){0}), 2);
 }
 

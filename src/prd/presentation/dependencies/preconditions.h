@@ -1,8 +1,5 @@
-/*
- * ETag and If-Match of PRDs (RFC 9110, 8.8 and 13.1). The tag of a PRD's text is its head revision, "7". What
- * shows more than the text has more in its tag, "7-5f0c…", as titles and counts change without a revision;
- * If-Match takes both, and means the revision.
- */
+/* ETag and If-Match of PRDs: the version of http/preconditions.h is the head revision. Titles and counts
+ * change without a revision, so what shows them has more in its tag. */
 #pragma once
 #include "http/response.h"
 

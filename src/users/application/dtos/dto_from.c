@@ -9,7 +9,8 @@ struct user_dto user_dto_from(const struct user *user)
                              .status = user_is_active(user) ? STATUS_DTO_ACTIVE : STATUS_DTO_DISABLED,
                              .email_verified = user->email_verified_at != 0,
                              .second_factor = user->has_second_factor,
-                             .created_at = user->created_at};
+                             .created_at = user->created_at,
+                             .version = user->version};
 }
 
 struct session_dto session_dto_from(const struct session *session, struct id current)
@@ -64,6 +65,11 @@ enum workspace_role_dto workspace_role_dto_from(enum workspace_role role)
         if (workspace_roles[i].role == role)
             return workspace_roles[i].shown;
     return WORKSPACE_ROLE_DTO_NONE;
+}
+
+enum user_status user_status_from(enum status_dto status)
+{
+    return status == STATUS_DTO_DISABLED ? USER_DISABLED : USER_ACTIVE;
 }
 
 enum platform_role platform_role_from(enum role_dto role)

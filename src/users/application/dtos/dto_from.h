@@ -19,3 +19,4 @@ enum workspace_role_dto workspace_role_dto_from(enum workspace_role role);
 enum platform_role platform_role_from(enum role_dto role);
 struct token_dto token_dto_from(const struct personal_token *token,
                                 struct arena *mem); /* without the token itself */
+enum user_status user_status_from(enum status_dto status);

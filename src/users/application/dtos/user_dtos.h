@@ -2,8 +2,9 @@
 #pragma once
 #include "id.h"
 
-enum role_dto { ROLE_DTO_MEMBER, ROLE_DTO_ADMIN };
-enum status_dto { STATUS_DTO_ACTIVE, STATUS_DTO_DISABLED };
+/* NONE: not said. */
+enum role_dto { ROLE_DTO_NONE = -1, ROLE_DTO_MEMBER, ROLE_DTO_ADMIN };
+enum status_dto { STATUS_DTO_NONE = -1, STATUS_DTO_ACTIVE, STATUS_DTO_DISABLED };
 
 struct user_dto {
     struct id id;
@@ -13,6 +14,7 @@ struct user_dto {
     bool email_verified;
     bool second_factor; /* whether the account has one: for the person themselves */
     int64_t created_at;
+    int64_t version; /* raised by each change: what an ETag names */
 };
 
 /* Laid out as every list answer. */
@@ -23,6 +25,9 @@ struct user_page_dto {
 };
 
 struct list_users_dto {
+    struct str q; /* a part of the address or the name, in whatever case; STR_NONE: any */
+    enum role_dto role;
+    enum status_dto status;
     int64_t limit;     /* 0: the default of 50; at most 200 */
     struct str cursor; /* `next` of the page before; STR_NONE: from the first */
 };
@@ -48,6 +53,22 @@ struct principal_dto {
 };
 
 struct update_me_dto {
-    struct str name, email; /* STR_NONE: stays */
-    struct str current;     /* password; STR_NONE: not given */
+    struct str name, email;   /* STR_NONE: stays */
+    struct str current;       /* password; STR_NONE: not given */
+    int64_t expected_version; /* 0: any */
+};
+
+/* What an administrator gives a new account. */
+struct add_user_dto {
+    struct str email, name;
+    struct str password;
+    enum role_dto role;
+};
+
+/* What an administrator changes in an account; what is not said stays. */
+struct change_user_dto {
+    struct str name, password;
+    enum role_dto role;
+    enum status_dto status;
+    int64_t expected_version; /* 0: any */
 };

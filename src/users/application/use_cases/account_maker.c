@@ -5,8 +5,7 @@
 #include "services/password_policy.h"
 #include "value_objects/display_name.h"
 
-/* One error with the findings of all; frees them. NULL where nothing is wrong. */
-static struct error *join(struct error *errors[], size_t count)
+struct error *account_findings(struct error *errors[], size_t count)
 {
     struct error *joined = OK;
     for (size_t i = 0; i < count; i++) {
@@ -45,7 +44,7 @@ struct error *account_maker_prepare(const struct account_maker *self, const stru
     errors[1] = display_name_parse(in->name, mem, &name);
     errors[2] =
         password_policy_check(self->strength, self->password_min, in->password, &email, name, mem, &password);
-    TRY(join(errors, COUNT_OF(errors)));
+    TRY(account_findings(errors, COUNT_OF(errors)));
 
     TRY(password_hasher_hash(self->hasher, &password, mem, &hash));
     *ret = user_new(id_new(self->clock, self->random), &email, name, platform_role_from(role), hash,

@@ -22,3 +22,6 @@ struct error *account_maker_prepare(const struct account_maker *self, const stru
 /* Adds the user with their personal workspace. Error conflict, code "unique", when the address is taken. */
 struct error *account_maker_add(const struct account_maker *self, struct unit_of_work *work,
                                 const struct user *user, struct arena *mem) _must_check_;
+/* One error with the findings of all, or the first that is none of the input; takes them over. OK where
+ * nothing is wrong. */
+struct error *account_findings(struct error *errors[], size_t count) _must_check_;

@@ -1,17 +1,71 @@
 #include "use_cases/manage_users.h"
 #include "dtos/dto_from.h"
 #include "interfaces/password_hasher.h"
-#include "interfaces/users_store.h"
 #include "services/password_policy.h"
+#include "use_cases/record_event.h"
+#include "value_objects/display_name.h"
 
-#define PAGE 500
-
-static struct error *record(struct unit_of_work *work, enum user_event_kind kind, struct id user)
+struct error *account_changed(void)
 {
-    return unit_of_work_record(work, &(struct user_event){.kind = kind, .user = user});
+    return error_new(ERROR_STALE, "stale",
+                     "The account has changed since you read it. Read it again and send its new ETag.");
 }
 
-static struct error *add(const struct manage_users *self, const struct user *user, struct arena *mem)
+/* Something was done to `user`, by an administrator or by who runs the server. */
+static struct error *record(struct unit_of_work *work, enum user_event_kind kind,
+                            const struct principal_dto *by, struct id user)
+{
+    struct user_event event = {.kind = kind};
+
+    if (by != NULL)
+        event = event_by(kind, by);
+    event.user = user;
+    event.session = ID_NONE; /* of theirs, and this is not about one */
+    return unit_of_work_record(work, &event);
+}
+
+static struct error *find(struct unit_of_work *work, struct id id, struct arena *mem, struct user **ret)
+{
+    TRY(user_repository_find(work->users, id, mem, ret));
+    return *ret != NULL ? OK : error_new(ERROR_NOT_FOUND, "not_found", "There is no such user.");
+}
+
+static struct error *read_user(const struct manage_users *self, struct id id, struct arena *mem,
+                               struct user **ret)
+{
+    _cleanup_(unit_of_work_end) struct unit_of_work *work = NULL;
+    TRY(users_store_begin(self->store, WORK_READ, mem, &work));
+    return find(work, id, mem, ret);
+}
+
+struct error *show_user(const struct manage_users *self, struct id id, struct arena *mem,
+                        struct user_dto *ret)
+{
+    struct user *user;
+    TRY(read_user(self, id, mem, &user));
+    *ret = user_dto_from(user);
+    return OK;
+}
+
+struct error *find_user(const struct manage_users *self, struct str text, struct arena *mem,
+                        struct user_dto *ret)
+{
+    _cleanup_(unit_of_work_end) struct unit_of_work *work = NULL;
+    struct email email;
+    struct user *user;
+
+    TRY(email_parse(text, mem, &email));
+    TRY(users_store_begin(self->store, WORK_READ, mem, &work));
+    TRY(user_repository_find_by_email(work->users, email.key, mem, &user));
+    if (user == NULL)
+        return error_new(ERROR_NOT_FOUND, "not_found", "There is no account with the address %.*s.",
+                         STR_ARGS(email.text));
+    *ret = user_dto_from(user);
+    return OK;
+}
+
+static struct error *add(const struct manage_users *self, const struct principal_dto *by,
+                         const struct user *user, struct arena *mem)
 {
     _cleanup_(unit_of_work_end) struct unit_of_work *work = NULL;
     struct user *existing;
@@ -22,125 +76,180 @@ static struct error *add(const struct manage_users *self, const struct user *use
         return error_new(ERROR_CONFLICT, "email_taken", "There is an account with the address %.*s.",
                          STR_ARGS(existing->email.text));
     TRY(account_maker_add(self->maker, work, user, mem));
-    TRY(record(work, USER_REGISTERED, user->id));
+    TRY(record(work, USER_REGISTERED, by, user->id));
     return unit_of_work_commit(work);
 }
 
-struct error *add_user(const struct manage_users *self, const struct register_user_dto *in,
-                       enum role_dto role, struct arena *mem, struct user_dto *ret)
+struct error *add_user(const struct manage_users *self, const struct principal_dto *by,
+                       const struct add_user_dto *in, struct arena *mem, struct user_dto *ret)
 {
+    struct register_user_dto account = {in->email, in->password, in->name};
     struct user *user;
 
-    TRY(account_maker_prepare(self->maker, in, role, mem, &user));
-    user->email_verified_at = user->created_at; /* whoever runs the server vouches for it */
-    TRY(add(self, user, mem));
+    TRY(account_maker_prepare(self->maker, &account, in->role, mem, &user));
+    user->email_verified_at = user->created_at;
+    TRY(add(self, by, user, mem));
     *ret = user_dto_from(user);
     return OK;
 }
 
-struct error *list_all_users(const struct manage_users *self, struct arena *mem, struct user_dto **ret,
-                             size_t *count)
+/* A new password as its hash: slow, so before the transaction takes the write lock. */
+static struct error *hash_new(const struct manage_users *self, struct id id, struct str typed,
+                              struct arena *mem, struct str *ret)
 {
-    _cleanup_(unit_of_work_end) struct unit_of_work *work = NULL;
-    struct user_dto *all = NULL;
-    size_t total = 0, found;
-    struct id after = ID_NONE;
-    struct user *users;
-
-    TRY(users_store_begin(self->store, WORK_READ, mem, &work));
-    do {
-        struct user_dto *grown;
-        TRY(user_repository_list(work->users, after, PAGE, mem, &users, &found));
-        grown = arena_array_of(mem, total + found, struct user_dto);
-        for (size_t i = 0; i < total; i++)
-            grown[i] = all[i];
-        for (size_t i = 0; i < found; i++)
-            grown[total + i] = user_dto_from(&users[i]);
-        all = grown;
-        total += found;
-        after = found > 0 ? users[found - 1].id : after;
-    } while (found == PAGE);
-    *ret = all;
-    *count = total;
-    return OK;
-}
-
-static struct error *find(struct unit_of_work *work, struct str address, struct arena *mem, struct user **ret)
-{
-    struct email email;
-    TRY(email_parse(address, mem, &email));
-    TRY(user_repository_find_by_email(work->users, email.key, mem, ret));
-    if (*ret == NULL)
-        return error_new(ERROR_NOT_FOUND, "not_found", "There is no account with the address %.*s.",
-                         STR_ARGS(email.text));
-    return OK;
-}
-
-struct error *set_user_disabled(const struct manage_users *self, struct str email, bool disabled,
-                                struct arena *mem)
-{
-    _cleanup_(unit_of_work_end) struct unit_of_work *work = NULL;
-    int64_t now = clock_now(self->maker->clock);
-    struct user *user;
-    size_t ended;
-
-    TRY(users_store_begin(self->store, WORK_WRITE, mem, &work));
-    TRY(find(work, email, mem, &user));
-    user->status = disabled ? USER_DISABLED : USER_ACTIVE;
-    user->updated_at = now;
-    TRY(user_repository_update(work->users, user, mem));
-    if (disabled)
-        TRY(session_repository_revoke_all(work->sessions, user->id, now, mem, &ended));
-    TRY(record(work, disabled ? USER_WAS_DISABLED : USER_WAS_ENABLED, user->id));
-    return unit_of_work_commit(work);
-}
-
-/* The account as it is before the slow part, for the rules that look at name and address. */
-static struct error *read_user(const struct manage_users *self, struct str email, struct arena *mem,
-                               struct user **ret)
-{
-    _cleanup_(unit_of_work_end) struct unit_of_work *work = NULL;
-    TRY(users_store_begin(self->store, WORK_READ, mem, &work));
-    return find(work, email, mem, ret);
-}
-
-struct error *set_user_password(const struct manage_users *self, struct str email, struct str typed,
-                                struct arena *mem)
-{
-    _cleanup_(unit_of_work_end) struct unit_of_work *work = NULL;
     struct password password;
     struct user *user;
-    struct str hash;
-    size_t ended;
 
-    TRY(read_user(self, email, mem, &user));
+    TRY(read_user(self, id, mem, &user));
     TRY(password_policy_check(self->maker->strength,
                               password_min_for(user->has_second_factor, self->maker->password_min), typed,
                               &user->email, user->name, mem, &password));
-    TRY(password_hasher_hash(self->maker->hasher, &password, mem, &hash));
-
-    TRY(users_store_begin(self->store, WORK_WRITE, mem, &work));
-    TRY(find(work, email, mem, &user));
-    user->password_hash = hash;
-    user->updated_at = clock_now(self->maker->clock);
-    TRY(user_repository_update(work->users, user, mem));
-    TRY(session_repository_revoke_all(work->sessions, user->id, user->updated_at, mem, &ended));
-    TRY(device_repository_forget(work->devices, user->id, mem));
-    TRY(record(work, USER_PASSWORD_CHANGED, user->id));
-    return unit_of_work_commit(work);
+    return password_hasher_hash(self->maker->hasher, &password, mem, ret);
 }
 
-struct error *set_user_role(const struct manage_users *self, struct str email, enum role_dto role,
-                            struct arena *mem)
+static struct error *refuse_own(const char *what, const char *where)
+{
+    return error_new(ERROR_CONFLICT, "own_account", "You cannot %s yourself. %s", what, where);
+}
+
+/* For what takes an administrator away. */
+static struct error *keep_an_admin(struct unit_of_work *work, const struct principal_dto *by,
+                                   const struct user *user, const char *what, struct arena *mem)
+{
+    bool has_other;
+
+    TRY(user_repository_has_other_admin(work->users, user->id, mem, &has_other));
+    if (!has_other)
+        return error_new(ERROR_CONFLICT, "last_admin",
+                         "%.*s is the last active administrator. Make somebody else one first.",
+                         STR_ARGS(user->email.text));
+    if (by != NULL && id_eq(by->user.id, user->id))
+        return refuse_own(what, "Ask another administrator.");
+    return OK;
+}
+
+/* What a change comes to. */
+struct change {
+    const struct change_user_dto *in;
+    struct str name, hash; /* STR_NONE: stay */
+    bool renames, disables, enables, changes_role;
+};
+
+static struct change change_of(const struct change_user_dto *in, const struct user *user, struct str name,
+                               struct str hash)
+{
+    enum user_status status = user_status_from(in->status);
+    bool sets_status = in->status != STATUS_DTO_NONE && status != user->status;
+
+    return (struct change){
+        .in = in,
+        .name = name,
+        .hash = hash,
+        .renames = name.ptr != NULL && !str_eq(name, user->name),
+        .disables = sets_status && status == USER_DISABLED,
+        .enables = sets_status && status == USER_ACTIVE,
+        .changes_role = in->role != ROLE_DTO_NONE && platform_role_from(in->role) != user->role,
+    };
+}
+
+static struct error *check_change(struct unit_of_work *work, const struct principal_dto *by,
+                                  const struct user *user, const struct change *change, struct arena *mem)
+{
+    bool is_admin = user->role == PLATFORM_ADMIN && user_is_active(user);
+
+    if (is_admin && (change->disables || change->changes_role))
+        TRY(keep_an_admin(work, by, user, change->disables ? "disable" : "demote", mem));
+    /* Whoever holds an administrator's session must not get the account with it. */
+    if (change->hash.ptr != NULL && by != NULL && id_eq(by->user.id, user->id))
+        return refuse_own("set a password for", "Change yours with the one that you have.");
+    return OK;
+}
+
+static void apply(const struct change *change, int64_t now, struct user *user)
+{
+    if (change->renames)
+        user->name = change->name;
+    if (change->changes_role)
+        user->role = platform_role_from(change->in->role);
+    if (change->disables || change->enables)
+        user->status = change->disables ? USER_DISABLED : USER_ACTIVE;
+    if (change->hash.ptr != NULL)
+        user->password_hash = change->hash;
+    user->updated_at = now;
+}
+
+static struct error *record_change(struct unit_of_work *work, const struct principal_dto *by,
+                                   const struct change *change, struct id user)
+{
+    if (change->renames)
+        TRY(record(work, USER_UPDATED, by, user));
+    if (change->changes_role)
+        TRY(record(work, USER_ROLE_CHANGED, by, user));
+    if (change->disables)
+        TRY(record(work, USER_WAS_DISABLED, by, user));
+    if (change->enables)
+        TRY(record(work, USER_WAS_ENABLED, by, user));
+    if (change->hash.ptr != NULL)
+        TRY(record(work, USER_PASSWORD_CHANGED, by, user));
+    return OK;
+}
+
+static struct error *write_change(const struct manage_users *self, struct unit_of_work *work,
+                                  const struct principal_dto *by, const struct change *change,
+                                  struct user *user, struct arena *mem)
+{
+    int64_t now = clock_now(self->maker->clock);
+    size_t ended;
+
+    if (!change->renames && !change->changes_role && !change->disables && !change->enables &&
+        change->hash.ptr == NULL)
+        return OK;
+    TRY(check_change(work, by, user, change, mem));
+    apply(change, now, user);
+    TRY(user_repository_update(work->users, user, mem));
+    user->version++;
+    if (change->disables || change->hash.ptr != NULL)
+        TRY(session_repository_revoke_all(work->sessions, user->id, now, mem, &ended));
+    if (change->hash.ptr != NULL)
+        TRY(device_repository_forget(work->devices, user->id, mem));
+    return record_change(work, by, change, user->id);
+}
+
+struct error *change_user(const struct manage_users *self, const struct principal_dto *by, struct id id,
+                          const struct change_user_dto *in, struct arena *mem, struct user_dto *ret)
+{
+    _cleanup_(unit_of_work_end) struct unit_of_work *work = NULL;
+    struct str name = STR_NONE, hash = STR_NONE;
+    struct change change;
+    struct user *user;
+
+    if (in->name.ptr != NULL)
+        TRY(display_name_parse(in->name, mem, &name));
+    if (in->password.ptr != NULL)
+        TRY(hash_new(self, id, in->password, mem, &hash));
+
+    TRY(users_store_begin(self->store, WORK_WRITE, mem, &work));
+    TRY(find(work, id, mem, &user));
+    if (in->expected_version != 0 && in->expected_version != user->version)
+        return account_changed();
+    change = change_of(in, user, name, hash);
+    TRY(write_change(self, work, by, &change, user, mem));
+    TRY(unit_of_work_commit(work));
+    *ret = user_dto_from(user);
+    return OK;
+}
+
+struct error *end_user_sessions(const struct manage_users *self, const struct principal_dto *by, struct id id,
+                                struct arena *mem)
 {
     _cleanup_(unit_of_work_end) struct unit_of_work *work = NULL;
     struct user *user;
+    size_t ended;
 
     TRY(users_store_begin(self->store, WORK_WRITE, mem, &work));
-    TRY(find(work, email, mem, &user));
-    user->role = platform_role_from(role);
-    user->updated_at = clock_now(self->maker->clock);
-    TRY(user_repository_update(work->users, user, mem));
-    TRY(record(work, USER_ROLE_CHANGED, user->id));
+    TRY(find(work, id, mem, &user));
+    TRY(session_repository_revoke_all(work->sessions, id, clock_now(self->maker->clock), mem, &ended));
+    if (ended > 0)
+        TRY(record(work, SESSIONS_REVOKED, by, id));
     return unit_of_work_commit(work);
 }

@@ -1,5 +1,11 @@
-/* What the operator does to accounts from the command line, on the server's own data. Accounts are named by
- * their address; error not_found when there is none. */
+/*
+ * What administrators do to accounts over HTTP, and whoever runs the server from its command line. `by` is
+ * the administrator; NULL is who runs the server.
+ *
+ * An account is named by its id; error not_found where there is none. There is always an active
+ * administrator: error conflict, code "last_admin". And nobody takes the account from themselves by mistake:
+ * what an administrator must not do to their own account here is a conflict, code "own_account".
+ */
 #pragma once
 #include "use_cases/account_maker.h"
 
@@ -10,17 +16,23 @@ struct manage_users {
     const struct account_maker *maker;
 };
 
-/* Errors: conflict "email_taken"; invalid with all findings. Slow: hashes. */
-struct error *add_user(const struct manage_users *self, const struct register_user_dto *in,
-                       enum role_dto role, struct arena *mem, struct user_dto *ret) _must_check_;
-/* In order of making. */
-struct error *list_all_users(const struct manage_users *self, struct arena *mem, struct user_dto **ret,
-                             size_t *count) _must_check_;
-/* Disabling ends all sessions. */
-struct error *set_user_disabled(const struct manage_users *self, struct str email, bool disabled,
+struct error *show_user(const struct manage_users *self, struct id id, struct arena *mem,
+                        struct user_dto *ret) _must_check_;
+/* By address, in whatever case. Error not_found, also for what is no address. */
+struct error *find_user(const struct manage_users *self, struct str email, struct arena *mem,
+                        struct user_dto *ret) _must_check_;
+/* Errors: conflict "email_taken"; invalid with all findings. The address counts as proved: who makes the
+ * account vouches for it. Slow: hashes. */
+struct error *add_user(const struct manage_users *self, const struct principal_dto *by,
+                       const struct add_user_dto *in, struct arena *mem, struct user_dto *ret) _must_check_;
+/* Disabling, and a new password, end all sessions. Errors: invalid at /name, /password; stale where the
+ * account has another version than was expected. Slow where it sets a password: hashes. */
+struct error *change_user(const struct manage_users *self, const struct principal_dto *by, struct id id,
+                          const struct change_user_dto *in, struct arena *mem,
+                          struct user_dto *ret) _must_check_;
+/* Ends all sessions of a user. */
+struct error *end_user_sessions(const struct manage_users *self, const struct principal_dto *by, struct id id,
                                 struct arena *mem) _must_check_;
-/* Ends all sessions. Error invalid at /password. Slow: hashes. */
-struct error *set_user_password(const struct manage_users *self, struct str email, struct str typed,
-                                struct arena *mem) _must_check_;
-struct error *set_user_role(const struct manage_users *self, struct str email, enum role_dto role,
-                            struct arena *mem) _must_check_;
+
+/* Error stale: somebody else has changed the account. */
+struct error *account_changed(void) _must_check_;

@@ -3,6 +3,7 @@
 #include "use_cases/authorize.h"
 #include "use_cases/confirm_password.h"
 #include "use_cases/letter_sender.h"
+#include "use_cases/manage_users.h"
 #include "use_cases/record_event.h"
 #include "value_objects/display_name.h"
 
@@ -68,10 +69,13 @@ struct error *update_me(const struct update_me *self, const struct principal_dto
     if (user == NULL || !user_is_active(user) ||
         (changes.confirmed != NULL && !is_still_confirmed(changes.confirmed, user)))
         return error_new(ERROR_UNAUTHENTICATED, "session_ended", "This session has ended. Sign in again.");
+    if (in->expected_version != 0 && in->expected_version != user->version)
+        return account_changed();
     if (changes.name.ptr != NULL) {
         user->name = changes.name;
         user->updated_at = clock_now(self->clock);
         TRY(user_repository_update(work->users, user, mem));
+        user->version++;
         TRY(unit_of_work_record(work, &event));
     }
     if (changes.email.text.ptr != NULL)

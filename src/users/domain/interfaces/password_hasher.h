@@ -17,6 +17,8 @@ struct password_hasher_ops {
      * any wrong password of the configured cost. */
     struct error *(*verify)(struct password_hasher *self, const struct password *password, struct str hash,
                             struct arena *mem, enum password_verdict *ret);
+    /* Whether `hash` has a form that passwords can be tried against, and its cost. Quick. */
+    bool (*knows)(struct password_hasher *self, struct str hash, int *cost);
 };
 struct password_hasher {
     const struct password_hasher_ops *ops;
@@ -34,4 +36,8 @@ static inline _must_check_ struct error *password_hasher_verify(struct password_
                                                                 enum password_verdict *ret)
 {
     return self->ops->verify(self, password, hash, mem, ret);
+}
+static inline bool password_hasher_knows(struct password_hasher *self, struct str hash, int *cost)
+{
+    return self->ops->knows(self, hash, cost);
 }

@@ -3,6 +3,13 @@
 #include "entities/user.h"
 #include "error.h"
 
+/* Which users; what is not said does not matter. */
+struct user_filter {
+    struct str words; /* folded; a part of the address or the name; STR_NONE: any */
+    const enum platform_role *role;
+    const enum user_status *status;
+};
+
 struct user_repository;
 struct user_repository_ops {
     /* Error conflict, code "unique", when the address is taken. */
@@ -11,8 +18,8 @@ struct user_repository_ops {
     struct error *(*find_by_email)(struct user_repository *self, struct str email_key, struct arena *mem,
                                    struct user **ret);
     /* At most `limit` in order of making, after the one named `after` (ID_NONE: from the first). */
-    struct error *(*list)(struct user_repository *self, struct id after, size_t limit, struct arena *mem,
-                          struct user **ret, size_t *count);
+    struct error *(*list)(struct user_repository *self, const struct user_filter *filter, struct id after,
+                          size_t limit, struct arena *mem, struct user **ret, size_t *count);
     /* Writes all but the id and the time of making, and raises the version. Error conflict, code "unique",
      * when the address is taken. */
     struct error *(*update)(struct user_repository *self, const struct user *user, struct arena *mem);
@@ -23,6 +30,9 @@ struct user_repository_ops {
                                   struct user **ret);
     /* Whether anybody is an administrator, active or not. */
     struct error *(*has_admin)(struct user_repository *self, struct arena *mem, bool *ret);
+    /* Whether anybody but `user` is an active administrator who stays. */
+    struct error *(*has_other_admin)(struct user_repository *self, struct id user, struct arena *mem,
+                                     bool *ret);
 };
 struct user_repository {
     const struct user_repository_ops *ops;
@@ -47,11 +57,11 @@ static inline _must_check_ struct error *user_repository_find_by_email(struct us
     return self->ops->find_by_email(self, email_key, mem, ret);
 }
 
-static inline _must_check_ struct error *user_repository_list(struct user_repository *self, struct id after,
-                                                              size_t limit, struct arena *mem,
-                                                              struct user **ret, size_t *count)
+static inline _must_check_ struct error *
+user_repository_list(struct user_repository *self, const struct user_filter *filter, struct id after,
+                     size_t limit, struct arena *mem, struct user **ret, size_t *count)
 {
-    return self->ops->list(self, after, limit, mem, ret, count);
+    return self->ops->list(self, filter, after, limit, mem, ret, count);
 }
 
 static inline _must_check_ struct error *user_repository_update(struct user_repository *self,
@@ -76,4 +86,10 @@ static inline _must_check_ struct error *
 user_repository_find_leaving(struct user_repository *self, int64_t now, struct arena *mem, struct user **ret)
 {
     return self->ops->find_leaving(self, now, mem, ret);
+}
+
+static inline _must_check_ struct error *
+user_repository_has_other_admin(struct user_repository *self, struct id user, struct arena *mem, bool *ret)
+{
+    return self->ops->has_other_admin(self, user, mem, ret);
 }

@@ -1,4 +1,8 @@
 #include "repositories/database_repositories.h"
+#include "strbuf.h"
+#include "unicode.h"
+
+#define ESCAPE '!' /* in LIKE; a backslash means different things to different databases */
 
 static struct transaction *transaction_of(struct user_repository *base)
 {
@@ -35,14 +39,18 @@ static struct error *add(struct user_repository *base, const struct user *user, 
 {
     static const char sql[] =
         "INSERT INTO users (id, email, email_key, name, role, status, password_hash, created_at,"
-        " updated_at, email_verified_at, deletion_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
+        " updated_at, email_verified_at, deletion_at, name_key) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9,"
+        " $10, $11, $12)";
+    struct str name_key;
+
+    TRY(unicode_fold(mem, user->name, &name_key));
     return transaction_execute(
         transaction_of(base), sql,
         VALUES(value_id(mem, user->id), value_text(user->email.text), value_text(user->email.key),
                value_text(user->name), value_text(platform_role_word(user->role)),
                value_text(user_status_word(user->status)), value_text(user->password_hash),
                value_integer(user->created_at), value_integer(user->updated_at),
-               value_time(user->email_verified_at), value_time(user->deletion_at)),
+               value_time(user->email_verified_at), value_time(user->deletion_at), value_text(name_key)),
         NULL);
 }
 
@@ -76,15 +84,37 @@ static struct error *find_by_email(struct user_repository *base, struct str emai
     return first_user(rows, mem, ret);
 }
 
-static struct error *list(struct user_repository *base, struct id after, size_t limit, struct arena *mem,
-                          struct user **ret, size_t *count)
+/* What LIKE finds `words` with, anywhere; "%" for none. */
+static struct str like_pattern(struct str words, struct arena *mem)
 {
-    static const char sql[] = "SELECT " USER_COLUMNS " FROM users WHERE id > $1 ORDER BY id LIMIT $2";
-    struct str from = id_is_none(after) ? STR("") : id_format(mem, after);
+    struct strbuf to = strbuf_new(mem, STRBUF_LIMIT_DEFAULT);
+
+    strbuf_add(&to, STR("%"));
+    for (size_t i = 0; i < words.len; i++) {
+        char c = words.ptr[i];
+        if (c == '%' || c == '_' || c == ESCAPE)
+            strbuf_add_char(&to, ESCAPE);
+        strbuf_add_char(&to, c);
+    }
+    strbuf_add(&to, words.len > 0 ? STR("%") : STR(""));
+    return strbuf_str(&to);
+}
+
+static struct error *list(struct user_repository *base, const struct user_filter *filter, struct id after,
+                          size_t limit, struct arena *mem, struct user **ret, size_t *count)
+{
+    static const char sql[] = "SELECT " USER_COLUMNS " FROM users WHERE id > $1 AND"
+                              " (email_key LIKE $2 ESCAPE '!' OR name_key LIKE $2 ESCAPE '!')"
+                              " AND role LIKE $3 AND status LIKE $4 ORDER BY id LIMIT $5";
+    struct str from = id_is_none(after) ? STR("") : id_format(mem, after), any = STR("%");
     struct user *users;
     struct rows *rows;
 
-    TRY(transaction_query(transaction_of(base), sql, VALUES(value_text(from), value_integer((int64_t)limit)),
+    TRY(transaction_query(transaction_of(base), sql,
+                          VALUES(value_text(from), value_text(like_pattern(filter->words, mem)),
+                                 value_text(filter->role != NULL ? platform_role_word(*filter->role) : any),
+                                 value_text(filter->status != NULL ? user_status_word(*filter->status) : any),
+                                 value_integer((int64_t)limit)),
                           mem, &rows));
     users = arena_array_of(mem, rows->count, struct user);
     for (size_t i = 0; i < rows->count; i++)
@@ -98,14 +128,19 @@ static struct error *update(struct user_repository *base, const struct user *use
 {
     static const char sql[] =
         "UPDATE users SET name = $1, role = $2, status = $3, password_hash = $4, updated_at = $5, email = $6,"
-        " email_key = $7, email_verified_at = $8, deletion_at = $9, version = version + 1 WHERE id = $10";
-    return transaction_execute(
-        transaction_of(base), sql,
-        VALUES(value_text(user->name), value_text(platform_role_word(user->role)),
-               value_text(user_status_word(user->status)), value_text(user->password_hash),
-               value_integer(user->updated_at), value_text(user->email.text), value_text(user->email.key),
-               value_time(user->email_verified_at), value_time(user->deletion_at), value_id(mem, user->id)),
-        NULL);
+        " email_key = $7, email_verified_at = $8, deletion_at = $9, name_key = $11, version = version + 1"
+        " WHERE id = $10";
+    struct str name_key;
+
+    TRY(unicode_fold(mem, user->name, &name_key));
+    return transaction_execute(transaction_of(base), sql,
+                               VALUES(value_text(user->name), value_text(platform_role_word(user->role)),
+                                      value_text(user_status_word(user->status)),
+                                      value_text(user->password_hash), value_integer(user->updated_at),
+                                      value_text(user->email.text), value_text(user->email.key),
+                                      value_time(user->email_verified_at), value_time(user->deletion_at),
+                                      value_id(mem, user->id), value_text(name_key)),
+                               NULL);
 }
 
 static struct error *remove_user(struct user_repository *base, struct id id, struct arena *mem)
@@ -133,6 +168,18 @@ static struct error *has_admin(struct user_repository *base, struct arena *mem, 
     return OK;
 }
 
+static struct error *has_other_admin(struct user_repository *base, struct id user, struct arena *mem,
+                                     bool *ret)
+{
+    static const char sql[] =
+        "SELECT id FROM users WHERE role = 'admin' AND status = 'active' AND deletion_at IS NULL"
+        " AND id <> $1 LIMIT 1";
+    struct rows *rows;
+    TRY(transaction_query(transaction_of(base), sql, VALUES(value_id(mem, user)), mem, &rows));
+    *ret = rows->count > 0;
+    return OK;
+}
+
 void database_user_repository_init(struct database_user_repository *self, struct transaction *transaction)
 {
     static const struct user_repository_ops ops = {.add = add,
@@ -142,7 +189,8 @@ void database_user_repository_init(struct database_user_repository *self, struct
                                                    .update = update,
                                                    .remove = remove_user,
                                                    .find_leaving = find_leaving,
-                                                   .has_admin = has_admin};
+                                                   .has_admin = has_admin,
+                                                   .has_other_admin = has_other_admin};
     self->base.ops = &ops;
     self->transaction = transaction;
 }

@@ -13,6 +13,7 @@
 #define DIGEST_LENGTH 31
 #define BCRYPT_NICE 10
 #define SETTING_LENGTH 7 /* "$2b$12$" */
+#define ALGORITHM_COST_MAX 31
 
 struct bcrypt_password_hasher {
     struct password_hasher base;
@@ -117,7 +118,7 @@ static bool is_bcrypt_text(struct str s)
 static bool check(struct stored *stored, struct str cost)
 {
     int64_t number;
-    if (!str_to_int(cost, &number) || number < BCRYPT_COST_MIN || number > BCRYPT_COST_MAX)
+    if (!str_to_int(cost, &number) || number < BCRYPT_COST_MIN || number > ALGORITHM_COST_MAX)
         return false;
     stored->cost = (int)number;
     return (stored->variant == 'a' || stored->variant == 'b' || stored->variant == 'y') &&
@@ -207,12 +208,26 @@ static struct error *try_password(const struct bcrypt_password_hasher *self, str
     return *ret ? OK : top_up(self, password, stored->cost);
 }
 
+static bool parse(struct str hash, struct stored *ret)
+{
+    return parse_sha256(hash, ret) || parse_plain(hash, ret);
+}
+
+static bool knows(struct password_hasher *base _unused_, struct str hash, int *cost)
+{
+    struct stored stored;
+    if (!parse(hash, &stored))
+        return false;
+    *cost = stored.cost;
+    return true;
+}
+
 static struct error *verify(struct password_hasher *base, const struct password *password, struct str hash,
                             struct arena *mem, enum password_verdict *ret)
 {
     struct bcrypt_password_hasher *self = container_of(base, struct bcrypt_password_hasher, base);
     struct stored parsed;
-    const struct stored *stored = parse_sha256(hash, &parsed) || parse_plain(hash, &parsed) ? &parsed : NULL;
+    const struct stored *stored = parse(hash, &parsed) && parsed.cost <= BCRYPT_COST_MAX ? &parsed : NULL;
     bool right, is_current = stored != NULL && stored->is_sha256 && stored->variant == 'b' &&
                              stored->cost == self->cost;
 
@@ -229,7 +244,7 @@ static struct error *verify(struct password_hasher *base, const struct password 
 
 struct password_hasher *bcrypt_password_hasher_new(int cost, struct random *random)
 {
-    static const struct password_hasher_ops ops = {hash_password, verify};
+    static const struct password_hasher_ops ops = {hash_password, verify, knows};
     struct bcrypt_password_hasher *self = memory_alloc(sizeof(*self));
 
     *self = (struct bcrypt_password_hasher){

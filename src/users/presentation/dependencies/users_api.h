@@ -12,6 +12,7 @@
 #include "use_cases/list_users.h"
 #include "use_cases/log_in.h"
 #include "use_cases/manage_tokens.h"
+#include "use_cases/manage_users.h"
 #include "use_cases/publish_keys.h"
 #include "use_cases/read_audit.h"
 #include "use_cases/recover_password.h"
@@ -32,6 +33,7 @@ struct users_api {
     const struct guard_account *guard_account;
     const struct list_users *list_users;
     const struct read_audit *read_audit;
+    const struct manage_users *manage_users;
     const struct share_workspaces *share_workspaces;
     const struct verify_email *verify_email;
     const struct recover_password *recover_password;

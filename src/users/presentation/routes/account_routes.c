@@ -1,6 +1,7 @@
 #include "dependencies/requests.h"
 #include "dependencies/token_cookies.h"
 #include "dependencies/users_api.h"
+#include "http/preconditions.h"
 #include "routes/users_routes.h"
 #include "schemas/account_export_schemas.h"
 #include "schemas/recovery_schemas.h"
@@ -10,7 +11,9 @@
 static struct error *handle_get_me(void *self _unused_, struct http_request *request,
                                    struct http_response *response)
 {
-    http_response_json(response, 200, &me_schema, &request_principal(request)->user);
+    const struct user_dto *user = &request_principal(request)->user;
+    http_response_json(response, 200, &me_schema, user);
+    http_response_content_version(response, user->version, request->mem);
     return OK;
 }
 
@@ -18,21 +21,13 @@ static struct error *handle_update_me(void *self, struct http_request *request,
                                       struct http_response *response)
 {
     const struct users_api *api = self;
+    struct update_me_dto in = *(const struct update_me_dto *)request->input;
     struct user_dto user;
 
-    TRY(update_me(api->update_me, request_principal(request), request->input, request->mem, &user));
+    TRY(http_request_if_match(request, "your account", true, &in.expected_version));
+    TRY(update_me(api->update_me, request_principal(request), &in, request->mem, &user));
     http_response_json(response, 200, &me_schema, &user);
-    return OK;
-}
-
-static struct error *handle_list_users(void *self, struct http_request *request,
-                                       struct http_response *response)
-{
-    const struct users_api *api = self;
-    struct user_page_dto page;
-
-    TRY(list_users(api->list_users, request_principal(request), request->query, request->mem, &page));
-    http_response_json(response, 200, &user_page_schema, &page);
+    http_response_content_version(response, user.version, request->mem);
     return OK;
 }
 
@@ -80,6 +75,7 @@ const struct route account_routes[] = {
      .runs = HTTP_RUNS_HASH,
      .permission = "account.edit",
      .body = &update_me_schema,
+     .takes = HTTP_TAKES_IF_MATCH_ALWAYS,
      .status = 200,
      .response = &me_schema,
      .handle = handle_update_me,
@@ -107,18 +103,6 @@ const struct route account_routes[] = {
      .response = &account_export_schema,
      .handle = handle_export,
      .summary = "Get all that is kept about you, as a file.",
-     .tag = "users"},
-    {.method = HTTP_GET,
-     .path = "/api/v1/users",
-     .access = HTTP_ADMIN,
-     .rate = HTTP_RATE_API,
-     .runs = HTTP_RUNS_WORK,
-     .permission = "users.view",
-     .query = &list_users_schema,
-     .status = 200,
-     .response = &user_page_schema,
-     .handle = handle_list_users,
-     .summary = "List all users.",
      .tag = "users"},
 };
 const size_t account_route_count = COUNT_OF(account_routes);

@@ -10,6 +10,8 @@ extern const struct route account_routes[];
 extern const size_t account_route_count;
 extern const struct route token_routes[];
 extern const size_t token_route_count;
+extern const struct route administration_routes[];
+extern const size_t administration_route_count;
 extern const struct route workspace_routes[];
 extern const size_t workspace_route_count;
 extern const struct route second_factor_routes[];

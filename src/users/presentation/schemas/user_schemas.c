@@ -63,7 +63,38 @@ static const struct schema_field update_me_fields[] = {
 };
 const struct schema update_me_schema = SCHEMA("UpdateMe", struct update_me_dto, update_me_fields);
 
+static const struct schema_field add_user_fields[] = {
+    {SCHEMA_MEMBER(struct add_user_dto, email), .type = SCHEMA_STRING, .required = true, .min = 1, .max = 254,
+     .example = "grace@example.org"},
+    {SCHEMA_MEMBER(struct add_user_dto, name), .type = SCHEMA_STRING, .required = true, .min = 1, .max = 100,
+     .description = "The name that others see.", .example = "Grace Hopper"},
+    {SCHEMA_MEMBER(struct add_user_dto, password), .type = SCHEMA_SECRET, .required = true, .max = 256,
+     .description = "Their first password, by the rules for any.", .example = "tidal orbit walnut lantern"},
+    {SCHEMA_MEMBER(struct add_user_dto, role), .type = SCHEMA_ENUM, .words = role_words,
+     .absent = ROLE_DTO_MEMBER, .description = "A member, where it is not given.", .example = "member"},
+};
+const struct schema add_user_schema = SCHEMA("AddUser", struct add_user_dto, add_user_fields);
+
+static const struct schema_field change_user_fields[] = {
+    {SCHEMA_MEMBER(struct change_user_dto, name), .type = SCHEMA_STRING, .min = 1, .max = 100,
+     .description = "The name that others see. Absent, as all here: it stays.", .example = "Grace Hopper"},
+    {SCHEMA_MEMBER(struct change_user_dto, role), .type = SCHEMA_ENUM, .words = role_words,
+     .absent = ROLE_DTO_NONE, .description = "There is always an active admin.", .example = "admin"},
+    {SCHEMA_MEMBER(struct change_user_dto, status), .type = SCHEMA_ENUM, .words = status_words,
+     .absent = STATUS_DTO_NONE, .description = "Disabling ends all sessions.", .example = "disabled"},
+    {SCHEMA_MEMBER(struct change_user_dto, password), .type = SCHEMA_SECRET, .max = 256,
+     .description = "A new one ends all sessions. Not for yourself: change yours with the one that you have.",
+     .example = "tidal orbit walnut lantern"},
+};
+const struct schema change_user_schema = SCHEMA("ChangeUser", struct change_user_dto, change_user_fields);
+
 static const struct schema_field list_users_fields[] = {
+    {SCHEMA_MEMBER(struct list_users_dto, q), .type = SCHEMA_STRING, .max = 200,
+     .description = "A part of the address or the name, in whatever case.", .example = "grace"},
+    {SCHEMA_MEMBER(struct list_users_dto, status), .type = SCHEMA_ENUM, .words = status_words,
+     .absent = STATUS_DTO_NONE, .description = "Only those.", .example = "active"},
+    {SCHEMA_MEMBER(struct list_users_dto, role), .type = SCHEMA_ENUM, .words = role_words,
+     .absent = ROLE_DTO_NONE, .description = "Only those.", .example = "admin"},
     {SCHEMA_MEMBER(struct list_users_dto, limit), .type = SCHEMA_INTEGER, .min = 1, .max = 200,
      .description = "How many at most; 50 where it is not given.", .example = "50"},
     {SCHEMA_MEMBER(struct list_users_dto, cursor), .type = SCHEMA_STRING, .max = 36,
