@@ -280,6 +280,13 @@ static struct error *plain_refusal(struct exchange *exchange)
                      exchange->status);
 }
 
+/* The code that a command goes on with; for people, the others are one. */
+static const char *code_of_problem(const json_t *problem)
+{
+    static const char asks_for_code[] = "second_factor_required";
+    return strcmp(json_text(problem, "code"), asks_for_code) == 0 ? asks_for_code : "problem";
+}
+
 /* The server's problem+json as an error. */
 static struct error *problem_of(struct exchange *exchange)
 {
@@ -296,8 +303,8 @@ static struct error *problem_of(struct exchange *exchange)
         return plain_refusal(exchange);
     }
     error =
-        error_new(kind_of_status(exchange->status), "problem", "%s%s%s%s", detail[0] ? detail : title,
-                  exchange->status >= 500 && request[0] ? " (request " : "",
+        error_new(kind_of_status(exchange->status), code_of_problem(problem), "%s%s%s%s",
+                  detail[0] ? detail : title, exchange->status >= 500 && request[0] ? " (request " : "",
                   exchange->status >= 500 ? request : "", exchange->status >= 500 && request[0] ? ")" : "");
     json_array_foreach(json_object_get(problem, "errors"), i, field)
         error_add_field(error, str_from(json_text(field, "pointer")), str_from(json_text(field, "code")),

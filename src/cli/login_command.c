@@ -14,6 +14,17 @@ static struct error *ask_password(const struct command_line *line, struct secret
     return prompt_secret("Password: ", ret);
 }
 
+static struct error *ask_code(const struct command_line *line, struct secret *ret)
+{
+    struct str typed;
+
+    if (command_has_option(line, "password-stdin"))
+        return prompt_read_line(line->in, ret);
+    TRY(prompt_line("Code from your authenticator app, or a recovery code: ", line->mem, &typed));
+    *ret = secret_copy(typed);
+    return OK;
+}
+
 /* --server, else STET_SERVER, else where somebody signed in last, else the server on this machine. */
 static struct error *choose_server(const struct command_line *line, const char **server)
 {
@@ -45,14 +56,28 @@ static void warn_of_plain_http(struct str server)
             STR_ARGS(server));
 }
 
+/* `code` may be empty. */
+static struct error *sign_in(struct client *client, struct str email, const struct secret *password,
+                             const struct secret *code, json_t **ret)
+{
+    json_t *body =
+        json_pack("{s:s%, s:s%}", "email", email.ptr, email.len, "password", password->ptr, password->len);
+
+    if (code->len > 0)
+        json_object_set_new(body, "code", json_stringn(code->ptr, code->len));
+    return client_call(client, "POST", STR("/api/v1/auth/login"), body, ret);
+}
+
 static struct error *run(const struct command_line *line)
 {
     _cleanup_(client_closep) struct client *client = NULL;
     _cleanup_(secret_release) struct secret password = {0};
+    _cleanup_(secret_release) struct secret code = {0};
     const char *server = command_option(line, "server"), *given = command_option(line, "email");
     struct str email = str_from(given);
     struct credentials kept = {0};
     json_t *answer, *user;
+    struct error *error;
 
     TRY(choose_server(line, &server));
     TRY(client_open_anonymous(line, str_from(server), &client));
@@ -60,10 +85,13 @@ static struct error *run(const struct command_line *line)
     if (!given)
         TRY(prompt_line("E-mail: ", line->mem, &email));
     TRY(ask_password(line, &password));
-    TRY(client_call(
-        client, "POST", STR("/api/v1/auth/login"),
-        json_pack("{s:s%, s:s%}", "email", email.ptr, email.len, "password", password.ptr, password.len),
-        &answer));
+    error = sign_in(client, email, &password, &code, &answer);
+    if (error_has_code(error, "second_factor_required")) {
+        error_free(error);
+        TRY(ask_code(line, &code));
+        error = sign_in(client, email, &password, &code, &answer);
+    }
+    TRY(error);
     kept.server = client_server(client);
     kept.access_token = str_from(json_text(answer, "access_token"));
     kept.refresh_token = str_from(json_text(answer, "refresh_token"));
@@ -80,7 +108,9 @@ static struct error *run(const struct command_line *line)
 static const struct option_definition options[] = {
     {"server", "URL", "where Stet is served (default: where you signed in last, else " SERVER_DEFAULT ")"},
     {"email", "EMAIL", "your address (asked for when absent)"},
-    {"password-stdin", NULL, "read the password from the first line of stdin"},
+    {"password-stdin", NULL,
+     "read the password from the first line of stdin, and a code of the second factor, if it is asked for, "
+     "from the second"},
 };
 
 const struct command login_command = {

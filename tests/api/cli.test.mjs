@@ -7,7 +7,8 @@ import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { Cli } from "../support/cli.mjs";
 import { startServer } from "../support/server.mjs";
-import { me, unlimited } from "../support/users.mjs";
+import { codeAt, stepNow } from "../support/totp.mjs";
+import { logIn, me, send, unlimited } from "../support/users.mjs";
 
 const email = "ana@example.org";
 const password = "correct horse battery staple";
@@ -209,6 +210,28 @@ describe("signing in and out", () => {
     assert.match(stdout, /Signed in to/);
     assert.ok(stdout.includes(email) && !stdout.includes(password), stdout);
     assert.equal(statSync(other.credentialsFile).mode & 0o777, 0o600);
+    other.close();
+  });
+
+  test("where the account has a second factor, it asks for the code after the password", async () => {
+    const guarded = "guarded@example.org";
+    server.addUser(guarded, password);
+    const { access_token: token } = await logIn(server, { email: guarded, password });
+    const post = (path, body) => send(server, "POST", `/api/v1/auth/${path}`, { body, token });
+    const { json } = await post("totp/enroll", { password });
+    const confirmed = await post("totp/confirm", { code: codeAt(json.secret, stepNow()) });
+    const [one, two] = confirmed.json.recovery_codes;
+    const other = new Cli();
+    const asked = await other.converse(["login", "--server", server.url],
+      [[/E-mail: $/, `${guarded}\n`], [/Password: $/, `${password}\n`], [/recovery code: $/, `${one}\n`]]);
+    assert.equal(asked.code, 0, asked.stdout);
+    assert.match(asked.stdout, /Signed in to/);
+    const args = ["login", "--server", server.url, "--email", guarded, "--password-stdin"];
+    assert.equal((await other.run(args, { input: `${password}\n${two}\n` })).code, 0);
+    const wrong = await other.run(args, { input: `${password}\n${two}\n` });
+    assert.equal(wrong.code, 1);
+    assert.match(wrong.stderr, /^stet: The code is wrong/);
+    assert.equal((await other.run(args, { input: `${password}\n` })).code, 1);
     other.close();
   });
 
