@@ -305,7 +305,7 @@ static void settle(struct container *self)
 {
     struct error *error;
 
-    if (!self->users)
+    if (!self->users || self->only_reads)
         return;
     users_module_stop(self->users);
     error = users_module_settle(self->users);

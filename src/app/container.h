@@ -28,6 +28,8 @@ struct container {
     struct database *database;
     struct mailer *mailer;
     struct users_module *users;
+    bool only_reads; /* set by a command that is to leave everything as it is: closing does not settle
+                        anything */
     /* Only after container_open_server. */
     struct worker_pool *work, *hash;
     struct prd_module *prds;

@@ -2,6 +2,7 @@
 #include "dependencies/prd_api.h"
 #include "dependencies/reply_stream.h"
 #include "repositories/sql_answer_store.h"
+#include "repositories/sql_history.h"
 #include "repositories/sql_prd_store.h"
 #include "repositories/sql_workspace_removal.h"
 #include "routes/prd_routes.h"
@@ -13,6 +14,7 @@
 #include "services/openai_assistant.h"
 #include "services/pool_background.h"
 #include "services/users_membership.h"
+#include "use_cases/verify_history.h"
 #include <stdlib.h>
 
 struct prd_module {
@@ -239,4 +241,36 @@ const struct route_group *prd_module_routes(struct prd_module *self, size_t *cou
 struct error *prd_module_remove_workspace(struct prd_module *self, struct id workspace, struct arena *mem)
 {
     return sql_remove_workspace(self->database, workspace, mem);
+}
+
+static void pass_finding(void *context, const struct history_finding_dto *finding)
+{
+    const struct prd_verifying *verifying = context;
+    struct prd_finding passed = {finding->prd, finding->revision, finding->node, finding->what};
+    verifying->found(verifying->context, &passed);
+}
+
+static void pass_progress(void *context, int64_t prds, int64_t revisions)
+{
+    const struct prd_verifying *verifying = context;
+    if (verifying->progress)
+        verifying->progress(verifying->context, prds, revisions);
+}
+
+struct error *prd_verify_history(struct database *database, const struct prd_verifying *verifying,
+                                 int64_t *prds, int64_t *revisions)
+{
+    struct prd_verifying copy = *verifying;
+    struct verify_history use_case = {.store = sql_history_store_new(database),
+                                      .context = &copy,
+                                      .found = pass_finding,
+                                      .progress = pass_progress};
+    struct history_verified_dto done;
+    struct error *error = verify_history(&use_case, &done);
+
+    use_case.store->ops->free(use_case.store);
+    TRY(error);
+    *prds = done.prds;
+    *revisions = done.revisions;
+    return OK;
 }

@@ -61,6 +61,26 @@ void users_module_stop(struct users_module *self); /* waits for what runs now; N
  * it leaves waiting, the next one does. */
 struct error *users_module_settle(struct users_module *self) _must_check_;
 
+/* Checks the audit log against its chain: any changed byte of it is found, and so is an entry that is not
+ * there. Who owns the database can write the whole chain anew; that is found with an end of it that was
+ * written down elsewhere. It only reads, also while servers write. */
+struct users_audit_end {
+    int64_t seq; /* 0: none */
+    struct str hash;
+};
+struct users_verifying {
+    void *context;
+    void (*found)(void *context, int64_t seq, const char *what); /* a sentence without its subject */
+    void (*progress)(void *context, int64_t entries);            /* done so far; may be NULL */
+    struct users_audit_end known;                                /* the entry that must have this hash */
+};
+struct users_audit_verified {
+    int64_t entries, pending; /* chained, and waiting to be */
+    struct users_audit_end end;
+};
+struct error *users_module_verify_audit(struct users_module *self, const struct users_verifying *verifying,
+                                        struct arena *mem, struct users_audit_verified *ret) _must_check_;
+
 /* The routes to mount, and the hooks that admit requests (they set request->principal). */
 const struct route_group *users_module_routes(struct users_module *self, size_t *count);
 struct router_hooks users_module_hooks(struct users_module *self);

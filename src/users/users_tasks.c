@@ -6,6 +6,7 @@
 #include "use_cases/seal_audit.h"
 #include "use_cases/set_up.h"
 #include "use_cases/share_workspaces.h"
+#include "use_cases/verify_audit.h"
 
 static const struct {
     enum workspace_role_dto role;
@@ -63,6 +64,22 @@ struct error *users_module_memberships(struct users_module *self, struct id user
 struct error *users_module_setup_token(struct users_module *self, struct arena *mem, struct str *ret)
 {
     TRY_THRICE(make_setup_token(users_module_set_up(self), mem, ret));
+    return OK;
+}
+
+struct error *users_module_verify_audit(struct users_module *self, const struct users_verifying *verifying,
+                                        struct arena *mem, struct users_audit_verified *ret)
+{
+    struct verify_audit use_case = {.store = users_module_seal_audit(self)->store,
+                                    .context = verifying->context,
+                                    .found = verifying->found,
+                                    .progress = verifying->progress};
+    struct audit_mark_dto known = {verifying->known.seq, verifying->known.hash};
+    struct audit_verified_dto done;
+
+    TRY(verify_audit(&use_case, &known, mem, &done));
+    *ret = (struct users_audit_verified){
+        .entries = done.entries, .pending = done.pending, .end = {done.head.seq, done.head.hash}};
     return OK;
 }
 

@@ -3,7 +3,9 @@
 #pragma once
 #include "contract.h"
 #include "prd_applying.h"
+#include "repositories/sql_history.h"
 #include "repositories/sql_prd_store.h"
+#include "use_cases/verify_history.h"
 
 static inline struct prd_work *work_begin(struct prd_store *store, bool writes)
 {
@@ -123,4 +125,39 @@ static inline void check_same_document(const struct document *actual, const stru
             check_str(a->fields[j].value, b->fields[j].value);
         }
     }
+}
+
+struct finding_note {
+    size_t count;
+    char *last;
+    size_t size;
+};
+
+static inline void note_finding(void *context, const struct history_finding_dto *finding)
+{
+    struct finding_note *note = context;
+    note->count++;
+    (void)snprintf(note->last, note->size, "%.*s revision %lld, node %.*s: %s", STR_ARGS(finding->prd),
+                   (long long)finding->revision, STR_ARGS(finding->node), finding->what);
+}
+
+/* How many findings verifying all histories gives; the last one goes to `last`. */
+static inline size_t history_findings(struct contract *self, char *last, size_t size)
+{
+    struct finding_note note = {.last = last, .size = size};
+    struct history_store *store = sql_history_store_new(self->database);
+    struct verify_history verify = {.store = store, .context = &note, .found = note_finding};
+    struct history_verified_dto done;
+
+    check_ok(verify_history(&verify, &done));
+    store->ops->free(store);
+    return note.count;
+}
+
+/* Whatever was done to the PRDs of a test, their histories verify. */
+static inline void check_histories(struct contract *self)
+{
+    char last[256];
+    if (history_findings(self, last, sizeof(last)) > 0)
+        fail_msg("%s", last);
 }

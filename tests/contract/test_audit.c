@@ -1,9 +1,10 @@
 /* The audit log on every driver: entries come into the chain once and in order, whoever chains them, and
  * stay. */
-#include "contract.h"
+#include "flip.h"
 #include "repositories/database_users_store.h"
 #include "services/audit_chain.h"
 #include "use_cases/seal_audit.h"
+#include "use_cases/verify_audit.h"
 #include <pthread.h>
 
 #define WRITERS 4
@@ -181,10 +182,141 @@ static void what_is_chained_is_not_changed_or_deleted(struct contract *self)
     check_chain(self, 2);
 }
 
+struct found {
+    size_t count;
+    int64_t seq; /* of the last one */
+};
+
+static void note_finding(void *context, int64_t seq, const char *what _unused_)
+{
+    struct found *found = context;
+    found->count++;
+    found->seq = seq;
+}
+
+static struct found verify(struct contract *self, struct audit_mark_dto known)
+{
+    struct users_store *store = store_new(self);
+    struct found found = {0};
+    struct verify_audit use_case = {.store = store, .context = &found, .found = note_finding};
+    struct audit_verified_dto done;
+
+    check_ok(verify_audit(&use_case, &known, self->mem, &done));
+    database_users_store_free(store);
+    return found;
+}
+
+static bool notices(struct contract *self)
+{
+    return verify(self, (struct audit_mark_dto){0}).count > 0;
+}
+
+static void chain_some(struct contract *self, size_t count)
+{
+    struct users_store *store = store_new(self);
+    const struct seal_audit seal = {store};
+
+    for (size_t i = 0; i < count; i++) {
+        _cleanup_(unit_of_work_end) struct unit_of_work *work = NULL;
+        struct user_event event = {.kind = SESSION_STARTED,
+                                   .actor = id_new(self->clock, self->random),
+                                   .user = id_new(self->clock, self->random),
+                                   .session = id_new(self->clock, self->random),
+                                   .workspace = id_new(self->clock, self->random),
+                                   .object = id_new(self->clock, self->random),
+                                   .address = STR("192.0.2.7"),
+                                   .request = STR("a request"),
+                                   .detail = STR("some detail")};
+        check_ok(users_store_begin(store, WORK_WRITE, self->mem, &work));
+        check_ok(unit_of_work_record(work, &event));
+        check_ok(unit_of_work_commit(work));
+    }
+    check_ok(seal_all_audit(&seal));
+    database_users_store_free(store);
+}
+
+/* Who owns the database can do this. */
+static void take_the_triggers_away(struct contract *self)
+{
+    if (database_kind(self->database) == DATABASE_POSTGRESQL)
+        CONTRACT_EXECUTE(self, "ALTER TABLE audit DISABLE TRIGGER USER");
+    else
+        CONTRACT_EXECUTE(self, "DROP TRIGGER audit_is_not_changed", "DROP TRIGGER audit_is_not_deleted");
+}
+
+/* Security 31. */
+static void security_31_any_flipped_bit_of_the_log_is_found(struct contract *self)
+{
+    static const struct flip_column columns[] = {
+        FLIP_COLUMN("audit", "id"),         FLIP_COLUMN("audit", "action"),
+        FLIP_COLUMN("audit", "actor_id"),   FLIP_COLUMN("audit", "user_id"),
+        FLIP_COLUMN("audit", "session_id"), FLIP_COLUMN("audit", "workspace_id"),
+        FLIP_COLUMN("audit", "object_id"),  FLIP_COLUMN("audit", "address"),
+        FLIP_COLUMN("audit", "request_id"), FLIP_COLUMN("audit", "detail"),
+        FLIP_COLUMN("audit", "hash"),       FLIP_COLUMN("audit_head", "hash"),
+    };
+    struct random_seeded random;
+
+    property_begin(&random, "security_31_any_flipped_bit_of_the_log_is_found");
+    chain_some(self, 12);
+    take_the_triggers_away(self);
+    flip_texts(self, columns, COUNT_OF(columns), 12, &random, notices);
+}
+
+static void what_is_done_to_an_entry_is_named(struct contract *self)
+{
+    struct found found;
+
+    chain_some(self, 9);
+    take_the_triggers_away(self);
+    CONTRACT_EXECUTE(self, "UPDATE audit SET at = at + 1 WHERE seq = 4");
+    found = verify(self, (struct audit_mark_dto){0});
+    assert_int_equal(found.count, 1);
+    assert_int_equal(found.seq, 4);
+    CONTRACT_EXECUTE(self, "UPDATE audit SET at = at - 1 WHERE seq = 4",
+                     "UPDATE audit SET detail = NULL WHERE seq = 1");
+    found = verify(self, (struct audit_mark_dto){0});
+    assert_int_equal(found.count, 1);
+    assert_int_equal(found.seq, 1);
+    CONTRACT_EXECUTE(self, "UPDATE audit SET detail = 'some detail' WHERE seq = 1",
+                     "DELETE FROM audit WHERE seq = 6");
+    found = verify(self, (struct audit_mark_dto){0});
+    assert_int_equal(found.count, 1);
+    assert_int_equal(found.seq, 6);
+}
+
+/* With the end of the chain moved back it holds; only who wrote the end down can tell. */
+static void a_chain_that_was_cut_is_found_by_its_end(struct contract *self)
+{
+    struct audit_mark_dto end = {9, STR_NONE};
+    struct rows *rows;
+    struct transaction *work;
+
+    chain_some(self, 9);
+    take_the_triggers_away(self);
+    check_ok(database_begin(self->database, TRANSACTION_READ, &work));
+    check_ok(transaction_query(work, "SELECT hash FROM audit_head", NO_VALUES, self->mem, &rows));
+    transaction_end(work);
+    end.hash = row_text(rows, 0, 0);
+    assert_int_equal(verify(self, end).count, 0);
+
+    CONTRACT_EXECUTE(self, "DELETE FROM audit WHERE seq > 7");
+    assert_int_equal(verify(self, (struct audit_mark_dto){0}).count, 1); /* the head says more */
+    CONTRACT_EXECUTE(self, "UPDATE audit_head SET seq = 7, hash = (SELECT hash FROM audit WHERE seq = 7)");
+    assert_int_equal(verify(self, (struct audit_mark_dto){0}).count, 0);
+    assert_int_equal(verify(self, end).seq, 9);
+    chain_some(self, 2); /* other entries in their place */
+    assert_int_equal(verify(self, (struct audit_mark_dto){0}).count, 0);
+    assert_int_equal(verify(self, end).count, 1);
+}
+
 static const struct contract_test tests[] = {
     CONTRACT_TEST(many_write_and_many_chain_at_once),
     CONTRACT_TEST(more_than_a_batch_is_chained_in_batches),
     CONTRACT_TEST(nothing_to_chain_is_nothing_written),
     CONTRACT_TEST(what_is_chained_is_not_changed_or_deleted),
+    CONTRACT_TEST(security_31_any_flipped_bit_of_the_log_is_found),
+    CONTRACT_TEST(what_is_done_to_an_entry_is_named),
+    CONTRACT_TEST(a_chain_that_was_cut_is_found_by_its_end),
 };
 CONTRACT_MAIN("audit", CONTRACT_MIGRATED, tests)

@@ -32,3 +32,49 @@ void audit_chain_extend(struct audit_head *head, struct audit_entry *entry, stru
     entry->hash = digest_hex(mem, audit_chain_hash(entry, head->hash, mem));
     *head = (struct audit_head){entry->seq, entry->hash};
 }
+
+static const char *problem_of(const struct audit_walk *self, const struct audit_entry *entry,
+                              struct digest computed, struct arena *mem)
+{
+    struct digest stated;
+
+    if (digest_parse_hex(entry->hash, &stated) && str_eq(digest_hex(mem, stated), entry->hash) &&
+        (digest_eq(stated, computed) || digest_eq(stated, audit_chain_hash(entry, self->computed, mem))))
+        return NULL;
+    return "does not match its hash";
+}
+
+const char *audit_walk_step(struct audit_walk *self, const struct audit_entry *entry, struct arena *mem,
+                            int64_t *seq)
+{
+    /* Where the one before says another hash than it should, this one is right to have been chained to
+     * either. */
+    struct digest computed = audit_chain_hash(entry, self->stated, mem);
+    const char *problem = NULL;
+
+    if (entry->seq != self->seq + 1) {
+        *seq = self->seq + 1;
+        problem = "is missing"; /* what comes after it cannot be checked against it */
+    } else {
+        *seq = entry->seq;
+        problem = problem_of(self, entry, computed, mem);
+    }
+    self->seq = entry->seq;
+    self->stated = str_dup(mem, entry->hash);
+    self->computed = digest_hex(mem, computed);
+    return problem;
+}
+
+const char *audit_walk_end(const struct audit_walk *self, const struct audit_head *head, int64_t *seq)
+{
+    *seq = self->seq;
+    if (head->seq > self->seq) {
+        *seq = self->seq + 1;
+        return "is missing";
+    }
+    if (head->seq < self->seq)
+        return "stands behind the end of the chain";
+    if (!str_eq(head->hash, self->stated) && !str_eq(head->hash, self->computed))
+        return "is not what the end of the chain says";
+    return NULL;
+}

@@ -10,3 +10,15 @@ struct digest audit_chain_hash(const struct audit_entry *entry, struct str previ
 
 /* Puts the entry at the end: sets its seq and hash, and moves the head on to it. */
 void audit_chain_extend(struct audit_head *head, struct audit_entry *entry, struct arena *mem);
+
+/* A walk along the stored chain, from its first entry on. Zero is the beginning. */
+struct audit_walk {
+    int64_t seq;                 /* of the entry before */
+    struct str stated, computed; /* its hash, as it says and as it should */
+};
+/* Steps on to the next entry. NULL when it stands where it should and says what it said; else what is wrong,
+ * a sentence without its subject; *seq is then where. The texts of the walk are in `mem`. */
+const char *audit_walk_step(struct audit_walk *self, const struct audit_entry *entry, struct arena *mem,
+                            int64_t *seq);
+/* Whether the chain ends where `head` says. */
+const char *audit_walk_end(const struct audit_walk *self, const struct audit_head *head, int64_t *seq);
