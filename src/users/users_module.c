@@ -84,6 +84,8 @@ struct users_module {
     struct manage_users manage_users;
     struct manage_tokens manage_tokens;
     struct import_users import_users;
+    struct accept_invite accept_invite;
+    struct invite_people invite_people;
     struct seal_audit seal_audit;
     struct read_audit read_audit;
     struct rotate_keys rotate_keys;
@@ -196,10 +198,13 @@ static void build_sign_in(struct users_module *self, const struct users_options 
                                            .letters = &self->letters,
                                            .access_ttl = options->access_ttl,
                                            .refresh_ttl = options->refresh_ttl};
-    self->register_user = (struct register_user){.store = self->store,
-                                                 .maker = &self->maker,
-                                                 .letters = &self->letters,
-                                                 .is_open = options->registration == USERS_REGISTRATION_OPEN};
+    self->register_user =
+        (struct register_user){.store = self->store,
+                               .maker = &self->maker,
+                               .letters = &self->letters,
+                               .invites = &self->accept_invite,
+                               .is_open = options->registration == USERS_REGISTRATION_OPEN,
+                               .takes_invites = options->registration != USERS_REGISTRATION_CLOSED};
     self->log_in = (struct log_in){.store = self->store,
                                    .hasher = self->hasher,
                                    .backoff = self->backoff,
@@ -280,6 +285,23 @@ static void build_guard(struct users_module *self, const struct users_options *o
                                .password_min = options->password_min};
 }
 
+static void build_workspaces(struct users_module *self, const struct users_options *options)
+{
+    self->share_workspaces = (struct share_workspaces){.store = self->store,
+                                                       .clock = options->clock,
+                                                       .random = options->random,
+                                                       .mail_arrives = options->mail_arrives};
+    self->invite_people = (struct invite_people){.store = self->store,
+                                                 .letters = &self->letters,
+                                                 .clock = options->clock,
+                                                 .random = options->random,
+                                                 .key = &self->refresh_key};
+    self->accept_invite = (struct accept_invite){.store = self->store,
+                                                 .clock = options->clock,
+                                                 .key = &self->refresh_key,
+                                                 .mail_arrives = options->mail_arrives};
+}
+
 static void build_use_cases(struct users_module *self, const struct users_options *options)
 {
     self->letters =
@@ -294,8 +316,7 @@ static void build_use_cases(struct users_module *self, const struct users_option
                                          .letters = &self->letters,
                                          .clock = options->clock};
     self->list_users = (struct list_users){.store = self->store};
-    self->share_workspaces =
-        (struct share_workspaces){.store = self->store, .clock = options->clock, .random = options->random};
+    build_workspaces(self, options);
     self->limit_here = (struct limit_requests){.limiter = self->limiter_here, .clock = options->clock};
     self->limit_requests = (struct limit_requests){.limiter = self->limiter, .clock = options->clock};
     self->manage_users = (struct manage_users){.store = self->store, .maker = &self->maker};
@@ -337,6 +358,8 @@ static void build_api(struct users_module *self, const struct users_options *opt
         .manage_tokens = &self->manage_tokens,
         .delete_account = &self->delete_account,
         .export_account = &self->export_account,
+        .invite_people = &self->invite_people,
+        .accept_invite = &self->accept_invite,
         .tokens = self->tokens,
         .login_ip = &self->login_ip,
         .auth_ip = &self->auth_ip,
@@ -352,6 +375,7 @@ static void build_api(struct users_module *self, const struct users_options *opt
     mount(self, account_routes, account_route_count);
     mount(self, workspace_routes, workspace_route_count);
     mount(self, token_routes, token_route_count);
+    mount(self, invite_routes, invite_route_count);
     mount(self, well_known_routes, well_known_route_count);
     mount(self, recovery_routes, recovery_route_count);
     mount(self, second_factor_routes, second_factor_route_count);

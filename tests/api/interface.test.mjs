@@ -33,8 +33,9 @@ async function furnish() {
   const workspaces = await send(server, "GET", "/api/v1/workspaces", { token });
   const users = await send(server, "GET", "/api/v1/users", { token });
   const made_token = await send(server, "POST", "/api/v1/users/me/tokens", { token, body: { name: "Walk", scopes: ["read"] } });
+  const invite = await send(server, "POST", `/api/v1/workspaces/${workspaces.json.items[0].id}/invites`, { token, body: { role: "viewer" } });
   return {
-    token: made_token.json.id,
+    token: made_token.json.id, invite: invite.json.id,
     prd: "PAY", number: "1", proposal: event.json.proposal.id, session: sessions.json.items[0].id,
     workspace: workspaces.json.items[0].id, user: users.json.items.find((user) => user.email === bob.email).id,
   };

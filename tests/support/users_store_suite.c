@@ -488,7 +488,8 @@ static void members_come_and_go(struct users_store *store, struct arena *mem)
         check_ok(workspace_repository_count_owners(work->workspaces, id_at(21), mem, &count));
         assert_int_equal(count, i == WORKSPACE_OWNER ? 2 : 1);
     }
-    check_ok(workspace_repository_members(work->workspaces, id_at(21), mem, &list, &count));
+    check_ok(workspace_repository_members(work->workspaces, id_at(21), &(struct member_place){0}, 100, mem,
+                                          &list, &count));
     assert_int_equal(count, 2);
     check_str(list[0].user.email.key, STR("ada@example.org"));
     check_str(list[1].user.email.key, STR("bob@example.org"));

@@ -160,7 +160,9 @@ static void owners_decide_who_is_in(void **state)
     enum workspace_role_dto role;
 
     /* Ada, though an administrator, does not even see it. */
-    check_error(list_members(&world->share_workspaces, ada, team, world->mem, &page), ERROR_NOT_FOUND);
+    check_error(
+        list_members(&world->share_workspaces, ada, team, &(struct list_members_dto){0}, world->mem, &page),
+        ERROR_NOT_FOUND);
     check_error(add(world, ada, team, WORLD_ADA, WORKSPACE_ROLE_DTO_OWNER), ERROR_NOT_FOUND);
     check_error(remove_member(&world->share_workspaces, ada, team, bob->user.id, world->mem),
                 ERROR_NOT_FOUND);
@@ -172,7 +174,8 @@ static void owners_decide_who_is_in(void **state)
         check_ok(add(world, bob, team, "ADA@example.org", (enum workspace_role_dto)i));
         check_ok(workspace_role_of(&world->share_workspaces, ada->user.id, team, world->mem, &role));
         assert_int_equal(role, i);
-        check_ok(list_members(&world->share_workspaces, ada, team, world->mem, &page));
+        check_ok(list_members(&world->share_workspaces, ada, team, &(struct list_members_dto){0}, world->mem,
+                              &page));
         assert_int_equal(page.count, 2);
         check_str(page.items[0].user->email, STR(WORLD_BOB)); /* the longest member first */
         check_error(add(world, ada, team, WORLD_ADA, WORKSPACE_ROLE_DTO_OWNER), ERROR_FORBIDDEN);
@@ -182,7 +185,9 @@ static void owners_decide_who_is_in(void **state)
     check_ok(remove_member(&world->share_workspaces, bob, team, ada->user.id, world->mem));
     check_error(remove_member(&world->share_workspaces, bob, team, ada->user.id, world->mem),
                 ERROR_NOT_FOUND);
-    check_error(list_members(&world->share_workspaces, ada, team, world->mem, &page), ERROR_NOT_FOUND);
+    check_error(
+        list_members(&world->share_workspaces, ada, team, &(struct list_members_dto){0}, world->mem, &page),
+        ERROR_NOT_FOUND);
 }
 
 static void members_may_leave_but_not_the_last_owner(void **state)

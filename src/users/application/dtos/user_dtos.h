@@ -34,6 +34,7 @@ struct list_users_dto {
 
 struct register_user_dto {
     struct str email, password, name;
+    struct str invite; /* token of an invitation; STR_NONE: none */
 };
 
 /* Where a request comes from. */

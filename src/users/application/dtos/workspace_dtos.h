@@ -40,6 +40,15 @@ struct member_page_dto {
     struct str next;
 };
 
+struct list_members_dto {
+    int64_t limit;     /* 0: the default of 100; at most 200 */
+    struct str cursor; /* `next` of the page before; STR_NONE: from the first */
+};
+
+struct set_role_dto {
+    enum workspace_role_dto role;
+};
+
 struct add_member_dto {
     struct str email;
     enum workspace_role_dto role;

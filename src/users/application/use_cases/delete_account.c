@@ -15,7 +15,8 @@ static struct error *fate_of(struct unit_of_work *work, const struct workspace_o
     *ret = FATE_GOES_TOO;
     if (id_eq(of->workspace.personal_of, user->id))
         return OK;
-    TRY(workspace_repository_members(work->workspaces, of->workspace.id, mem, &members, &count));
+    TRY(workspace_repository_members(work->workspaces, of->workspace.id, NULL, MEMBERS_ALL, mem, &members,
+                                     &count));
     if (count <= 1)
         return OK;
     TRY(workspace_repository_count_owners(work->workspaces, of->workspace.id, mem, &owners));
@@ -118,7 +119,7 @@ static struct error *pass_on(struct unit_of_work *work, struct id workspace, con
     struct workspace_member *members;
     size_t count;
 
-    TRY(workspace_repository_members(work->workspaces, workspace, mem, &members, &count));
+    TRY(workspace_repository_members(work->workspaces, workspace, NULL, MEMBERS_ALL, mem, &members, &count));
     for (size_t i = 0; i < count; i++)
         if (!id_eq(members[i].user.id, from->id) && (heir == NULL || members[i].role > heir->role))
             heir = &members[i];

@@ -19,6 +19,13 @@ struct workspace_of {
 struct workspace_member {
     struct user user; /* without the password's hash */
     enum workspace_role role;
+    int64_t added_at;
+};
+
+/* Where a member stands in the list of members; zeroed: before the first. */
+struct member_place {
+    int64_t added_at;
+    struct id user;
 };
 
 /* The own workspace of a new user, named after them. */

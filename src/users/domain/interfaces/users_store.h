@@ -9,6 +9,7 @@
 #include "interfaces/audit_repository.h"
 #include "interfaces/device_repository.h"
 #include "interfaces/email_token_repository.h"
+#include "interfaces/invite_repository.h"
 #include "interfaces/mail_queue_repository.h"
 #include "interfaces/second_factor_repository.h"
 #include "interfaces/session_repository.h"
@@ -35,6 +36,7 @@ struct unit_of_work {
     struct token_repository *tokens;
     struct device_repository *devices;
     struct second_factor_repository *factors;
+    struct invite_repository *invites;
 };
 
 enum work_mode { WORK_READ, WORK_WRITE };

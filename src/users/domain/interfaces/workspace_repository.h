@@ -3,6 +3,8 @@
 #include "entities/workspace.h"
 #include "error.h"
 
+#define MEMBERS_ALL ((size_t)1 << 30) /* as a limit */
+
 struct workspace_repository;
 struct workspace_repository_ops {
     struct error *(*add)(struct workspace_repository *self, const struct workspace *workspace,
@@ -15,8 +17,11 @@ struct workspace_repository_ops {
     /* A user's, the personal one first, then by age. */
     struct error *(*list_of)(struct workspace_repository *self, struct id user, struct arena *mem,
                              struct workspace_of **ret, size_t *count);
-    /* The longest member first. */
-    struct error *(*members)(struct workspace_repository *self, struct id workspace, struct arena *mem,
+    struct error *(*rename)(struct workspace_repository *self, struct id id, struct str name,
+                            struct arena *mem);
+    /* At most `limit` after a place (NULL: from the first), the longest member first. */
+    struct error *(*members)(struct workspace_repository *self, struct id workspace,
+                             const struct member_place *after, size_t limit, struct arena *mem,
                              struct workspace_member **ret, size_t *count);
     /* Adds a member, or gives one another role. */
     struct error *(*set_member)(struct workspace_repository *self, struct id workspace, struct id user,
@@ -62,12 +67,19 @@ static inline _must_check_ struct error *workspace_repository_list_of(struct wor
     return self->ops->list_of(self, user, mem, ret, count);
 }
 
-static inline _must_check_ struct error *workspace_repository_members(struct workspace_repository *self,
-                                                                      struct id workspace, struct arena *mem,
-                                                                      struct workspace_member **ret,
-                                                                      size_t *count)
+static inline _must_check_ struct error *workspace_repository_rename(struct workspace_repository *self,
+                                                                     struct id id, struct str name,
+                                                                     struct arena *mem)
 {
-    return self->ops->members(self, workspace, mem, ret, count);
+    return self->ops->rename(self, id, name, mem);
+}
+
+static inline _must_check_ struct error *
+workspace_repository_members(struct workspace_repository *self, struct id workspace,
+                             const struct member_place *after, size_t limit, struct arena *mem,
+                             struct workspace_member **ret, size_t *count)
+{
+    return self->ops->members(self, workspace, after, limit, mem, ret, count);
 }
 
 static inline _must_check_ struct error *workspace_repository_set_member(struct workspace_repository *self,

@@ -31,6 +31,7 @@ static const struct {
     [TOKEN_CREATED] = {"token.created"},
     [TOKEN_REVOKED] = {"token.revoked"},
     [WORKSPACE_CREATED] = {"workspace.created"},
+    [WORKSPACE_UPDATED] = {"workspace.updated"},
     [WORKSPACE_MEMBERS_CHANGED] = {"workspace.members_changed"},
     [INVITE_CREATED] = {"invite.created"},
     [INVITE_REVOKED] = {"invite.revoked"},

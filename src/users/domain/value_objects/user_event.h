@@ -31,6 +31,7 @@ enum user_event_kind {
     TOKEN_CREATED, /* personal access tokens */
     TOKEN_REVOKED,
     WORKSPACE_CREATED,
+    WORKSPACE_UPDATED,
     WORKSPACE_MEMBERS_CHANGED,
     INVITE_CREATED,
     INVITE_REVOKED,

@@ -20,6 +20,10 @@ struct database_workspace_repository {
     struct workspace_repository base;
     struct transaction *transaction;
 };
+struct database_invite_repository {
+    struct invite_repository base;
+    struct transaction *transaction;
+};
 struct database_token_repository {
     struct token_repository base;
     struct transaction *transaction;
@@ -55,6 +59,8 @@ void database_session_repository_init(struct database_session_repository *self,
                                       struct transaction *transaction);
 void database_workspace_repository_init(struct database_workspace_repository *self,
                                         struct transaction *transaction);
+void database_invite_repository_init(struct database_invite_repository *self,
+                                     struct transaction *transaction);
 void database_token_repository_init(struct database_token_repository *self, struct transaction *transaction);
 void database_setup_repository_init(struct database_setup_repository *self, struct transaction *transaction);
 void database_email_token_repository_init(struct database_email_token_repository *self,

@@ -35,6 +35,7 @@ struct database_unit_of_work {
     struct database_token_repository tokens;
     struct database_device_repository devices;
     struct database_second_factor_repository factors;
+    struct database_invite_repository invites;
 };
 
 /* Ids made in one millisecond are in no order. Those of one transaction are, so that what it did is told in
@@ -110,6 +111,7 @@ static struct error *begin(struct users_store *base, enum work_mode mode, struct
     database_token_repository_init(&work->tokens, work->transaction);
     database_device_repository_init(&work->devices, work->transaction);
     database_second_factor_repository_init(&work->factors, work->transaction, self->sealer);
+    database_invite_repository_init(&work->invites, work->transaction);
     work->base = (struct unit_of_work){.ops = &ops,
                                        .audit = &work->audit.base,
                                        .users = &work->users.base,
@@ -120,7 +122,8 @@ static struct error *begin(struct users_store *base, enum work_mode mode, struct
                                        .mail = &work->mail.base,
                                        .tokens = &work->tokens.base,
                                        .devices = &work->devices.base,
-                                       .factors = &work->factors.base};
+                                       .factors = &work->factors.base,
+                                       .invites = &work->invites.base};
     *ret = &work->base;
     return OK;
 }

@@ -81,22 +81,38 @@ static struct error *list_of(struct workspace_repository *base, struct id user, 
     return OK;
 }
 
-static struct error *members(struct workspace_repository *base, struct id workspace, struct arena *mem,
+static struct error *rename_one(struct workspace_repository *base, struct id id, struct str name,
+                                struct arena *mem)
+{
+    static const char sql[] = "UPDATE workspaces SET name = $1 WHERE id = $2";
+    return transaction_execute(transaction_of(base), sql, VALUES(value_text(name), value_id(mem, id)), NULL);
+}
+
+static struct error *members(struct workspace_repository *base, struct id workspace,
+                             const struct member_place *after, size_t limit, struct arena *mem,
                              struct workspace_member **ret, size_t *count)
 {
-    static const char sql[] = "SELECT " USER_COLUMNS ", workspace_members.role"
-                              " FROM workspace_members JOIN users ON users.id = workspace_members.user_id"
-                              " WHERE workspace_members.workspace_id = $1"
-                              " ORDER BY workspace_members.added_at, users.id";
+    static const char sql[] =
+        "SELECT " USER_COLUMNS ", workspace_members.role, workspace_members.added_at"
+        " FROM workspace_members JOIN users ON users.id = workspace_members.user_id"
+        " WHERE workspace_members.workspace_id = $1 AND (workspace_members.added_at > $2"
+        " OR (workspace_members.added_at = $2 AND workspace_members.user_id > $3))"
+        " ORDER BY workspace_members.added_at, workspace_members.user_id LIMIT $4";
+    struct member_place from = after != NULL ? *after : (struct member_place){0};
+    struct str user = id_is_none(from.user) ? STR("") : id_format(mem, from.user);
     struct workspace_member *found;
     struct rows *rows;
 
-    TRY(transaction_query(transaction_of(base), sql, VALUES(value_id(mem, workspace)), mem, &rows));
+    TRY(transaction_query(transaction_of(base), sql,
+                          VALUES(value_id(mem, workspace), value_integer(from.added_at), value_text(user),
+                                 value_integer((int64_t)limit)),
+                          mem, &rows));
     found = arena_array_of(mem, rows->count, struct workspace_member);
     for (size_t i = 0; i < rows->count; i++) {
         TRY(user_from_row(rows, i, 0, &found[i].user));
         if (!workspace_role_parse(row_text(rows, i, USER_COLUMN_COUNT), &found[i].role))
             return unreadable_row("workspace_members");
+        found[i].added_at = row_integer(rows, i, USER_COLUMN_COUNT + 1);
     }
     *ret = found;
     *count = rows->count;
@@ -150,6 +166,7 @@ void database_workspace_repository_init(struct database_workspace_repository *se
                                                         .find = find,
                                                         .role_of = role_of,
                                                         .list_of = list_of,
+                                                        .rename = rename_one,
                                                         .members = members,
                                                         .set_member = set_member,
                                                         .remove_member = remove_member,

@@ -1,6 +1,7 @@
 /* What the routes of this module stand on: its use cases, and what the requests are measured against. Put
  * together by users_module.c; read-only afterwards. */
 #pragma once
+#include "use_cases/accept_invite.h"
 #include "use_cases/authenticate.h"
 #include "use_cases/authorize.h"
 #include "use_cases/change_password.h"
@@ -8,6 +9,7 @@
 #include "use_cases/end_sessions.h"
 #include "use_cases/export_account.h"
 #include "use_cases/guard_account.h"
+#include "use_cases/invite_people.h"
 #include "use_cases/limit_requests.h"
 #include "use_cases/list_users.h"
 #include "use_cases/log_in.h"
@@ -45,6 +47,8 @@ struct users_api {
     const struct limit_requests *limit_here;     /* from memory, for I/O threads */
     const struct limit_requests *limit_requests; /* may be another one, shared between nodes, and block */
     const struct manage_tokens *manage_tokens;
+    const struct invite_people *invite_people;
+    const struct accept_invite *accept_invite;
     struct access_tokens *tokens;
     const struct rate *login_ip, *auth_ip, *api_user, *api_token;
     struct str public_url;

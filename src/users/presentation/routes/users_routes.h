@@ -8,6 +8,8 @@ extern const struct route auth_routes[];
 extern const size_t auth_route_count;
 extern const struct route account_routes[];
 extern const size_t account_route_count;
+extern const struct route invite_routes[];
+extern const size_t invite_route_count;
 extern const struct route token_routes[];
 extern const size_t token_route_count;
 extern const struct route administration_routes[];

@@ -25,6 +25,19 @@ static struct error *handle_create(void *self, struct http_request *request, str
     return OK;
 }
 
+static struct error *handle_rename(void *self, struct http_request *request, struct http_response *response)
+{
+    const struct users_api *api = self;
+    struct workspace_dto workspace;
+    struct id id;
+
+    TRY(http_request_param_id(request, "workspace", &id));
+    TRY(rename_workspace(api->share_workspaces, request_principal(request), id, request->input, request->mem,
+                         &workspace));
+    http_response_json(response, 200, &workspace_schema, &workspace);
+    return OK;
+}
+
 static struct error *handle_list_members(void *self, struct http_request *request,
                                          struct http_response *response)
 {
@@ -33,7 +46,8 @@ static struct error *handle_list_members(void *self, struct http_request *reques
     struct id workspace;
 
     TRY(http_request_param_id(request, "workspace", &workspace));
-    TRY(list_members(api->share_workspaces, request_principal(request), workspace, request->mem, &page));
+    TRY(list_members(api->share_workspaces, request_principal(request), workspace, request->query,
+                     request->mem, &page));
     http_response_json(response, 200, &member_page_schema, &page);
     return OK;
 }
@@ -49,6 +63,20 @@ static struct error *handle_add_member(void *self, struct http_request *request,
     TRY(add_member(api->share_workspaces, request_principal(request), workspace, request->input, request->mem,
                    &member));
     http_response_json(response, 201, &member_schema, &member);
+    return OK;
+}
+
+static struct error *handle_set_role(void *self, struct http_request *request, struct http_response *response)
+{
+    const struct users_api *api = self;
+    struct member_dto member;
+    struct id workspace, user;
+
+    TRY(http_request_param_id(request, "workspace", &workspace));
+    TRY(http_request_param_id(request, "user", &user));
+    TRY(set_member_role(api->share_workspaces, request_principal(request), workspace, user, request->input,
+                        request->mem, &member));
+    http_response_json(response, 200, &member_schema, &member);
     return OK;
 }
 
@@ -89,12 +117,26 @@ const struct route workspace_routes[] = {
      .handle = handle_create,
      .summary = "Make a workspace, which you own.",
      .tag = "workspaces"},
+    {.method = HTTP_PATCH,
+     .path = "/api/v1/workspaces/{workspace}",
+     .access = HTTP_USER,
+     .rate = HTTP_RATE_API,
+     .runs = HTTP_RUNS_WORK,
+     .permission = "workspace.edit",
+     .body = &create_workspace_schema,
+     .status = 200,
+     .response = &workspace_schema,
+     .guard = workspace_role_guard,
+     .handle = handle_rename,
+     .summary = "Give a workspace another name.",
+     .tag = "workspaces"},
     {.method = HTTP_GET,
      .path = "/api/v1/workspaces/{workspace}/members",
      .access = HTTP_USER,
      .rate = HTTP_RATE_API,
      .runs = HTTP_RUNS_WORK,
      .permission = "workspace.view",
+     .query = &list_members_schema,
      .status = 200,
      .response = &member_page_schema,
      .guard = workspace_role_guard,
@@ -113,6 +155,19 @@ const struct route workspace_routes[] = {
      .guard = workspace_role_guard,
      .handle = handle_add_member,
      .summary = "Add somebody to a workspace, or give a member another role.",
+     .tag = "workspaces"},
+    {.method = HTTP_PATCH,
+     .path = "/api/v1/workspaces/{workspace}/members/{user}",
+     .access = HTTP_USER,
+     .rate = HTTP_RATE_API,
+     .runs = HTTP_RUNS_WORK,
+     .permission = "workspace.members.edit",
+     .body = &set_role_schema,
+     .status = 200,
+     .response = &member_schema,
+     .guard = workspace_role_guard,
+     .handle = handle_set_role,
+     .summary = "Give a member another role. The last owner stays one.",
      .tag = "workspaces"},
     {.method = HTTP_DELETE,
      .path = "/api/v1/workspaces/{workspace}/members/{user}",

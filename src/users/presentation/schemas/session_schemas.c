@@ -42,6 +42,9 @@ static const struct schema_field register_user_fields[] = {
     EMAIL_FIELD(struct register_user_dto),
     NEW_PASSWORD_FIELD(struct register_user_dto),
     NAME_FIELD(struct register_user_dto),
+    {SCHEMA_MEMBER(struct register_user_dto, invite), .type = SCHEMA_SECRET, .min = 1, .max = 100,
+     .description = "From the link of an invitation: you join its workspace. Needed where accounts are by "
+                    "invitation."},
 };
 const struct schema register_user_schema =
     SCHEMA("RegisterUser", struct register_user_dto, register_user_fields);

@@ -42,9 +42,10 @@ static const struct schema_field member_fields[] = {
 const struct schema member_schema = SCHEMA("Member", struct member_dto, member_fields);
 
 static const struct schema_field member_page_fields[] = {
-    {SCHEMA_MEMBER(struct member_page_dto, items), .type = SCHEMA_LIST, .required = true, .max = 100000,
+    {SCHEMA_MEMBER(struct member_page_dto, items), .type = SCHEMA_LIST, .required = true, .max = 200,
      .of = &member_schema, .description = "The longest member first."},
-    {SCHEMA_MEMBER(struct member_page_dto, next), .type = SCHEMA_STRING, .description = "Always null."},
+    {SCHEMA_MEMBER(struct member_page_dto, next), .type = SCHEMA_STRING,
+     .description = "The cursor of the next page; null on the last one."},
 };
 const struct schema member_page_schema = SCHEMA("MemberPage", struct member_page_dto, member_page_fields);
 
@@ -57,3 +58,17 @@ static const struct schema_field add_member_fields[] = {
      .example = "editor"},
 };
 const struct schema add_member_schema = SCHEMA("AddMember", struct add_member_dto, add_member_fields);
+
+static const struct schema_field list_members_fields[] = {
+    {SCHEMA_MEMBER(struct list_members_dto, limit), .type = SCHEMA_INTEGER, .min = 1, .max = 200,
+     .description = "How many at most; 100 where it is not given.", .example = "100"},
+    {SCHEMA_MEMBER(struct list_members_dto, cursor), .type = SCHEMA_STRING, .max = 60,
+     .description = "`next` of the page before."},
+};
+const struct schema list_members_schema = SCHEMA("ListMembers", struct list_members_dto, list_members_fields);
+
+static const struct schema_field set_role_fields[] = {
+    {SCHEMA_MEMBER(struct set_role_dto, role), .type = SCHEMA_ENUM, .required = true, .words = role_words,
+     .description = "What they may do from now on.", .example = "editor"},
+};
+const struct schema set_role_schema = SCHEMA("SetMemberRole", struct set_role_dto, set_role_fields);
