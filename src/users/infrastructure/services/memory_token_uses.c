@@ -2,6 +2,10 @@
 #include "clock.h"
 #include <pthread.h>
 #include <stdlib.h>
+
+/* Keys are ids that this server made: their last bytes are random. */
+#define HASH_FUNCTION(bytes, count, hash) \
+    memcpy(&(hash), (const char *)(bytes) + (count) - sizeof(hash), sizeof(hash))
 #include <uthash.h>
 
 struct use {
