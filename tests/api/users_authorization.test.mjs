@@ -1,5 +1,7 @@
-// Who may do what: every route with nobody, a member and an administrator (security 29), and workspaces.
+// Who may do what: every route with nobody, every role and every scope (security 29), and workspaces. What is expected
+// stands in docs/users.md.
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { after, before, test } from "node:test";
 import { ada, bob, logIn, randomUUID, send, startWithPeople } from "../support/users.mjs";
 
@@ -7,35 +9,164 @@ let server;
 before(async () => (server = await startWithPeople()));
 after(() => server?.stop());
 
-// The documentation is made from the route tables, so walking it walks them.
-test("security 29: every route has its verdict for nobody, member and administrator", async () => {
+const guide = new URL("../../docs/users.md", import.meta.url);
+const scopes = ["read", "prd:write", "progress:write", "workspace:write", "account", "admin"];
+const roles = ["viewer", "commenter", "editor", "owner"];
+const start = "<!-- who may do what -->", end = "<!-- end -->";
+
+/** The routes as the server describes them. */
+async function describedRoutes() {
   const api = (await send(server, "GET", "/openapi.json")).json;
+  return Object.entries(api.paths).flatMap(([path, operations]) =>
+    Object.entries(operations).map(([method, operation]) => ({
+      path,
+      name: `${method.toUpperCase()} ${path.replace("/api/v1", "")}`,
+      permission: operation["x-stet-permission"] ?? "",
+      who: operation["x-stet-role"] ?? { public: "anybody", user: "signed in", admin: "administrator" }[operation["x-stet-access"]],
+      scopes: operation.security.flatMap((way) => way.token ?? []),
+    })));
+}
+
+/** The table of the guide: a line for each permission, with all routes that take it. */
+function tableOf(routes) {
+  const order = ["anybody", "signed in", ...roles, "administrator"];
+  const lines = new Map();
+  for (const route of routes) {
+    const line = lines.get(route.permission) ?? { ...route, routes: [] };
+    assert.deepEqual([line.who, line.scopes], [route.who, route.scopes], `${route.name} and others have one permission and differ`);
+    line.routes.push(route.name);
+    lines.set(route.permission, line);
+  }
+  const code = (words) => words.map((word) => `\`${word}\``).join(", ");
+  const rows = [...lines.values()]
+    .sort((a, b) => order.indexOf(a.who) - order.indexOf(b.who) || a.permission.localeCompare(b.permission))
+    .map((line) => `| ${line.permission ? code([line.permission]) : ""} | ${line.who} | ${line.permission ? code(line.scopes) || "no token" : ""} | ${code(line.routes)} |`);
+  return ["| permission | who | token with | routes |", "|---|---|---|---|", ...rows].join("\n");
+}
+
+/** What the guide says of each route. */
+function expectations() {
+  const text = readFileSync(guide, "utf8");
+  const rows = text.slice(text.indexOf(start) + start.length, text.indexOf(end)).trim().split("\n").slice(2);
+  return new Map(rows.flatMap((row) => {
+    const [permission, who, tokens, names] = row.split("|").slice(1, -1).map((cell) => cell.trim());
+    const words = (cell) => [...cell.matchAll(/`([^`]+)`/g)].map(([, word]) => word);
+    return words(names).map((name) => [name, { permission: words(permission)[0] ?? "", who, scopes: words(tokens) }]);
+  }));
+}
+
+test("security 29: the guide's table says what the routes declare", async () => {
+  const text = readFileSync(guide, "utf8");
+  const table = tableOf(await describedRoutes());
+  const written = text.slice(text.indexOf(start) + start.length, text.indexOf(end)).trim();
+  assert.equal(written, table, `docs/users.md needs this table between its two marks:\n${table}\n`);
+});
+
+/** A team with somebody of each role, a stranger, and what the paths name. */
+async function world() {
+  const people = {};
+  for (const name of ["owner", "editor", "commenter", "viewer", "stranger"]) {
+    people[name] = { email: `${name}@walk.example.org`, password: "granite pocket melon saddle", name };
+    server.addUser(people[name].email, people[name].password, people[name]);
+  }
+  people.administrator = ada;
+  const mine = (await logIn(server, bob)).access_token;
+  const workspace = (await send(server, "POST", "/api/v1/workspaces", { token: mine, body: { name: "Walked" } })).json.id;
+  const join = (role) => send(server, "POST", `/api/v1/workspaces/${workspace}/members`, { token: mine, body: { email: people[role].email, role } });
+  for (const role of roles) assert.equal((await join(role)).status, 201);
+  const prd = await send(server, "POST", `/api/v1/prds/import?workspace=${workspace}`, {
+    token: mine, body: "# Walk\n\n- **FR-1** The system shall walk.\n", headers: { "content-type": "text/markdown" },
+  });
+  const event = await send(server, "POST", `/api/v1/prds/${prd.json.id}/events`, {
+    token: mine, body: { source: "note", external_id: "1", kind: "note", text: "FR-1 is done" },
+  });
+  const sessions = {};
+  const session = async (name) => {
+    if (!sessions[name] || (await send(server, "GET", "/api/v1/users/me", { token: sessions[name] })).status !== 200)
+      sessions[name] = (await logIn(server, people[name])).access_token;
+    return sessions[name];
+  };
+  const program = async (name, wanted) => {
+    const made = await send(server, "POST", "/api/v1/users/me/tokens", { token: await session(name), body: { name: wanted.join(" "), scopes: wanted } });
+    assert.equal(made.status, 201, made.text);
+    return made.json.token;
+  };
+  const ids = {};
+  for (const name of Object.keys(people)) ids[name] = (await send(server, "GET", "/api/v1/users/me", { token: await session(name) })).json.id;
+  return { ids, join, session, program, places: { workspace, prd: prd.json.id, proposal: event.json.proposal.id } };
+}
+
+// Where the workspace is named by more than the path.
+const requests = {
+  "POST /prds": ({ workspace }) => ({ body: { title: "Walked again", workspace } }),
+  "POST /prds/import": ({ workspace }) => ({ query: `?workspace=${workspace}`, body: "# Again\n", headers: { "content-type": "text/markdown" } }),
+};
+const refusals = ["forbidden", "role_too_low", "insufficient_scope", "session_required"];
+
+test("security 29: every route has its verdict for nobody, every role, administrators and every scope", { timeout: 600_000 }, async () => {
+  const { ids, join, session, program, places } = await world();
+  const expected = expectations();
+  const ask = (name, who, token) => {
+    const [method, path] = name.split(" ");
+    const { query = "", ...more } = requests[name]?.(places) ?? {};
+    const filled = path.replaceAll(/\{(\w+)\}/g, (_, parameter) =>
+      name === "DELETE /workspaces/{workspace}/members/{user}" && parameter === "user" ? ids[who] ?? randomUUID() : places[parameter] ?? randomUUID());
+    const whole = filled.startsWith("/.well-known") || !described.get(name).path.startsWith("/api/v1") ? filled : `/api/v1${filled}`;
+    return send(server, method, whole + query, { token, ...more, headers: { accept: "application/json", ...more.headers } });
+  };
+  const described = new Map((await describedRoutes()).map((route) => [route.name, route]));
+  const whole = { owner: await program("owner", scopes.slice(0, 5)), viewer: await program("viewer", scopes.slice(0, 5)), administrator: await program("administrator", scopes) };
+  const single = Object.fromEntries(await Promise.all(scopes.map(async (scope) => [scope, await program(scope === "admin" ? "administrator" : "owner", [scope])])));
+  const isRefused = (answer, where, status, codes = refusals) => {
+    assert.equal(answer.status, status, `${where}: ${answer.text}`);
+    if (status === 403) assert.ok(codes.includes(answer.json.code), `${where}: ${answer.text}`);
+  };
+  const passes = (answer, where) => {
+    assert.ok(answer.status < 500 && answer.status !== 401, `${where}: ${answer.status} ${answer.text}`);
+    assert.ok(answer.status !== 403 || !refusals.includes(answer.json?.code), `${where}: ${answer.text}`);
+  };
   let walked = 0;
-  for (const [path, operations] of Object.entries(api.paths))
-    for (const [method, operation] of Object.entries(operations)) {
-      const access = operation["x-stet-access"];
-      const where = `${method.toUpperCase()} ${path}`;
-      assert.ok(["public", "user", "admin"].includes(access), `${where} names no access`);
-      const filled = path.replaceAll(/\{[^}]*\}/g, () => randomUUID());
-      const verdicts = {};
-      for (const [who, person] of Object.entries({ nobody: null, member: bob, admin: ada })) {
-        // Some of these routes end the session, so everybody comes with a new one.
-        const token = person && (await logIn(server, person)).access_token;
-        verdicts[who] = (await send(server, method.toUpperCase(), filled, { token, headers: { accept: "application/json" } })).status;
-      }
-      assert.ok(Object.values(verdicts).every((status) => status < 500), `${where}: ${JSON.stringify(verdicts)}`);
-      if (access === "public") {
-        assert.ok(verdicts.member !== 403 && verdicts.admin !== 403, `${where}: ${JSON.stringify(verdicts)}`);
-        if (path !== "/api/v1/auth/refresh") assert.notEqual(verdicts.nobody, 401, where);
-      } else {
-        assert.equal(verdicts.nobody, 401, where);
-        assert.notEqual(verdicts.admin, 401, where);
-        assert.ok(access === "admin" ? verdicts.member === 403 : ![401, 403].includes(verdicts.member), `${where}: ${JSON.stringify(verdicts)}`);
-        assert.notEqual(verdicts.admin, 403, where);
-      }
-      walked++;
+  for (const name of described.keys()) {
+    const wanted = expected.get(name);
+    assert.ok(wanted, `docs/users.md says nothing of ${name}`);
+    walked++;
+    if (wanted.who === "anybody") {
+      assert.notEqual((await ask(name, "nobody")).json?.code, "unauthenticated", name);
+      continue;
     }
-  assert.ok(walked >= 18);
+    assert.equal((await ask(name, "nobody")).status, 401, name);
+    const needsRole = roles.includes(wanted.who);
+    if (needsRole) {
+      // An administrator of the server is a stranger in a workspace.
+      for (const outsider of ["stranger", "administrator"]) isRefused(await ask(name, outsider, await session(outsider)), `${name}, ${outsider}`, 404);
+      for (const role of roles) {
+        const answer = await ask(name, role, await session(role));
+        if (roles.indexOf(role) < roles.indexOf(wanted.who)) isRefused(answer, `${name}, ${role}`, 403, ["role_too_low"]);
+        else passes(answer, `${name}, ${role}`);
+        if (wanted.permission === "workspace.leave") assert.equal((await join(role)).status, 201);
+      }
+    } else {
+      const member = await ask(name, "stranger", await session("stranger"));
+      if (wanted.who === "administrator") isRefused(member, `${name}, member`, 403, ["forbidden"]);
+      else passes(member, `${name}, member`);
+      passes(await ask(name, "administrator", await session("administrator")), `${name}, administrator`);
+    }
+    for (const scope of scopes) {
+      const who = scope === "admin" ? "administrator" : "owner";
+      const answer = await ask(name, who, single[scope]);
+      const where = `${name}, a token with ${scope}`;
+      if (wanted.who === "administrator" && who !== "administrator") isRefused(answer, where, 403, ["forbidden"]);
+      else if (!wanted.scopes.includes(scope)) isRefused(answer, where, 403, [wanted.scopes.length ? "insufficient_scope" : "session_required"]);
+      else if (needsRole && who === "administrator") isRefused(answer, where, 404);
+      else passes(answer, where);
+      if (wanted.permission === "workspace.leave" && who === "owner") assert.equal((await join("owner")).status, 201);
+    }
+    // Whatever a token may, it is no more than its owner.
+    if (needsRole && wanted.who !== "viewer") isRefused(await ask(name, "viewer", whole.viewer), `${name}, a viewer's token`, 403, ["role_too_low"]);
+    if (needsRole) isRefused(await ask(name, "administrator", whole.administrator), `${name}, an administrator's token`, 404);
+    if (wanted.who === "administrator") isRefused(await ask(name, "owner", whole.owner), `${name}, a member's token`, 403, ["forbidden"]);
+  }
+  assert.ok(walked >= 50, `${walked} routes`);
 });
 
 async function team() {
