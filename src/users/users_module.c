@@ -319,7 +319,8 @@ static void build_use_cases(struct users_module *self, const struct users_option
     build_workspaces(self, options);
     self->limit_here = (struct limit_requests){.limiter = self->limiter_here, .clock = options->clock};
     self->limit_requests = (struct limit_requests){.limiter = self->limiter, .clock = options->clock};
-    self->manage_users = (struct manage_users){.store = self->store, .maker = &self->maker};
+    self->manage_users =
+        (struct manage_users){.store = self->store, .maker = &self->maker, .letters = &self->letters};
     self->import_users = (struct import_users){.store = self->store, .maker = &self->maker};
     self->seal_audit = (struct seal_audit){.store = self->store};
     self->read_audit = (struct read_audit){.store = self->store, .seal_audit = &self->seal_audit};

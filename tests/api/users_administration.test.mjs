@@ -1,5 +1,7 @@
 // What administrators do to accounts: search, make, change, end sessions; one's own name; all of it under ETags.
 import assert from "node:assert/strict";
+import { existsSync, readFileSync, readdirSync } from "node:fs";
+import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { ada, bob, isAlive, logIn, me, randomUUID, refresh, send, startWithPeople } from "../support/users.mjs";
 
@@ -36,7 +38,7 @@ test("an account is made, with where it is and which version it has", async () =
   for (const [body, status, pointers] of [
     [{ email: email.toUpperCase(), name: "Again", password }, 409, []],
     [{ email: "no address", name: " ", password: "short" }, 400, ["/email", "/name", "/password"]],
-    [{ email: "x@example.org" }, 400, ["/name", "/password"]],
+    [{ email: "x@example.org" }, 400, ["/name"]],
     [{ email: "x@example.org", name: "X", password, role: "root" }, 400, ["/role"]],
   ]) {
     const refused = await users("", "POST", { body });
@@ -155,6 +157,7 @@ test("security 29: a member sees and changes nobody", async () => {
   for (const [method, path, body] of [
     ["GET", "", undefined], ["POST", "", { email: "x@example.org", name: "X", password }], ["GET", `/${id}`, undefined],
     ["PATCH", `/${id}`, { role: "admin" }], ["PATCH", `/${bobId}`, { role: "admin" }], ["POST", `/${id}/logout`, undefined],
+    ["DELETE", `/${id}`, undefined], ["POST", `/${id}/reset`, undefined],
   ]) {
     const answer = await users(path, method, { body, token: theirs, headers: { "if-match": "*" } });
     assert.equal(answer.status, 403, `${method} ${path}`);
@@ -164,4 +167,38 @@ test("security 29: a member sees and changes nobody", async () => {
     assert.equal((await change(nobody, { name: "X" })).status, 404);
     assert.equal((await users(`/${nobody}/logout`, "POST")).status, 404);
   }
+});
+
+test("a deleted account is dead at once, and can be kept for a week", async () => {
+  const person = await makeSomebody();
+  const session = await logIn(server, person);
+  assert.equal((await users(`/${person.id}`, "DELETE")).status, 204);
+  assert.equal(await isAlive(server, session.access_token), false);
+  await assert.rejects(logIn(server, person));
+  assert.equal((await users(`/${person.id}`)).json.status, "disabled");
+  assert.equal((await users(`/${person.id}/reset`, "POST")).json.code, "user_disabled");
+  assert.equal((await change(person.id, { status: "active" })).status, 200);
+  await logIn(server, person);
+  for (const { id } of (await users("?role=admin")).json.items) if (id !== adaId) await change(id, { role: "member" });
+  assert.equal((await users(`/${adaId}`, "DELETE")).json.code, "last_admin");
+  const own = await send(server, "DELETE", "/api/v1/users/me", { token, body: { current: ada.password } });
+  assert.deepEqual([own.status, own.json.code], [409, "last_admin"]);
+  await makeSomebody({ role: "admin" });
+  assert.equal((await users(`/${adaId}`, "DELETE")).json.code, "own_account");
+});
+
+test("who gets an account without a password, and who needs a new one, gets a link by mail", async () => {
+  const outbox = join(server.data, "outbox");
+  const letters = (to) => (existsSync(outbox) ? readdirSync(outbox) : []).map((name) => readFileSync(join(outbox, name), "utf8")).filter((text) => text.includes(to));
+  const until = async (count, to) => {
+    for (const deadline = Date.now() + 60_000; letters(to).length < count && Date.now() < deadline; ) await new Promise((done) => setTimeout(done, 50));
+    assert.equal(letters(to).length, count);
+  };
+  const invited = { email: "invited@example.org", name: "Invited" };
+  const made = await users("", "POST", { body: invited });
+  assert.equal(made.status, 201, made.text);
+  await until(1, invited.email);
+  assert.equal((await users(`/${made.json.id}/reset`, "POST")).status, 204);
+  await until(2, invited.email);
+  await assert.rejects(logIn(server, { ...invited, password }));
 });

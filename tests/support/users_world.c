@@ -40,7 +40,7 @@ static void put_together(struct world *world)
     world->share_workspaces =
         (struct share_workspaces){&world->store.base, &world->clock.base, &world->random.base};
     world->authenticate = (struct authenticate){&world->store.base, &world->tokens.base, &world->clock.base};
-    world->manage_users = (struct manage_users){&world->store.base, &world->maker};
+    world->manage_users = (struct manage_users){&world->store.base, &world->maker, &world->letters};
     world->verify_email = (struct verify_email){&world->store.base, &world->letters, &world->clock.base};
     world->recover_password =
         (struct recover_password){&world->store.base, &world->maker, &world->devices, &world->letters};

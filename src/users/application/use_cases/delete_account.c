@@ -1,6 +1,7 @@
 #include "use_cases/delete_account.h"
 #include "use_cases/confirm_password.h"
 #include "use_cases/letter_sender.h"
+#include "use_cases/manage_users.h"
 #include "use_cases/record_event.h"
 
 /* What becomes of a workspace when one of its members goes. */
@@ -68,6 +69,8 @@ struct error *ask_deletion(const struct delete_account *self, const struct princ
     if (!is_still_confirmed(confirmed, user))
         return error_new(ERROR_UNAUTHENTICATED, "session_ended", "This session has ended. Sign in again.");
     TRY(check_owners(work, user, mem));
+    if (user->role == PLATFORM_ADMIN)
+        TRY(check_other_admin(work, user, mem));
     user->deletion_at = now + DELETION_GRACE;
     user->updated_at = now;
     TRY(user_repository_update(work->users, user, mem));

@@ -29,8 +29,9 @@ struct delete_account {
     struct workspace_remover remover; /* remove NULL: nobody keeps anything */
 };
 
-/* All sessions end; *ret is when the account goes. Errors: those of confirm_password; conflict "last_owner",
- * with a finding for each workspace that would be left with members and without an owner. Slow: hashes. */
+/* All sessions end; *ret is when the account goes. Errors: those of confirm_password; conflict "last_admin",
+ * or "last_owner" with a finding for each workspace that would be left with members and without an owner.
+ * Slow: hashes. */
 struct error *ask_deletion(const struct delete_account *self, const struct principal_dto *principal,
                            const struct delete_account_dto *in, struct arena *mem,
                            struct deletion_dto *ret) _must_check_;

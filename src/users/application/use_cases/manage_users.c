@@ -2,6 +2,8 @@
 #include "dtos/dto_from.h"
 #include "interfaces/password_hasher.h"
 #include "services/password_policy.h"
+#include "use_cases/delete_account.h"
+#include "use_cases/letter_sender.h"
 #include "use_cases/record_event.h"
 #include "value_objects/display_name.h"
 
@@ -77,7 +79,27 @@ static struct error *add(const struct manage_users *self, const struct principal
                          STR_ARGS(existing->email.text));
     TRY(account_maker_add(self->maker, work, user, mem));
     TRY(record(work, USER_REGISTERED, by, user->id));
+    if (user->password_hash.ptr == NULL) {
+        struct letter letter = letter_to(user, LETTER_ACCOUNT_MADE);
+        TRY(send_link(self->letters, work, user, EMAIL_TOKEN_RESET, &letter, &user->email, RESET_LIFETIME,
+                      mem));
+    }
     return unit_of_work_commit(work);
+}
+
+static struct error *prepare_without_password(const struct manage_users *self, const struct add_user_dto *in,
+                                              struct arena *mem, struct user **ret)
+{
+    struct email email = {STR(""), STR("")};
+    struct str name = STR("");
+    struct error *errors[2];
+
+    errors[0] = email_parse(in->email, mem, &email);
+    errors[1] = display_name_parse(in->name, mem, &name);
+    TRY(account_findings(errors, COUNT_OF(errors)));
+    *ret = user_new(id_new(self->maker->clock, self->maker->random), &email, name,
+                    platform_role_from(in->role), STR_NONE, clock_now(self->maker->clock), mem);
+    return OK;
 }
 
 struct error *add_user(const struct manage_users *self, const struct principal_dto *by,
@@ -86,8 +108,12 @@ struct error *add_user(const struct manage_users *self, const struct principal_d
     struct register_user_dto account = {in->email, in->password, in->name};
     struct user *user;
 
-    TRY(account_maker_prepare(self->maker, &account, in->role, mem, &user));
-    user->email_verified_at = user->created_at;
+    if (in->password.ptr == NULL) {
+        TRY(prepare_without_password(self, in, mem, &user));
+    } else {
+        TRY(account_maker_prepare(self->maker, &account, in->role, mem, &user));
+        user->email_verified_at = user->created_at;
+    }
     TRY(add(self, by, user, mem));
     *ret = user_dto_from(user);
     return OK;
@@ -112,20 +138,23 @@ static struct error *refuse_own(const char *what, const char *where)
     return error_new(ERROR_CONFLICT, "own_account", "You cannot %s yourself. %s", what, where);
 }
 
-/* For what takes an administrator away. */
-static struct error *keep_an_admin(struct unit_of_work *work, const struct principal_dto *by,
-                                   const struct user *user, const char *what, struct arena *mem)
+struct error *check_other_admin(struct unit_of_work *work, const struct user *user, struct arena *mem)
 {
     bool has_other;
 
     TRY(user_repository_has_other_admin(work->users, user->id, mem, &has_other));
-    if (!has_other)
-        return error_new(ERROR_CONFLICT, "last_admin",
-                         "%.*s is the last active administrator. Make somebody else one first.",
-                         STR_ARGS(user->email.text));
-    if (by != NULL && id_eq(by->user.id, user->id))
-        return refuse_own(what, "Ask another administrator.");
-    return OK;
+    return has_other ? OK
+                     : error_new(ERROR_CONFLICT, "last_admin",
+                                 "%.*s is the last active administrator. Make somebody else one first.",
+                                 STR_ARGS(user->email.text));
+}
+
+/* For what takes an administrator away. */
+static struct error *keep_an_admin(struct unit_of_work *work, const struct principal_dto *by,
+                                   const struct user *user, const char *what, struct arena *mem)
+{
+    TRY(check_other_admin(work, user, mem));
+    return by != NULL && id_eq(by->user.id, user->id) ? refuse_own(what, "Ask another administrator.") : OK;
 }
 
 /* What a change comes to. */
@@ -152,13 +181,16 @@ static struct change change_of(const struct change_user_dto *in, const struct us
     };
 }
 
-static struct error *check_change(struct unit_of_work *work, const struct principal_dto *by,
-                                  const struct user *user, const struct change *change, struct arena *mem)
+static struct error *check_change(const struct manage_users *self, struct unit_of_work *work,
+                                  const struct principal_dto *by, const struct user *user,
+                                  const struct change *change, struct arena *mem)
 {
     bool is_admin = user->role == PLATFORM_ADMIN && user_is_active(user);
 
     if (is_admin && (change->disables || change->changes_role))
         TRY(keep_an_admin(work, by, user, change->disables ? "disable" : "demote", mem));
+    if (change->enables && user->deletion_at != 0 && user->deletion_at <= clock_now(self->maker->clock))
+        return error_new(ERROR_CONFLICT, "user_deleted", "The account is being deleted.");
     /* Whoever holds an administrator's session must not get the account with it. */
     if (change->hash.ptr != NULL && by != NULL && id_eq(by->user.id, user->id))
         return refuse_own("set a password for", "Change yours with the one that you have.");
@@ -175,6 +207,8 @@ static void apply(const struct change *change, int64_t now, struct user *user)
         user->status = change->disables ? USER_DISABLED : USER_ACTIVE;
     if (change->hash.ptr != NULL)
         user->password_hash = change->hash;
+    if (change->enables)
+        user->deletion_at = 0;
     user->updated_at = now;
 }
 
@@ -204,7 +238,7 @@ static struct error *write_change(const struct manage_users *self, struct unit_o
     if (!change->renames && !change->changes_role && !change->disables && !change->enables &&
         change->hash.ptr == NULL)
         return OK;
-    TRY(check_change(work, by, user, change, mem));
+    TRY(check_change(self, work, by, user, change, mem));
     apply(change, now, user);
     TRY(user_repository_update(work->users, user, mem));
     user->version++;
@@ -237,6 +271,45 @@ struct error *change_user(const struct manage_users *self, const struct principa
     TRY(unit_of_work_commit(work));
     *ret = user_dto_from(user);
     return OK;
+}
+
+struct error *delete_user(const struct manage_users *self, const struct principal_dto *by, struct id id,
+                          struct arena *mem)
+{
+    _cleanup_(unit_of_work_end) struct unit_of_work *work = NULL;
+    int64_t now = clock_now(self->maker->clock);
+    struct user *user;
+    size_t ended;
+
+    TRY(users_store_begin(self->store, WORK_WRITE, mem, &work));
+    TRY(find(work, id, mem, &user));
+    if (user->role == PLATFORM_ADMIN && user_is_active(user))
+        TRY(keep_an_admin(work, by, user, "delete", mem));
+    if (user->deletion_at == 0)
+        user->deletion_at = now + DELETION_GRACE;
+    user->status = USER_DISABLED;
+    user->updated_at = now;
+    TRY(user_repository_update(work->users, user, mem));
+    TRY(session_repository_revoke_all(work->sessions, id, now, mem, &ended));
+    TRY(record(work, USER_DELETION_REQUESTED, by, id));
+    return unit_of_work_commit(work);
+}
+
+struct error *mail_reset(const struct manage_users *self, const struct principal_dto *by, struct id id,
+                         struct arena *mem)
+{
+    _cleanup_(unit_of_work_end) struct unit_of_work *work = NULL;
+    struct letter letter;
+    struct user *user;
+
+    TRY(users_store_begin(self->store, WORK_WRITE, mem, &work));
+    TRY(find(work, id, mem, &user));
+    if (!user_is_active(user))
+        return error_new(ERROR_CONFLICT, "user_disabled", "The account is disabled. Enable it first.");
+    letter = letter_to(user, LETTER_RESET_PASSWORD);
+    TRY(send_link(self->letters, work, user, EMAIL_TOKEN_RESET, &letter, &user->email, RESET_LIFETIME, mem));
+    TRY(record(work, PASSWORD_RESET_REQUESTED, by, id));
+    return unit_of_work_commit(work);
 }
 
 struct error *end_user_sessions(const struct manage_users *self, const struct principal_dto *by, struct id id,

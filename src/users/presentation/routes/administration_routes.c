@@ -74,6 +74,28 @@ static struct error *handle_log_out(void *self, struct http_request *request, st
     return OK;
 }
 
+static struct error *handle_delete(void *self, struct http_request *request, struct http_response *response)
+{
+    const struct users_api *api = self;
+    struct id id;
+
+    TRY(http_request_param_id(request, "user", &id));
+    TRY(delete_user(api->manage_users, request_principal(request), id, request->mem));
+    http_response_empty(response, 204);
+    return OK;
+}
+
+static struct error *handle_reset(void *self, struct http_request *request, struct http_response *response)
+{
+    const struct users_api *api = self;
+    struct id id;
+
+    TRY(http_request_param_id(request, "user", &id));
+    TRY(mail_reset(api->manage_users, request_principal(request), id, request->mem));
+    http_response_empty(response, 204);
+    return OK;
+}
+
 const struct route administration_routes[] = {
     {.method = HTTP_GET,
      .path = "/api/v1/users",
@@ -122,6 +144,26 @@ const struct route administration_routes[] = {
      .response = &user_schema,
      .handle = handle_change,
      .summary = "Rename somebody, disable or enable them, change their role, set a password.",
+     .tag = "administration"},
+    {.method = HTTP_DELETE,
+     .path = "/api/v1/users/{user}",
+     .access = HTTP_ADMIN,
+     .rate = HTTP_RATE_API,
+     .runs = HTTP_RUNS_WORK,
+     .permission = "users.edit",
+     .status = 204,
+     .handle = handle_delete,
+     .summary = "Delete an account: it is disabled at once and gone in a week. Enabling keeps it.",
+     .tag = "administration"},
+    {.method = HTTP_POST,
+     .path = "/api/v1/users/{user}/reset",
+     .access = HTTP_ADMIN,
+     .rate = HTTP_RATE_API,
+     .runs = HTTP_RUNS_WORK,
+     .permission = "users.edit",
+     .status = 204,
+     .handle = handle_reset,
+     .summary = "Send somebody a link that sets a new password.",
      .tag = "administration"},
     {.method = HTTP_POST,
      .path = "/api/v1/users/{user}/logout",

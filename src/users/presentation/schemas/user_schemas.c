@@ -68,8 +68,10 @@ static const struct schema_field add_user_fields[] = {
      .example = "grace@example.org"},
     {SCHEMA_MEMBER(struct add_user_dto, name), .type = SCHEMA_STRING, .required = true, .min = 1, .max = 100,
      .description = "The name that others see.", .example = "Grace Hopper"},
-    {SCHEMA_MEMBER(struct add_user_dto, password), .type = SCHEMA_SECRET, .required = true, .max = 256,
-     .description = "Their first password, by the rules for any.", .example = "tidal orbit walnut lantern"},
+    {SCHEMA_MEMBER(struct add_user_dto, password), .type = SCHEMA_SECRET, .max = 256,
+     .description =
+         "Their first password, by the rules for any. Absent: they get a mail with a link that sets one.",
+     .example = "tidal orbit walnut lantern"},
     {SCHEMA_MEMBER(struct add_user_dto, role), .type = SCHEMA_ENUM, .words = role_words,
      .absent = ROLE_DTO_MEMBER, .description = "A member, where it is not given.", .example = "member"},
 };
