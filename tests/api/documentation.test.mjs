@@ -1,7 +1,7 @@
 // What the pages in docs/ say of the program, held to what the program says of itself.
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { readFileSync, readdirSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
@@ -17,4 +17,13 @@ test("docs/settings.md lists every setting with its default and its words, in th
     `| \`${name}\` | ${value ? `\`${value}\`` : "—"} | ${summary}${choices ? ` (${choices})` : ""} |`);
   assert.ok(expected.length > 10);
   assert.deepEqual(rows, expected);
+});
+
+test("docs/users.md says of every use case what it stands on, and names none that is not there", () => {
+  const files = readdirSync(join(root, "src", "users", "application", "use_cases")).filter((name) => name.endsWith(".c")).map((name) => name.slice(0, -2));
+  const table = readFileSync(join(root, "docs", "users.md"), "utf8").split("## Every flow")[1].split("\n## ")[0];
+  const rows = table.split("\n").filter((line) => line.startsWith("| ")).slice(1);
+  const named = rows.flatMap((row) => [...row.split("|")[2].matchAll(/`([a-z_]+)`/g)].map(([, name]) => name));
+  assert.deepEqual(files.filter((name) => !named.includes(name)), []);
+  assert.deepEqual(named.filter((name) => !files.includes(name)), []);
 });
