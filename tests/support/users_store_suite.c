@@ -139,6 +139,62 @@ static void users_change(struct users_store *store, struct arena *mem)
     unit_of_work_end(&work);
 }
 
+static size_t count_like(struct unit_of_work *work, const char *words, struct arena *mem)
+{
+    struct user_filter filter = {.words = str_from(words)};
+    struct user *users;
+    size_t count = 0;
+    check_ok(user_repository_list(work->users, &filter, ID_NONE, 10, mem, &users, &count));
+    return count;
+}
+
+static void users_are_found_by_a_part_of_name_or_address(struct users_store *store, struct arena *mem)
+{
+    static const enum platform_role admin = PLATFORM_ADMIN;
+    static const enum user_status disabled = USER_DISABLED;
+    struct user odd = user_at(2, "100%_sure@example.org");
+    struct unit_of_work *work;
+    struct user *users;
+    size_t count;
+    bool has_other;
+
+    add_user_at(store, 1, "ada@example.org", mem);
+    work = begin(store, WORK_WRITE, mem);
+    odd.name = STR("ÉLODIE Straße");
+    odd.role = PLATFORM_ADMIN;
+    check_ok(user_repository_add(work->users, &odd, mem));
+    commit(&work);
+
+    work = begin(store, WORK_WRITE, mem);
+    assert_int_equal(count_like(work, "", mem), 2);
+    assert_int_equal(count_like(work, "ada@", mem), 1);
+    assert_int_equal(count_like(work, "élodie strasse", mem), 1);
+    assert_int_equal(count_like(work, "%", mem), 1);
+    assert_int_equal(count_like(work, "0%_s", mem), 1);
+    assert_int_equal(count_like(work, "a_a", mem), 0);
+    assert_int_equal(count_like(work, "!", mem), 0);
+    assert_int_equal(count_like(work, "\\", mem), 0);
+    check_ok(user_repository_list(work->users, &(struct user_filter){.role = &admin}, ID_NONE, 10, mem,
+                                  &users, &count));
+    assert_int_equal(count, 1);
+    check_ok(user_repository_list(work->users, &(struct user_filter){.status = &disabled}, ID_NONE, 10, mem,
+                                  &users, &count));
+    assert_int_equal(count, 0);
+
+    check_ok(user_repository_has_other_admin(work->users, id_at(1), mem, &has_other));
+    assert_true(has_other);
+    check_ok(user_repository_has_other_admin(work->users, id_at(2), mem, &has_other));
+    assert_false(has_other);
+    odd.deletion_at = NOW + 1;
+    odd.name = STR("Renamed");
+    check_ok(user_repository_update(work->users, &odd, mem));
+    check_ok(user_repository_has_other_admin(work->users, id_at(1), mem, &has_other));
+    assert_false(has_other); /* who is leaving does not count */
+    assert_int_equal(count_like(work, "élodie", mem), 0);
+    assert_int_equal(count_like(work, "renamed", mem), 1);
+    unit_of_work_end(&work);
+}
+
 static void users_are_listed_in_pages(struct users_store *store, struct arena *mem)
 {
     static const uint8_t numbers[] = {7, 0xfe, 3, 0x9a, 0xa1};
@@ -689,6 +745,7 @@ const struct store_check store_checks[] = {
     CHECK(addresses_are_unique),
     CHECK(what_is_not_committed_is_not_there),
     CHECK(users_change),
+    CHECK(users_are_found_by_a_part_of_name_or_address),
     CHECK(users_are_listed_in_pages),
     CHECK(sessions_come_back_with_their_user),
     CHECK(live_sessions_have_a_holder),
