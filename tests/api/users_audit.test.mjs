@@ -102,10 +102,12 @@ function suite(name, open) {
       const email = `carol-${randomUUID()}@example.org`;
       server.addUser(email, "copper window thistle sand", { name: "Carol" });
       assert.equal(server.run(["user", "disable", email]).code, 0);
-      const { items } = await audit({ limit: 2 });
-      assert.deepEqual(items.map(({ action, actor, user }) => [action, actor, user.email]), [
-        ["user.disabled", null, email],
-        ["user.registered", null, email],
+      assert.equal(server.run(["user", "set-role", email, "admin"]).code, 0);
+      const { items } = await audit({ limit: 3 });
+      assert.deepEqual(items.map(({ action, actor, user, detail }) => [action, actor, user.email, detail]), [
+        ["user.role_changed", null, email, "admin, by the command line"],
+        ["user.disabled", null, email, "by the command line"],
+        ["user.registered", null, email, "by the command line"],
       ]);
     });
 

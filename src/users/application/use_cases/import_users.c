@@ -66,7 +66,8 @@ struct error *check_import(const struct import_users *self, const struct import_
 static struct error *import_one(const struct import_users *self, struct unit_of_work *work,
                                 const struct user *user, struct arena *mem, bool *existed)
 {
-    struct user_event event = {.kind = USER_REGISTERED, .user = user->id, .detail = STR("imported")};
+    struct user_event event = {
+        .kind = USER_REGISTERED, .user = user->id, .detail = STR("imported, by the command line")};
     struct user *existing;
 
     TRY(user_repository_find_by_email(work->users, user->email.key, mem, &existing));

@@ -17,12 +17,29 @@ struct error *account_changed(void)
 static struct error *record(struct unit_of_work *work, enum user_event_kind kind,
                             const struct principal_dto *by, struct id user)
 {
-    struct user_event event = {.kind = kind};
+    struct user_event event = {.kind = kind, .detail = BY_COMMAND_LINE};
 
     if (by != NULL)
         event = event_by(kind, by);
     event.user = user;
     event.session = ID_NONE; /* of theirs, and this is not about one */
+    return unit_of_work_record(work, &event);
+}
+
+static struct error *record_role(struct unit_of_work *work, const struct principal_dto *by, struct id user,
+                                 enum platform_role role, struct arena *mem)
+{
+    struct str word = platform_role_word(role);
+    struct user_event event = {.kind = USER_ROLE_CHANGED,
+                               .detail =
+                                   str_format(mem, "%.*s, %.*s", STR_ARGS(word), STR_ARGS(BY_COMMAND_LINE))};
+
+    if (by != NULL) {
+        event = event_by(USER_ROLE_CHANGED, by);
+        event.detail = word;
+    }
+    event.user = user;
+    event.session = ID_NONE;
     return unit_of_work_record(work, &event);
 }
 
@@ -213,12 +230,12 @@ static void apply(const struct change *change, int64_t now, struct user *user)
 }
 
 static struct error *record_change(struct unit_of_work *work, const struct principal_dto *by,
-                                   const struct change *change, struct id user)
+                                   const struct change *change, struct id user, struct arena *mem)
 {
     if (change->renames)
         TRY(record(work, USER_UPDATED, by, user));
     if (change->changes_role)
-        TRY(record(work, USER_ROLE_CHANGED, by, user));
+        TRY(record_role(work, by, user, platform_role_from(change->in->role), mem));
     if (change->disables)
         TRY(record(work, USER_WAS_DISABLED, by, user));
     if (change->enables)
@@ -246,7 +263,7 @@ static struct error *write_change(const struct manage_users *self, struct unit_o
         TRY(session_repository_revoke_all(work->sessions, user->id, now, mem, &ended));
     if (change->hash.ptr != NULL)
         TRY(device_repository_forget(work->devices, user->id, mem));
-    return record_change(work, by, change, user->id);
+    return record_change(work, by, change, user->id, mem);
 }
 
 struct error *change_user(const struct manage_users *self, const struct principal_dto *by, struct id id,

@@ -33,7 +33,8 @@ struct error *record_rotation(const struct rotate_keys *self, int64_t signs_from
 {
     struct user_event event = {.kind = KEYS_ROTATED};
 
-    event.detail = str_format(mem, "signs from %.*s", STR_ARGS(time_format(mem, signs_from)));
+    event.detail = str_format(mem, "signs from %.*s, %.*s", STR_ARGS(time_format(mem, signs_from)),
+                              STR_ARGS(BY_COMMAND_LINE));
     return record_event_alone(self->store, &event, mem);
 }
 
