@@ -1,4 +1,5 @@
 #include "dependencies/origin_guard.h"
+#include "dependencies/pages.h"
 #include "dependencies/requests.h"
 #include "dependencies/token_cookies.h"
 #include "routes/users_routes.h"
@@ -110,9 +111,12 @@ static struct error *handle_list_sessions(void *self, struct http_request *reque
                                           struct http_response *response)
 {
     const struct users_api *api = self;
-    struct session_page_dto page;
+    struct session_page_dto all;
+    struct page_dto page;
 
-    TRY(list_sessions(api->end_sessions, request_principal(request), request->mem, &page));
+    TRY(list_sessions(api->end_sessions, request_principal(request), request->mem, &all));
+    page = (struct page_dto){.items = all.items, .count = all.count};
+    TRY(page_cut(&page, sizeof(*all.items), request->query, request->mem));
     http_response_json(response, 200, &session_page_schema, &page);
     return OK;
 }
@@ -190,6 +194,7 @@ const struct route auth_routes[] = {
      .rate = HTTP_RATE_AUTH,
      .runs = HTTP_RUNS_WORK,
      .permission = "account.secure",
+     .query = &page_query_schema,
      .status = 200,
      .response = &session_page_schema,
      .handle = handle_list_sessions,

@@ -1,3 +1,4 @@
+#include "dependencies/pages.h"
 #include "dependencies/requests.h"
 #include "dependencies/users_api.h"
 #include "routes/users_routes.h"
@@ -6,9 +7,12 @@
 static struct error *handle_list(void *self, struct http_request *request, struct http_response *response)
 {
     const struct users_api *api = self;
-    struct token_page_dto page;
+    struct token_page_dto all;
+    struct page_dto page;
 
-    TRY(list_tokens(api->manage_tokens, request_principal(request), request->mem, &page));
+    TRY(list_tokens(api->manage_tokens, request_principal(request), request->mem, &all));
+    page = (struct page_dto){.items = all.items, .count = all.count};
+    TRY(page_cut(&page, sizeof(*all.items), request->query, request->mem));
     http_response_json(response, 200, &token_page_schema, &page);
     return OK;
 }
@@ -42,6 +46,7 @@ const struct route token_routes[] = {
      .runs = HTTP_RUNS_WORK,
      .permission = "account.secure",
      .status = 200,
+     .query = &page_query_schema,
      .response = &token_page_schema,
      .handle = handle_list,
      .summary = "List your personal access tokens.",

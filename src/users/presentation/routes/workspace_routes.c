@@ -1,3 +1,4 @@
+#include "dependencies/pages.h"
 #include "dependencies/requests.h"
 #include "dependencies/users_api.h"
 #include "dependencies/workspace_role.h"
@@ -7,9 +8,12 @@
 static struct error *handle_list(void *self, struct http_request *request, struct http_response *response)
 {
     const struct users_api *api = self;
-    struct workspace_page_dto page;
+    struct workspace_page_dto all;
+    struct page_dto page;
 
-    TRY(list_workspaces(api->share_workspaces, request_principal(request), request->mem, &page));
+    TRY(list_workspaces(api->share_workspaces, request_principal(request), request->mem, &all));
+    page = (struct page_dto){.items = all.items, .count = all.count};
+    TRY(page_cut(&page, sizeof(*all.items), request->query, request->mem));
     http_response_json(response, 200, &workspace_page_schema, &page);
     return OK;
 }
@@ -101,6 +105,7 @@ const struct route workspace_routes[] = {
      .runs = HTTP_RUNS_WORK,
      .permission = "workspace.list",
      .status = 200,
+     .query = &page_query_schema,
      .response = &workspace_page_schema,
      .handle = handle_list,
      .summary = "List the workspaces that you are in.",

@@ -149,6 +149,7 @@ const struct schema session_schema = SCHEMA("Session", struct session_dto, sessi
 static const struct schema_field session_page_fields[] = {
     {SCHEMA_MEMBER(struct session_page_dto, items), .type = SCHEMA_LIST, .required = true, .max = 1000,
      .of = &session_schema, .description = "The last used first."},
-    {SCHEMA_MEMBER(struct session_page_dto, next), .type = SCHEMA_STRING, .description = "Always null."},
+    {SCHEMA_MEMBER(struct session_page_dto, next), .type = SCHEMA_STRING,
+     .description = "Give it as `cursor` to go on; null: that was all."},
 };
 const struct schema session_page_schema = SCHEMA("SessionPage", struct session_page_dto, session_page_fields);

@@ -34,7 +34,8 @@ const struct schema new_token_schema = SCHEMA("NewToken", struct token_dto, new_
 static const struct schema_field token_page_fields[] = {
     {SCHEMA_MEMBER(struct token_page_dto, items), .type = SCHEMA_LIST, .required = true, .max = 1000,
      .of = &token_schema, .description = "The newest first."},
-    {SCHEMA_MEMBER(struct token_page_dto, next), .type = SCHEMA_STRING, .description = "Always null."},
+    {SCHEMA_MEMBER(struct token_page_dto, next), .type = SCHEMA_STRING,
+     .description = "Give it as `cursor` to go on; null: that was all."},
 };
 const struct schema token_page_schema = SCHEMA("TokenPage", struct token_page_dto, token_page_fields);
 

@@ -22,7 +22,8 @@ const struct schema workspace_schema = SCHEMA("Workspace", struct workspace_dto,
 static const struct schema_field workspace_page_fields[] = {
     {SCHEMA_MEMBER(struct workspace_page_dto, items), .type = SCHEMA_LIST, .required = true, .max = 100000,
      .of = &workspace_schema, .description = "The personal one first, then by age."},
-    {SCHEMA_MEMBER(struct workspace_page_dto, next), .type = SCHEMA_STRING, .description = "Always null."},
+    {SCHEMA_MEMBER(struct workspace_page_dto, next), .type = SCHEMA_STRING,
+     .description = "Give it as `cursor` to go on; null: that was all."},
 };
 const struct schema workspace_page_schema =
     SCHEMA("WorkspacePage", struct workspace_page_dto, workspace_page_fields);
