@@ -4,10 +4,15 @@ import { Sheet, TopBar } from "./components/shell";
 import { Announcer } from "./lib/announce";
 import { Link, navigate, usePlace, type Place } from "./lib/router";
 import { useStore } from "./lib/store";
+import { AccountPage } from "./pages/account";
+import { AuditPage } from "./pages/audit";
+import { ForgotPage, JoinPage, ResetPage, VerifyPage } from "./pages/mail-links";
+import { PeoplePage } from "./pages/people";
 import { PrdListPage } from "./pages/prd-list";
 import { PrdPage } from "./pages/prd";
 import { SetupPage } from "./pages/setup";
 import { SignInPage } from "./pages/sign-in";
+import { WorkspacesPage } from "./pages/workspaces";
 import { findSession, session } from "./state/session";
 
 export function App() {
@@ -27,9 +32,14 @@ function Pages() {
     if (!first.current && document.activeElement === document.body) document.getElementById("text")?.focus();
     first.current = false;
   }, [place.path]);
-  if (place.path === "/setup") return <SetupPage token={place.query.get("token") ?? ""} />;
-  if (place.path === "/signin") return <SignInPage next={place.query.get("next")} />;
-  if (!/^\/(prds(\/[^/]*)?\/?)?$/.test(place.path)) return <NotFound />;
+  const token = place.query.get("token") ?? "";
+  if (place.path === "/setup") return <SetupPage token={token} />;
+  if (place.path === "/signin") return <SignInPage next={place.query.get("next")} invite={place.query.get("invite")} register={place.query.has("register")} />;
+  if (place.path === "/forgot") return <ForgotPage />;
+  if (place.path === "/reset") return <ResetPage token={token} />;
+  if (place.path === "/verify") return <VerifyPage token={token} />;
+  if (place.path === "/invite") return <JoinPage token={token} />;
+  if (!/^\/((prds(\/[^/]*)?|account|workspaces|people|audit)\/?)?$/.test(place.path)) return <NotFound />;
   return <SignedIn place={place} />;
 }
 
@@ -65,6 +75,10 @@ function SignedIn({ place }: { place: Place }) {
   if (/^\/(prds\/?)?$/.test(place.path)) return <PrdListPage />;
   const prd = /^\/prds\/([^/]+)\/?$/.exec(place.path);
   if (prd) return <PrdPage key={prd[1]!} id={decodeURIComponent(prd[1]!)} />;
+  if (place.path === "/account") return <AccountPage user={user} />;
+  if (place.path === "/workspaces") return <WorkspacesPage me={user} />;
+  if (place.path === "/people" && user.role === "admin") return <PeoplePage me={user} />;
+  if (place.path === "/audit" && user.role === "admin") return <AuditPage />;
   return <NotFound />;
 }
 

@@ -12,6 +12,10 @@ export interface User {
   email: string;
   name: string;
   role: "admin" | "member";
+  status?: Optional<"active" | "disabled">;
+  email_verified?: Optional<boolean>;
+  second_factor?: Optional<boolean>;
+  created_at?: Optional<string>;
 }
 
 export interface Workspace {

@@ -28,6 +28,9 @@ export function TopBar({ children, tools }: { children?: ComponentChildren; tool
               <strong>{user.name}</strong>
               <span>{user.email}</span>
             </p>
+            <Link href="/account">Your account</Link>
+            <Link href="/workspaces">Workspaces</Link>
+            {user.role === "admin" && <Link href="/people">People</Link>}
             <button type="button" onClick={() => setHelp(true)}>
               Keyboard
             </button>

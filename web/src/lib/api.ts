@@ -123,6 +123,11 @@ export async function all<T>(path: string): Promise<T[]> {
   return items;
 }
 
+/** A list that the server gives whole. */
+export async function listOf<T>(path: string): Promise<T[]> {
+  return (await call<{ items: T[] }>("GET", path)).items;
+}
+
 export function withQuery(path: string, query: Record<string, string | number | null | undefined>): string {
   const search = new URLSearchParams();
   for (const [name, value] of Object.entries(query)) {

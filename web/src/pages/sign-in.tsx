@@ -2,20 +2,26 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { Failure, Field, Password, takeFocus, useWork } from "../components/basics";
 import { Sheet } from "../components/shell";
 import { ApiError, call } from "../lib/api";
-import { navigate, safePath } from "../lib/router";
+import { Link, navigate, safePath } from "../lib/router";
 import { useStore } from "../lib/store";
 import { confirmSession, session } from "../state/session";
 
 export const PASSWORD_HINT = "At least 15 characters. Four or five words you will remember do well.";
 
-export function SignInPage({ next }: { next: string | null }) {
-  const [registering, setRegistering] = useState(false);
+interface SignInProps {
+  next: string | null;
+  invite: string | null;
+  register: boolean;
+}
+
+export function SignInPage({ next, invite, register }: SignInProps) {
+  const [registering, setRegistering] = useState(register);
   const [email, setEmail] = useState("");
   const ended = useStore(session, (s) => s.ended);
   useEffect(() => {
     document.title = registering ? "Create an account · Stet" : "Sign in · Stet";
   }, [registering]);
-  const forms = { email, setEmail, done: () => navigate(safePath(next), { replace: true }) };
+  const forms = { email, setEmail, invite, done: () => navigate(safePath(next), { replace: true }) };
   return (
     <Sheet
       title={registering ? "Create an account" : "Sign in"}
@@ -35,6 +41,7 @@ export function SignInPage({ next }: { next: string | null }) {
 interface FormProps {
   email: string;
   setEmail: (email: string) => void;
+  invite: string | null;
   done: () => void;
 }
 
@@ -135,11 +142,14 @@ function LogInForm({ email, setEmail, done }: FormProps) {
       <button class="primary" disabled={busy}>
         {busy ? "Signing in…" : "Sign in"}
       </button>
+      <p>
+        <Link href="/forgot">Forgotten the password?</Link>
+      </p>
     </form>
   );
 }
 
-function RegisterForm({ email, setEmail, done }: FormProps) {
+function RegisterForm({ email, setEmail, invite, done }: FormProps) {
   const [name, setName] = useState("");
   const [password, setPassword] = useState("");
   const [accepted, setAccepted] = useState(false);
@@ -159,7 +169,7 @@ function RegisterForm({ email, setEmail, done }: FormProps) {
       onSubmit={(event) => {
         event.preventDefault();
         void run(async () => {
-          await call("POST", "/auth/register", { json: { email, password, name } });
+          await call("POST", "/auth/register", { json: { email, password, name, ...(invite && { invite }) } });
           // The answer is the same for a known address; only signing in tells.
           await logIn(email, password).then(done, (failed: unknown) => {
             if (failed instanceof ApiError && failed.status === 401) setAccepted(true);
