@@ -1,7 +1,10 @@
 // Proving addresses, new passwords, other addresses and leaving, by the mail that people get (security 7, 11, 16, 17, 28). On
 // the embedded database, and on PostgreSQL.
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
 import { readFileSync, readdirSync, statSync } from "node:fs";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { mailTo, mailsTo, outbox, tokenIn } from "../support/outbox.mjs";
@@ -222,7 +225,7 @@ for (const [name, start] of Object.entries(stores))
       assert.equal((await attempt(carol.email, passwords[1])).status, 200);
     });
 
-    const patch = (body, token) => send(server, "PATCH", "/api/v1/users/me", { body, token });
+    const patch = (body, token) => send(server, "PATCH", "/api/v1/users/me", { body, token, headers: { "if-match": "*" } });
 
     check("another address takes the password, and holds when its link is followed", async () => {
       const carol = await person(), next = fresh();
@@ -422,3 +425,64 @@ test("security 32: a mail server that says nothing delays no request and no stop
   assert.deepEqual(await stop(), { code: 0, signal: null });
 });
 
+
+/** Runs SQL on the database of a server that stands still. @returns {any[][]} */
+function onDatabase(data, sql) {
+  const script = "import json, sqlite3, sys\nc = sqlite3.connect(sys.argv[1])\nc.execute('PRAGMA foreign_keys = ON')\n" +
+    "print(json.dumps(c.execute(sys.argv[2]).fetchall()))\nc.commit()";
+  return JSON.parse(execFileSync("python3", ["-c", script, join(data, "stet.db"), sql], { encoding: "utf8" }));
+}
+
+test("who has left is gone after a week, with their own documents; what they shared stays", async () => {
+  const data = await mkdtemp(join(tmpdir(), "stet-test-"));
+  let server = await startServer({ env: unlimited, data });
+  try {
+    for (const person of [ada, bob]) server.addUser(person.email, person.password, person);
+    const { access_token: token } = await logIn(server, bob);
+    const { access_token: adas } = await logIn(server, ada);
+    const post = async (path, body, as = token) => {
+      const answer = await send(server, "POST", `/api/v1${path}`, { body, token: as });
+      assert.ok(answer.status < 300, answer.text);
+      return answer.json;
+    };
+    const shared = await post("/workspaces", { name: "Shared" }, adas);
+    await post(`/workspaces/${shared.id}/members`, { email: bob.email, role: "editor" }, adas);
+    for (const workspace of [undefined, shared.id]) {
+      const prd = await post("/prds", { title: "Reminders", idea: "Remind people of what they owe", workspace });
+      await post(`/prds/${prd.id}/messages`, { text: "People forget to pay. The system shall remind them within 2 days." });
+      await post(`/prds/${prd.id}/events`, { source: "git", external_id: "1", kind: "commit", text: "FR-1: done" });
+    }
+    const left = await send(server, "DELETE", "/api/v1/users/me", { body: { current: bob.password }, token });
+    assert.equal(left.status, 202);
+    await server.stop();
+
+    const tables = ["prds", "nodes", "node_texts", "revisions", "changes", "messages", "project_events", "proposals", "proposal_operations", "interview_answers"];
+    const rows = () => Object.fromEntries(tables.map((table) => [table, onDatabase(data, `SELECT COUNT(*) FROM ${table} WHERE workspace <> '${shared.id}'`)[0][0]]));
+    assert.ok(rows().prds === 1 && rows().messages > 1 && rows().revisions > 0);
+    const kept = () => onDatabase(data, `SELECT COUNT(*) FROM messages WHERE workspace = '${shared.id}'`)[0][0];
+    const before = kept();
+    onDatabase(data, `UPDATE users SET deletion_at = 1 WHERE deletion_at IS NOT NULL`);
+
+    server = await startServer({ env: unlimited, data });
+    const deadline = Date.now() + 20_000;
+    while (!server.output.includes("user.deleted") && Date.now() < deadline) await new Promise((done) => setTimeout(done, 50));
+    assert.match(server.output, /user\.deleted/);
+    await mailTo(server, bob.email, 1, /was deleted/);
+    const again = await logIn(server, ada);
+    const members = await send(server, "GET", `/api/v1/workspaces/${shared.id}/members`, { token: again.access_token });
+    assert.deepEqual(members.json.items.map(({ user }) => user.email), [ada.email]);
+    const entries = await send(server, "GET", "/api/v1/audit?limit=200", { token: again.access_token });
+    assert.ok(entries.json.items.some(({ action }) => action === "user.deleted"), entries.text);
+    assert.match(server.run(["user", "list"]).stdout, /ada@example\.org/);
+    assert.doesNotMatch(server.run(["user", "list"]).stdout, /bob@example\.org/);
+    assert.equal((await send(server, "POST", "/api/v1/auth/login", { body: { email: bob.email, password: bob.password } })).status, 401);
+    await server.stop();
+    assert.deepEqual(rows(), Object.fromEntries(tables.map((table) => [table, 0])));
+    assert.equal(kept(), before);
+    for (const table of ["sessions", "email_tokens", "personal_tokens"])
+      assert.equal(onDatabase(data, `SELECT COUNT(*) FROM ${table} WHERE user_id NOT IN (SELECT id FROM users)`)[0][0], 0);
+  } finally {
+    await server.stop();
+    await rm(data, { recursive: true, force: true });
+  }
+});

@@ -2,6 +2,7 @@
 #include "contract.h"
 #include "prd_contract.h"
 #include "prd_documents.h"
+#include "repositories/sql_workspace_removal.h"
 #include <pthread.h>
 
 static void a_document_is_read_as_it_was_written(struct contract *self)
@@ -429,6 +430,36 @@ static void threads_that_lose_a_race_try_again_and_lose_nothing(struct contract 
     store->ops->free(store);
 }
 
+/* And what another workspace has stays. */
+static void a_workspace_goes_with_all_its_documents(struct contract *self)
+{
+    static const char count[] =
+        "SELECT (SELECT COUNT(*) FROM prds) + (SELECT COUNT(*) FROM nodes) + (SELECT COUNT(*) FROM "
+        "node_texts) + (SELECT COUNT(*) FROM revisions) + (SELECT COUNT(*) FROM changes)";
+    struct prd_store *store = sql_prd_store_new(self->database);
+    struct applying applying;
+    struct applied applied;
+    struct prd kept, gone;
+    int64_t before;
+
+    applying_open(&applying, 1);
+    check_ok(applier_import(&applying.applier, STR("# One\n\n- **FR-1** Do it.\n"), 1, self->mem, &applied));
+    kept = added_prd(self, store);
+    (void)revise_prd(store, &kept, &applied, self->mem);
+    before = contract_number(self, count);
+    check_ok(
+        applier_import(&applying.applier, STR("# Two\n\n- **FR-1** Do that.\n"), 1, self->mem, &applied));
+    gone = added_prd(self, store);
+    (void)revise_prd(store, &gone, &applied, self->mem);
+    assert_true(contract_number(self, count) > before);
+    for (int i = 0; i < 2; i++) {
+        check_ok(sql_remove_workspace(self->database, gone.workspace, self->mem));
+        assert_int_equal(contract_number(self, count), before);
+    }
+    applying_close(&applying);
+    store->ops->free(store);
+}
+
 static const struct contract_test tests[] = {
     CONTRACT_TEST(a_document_is_read_as_it_was_written),
     CONTRACT_TEST(every_past_document_is_found),
@@ -440,5 +471,6 @@ static const struct contract_test tests[] = {
     CONTRACT_TEST(positions_never_run_out),
     CONTRACT_TEST(revisions_are_listed_newest_first_in_pages),
     CONTRACT_TEST(threads_that_lose_a_race_try_again_and_lose_nothing),
+    CONTRACT_TEST(a_workspace_goes_with_all_its_documents),
 };
 CONTRACT_MAIN("PRD documents", CONTRACT_MIGRATED, tests)
