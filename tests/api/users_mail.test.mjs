@@ -312,6 +312,13 @@ for (const [name, start] of Object.entries(stores))
       assert.equal(answer.json.workspaces.length, 1);
       assert.equal(answer.json.sessions.length, 1);
       assert.ok(answer.json.account.email_verified_at);
+      assert.equal(answer.json.account.second_factor_at, null);
+      const made = await post("/users/me/tokens", { name: "CI", scopes: ["read"] }, carol.access_token);
+      assert.equal(made.status, 201, made.text);
+      const again = await send(server, "GET", "/api/v1/users/me/export", { token: carol.access_token });
+      assert.deepEqual(again.json.tokens.map(({ name }) => name), ["CI"]);
+      assert.ok(!again.text.includes(made.json.token));
+      assert.ok(again.json.activity.some(({ action }) => action === "session.started"));
       assert.doesNotMatch(answer.text, /bcrypt|hash|\$2b\$/);
       assert.equal((await send(server, "GET", "/api/v1/users/me/export")).status, 401);
     });

@@ -2,16 +2,20 @@
 #include "dtos/dto_from.h"
 #include "use_cases/record_event.h"
 
+#define ACTIVITY_MAX 10000 /* acts, the newest */
+
 static struct error *export_user(struct unit_of_work *work, const struct principal_dto *principal,
                                  struct arena *mem, struct exported_account_dto **ret)
 {
     struct exported_account_dto *account = arena_new_of(mem, struct exported_account_dto);
+    struct second_factor *factor;
     struct user_dto dto;
     struct user *user;
 
     TRY(user_repository_find(work->users, principal->user.id, mem, &user));
     if (user == NULL || !user_is_active(user))
         return error_new(ERROR_UNAUTHENTICATED, "session_ended", "This session has ended. Sign in again.");
+    TRY(second_factor_repository_find(work->factors, user->id, mem, &factor));
     dto = user_dto_from(user);
     *account = (struct exported_account_dto){.id = dto.id,
                                              .email = dto.email,
@@ -22,7 +26,8 @@ static struct error *export_user(struct unit_of_work *work, const struct princip
                                              .created_at = user->created_at,
                                              .updated_at = user->updated_at,
                                              .email_verified_at = user->email_verified_at,
-                                             .deletion_at = user->deletion_at};
+                                             .deletion_at = user->deletion_at,
+                                             .second_factor_at = factor != NULL ? factor->confirmed_at : 0};
     *ret = account;
     return OK;
 }
@@ -65,6 +70,33 @@ static struct error *export_tokens(struct unit_of_work *work, const struct princ
     return OK;
 }
 
+static struct id id_from(struct str text)
+{
+    struct id id;
+    return id_parse(text, &id) ? id : ID_NONE;
+}
+
+static struct error *export_activity(struct unit_of_work *work, const struct principal_dto *principal,
+                                     struct arena *mem, struct exported_activity_dto *ret)
+{
+    struct audit_query query = {.actor = principal->user.id, .limit = ACTIVITY_MAX};
+    struct audit_listed *listed;
+
+    TRY(audit_repository_list(work->audit, &query, mem, &listed, &ret->count));
+    ret->items = arena_array_of(mem, ret->count, struct exported_act_dto);
+    for (size_t i = 0; i < ret->count; i++) {
+        const struct audit_entry *entry = &listed[i].entry;
+        ret->items[i] = (struct exported_act_dto){.at = entry->at,
+                                                  .action = entry->action,
+                                                  .address = entry->address,
+                                                  .detail = entry->detail,
+                                                  .session = id_from(entry->session),
+                                                  .workspace = id_from(entry->workspace),
+                                                  .object = id_from(entry->object)};
+    }
+    return OK;
+}
+
 struct error *export_account(const struct export_account *self, const struct principal_dto *principal,
                              struct arena *mem, struct export_dto *ret)
 {
@@ -77,6 +109,7 @@ struct error *export_account(const struct export_account *self, const struct pri
     TRY(export_sessions(self, work, principal, mem, &export.sessions));
     TRY(export_workspaces(work, principal, mem, &export.workspaces));
     TRY(export_tokens(work, principal, mem, &export.tokens));
+    TRY(export_activity(work, principal, mem, &export.activity));
     TRY(unit_of_work_record(work, &event));
     TRY(unit_of_work_commit(work));
     *ret = export;
