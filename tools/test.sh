@@ -69,6 +69,15 @@ passed=$((passed + p)) failed=$((failed + f))
 
 run_node page web/test/*.test.mjs
 run_node api tests/api/*.test.mjs
+# What is held on the embedded database is held on PostgreSQL; the files that start one run on both by themselves.
+if ls /usr/lib/postgresql/*/bin/postgres >/dev/null 2>&1; then
+  export STET_TEST_DATABASE=postgresql
+  # shellcheck disable=SC2046  # the names are words
+  run_node postgresql $(grep -L startPostgres tests/api/users_*.test.mjs tests/api/security_*.test.mjs)
+  unset STET_TEST_DATABASE
+else
+  echo "skipped: security on PostgreSQL: PostgreSQL is not installed (apt-get install postgresql)"
+fi
 run_node browser tests/browser/*.test.mjs
 
 echo "$passed passed, $failed failed, $skipped skipped"

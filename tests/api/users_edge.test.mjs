@@ -138,7 +138,7 @@ test("security 19: with a public URL, nothing else is our origin; without, a nam
 });
 
 test("security 20 and 21: sign-ins are limited by address, whatever X-Forwarded-For says, with Retry-After", async () => {
-  const strict = await startWithPeople({ STET_RATE_LOGIN_IP: "4/1m" });
+  const strict = await startWithPeople({ STET_RATE_LOGIN_IP: "4/24h" }); // drains so slowly that no slow machine shows it
   try {
     const attempt = (i) =>
       send(strict, "POST", "/api/v1/auth/login", {
@@ -147,7 +147,7 @@ test("security 20 and 21: sign-ins are limited by address, whatever X-Forwarded-
     for (let i = 0; i < 4; i++) {
       const answer = await attempt(i);
       assert.equal(answer.status, 401);
-      assert.equal(answer.headers["ratelimit-policy"], '"login";q=4;w=60');
+      assert.equal(answer.headers["ratelimit-policy"], '"login";q=4;w=86400');
       assert.match(answer.headers.ratelimit, new RegExp(`^"login";r=${3 - i};t=\\d+$`));
     }
     const answer = await attempt(9);
@@ -155,7 +155,7 @@ test("security 20 and 21: sign-ins are limited by address, whatever X-Forwarded-
     assert.equal(answer.headers["content-type"], "application/problem+json");
     assert.equal(answer.json.code, "rate_limited");
     const wait = Number(answer.headers["retry-after"]);
-    assert.ok(wait >= 1 && wait <= 15);
+    assert.ok(wait >= 1 && wait <= 21600);
     assert.match(answer.headers.ratelimit, /^"login";r=0;t=\d+$/);
     assert.equal((await send(strict, "GET", "/healthz")).status, 200); // others stay welcome
   } finally {
@@ -183,7 +183,7 @@ test("security 20: failures are counted for the account, from whatever address",
 });
 
 test("security 20 and 21: the API is limited by user, and by address for nobody", async () => {
-  const strict = await startWithPeople({ STET_RATE_API_USER: "5/1m" });
+  const strict = await startWithPeople({ STET_RATE_API_USER: "5/24h" });
   try {
     const { access_token } = await logIn(strict, bob);
     const hers = await logIn(strict, ada);

@@ -1,6 +1,8 @@
 // A throw-away PostgreSQL server for tests under Node (postgres.sh does the work). It stops by itself when this process
 // ends, however that happens, and leaves nothing behind.
-import { spawn } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
+import { existsSync, readdirSync } from "node:fs";
+import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 
@@ -38,4 +40,12 @@ export async function startPostgres() {
       await ended;
     },
   };
+}
+
+/** Runs one of PostgreSQL's programs, of the version that postgres.sh starts. @returns {Buffer} What it printed. */
+export function runPostgres(program, args) {
+  const root = "/usr/lib/postgresql";
+  const versions = existsSync(root) ? readdirSync(root).sort((a, b) => Number(b) - Number(a)) : [];
+  const folder = process.env.STET_TEST_POSTGRES_BIN ?? join(root, versions[0] ?? "", "bin");
+  return execFileSync(join(folder, program), args, { maxBuffer: 1 << 28 });
 }

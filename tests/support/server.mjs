@@ -1,7 +1,8 @@
 // The real server for tests under Node: `stet serve` on a free port of this machine, with its data in a folder of its
-// own, both gone when the test ends. The program is STET_BIN, or build/stet.
+// own, both gone when the test ends. The program is STET_BIN, or build/stet. With STET_TEST_DATABASE=postgresql, servers
+// that are not told which database to use get one each of a PostgreSQL that the test file starts once.
 import { spawn, spawnSync } from "node:child_process";
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
@@ -37,6 +38,8 @@ export async function startServer({ env = {}, data } = {}) {
   if (!existsSync(stet)) throw new Error(`${stet} does not exist: build it, or name it in STET_BIN`);
   const folder = data ?? (await mkdtemp(join(tmpdir(), "stet-test-")));
   const port = await freePort();
+  if (process.env.STET_TEST_DATABASE === "postgresql" && !env.STET_DATABASE_URL)
+    env = { ...env, STET_DATABASE_URL: await databaseOf(folder) };
   const server = new Server(folder, `http://127.0.0.1:${port}`, data === undefined, {
     ...withoutStet(process.env),
     STET_LISTEN: `127.0.0.1:${port}`,
@@ -51,6 +54,22 @@ export async function startServer({ env = {}, data } = {}) {
     throw error;
   }
   return server;
+}
+
+let postgres;
+const databases = new Map();
+
+/** The database that goes with a data folder, made when it is first asked for. */
+async function databaseOf(folder) {
+  if (databases.has(folder)) return databases.get(folder);
+  const { runPostgres, startPostgres } = await import("./postgres.mjs");
+  const started = await (postgres ??= startPostgres());
+  if (started.skipped) throw new Error(`STET_TEST_DATABASE=postgresql, but ${started.skipped}`);
+  const name = `stet_${databases.size + 1}`;
+  const url = started.url.replace("/postgres?", `/${name}?`);
+  databases.set(folder, url);
+  runPostgres("psql", ["--quiet", "--command", `CREATE DATABASE ${name}`, started.url]);
+  return url;
 }
 
 /** Settings of whoever runs the tests must not reach the server under test. */
@@ -124,6 +143,14 @@ export class Server {
     const done = spawnSync(stet, args, { env: this.environment, input, encoding: "utf8" });
     if (done.error) throw done.error;
     return { code: done.status, stdout: done.stdout, stderr: done.stderr };
+  }
+
+  /** Everything that the database holds, as bytes to look for something in. */
+  async stored() {
+    const url = this.environment.STET_DATABASE_URL;
+    if (url) return (await import("./postgres.mjs")).runPostgres("pg_dump", ["--inserts", url]);
+    const files = readdirSync(this.data).filter((name) => name.startsWith("stet.db"));
+    return Buffer.concat(files.map((name) => readFileSync(join(this.data, name))));
   }
 
   addUser(email, password, { role = "member", name } = {}) {
