@@ -351,7 +351,7 @@ static void build_api(struct users_module *self, const struct users_options *opt
         .authenticate = &self->authenticate,
         .authorize = &self->authorize,
         .limit_here = &self->limit_here,
-        .limit_requests = &self->limit_requests,
+        .limit_requests = self->limiter != self->limiter_here ? &self->limit_requests : &self->limit_here,
         .guard_account = &self->guard_account,
         .verify_email = &self->verify_email,
         .recover_password = &self->recover_password,

@@ -44,8 +44,9 @@ struct users_api {
     const struct export_account *export_account;
     const struct authenticate *authenticate;
     const struct authorize *authorize;
-    const struct limit_requests *limit_here;     /* from memory, for I/O threads */
-    const struct limit_requests *limit_requests; /* may be another one, shared between nodes, and block */
+    const struct limit_requests *limit_here; /* from memory, for I/O threads */
+    /* The same where limits are not shared between nodes; else another one, which may block. */
+    const struct limit_requests *limit_requests;
     const struct manage_tokens *manage_tokens;
     const struct invite_people *invite_people;
     const struct accept_invite *accept_invite;
