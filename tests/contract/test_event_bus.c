@@ -111,7 +111,7 @@ static bool has_heard_first(struct node *node, const char *text)
 {
     bool has;
     pthread_mutex_lock(&node->mutex);
-    has = strncmp(node->text, text, strlen(text)) == 0;
+    has = str_starts(str_of(node->text, node->length), str_from(text));
     pthread_mutex_unlock(&node->mutex);
     return has;
 }
