@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { after, before, test } from "node:test";
+import { startPostgres } from "../support/postgres.mjs";
 import { ada, bob, logIn, randomUUID, send, startWithPeople } from "../support/users.mjs";
 
 let server;
@@ -103,7 +104,7 @@ const requests = {
 };
 const refusals = ["forbidden", "role_too_low", "insufficient_scope", "session_required"];
 
-test("security 29: every route has its verdict for nobody, every role, administrators and every scope", { timeout: 600_000 }, async () => {
+async function walk() {
   const { ids, join, session, program, places } = await world();
   const expected = expectations();
   const ask = (name, who, token) => {
@@ -167,6 +168,22 @@ test("security 29: every route has its verdict for nobody, every role, administr
     if (wanted.who === "administrator") isRefused(await ask(name, "owner", whole.owner), `${name}, a member's token`, 403, ["forbidden"]);
   }
   assert.ok(walked >= 50, `${walked} routes`);
+}
+
+test("security 29: every route has its verdict for nobody, every role, administrators and every scope", { timeout: 600_000 }, walk);
+
+test("security 29: and the same on PostgreSQL", { timeout: 600_000 }, async (t) => {
+  const postgres = await startPostgres();
+  if (postgres.skipped) return t.skip(postgres.skipped);
+  const first = server;
+  server = await startWithPeople({ STET_DATABASE_URL: postgres.url });
+  try {
+    await walk();
+  } finally {
+    await server.stop();
+    server = first;
+    await postgres.stop();
+  }
 });
 
 async function team() {

@@ -69,5 +69,6 @@ struct error *take_welcome(const struct accept_invite *self, struct unit_of_work
     TRY(unit_of_work_record(work, &event));
     event.kind = WORKSPACE_MEMBERS_CHANGED;
     event.object = ID_NONE;
+    event.detail = workspace_role_word(invite->role);
     return unit_of_work_record(work, &event);
 }
