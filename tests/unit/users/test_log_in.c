@@ -99,6 +99,31 @@ static void change_adas_password(struct store_spy *store, void *context)
         NO_VALUES);
 }
 
+static void renew_adas_hash(struct store_spy *store, void *context)
+{
+    (void)context;
+    store_spy_execute(store,
+                      "UPDATE users SET password_hash = 'hash:" WORLD_ADA_PASSWORD
+                      "' WHERE email_key = 'ada@example.org'",
+                      NO_VALUES);
+}
+
+/* Two at once with the right password, of which the other one was first to renew the form of its hash. */
+static void a_hash_renewed_meanwhile_costs_another_try(void **state)
+{
+    struct world *world = *state;
+    struct tokens_dto *tokens;
+
+    store_spy_execute(&world->store,
+                      "UPDATE users SET password_hash = 'old:" WORLD_ADA_PASSWORD
+                      "' WHERE email_key = 'ada@example.org'",
+                      NO_VALUES);
+    world->store.before_write = renew_adas_hash;
+    check_error(attempt(world, WORLD_ADA, WORLD_ADA_PASSWORD, &tokens), ERROR_RETRY);
+    check_ok(attempt(world, WORLD_ADA, WORLD_ADA_PASSWORD, &tokens));
+    assert_int_equal(fake_events_of(&world->events, LOGIN_FAILED), 0);
+}
+
 /* What another request does while the password is being hashed. */
 static void a_change_during_the_hash_wins(void **state)
 {
@@ -107,6 +132,8 @@ static void a_change_during_the_hash_wins(void **state)
         struct world *world = *state;
         struct tokens_dto *tokens;
         world->store.before_write = changes[i];
+        if (changes[i] == change_adas_password)
+            check_error(attempt(world, WORLD_ADA, WORLD_ADA_PASSWORD, &tokens), ERROR_RETRY);
         check_error(attempt(world, WORLD_ADA, WORLD_ADA_PASSWORD, &tokens), ERROR_UNAUTHENTICATED);
         assert_int_equal(store_spy_count(&world->store, "sessions"), 0);
         assert_int_equal(fake_events_of(&world->events, SESSION_STARTED), 0);
@@ -214,6 +241,7 @@ int main(void)
         WORLD_TEST(what_is_no_password_is_invalid),
         WORLD_TEST(security_14_outdated_hashes_are_upgraded),
         WORLD_TEST(a_change_during_the_hash_wins),
+        WORLD_TEST(a_hash_renewed_meanwhile_costs_another_try),
         WORLD_TEST(security_20_failures_are_counted_for_the_account),
         WORLD_TEST(unknown_accounts_are_limited_alike),
         WORLD_TEST(the_wait_doubles_until_a_success),

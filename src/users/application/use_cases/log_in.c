@@ -93,8 +93,11 @@ static struct error *open_session(const struct attempt *attempt, struct str new_
 
     TRY(users_store_begin(attempt->self->store, WORK_WRITE, mem, &work));
     TRY(user_repository_find(work->users, attempt->user->id, mem, &user));
-    if (user == NULL || !user_is_active(user) || !str_eq(user->password_hash, attempt->user->password_hash))
+    if (user == NULL || !user_is_active(user))
         return refuse();
+    /* Another password, or the same in a newer form by another sign-in: the verdict was on what is gone. */
+    if (!str_eq(user->password_hash, attempt->user->password_hash))
+        return error_new(ERROR_RETRY, "password_changed", "the password's hash changed during the sign-in");
     TRY(check_factor(attempt, work, user, mem));
     if (new_hash.ptr != NULL) {
         user->password_hash = new_hash;

@@ -31,8 +31,9 @@ struct log_in {
     struct clock *clock;
 };
 
-/* Errors: unauthenticated "invalid_credentials", and with the right password for an account that has a second
- * factor "second_factor_required" without a code and "invalid_code" with a wrong one; limited
- * "too_many_attempts" with retry_after; invalid for a password that is none. Slow: hashes. */
+/* Errors: retry where the stored hash changed meanwhile; unauthenticated "invalid_credentials", and with the
+ * right password for an account that has a second factor "second_factor_required" without a code and
+ * "invalid_code" with a wrong one; limited "too_many_attempts" with retry_after; invalid for a password that
+ * is none. Slow: hashes. */
 struct error *log_in(const struct log_in *self, const struct log_in_dto *in, const struct client_dto *client,
                      struct arena *mem, struct tokens_dto **ret) _must_check_;
