@@ -61,6 +61,14 @@ test("an import is repeatable: who is there stays as they are", async () => {
   await assert.rejects(logIn(server, { email: "two@example.org", password: "" }));
 });
 
+/** What the database keeps for an account. */
+function storedHash(email) {
+  const code = "import sqlite3, sys; print(sqlite3.connect(sys.argv[1]).execute('SELECT password_hash FROM users WHERE email_key = ?', (sys.argv[2],)).fetchone()[0])";
+  const done = spawnSync("python3", ["-c", code, join(server.data, "stet.db"), email], { encoding: "utf8" });
+  assert.equal(done.status, 0, done.stderr);
+  return done.stdout.trim();
+}
+
 test("security 14: who is imported signs in with the password that they have", async () => {
   const bcrypt = (phrase, setting) => {
     const done = spawnSync("python3", ["-W", "ignore", "-c", "import crypt, sys; print(crypt.crypt(sys.argv[1], sys.argv[2]))", phrase, setting], { encoding: "utf8" });
@@ -74,7 +82,12 @@ test("security 14: who is imported signs in with the password that they have", a
     const email = `imported${i}@example.org`;
     assert.equal(run([{ email, password_hash }]).code, 0);
     await assert.rejects(logIn(server, { email, password: `${ada.password}x` }));
-    for (const _ of ["as it came", "as it was renewed"]) assert.equal((await logIn(server, { email, password: ada.password })).user.email, email);
+    assert.equal(storedHash(email), password_hash);
+    assert.equal((await logIn(server, { email, password: ada.password })).user.email, email);
+    const renewed = storedHash(email);
+    assert.match(renewed, /^\$bcrypt-sha256\$v=2,t=2b,r=(1[0-5])\$/, "it is one of today");
+    assert.equal((await logIn(server, { email, password: ada.password })).user.email, email);
+    assert.equal(storedHash(email), renewed);
   }
 });
 

@@ -160,7 +160,9 @@ test("security 15 and 16: they also take one time", async () => {
   ];
   for (const ways of groups) {
     const { spread, medians } = await cpuSpread(server.pid, ways);
-    assert.ok(spread < 0.05, `medians differ by ${(spread * 100).toFixed(1)} %: ${JSON.stringify(medians)}`);
+    assert.ok(spread < 0.05, `medians differ by ${(spread * 100).toFixed(1)} %: ${JSON.stringify(medians)} ns`);
+    // A hash at cost 10 takes tens of milliseconds on any machine: it is among what was measured.
+    assert.ok(Math.min(...Object.values(medians)) > 5e6, JSON.stringify(medians));
   }
 });
 

@@ -123,8 +123,7 @@ static void what_is_no_such_list_is_refused(void **state _unused_)
         A ":1\n" B ":2\n" A ":3\n",
         A B "\n",
         "g" A "\n",
-        "{\"a\": "
-        "\"00000000000000000000000000000000000000000000000000000000000000000000000000000000000000000\"}"};
+        "[000000000000000000000000000000000000000000000000000000000000000000000000000000]"};
     for (size_t i = 0; i < COUNT_OF(texts); i++) {
         struct list list;
         struct error *error = open_text(&list, str_from(texts[i]));

@@ -7,6 +7,26 @@ static struct error *attempt(struct world *world, const char *email, const char 
     return log_in(&world->log_in, &in, &world->client, world->mem, ret);
 }
 
+static struct error *from(struct world *world, const char *address, const char *password)
+{
+    struct tokens_dto *tokens;
+    world->client.address = str_from(address);
+    return attempt(world, WORLD_ADA, password, &tokens);
+}
+
+/* Strangers guess until they have to wait. */
+static void lock_out(struct world *world)
+{
+    struct error *error;
+    do {
+        error = from(world, "203.0.113.1", "a wrong one");
+        if (error_is(error, ERROR_LIMITED))
+            break;
+        error_free(error);
+    } while (error != OK);
+    error_free(error);
+}
+
 static void the_right_password_opens_a_session(void **state)
 {
     struct world *world = *state;
@@ -193,6 +213,37 @@ static void the_wait_doubles_until_a_success(void **state)
     check_error(attempt(world, WORLD_ADA, "a wrong one", &tokens), ERROR_LIMITED);
 }
 
+/* Security 20: 32 places at most, 90 days at most, and none after a new password but the one that set it. */
+static void security_20_known_devices_are_forgotten(void **state)
+{
+    struct world *world = *state;
+    struct tokens_dto *tokens = world_log_in(world, WORLD_ADA, WORLD_ADA_PASSWORD);
+    struct principal_dto *ada;
+    struct change_password_dto change = {.current = STR(WORLD_ADA_PASSWORD),
+                                         .password = STR("copper violin meadow")};
+
+    for (size_t i = 0; i <= DEVICES_KNOWN; i++) {
+        world->client.address = str_format(world->mem, "198.51.100.%zu", i);
+        tokens = world_log_in(world, WORLD_ADA, WORLD_ADA_PASSWORD);
+        world->clock.now += SECONDS(1);
+    }
+    ada = world_principal(world, tokens->access_token);
+    ada->client = world->client;
+    lock_out(world);
+    check_error(from(world, "198.51.100.0", WORLD_ADA_PASSWORD), ERROR_LIMITED); /* pushed out by the last */
+    check_ok(from(world, "198.51.100.1", WORLD_ADA_PASSWORD));
+    world->clock.now += DEVICE_KNOWN_FOR - HOURS(1);
+    check_ok(from(world, "198.51.100.1", WORLD_ADA_PASSWORD));
+    lock_out(world);
+    world->clock.now += MINUTES(61);
+    lock_out(world);
+    check_error(from(world, "198.51.100.2", WORLD_ADA_PASSWORD), ERROR_LIMITED); /* not used for 90 days */
+
+    check_ok(change_password(&world->change_password, ada, &change, world->mem));
+    check_error(from(world, "198.51.100.1", "copper violin meadow"), ERROR_LIMITED);
+    check_ok(from(world, str_cstr(world->mem, ada->client.address), "copper violin meadow"));
+}
+
 static void successes_are_not_counted(void **state)
 {
     struct world *world = *state;
@@ -245,6 +296,7 @@ int main(void)
         WORLD_TEST(security_20_failures_are_counted_for_the_account),
         WORLD_TEST(unknown_accounts_are_limited_alike),
         WORLD_TEST(the_wait_doubles_until_a_success),
+        WORLD_TEST(security_20_known_devices_are_forgotten),
         WORLD_TEST(successes_are_not_counted),
         WORLD_TEST(lost_races_are_not_counted),
         WORLD_TEST(the_access_token_does_not_outlive_its_session),
