@@ -262,7 +262,7 @@ const struct command user_import_command = {
     .details = "FILE holds one JSON object a line; - is stdin:\n\n"
                "  {\"email\":\"ana@example.org\",\"name\":\"Ana\",\"password_hash\":\"$2b$12$...\"}\n\n"
                "Only email is required; a role is member or admin. Hashes are bcrypt ($2a$,\n"
-               "$2b$, $2y$) or passlib's bcrypt_sha256 ($bcrypt-sha256$v=2,...) of a cost up\n"
+               "$2b$, $2y$) or passlib's bcrypt_sha256 ($bcrypt-sha256$...) of a cost up\n"
                "to 15; without one, somebody needs a new password first. All lines are\n"
                "checked before the first is taken: one bad line, and nobody is added. Who has\n"
                "an account keeps it as it is, so the same file can be imported again.",

@@ -1,7 +1,7 @@
 // stet user import: accounts from another system, with the hashes of their passwords.
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { createHmac } from "node:crypto";
+import { createHash, createHmac } from "node:crypto";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
@@ -77,7 +77,9 @@ test("security 14: who is imported signs in with the password that they have", a
   };
   const inner = createHmac("sha256", salt).update(ada.password).digest("base64");
   const outer = bcrypt(inner, `$2b$05$${salt}`);
-  const made = [...["a", "b", "y"].map((form) => bcrypt(ada.password, `$2${form}$05$${salt}`)), `$bcrypt-sha256$v=2,t=2b,r=5$${salt}$${outer.slice(29)}`];
+  const older = bcrypt(createHash("sha256").update(ada.password).digest("base64"), `$2b$05$${salt}`); // version 1
+  const made = [...["a", "b", "y"].map((form) => bcrypt(ada.password, `$2${form}$05$${salt}`)), `$bcrypt-sha256$v=2,t=2b,r=5$${salt}$${outer.slice(29)}`,
+    `$bcrypt-sha256$2b,5$${salt}$${older.slice(29)}`];
   for (const [i, password_hash] of made.entries()) {
     const email = `imported${i}@example.org`;
     assert.equal(run([{ email, password_hash }]).code, 0);

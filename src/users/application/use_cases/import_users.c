@@ -19,7 +19,7 @@ static struct error *check_hash(const struct import_users *self, struct str hash
         return OK;
     if (!password_hasher_knows(self->maker->hasher, hash, &cost))
         return refuse_hash("unknown_hash",
-                           STR("Known are bcrypt as $2a$, $2b$ or $2y$, and passlib's $bcrypt-sha256$v=2."));
+                           STR("Known are bcrypt as $2a$, $2b$ or $2y$, and passlib's $bcrypt-sha256$."));
     if (cost > IMPORT_COST_MAX)
         return refuse_hash(
             "cost_too_high",

@@ -22,10 +22,16 @@ struct bcrypt_password_hasher {
     char dummy_salt[SALT_LENGTH + 1];
 };
 
+enum form {
+    FORM_PLAIN,     /* bcrypt of the password */
+    FORM_SHA256_V1, /* of its SHA-256 */
+    FORM_SHA256_V2, /* of its HMAC-SHA-256, keyed with the salt */
+};
+
 /* What a stored hash is made of. */
 struct stored {
-    bool is_sha256; /* the version 2 form; else plain bcrypt */
-    char variant;   /* 'a', 'b', 'y' */
+    enum form form;
+    char variant; /* 'a', 'b', 'y' */
     int cost;
     struct str salt, digest;
 };
@@ -84,10 +90,10 @@ static struct error *bcrypt(const char *phrase, char variant, int cost, struct s
 }
 
 /* The form around bcrypt: what it is given is always 44 characters, none of them NUL. */
-static struct error *bcrypt_sha256(struct str password, char variant, int cost, struct str salt, char *digest)
+static struct error *bcrypt_of_digest(struct digest inner, char variant, int cost, struct str salt,
+                                      char *digest)
 {
     unsigned char phrase[4 * ((DIGEST_SIZE + 2) / 3) + 1];
-    struct digest inner = digest_hmac_sha256(salt, password);
     struct error *error;
 
     EVP_EncodeBlock(phrase, inner.bytes, DIGEST_SIZE);
@@ -97,11 +103,22 @@ static struct error *bcrypt_sha256(struct str password, char variant, int cost, 
     return error;
 }
 
+static struct error *bcrypt_sha256(struct str password, char variant, int cost, struct str salt, char *digest)
+{
+    return bcrypt_of_digest(digest_hmac_sha256(salt, password), variant, cost, salt, digest);
+}
+
 static struct error *run(const struct stored *stored, struct str password, struct arena *mem, char *digest)
 {
-    if (stored->is_sha256)
-        return bcrypt_sha256(password, stored->variant, stored->cost, stored->salt, digest);
-    return bcrypt(str_cstr(mem, password), stored->variant, stored->cost, stored->salt, digest);
+    switch (stored->form) {
+    case FORM_PLAIN:
+        return bcrypt(str_cstr(mem, password), stored->variant, stored->cost, stored->salt, digest);
+    case FORM_SHA256_V1:
+        return bcrypt_of_digest(digest_sha256(password), stored->variant, stored->cost, stored->salt, digest);
+    case FORM_SHA256_V2:
+        break;
+    }
+    return bcrypt_sha256(password, stored->variant, stored->cost, stored->salt, digest);
 }
 
 static bool is_bcrypt_text(struct str s)
@@ -126,18 +143,17 @@ static bool check(struct stored *stored, struct str cost)
            is_bcrypt_text(stored->salt) && is_bcrypt_text(stored->digest);
 }
 
-/* "$bcrypt-sha256$v=2,t=2b,r=12$salt$digest" */
-static bool parse_sha256(struct str hash, struct stored *ret)
+/* What begins so, goes on with a variant of bcrypt and `marker`, and ends "12$salt$digest". */
+static bool parse_sha256(struct str hash, enum form form, struct str prefix, struct str marker,
+                         struct stored *ret)
 {
-    static const char prefix[] = "$bcrypt-sha256$v=2,t=2";
-    struct str rest = str_slice(hash, sizeof(prefix) - 1, hash.len), cost, marker;
-    struct stored stored = {.is_sha256 = true};
+    struct str rest = str_slice(hash, prefix.len, hash.len), cost;
+    struct stored stored = {.form = form};
 
-    if (!str_starts(hash, STR("$bcrypt-sha256$v=2,t=2")) || rest.len == 0)
+    if (!str_starts(hash, prefix) || rest.len == 0)
         return false;
     stored.variant = rest.ptr[0];
     rest = str_slice(rest, 1, rest.len);
-    marker = STR(",r=");
     if (!str_starts(rest, marker))
         return false;
     rest = str_slice(rest, marker.len, rest.len);
@@ -151,7 +167,7 @@ static bool parse_sha256(struct str hash, struct stored *ret)
 /* "$2b$12$saltdigest" */
 static bool parse_plain(struct str hash, struct stored *ret)
 {
-    struct stored stored = {.is_sha256 = false};
+    struct stored stored = {.form = FORM_PLAIN};
     if (hash.len != SETTING_LENGTH + SALT_LENGTH + DIGEST_LENGTH || !str_starts(hash, STR("$2")) ||
         hash.ptr[3] != '$' || hash.ptr[6] != '$')
         return false;
@@ -210,7 +226,9 @@ static struct error *try_password(const struct bcrypt_password_hasher *self, str
 
 static bool parse(struct str hash, struct stored *ret)
 {
-    return parse_sha256(hash, ret) || parse_plain(hash, ret);
+    return parse_sha256(hash, FORM_SHA256_V2, STR("$bcrypt-sha256$v=2,t=2"), STR(",r="), ret) ||
+           parse_sha256(hash, FORM_SHA256_V1, STR("$bcrypt-sha256$2"), STR(","), ret) ||
+           parse_plain(hash, ret);
 }
 
 static bool knows(struct password_hasher *base _unused_, struct str hash, int *cost)
@@ -228,7 +246,7 @@ static struct error *verify(struct password_hasher *base, const struct password 
     struct bcrypt_password_hasher *self = container_of(base, struct bcrypt_password_hasher, base);
     struct stored parsed;
     const struct stored *stored = parse(hash, &parsed) && parsed.cost <= BCRYPT_COST_MAX ? &parsed : NULL;
-    bool right, is_current = stored != NULL && stored->is_sha256 && stored->variant == 'b' &&
+    bool right, is_current = stored != NULL && stored->form == FORM_SHA256_V2 && stored->variant == 'b' &&
                              stored->cost == self->cost;
 
     TRY(try_password(self, password->text, stored, mem, &right));

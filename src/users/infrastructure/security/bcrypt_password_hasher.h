@@ -5,8 +5,12 @@
  *   $bcrypt-sha256$v=2,t=2b,r=<cost>$<salt, 22>$<digest, 31>
  *   digest = bcrypt(cost, salt, base64(HMAC-SHA-256(key = the salt's 22 characters, message = password)))
  *
- * so that no byte of a long password is ignored. Plain $2a$, $2b$ and $2y$ hashes, and the version 2 form
- * around each of them, are verified too and count as outdated.
+ * so that no byte of a long password is ignored. Plain $2a$, $2b$ and $2y$ hashes, and both versions of that
+ * form around each of them, are verified too and count as outdated. Version 1, which passlib before 1.7.3
+ * made:
+ *
+ *   $bcrypt-sha256$2b,<cost>$<salt, 22>$<digest, 31>
+ *   digest = bcrypt(cost, salt, base64(SHA-256(password)))
  *
  * A wrong password takes the time of the configured cost whatever the stored hash: a cheaper one is topped
  * up. One with a higher cost takes longer until the next sign-in replaces it.
