@@ -156,6 +156,23 @@ static void security_16_asking_by_address_does_the_same_for_any(void **state)
     assert_int_equal(fake_events_of(&world->events, PASSWORD_RESET_REQUESTED), 1);
 }
 
+/* Not even whether it has had enough mail. */
+static void security_16_an_address_with_enough_mail_is_answered_alike(void **state)
+{
+    struct world *world = *state;
+    size_t begun = world->store.begun, committed = world->store.committed;
+
+    for (size_t i = 1; i <= 9; i++) {
+        forget(world, WORLD_BOB);
+        assert_int_equal(world->store.begun - begun, i);
+        assert_int_equal(world->store.committed - committed, i);
+    }
+    assert_int_equal(store_spy_count(&world->store, "mail_queue"), 9);
+    world_deliver(world);
+    assert_int_equal(world->mail.count, 5);
+    assert_int_equal(store_spy_count(&world->store, "mail_queue"), 0);
+}
+
 /* Two addresses may be one for the comparison, and two for a mail server: the link goes to that of the
  * account. */
 static void a_link_goes_to_the_address_of_the_account(void **state)
@@ -232,6 +249,22 @@ static bool delete_due(struct world *world)
     bool again;
     check_ok(delete_due_account(&world->delete_account, world->mem, &again));
     return again;
+}
+
+static void the_only_administrator_stays(void **state)
+{
+    struct world *world = *state;
+    struct tokens_dto *tokens = world_log_in(world, WORLD_ADA, WORLD_ADA_PASSWORD);
+    struct delete_account_dto in = {STR(WORLD_ADA_PASSWORD)};
+    struct deletion_dto deletion;
+    struct error *error = ask_deletion(&world->delete_account, world_principal(world, tokens->access_token),
+                                       &in, world->mem, &deletion);
+
+    assert_true(error_has_code(error, "last_admin"));
+    error_free(error);
+    assert_true(world_is_alive(world, tokens->access_token));
+    store_spy_execute(&world->store, "UPDATE users SET role = 'admin'", NO_VALUES);
+    leave(world, tokens, WORLD_ADA_PASSWORD);
 }
 
 struct removed {
@@ -343,10 +376,12 @@ int main(void)
         WORLD_TEST(who_died_with_a_letter_does_not_keep_it),
         WORLD_TEST(what_was_sealed_with_another_key_is_given_up),
         WORLD_TEST(security_16_asking_by_address_does_the_same_for_any),
+        WORLD_TEST(security_16_an_address_with_enough_mail_is_answered_alike),
         WORLD_TEST(a_link_goes_to_the_address_of_the_account),
         WORLD_TEST(who_is_disabled_gets_no_link),
         WORLD_TEST(a_reset_link_is_good_for_an_hour),
         WORLD_TEST(a_reset_link_is_bound_to_its_address),
+        WORLD_TEST(the_only_administrator_stays),
         WORLD_TEST(who_leaves_is_forgotten_after_a_week),
         WORLD_TEST(who_signs_in_stays_unless_it_is_too_late),
         WORLD_TEST(a_workspace_is_never_left_without_an_owner),

@@ -71,7 +71,7 @@ static struct error *answer_address(const struct deliver_mail *self, const struc
     TRY(users_store_begin(self->store, WORK_WRITE, mem, &work));
     TRY(mail_queue_repository_remove(work->mail, mail->letter.id, mem));
     TRY(user_repository_find_by_email(work->users, email.key, mem, &user));
-    if (user != NULL && user_is_active(user))
+    if (user != NULL && user_is_active(user) && mail->task != MAIL_TASK_NOTHING)
         TRY(send_asked_link(self, work, mail, user, mem));
     return unit_of_work_commit(work);
 }

@@ -45,6 +45,21 @@ struct error *send_link(const struct letter_sender *self, struct unit_of_work *w
     return send_letter(self, work, &with_link, mem);
 }
 
+bool may_mail_address(const struct letter_sender *self, const struct email *email, struct arena *mem)
+{
+    struct str key = str_format(mem, "mail to %.*s", STR_ARGS(email->key));
+    struct rate rate = {STRANGERS_MAILS, STRANGERS_TIME};
+    return rate_limiter_take(self->limiter, key, rate, clock_monotonic(self->clock)).allowed;
+}
+
+struct error *send_nothing(const struct letter_sender *self, struct unit_of_work *work,
+                           const struct email *email, struct arena *mem)
+{
+    struct queued_mail mail = {.task = MAIL_TASK_NOTHING,
+                               .letter = {.kind = LETTER_RESET_PASSWORD, .to = email->text}};
+    return queue(self, work, &mail, mem);
+}
+
 struct error *send_by_address(const struct letter_sender *self, struct unit_of_work *work,
                               enum mail_task task, const struct email *email, const struct client_dto *client,
                               struct arena *mem)
@@ -53,12 +68,8 @@ struct error *send_by_address(const struct letter_sender *self, struct unit_of_w
                                .letter = {.kind = LETTER_RESET_PASSWORD, .to = email->text},
                                .client = client->address,
                                .request = client->request_id};
-    return queue(self, work, &mail, mem);
-}
 
-bool may_mail_address(const struct letter_sender *self, const struct email *email, struct arena *mem)
-{
-    struct str key = str_format(mem, "mail to %.*s", STR_ARGS(email->key));
-    struct rate rate = {STRANGERS_MAILS, STRANGERS_TIME};
-    return rate_limiter_take(self->limiter, key, rate, clock_monotonic(self->clock)).allowed;
+    if (!may_mail_address(self, email, mem))
+        return send_nothing(self, work, email, mem);
+    return queue(self, work, &mail, mem);
 }

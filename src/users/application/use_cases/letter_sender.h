@@ -27,10 +27,13 @@ struct error *send_link(const struct letter_sender *self, struct unit_of_work *w
                         enum email_token_purpose purpose, const struct letter *letter,
                         const struct email *email, int64_t lifetime, struct arena *mem) _must_check_;
 /* Queues the question who has an address, and what they are to get: nobody who asks can tell from the answer,
- * or from the time that it takes, whether anybody has it. */
+ * or from the time that it takes, whether anybody has it, or has had enough mail. */
 struct error *send_by_address(const struct letter_sender *self, struct unit_of_work *work,
                               enum mail_task task, const struct email *email, const struct client_dto *client,
                               struct arena *mem) _must_check_;
+/* Takes as long as sending something. */
+struct error *send_nothing(const struct letter_sender *self, struct unit_of_work *work,
+                           const struct email *email, struct arena *mem) _must_check_;
 /* Whether strangers may have another mail sent to this address: a few an hour, so that nobody is buried in
  * them. Counts one. */
 bool may_mail_address(const struct letter_sender *self, const struct email *email, struct arena *mem);

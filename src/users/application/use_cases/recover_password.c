@@ -22,8 +22,6 @@ struct error *forget_password(const struct recover_password *self, const struct 
     struct email email;
 
     TRY(email_parse(in->email, mem, &email));
-    if (!may_mail_address(self->letters, &email, mem))
-        return OK;
     TRY(users_store_begin(self->store, WORK_WRITE, mem, &work));
     TRY(send_by_address(self->letters, work, MAIL_TASK_RESET, &email, client, mem));
     return unit_of_work_commit(work);

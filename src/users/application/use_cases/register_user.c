@@ -61,8 +61,8 @@ static struct error *add(const struct register_user *self, struct user *user, st
     TRY(user_repository_find_by_email(work->users, user->email.key, mem, &existing));
     if (existing != NULL) {
         letter = letter_to(existing, LETTER_ALREADY_REGISTERED);
-        if (may_mail)
-            TRY(send_letter(self->letters, work, &letter, mem));
+        TRY(may_mail ? send_letter(self->letters, work, &letter, mem)
+                     : send_nothing(self->letters, work, &user->email, mem));
         return unit_of_work_commit(work);
     }
     if (invite.ptr != NULL)

@@ -78,8 +78,6 @@ struct error *resend_verification(const struct verify_email *self, const struct 
     struct email email;
 
     TRY(email_parse(in->email, mem, &email));
-    if (!may_mail_address(self->letters, &email, mem))
-        return OK;
     TRY(users_store_begin(self->store, WORK_WRITE, mem, &work));
     TRY(send_by_address(self->letters, work, MAIL_TASK_VERIFY, &email, client, mem));
     return unit_of_work_commit(work);

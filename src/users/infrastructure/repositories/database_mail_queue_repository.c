@@ -3,8 +3,10 @@
 #include <jansson.h>
 #include <stdlib.h>
 
-static const char *const task_words[MAIL_TASKS] = {
-    [MAIL_TASK_SEND] = "send", [MAIL_TASK_VERIFY] = "verify", [MAIL_TASK_RESET] = "reset"};
+static const char *const task_words[MAIL_TASKS] = {[MAIL_TASK_SEND] = "send",
+                                                   [MAIL_TASK_VERIFY] = "verify",
+                                                   [MAIL_TASK_RESET] = "reset",
+                                                   [MAIL_TASK_NOTHING] = "nothing"};
 
 static struct database_mail_queue_repository *self_of(struct mail_queue_repository *base)
 {
