@@ -126,7 +126,9 @@ function suite(name, open) {
         await until("a member may not", async () =>
           (await send(node, "GET", "/api/v1/users", { token: tokens.access_token })).status === 403);
 
-      const changed = await send(nodes[0], "PATCH", "/api/v1/users/me", { token: tokens.access_token, body: { name: "Robert" } });
+      const { etag } = (await me(nodes[0], tokens.access_token)).headers;
+      const changed = await send(nodes[0], "PATCH", "/api/v1/users/me", { token: tokens.access_token, body: { name: "Robert" },
+        headers: { "if-match": etag } });
       assert.equal(changed.status, 200);
       assert.equal((await me(nodes[0], tokens.access_token)).json.name, "Robert");
       await until("the other node has the name", async () => (await me(nodes[1], tokens.access_token)).json.name === "Robert");

@@ -14,7 +14,7 @@
 /* Without an own frame for so long, the channel is gone. */
 #define SILENCE_MAX SECONDS(4)
 #define PAUSE_FIRST 100
-#define PAUSE_LAST SECONDS(5)
+#define PAUSE_LAST SECONDS(2)
 /* What was published before the end may take so long to be sent. */
 #define FLUSH_WAIT SECONDS(1)
 

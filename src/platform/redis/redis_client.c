@@ -11,7 +11,7 @@
 #define TRIAL_WAIT 150
 /* How long nobody tries after a failure; twice as long after the next. */
 #define PAUSE_FIRST SECONDS(1)
-#define PAUSE_LAST SECONDS(4)
+#define PAUSE_LAST SECONDS(2)
 
 struct redis_client {
     struct redis_address address;
