@@ -123,7 +123,7 @@ const failures = [
   ["redirects elsewhere", [behaviours.redirect("http://169.254.169.254/latest/meta-data")], /status 302/, ""],
 ];
 for (const [what, script, message, kept, env] of failures) {
-  test(`a model that ${what}: the message and what came are kept, and the person is told`, async () => {
+  test(`${what.startsWith("redirects") ? "security 27: " : ""}a model that ${what}: the message and what came are kept, and the person is told`, async () => {
     await withModel(script, async ({ server, ana }) => {
       const events = await ana.chat("SEA", "Help me with FR-2.");
       assert.equal(last(events).event, "error");
@@ -169,7 +169,7 @@ test("characters and lines cut anywhere come out whole", async () => {
   });
 });
 
-test("a link-local address is never asked", async () => {
+test("security 27: a link-local address is never asked", async () => {
   const server = await startServer({ env: { STET_AI: "openai", STET_AI_URL: "http://169.254.169.254/v1", STET_AI_MODEL: "m" } });
   try {
     const ana = await signIn(server, "ana@example.org");

@@ -1,3 +1,4 @@
+#include "http_client/address_reach.h"
 #include "http_client/http_client.h"
 
 #include <arpa/inet.h>
@@ -17,7 +18,7 @@ struct transfer {
     char *body;
     struct http_client_sink *sink;
     size_t received, limit;
-    bool has_started, is_stopped, is_too_large, is_refused;
+    bool has_started, is_stopped, is_too_large, is_refused, may_reach_private;
     int64_t stall_timeout, delay;
     struct timespec queued, last_byte;
     char reason[CURL_ERROR_SIZE];
@@ -41,27 +42,14 @@ static int64_t since(const struct timespec *from)
     return (int64_t)(now.tv_sec - from->tv_sec) * 1000 + (now.tv_nsec - from->tv_nsec) / 1000000;
 }
 
-/* Cloud metadata services live on link-local addresses; no model does. Checked on the resolved address. */
-static bool is_link_local(const struct sockaddr *address)
-{
-    if (address->sa_family == AF_INET) {
-        const struct sockaddr_in *in = (const struct sockaddr_in *)(const void *)address;
-        return (ntohl(in->sin_addr.s_addr) >> 16) == 0xa9fe;
-    }
-    if (address->sa_family == AF_INET6) {
-        const struct in6_addr *in = &((const struct sockaddr_in6 *)(const void *)address)->sin6_addr;
-        if (IN6_IS_ADDR_V4MAPPED(in))
-            return in->s6_addr[12] == 0xa9 && in->s6_addr[13] == 0xfe;
-        return IN6_IS_ADDR_LINKLOCAL(in);
-    }
-    return false;
-}
-
+/* Asked at the moment of connecting, so a name that changes its address does not help. */
 static curl_socket_t open_socket(void *context, curlsocktype purpose, struct curl_sockaddr *address)
 {
     struct transfer *transfer = context;
+    enum address_reach reach = address_reach_of(&address->addr);
 
-    if (purpose != CURLSOCKTYPE_IPCXN || is_link_local(&address->addr)) {
+    if (purpose != CURLSOCKTYPE_IPCXN || reach == REACH_NOWHERE ||
+        (reach == REACH_PRIVATE && !transfer->may_reach_private)) {
         transfer->is_refused = true;
         return CURL_SOCKET_BAD;
     }
@@ -119,7 +107,8 @@ static struct error *describe(const struct transfer *transfer, CURLcode code)
         return error_new(ERROR_UNAVAILABLE, "too_large", "the answer is longer than %zu bytes",
                          transfer->limit);
     if (transfer->is_refused)
-        return error_new(ERROR_UNAVAILABLE, "refused_address", "link-local addresses are not asked");
+        return error_new(ERROR_UNAVAILABLE, "refused_address",
+                         "this address is not asked: it is link-local, reserved or private");
     switch ((int)code) {
     case CURLE_OPERATION_TIMEDOUT:
         return error_new(ERROR_UNAVAILABLE, "timeout", "no whole answer in time: %s", reason);
@@ -242,6 +231,8 @@ static void set_options(struct transfer *transfer, const struct http_client_call
     curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT_MS, CONNECT_TIMEOUT);
     curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, (long)call->timeout);
     curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, transfer->reason);
+    /* A connection that another call opened was checked by what that call may reach. */
+    curl_easy_setopt(curl, CURLOPT_FRESH_CONNECT, call->may_reach_private ? 0L : 1L);
     curl_easy_setopt(curl, CURLOPT_OPENSOCKETFUNCTION, open_socket);
     curl_easy_setopt(curl, CURLOPT_OPENSOCKETDATA, transfer);
     curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, take_bytes);
@@ -260,6 +251,7 @@ static struct transfer *transfer_new(const struct http_client_call *call, struct
     *self = (struct transfer){.curl = curl_easy_init(),
                               .sink = sink,
                               .limit = call->answer_limit,
+                              .may_reach_private = call->may_reach_private,
                               .stall_timeout = call->stall_timeout,
                               .delay = call->delay};
     clock_gettime(CLOCK_MONOTONIC, &self->queued);

@@ -2,9 +2,9 @@
  * Outgoing HTTP as a port: requests to models and other services, with the answer heard as it comes.
  *
  * The driver (curl_http_client) carries all requests on one thread by libcurl's multi interface. It speaks
- * http and https alone, follows no redirect, verifies certificates, and refuses link-local addresses
- * (169.254.0.0/16, fe80::/10: where clouds keep their metadata) at the moment of connecting, so that a name
- * that changes its address does not help.
+ * http and https alone, follows no redirect and verifies certificates. Addresses are judged at the moment of
+ * connecting, so that a name that changes its address does not help: link-local and reserved ones
+ * (http_client/address_reach.h) are always refused, private ones unless the call may reach them.
  */
 #pragma once
 #include "error.h"
@@ -27,6 +27,9 @@ struct http_client_call {
     int64_t stall_timeout; /* milliseconds without a byte before it counts as stalled; 0: none */
     int64_t delay;         /* milliseconds to wait before sending, for another try */
     size_t answer_limit;   /* bytes; more ends it with an error */
+    /* Whoever runs the server named this URL, so it may be one of this machine or network. Never for a URL
+     * that a user gave. */
+    bool may_reach_private;
 };
 
 /* Who hears the answer: on the client's thread, one call at a time, `finished` exactly once and last. None of

@@ -342,6 +342,7 @@ static void send_request(struct generation *self, int64_t delay)
         .stall_timeout = STALL,
         .delay = delay,
         .answer_limit = ANSWER_LIMIT,
+        .may_reach_private = true, /* STET_AI_URL is the operator's */
     };
 
     self->tries++;
