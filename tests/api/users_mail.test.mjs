@@ -121,6 +121,15 @@ for (const [name, start] of Object.entries(stores))
       assert.equal((await attempt(email, passwords[1])).status, 401);
     });
 
+    check("security 16: of many who register with one address at once, each gets the answer of the first", async () => {
+      const email = fresh();
+      const answers = await Promise.all(Array.from({ length: 6 }, (_, i) => register(email, passwords[i % 3])));
+      for (const answer of answers) assert.deepEqual(visible(answer), visible(answers[0]));
+      assert.equal(answers[0].status, 201);
+      const entered = await Promise.all(passwords.slice(0, 3).map((password) => attempt(email, password)));
+      assert.equal(entered.filter(({ status }) => status === 200).length, 1);
+    });
+
     check("nobody is buried in mail by strangers", async () => {
       const { email } = await person();
       for (let i = 0; i < 9; i++) assert.equal((await forgot(email)).status, 202);

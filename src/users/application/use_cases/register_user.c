@@ -81,11 +81,16 @@ static struct error *add(const struct register_user *self, struct user *user, st
 struct error *register_user(const struct register_user *self, const struct register_user_dto *in,
                             const struct client_dto *client, struct arena *mem)
 {
+    struct error *error;
     struct user *user;
 
     TRY(check_open(self, in));
     if (in->invite.ptr != NULL)
         TRY(check_invite(self, in, mem));
     TRY(account_maker_prepare(self->maker, in, ROLE_DTO_MEMBER, mem, &user));
-    return add(self, user, in->invite, client, mem);
+    error = add(self, user, in->invite, client, mem);
+    if (!error_has_code(error, "unique"))
+        return error;
+    /* Somebody made it in this very moment: then it is known, and is answered as such. */
+    return error_wrap(error, ERROR_RETRY, "retry", "the address was taken meanwhile");
 }

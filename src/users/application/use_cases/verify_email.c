@@ -32,6 +32,7 @@ static struct error *change(const struct verify_email *self, struct unit_of_work
 {
     struct user_event event = event_of(USER_EMAIL_CHANGED, user->id, client);
     struct letter letter = letter_to(user, LETTER_ADDRESS_CHANGED);
+    struct error *error;
     struct user *holder;
 
     TRY(user_repository_find_by_email(work->users, token->email.key, mem, &holder));
@@ -42,7 +43,12 @@ static struct error *change(const struct verify_email *self, struct unit_of_work
     user->email = token->email;
     user->email_verified_at = now;
     user->updated_at = now;
-    TRY(user_repository_update(work->users, user, mem));
+    error = user_repository_update(work->users, user, mem);
+    if (error_is(error, ERROR_CONFLICT)) { /* or took it this very moment */
+        error_free(error);
+        return refuse();
+    }
+    TRY(error);
     /* What was sent to the old address is good for nothing now. */
     TRY(email_token_repository_forget(work->email_tokens, user->id, mem));
     return unit_of_work_record(work, &event);
