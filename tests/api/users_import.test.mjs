@@ -5,6 +5,7 @@ import { createHash, createHmac } from "node:crypto";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
+import { runPostgres } from "../support/postgres.mjs";
 import { ada, logIn, startWithPeople } from "../support/users.mjs";
 
 let server;
@@ -63,6 +64,8 @@ test("an import is repeatable: who is there stays as they are", async () => {
 
 /** What the database keeps for an account. */
 function storedHash(email) {
+  const url = server.environment.STET_DATABASE_URL;
+  if (url) return runPostgres("psql", ["-At", "-c", `SELECT password_hash FROM users WHERE email_key = '${email}'`, url]).toString().trim();
   const code = "import sqlite3, sys; print(sqlite3.connect(sys.argv[1]).execute('SELECT password_hash FROM users WHERE email_key = ?', (sys.argv[2],)).fetchone()[0])";
   const done = spawnSync("python3", ["-c", code, join(server.data, "stet.db"), email], { encoding: "utf8" });
   assert.equal(done.status, 0, done.stderr);
