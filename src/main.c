@@ -5,9 +5,9 @@
 static const struct command *const commands[] = {
     &serve_command,         &user_add_command,    &user_list_command,
     &user_disable_command,  &user_enable_command, &user_set_password_command,
-    &user_set_role_command, &user_logout_command, &user_import_command,
-    &keys_list_command,     &keys_rotate_command, &migrate_command,
-    &settings_command,      &verify_command,
+    &user_set_role_command, &user_logout_command, &user_remove_factor_command,
+    &user_import_command,   &keys_list_command,   &keys_rotate_command,
+    &migrate_command,       &settings_command,    &verify_command,
 
     &login_command,         &logout_command,      &whoami_command,
     &new_command,           &list_command,        &show_command,

@@ -12,6 +12,7 @@ extern const struct command keys_rotate_command;
 extern const struct command user_add_command;
 extern const struct command user_import_command;
 extern const struct command user_logout_command;
+extern const struct command user_remove_factor_command;
 extern const struct command user_list_command;
 extern const struct command user_disable_command;
 extern const struct command user_enable_command;

@@ -188,6 +188,16 @@ static struct error *run_logout(const struct command_line *line)
     return OK;
 }
 
+static struct error *run_remove_factor(const struct command_line *line)
+{
+    _cleanup_(opened_close) struct opened opened = {0};
+
+    TRY(open_data(line, &opened));
+    TRY(users_module_remove_factor(opened.container.users, str_from(command_word(line, 0)), line->mem));
+    report(line, "second_factor", "removed", "signs in with the password alone again.");
+    return OK;
+}
+
 static const struct option_definition add_options[] = {
     {"password-stdin", NULL, "read the password from the first line of stdin"},
     {"role", "admin|member", "what the user may do on this server (default: member)"},
@@ -226,6 +236,9 @@ const struct command user_list_command = {
     .takes_settings = true,
     .run = run_list,
 };
+const struct command user_remove_factor_command =
+    USER_COMMAND("user remove-factor", "EMAIL", 1,
+                 "for who lost app and recovery codes: no code is asked for", run_remove_factor);
 const struct command user_logout_command =
     USER_COMMAND("user logout", "EMAIL", 1, "end all sessions of a user", run_logout);
 const struct command user_disable_command =

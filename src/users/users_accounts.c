@@ -93,6 +93,14 @@ struct error *users_module_log_out(struct users_module *self, struct str email, 
     return OK;
 }
 
+struct error *users_module_remove_factor(struct users_module *self, struct str email, struct arena *mem)
+{
+    struct user_dto user;
+    TRY_THRICE(find_user(users_module_manage(self), email, mem, &user));
+    TRY_THRICE(remove_user_factor(users_module_manage(self), user.id, mem));
+    return OK;
+}
+
 static struct import_user_dto import_from(const struct users_imported_account *account)
 {
     return (struct import_user_dto){.email = account->email,

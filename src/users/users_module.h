@@ -147,6 +147,8 @@ struct error *users_module_set_admin(struct users_module *self, struct str email
 /* Ends all sessions of a user. */
 struct error *users_module_log_out(struct users_module *self, struct str email,
                                    struct arena *mem) _must_check_;
+struct error *users_module_remove_factor(struct users_module *self, struct str email,
+                                         struct arena *mem) _must_check_;
 
 /* Accounts from another system, with the hashes of their passwords. */
 struct users_imported_account {

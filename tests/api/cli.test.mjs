@@ -82,7 +82,7 @@ describe("help and usage", () => {
     assert.equal(stderr, "");
     const names = await commands();
     for (const name of ["serve", "user add", "user list", "user disable", "user enable", "user set-password", "user set-role",
-      "user logout", "user import",
+      "user logout", "user remove-factor", "user import",
       "keys list", "keys rotate", "migrate", "settings", "login", "logout", "whoami", "new", "list", "show", "chat", "proposals", "accept",
       "reject", "edit", "history", "diff", "blame", "rollback", "progress", "import", "export"])
       assert.ok(names.includes(name), `${name} in ${names}`);

@@ -188,6 +188,22 @@ test("it goes only with password and code, and not where the password is too sho
   assert.equal(refused.json.errors[0].code, "too_short");
 });
 
+test("who runs the server can take it away from somebody who has lost it", async () => {
+  const person = await guarded();
+  const signedIn = await attempt(person, { code: person.codes[0] });
+  const done = server.run(["user", "remove-factor", person.email]);
+  assert.equal(done.code, 0, done.stderr);
+  assert.equal((await attempt(person)).status, 200);
+  const again = server.run(["user", "remove-factor", person.email]);
+  assert.equal(again.code, 1);
+  assert.match(again.stderr, /no second factor/);
+  const { access_token } = await logIn(server, ada);
+  const audit = await send(server, "GET", `/api/v1/audit?limit=200&user=${signedIn.json.user.id}`, { token: access_token });
+  const told = audit.json.items.filter(({ action }) => /^(second_factor|recovery)/.test(action));
+  assert.deepEqual(told.map(({ action }) => action), ["second_factor.removed", "recovery_code.used", "second_factor.added"]);
+  assert.equal(told[0].actor, null, "nobody over the network");
+});
+
 test("security 17: a reset does not bypass the second factor", async () => {
   const person = await guarded();
   await post("password/forgot", { email: person.email });

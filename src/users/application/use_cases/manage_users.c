@@ -343,3 +343,18 @@ struct error *end_user_sessions(const struct manage_users *self, const struct pr
         TRY(record(work, SESSIONS_REVOKED, by, id));
     return unit_of_work_commit(work);
 }
+
+struct error *remove_user_factor(const struct manage_users *self, struct id id, struct arena *mem)
+{
+    _cleanup_(unit_of_work_end) struct unit_of_work *work = NULL;
+    struct user *user;
+
+    TRY(users_store_begin(self->store, WORK_WRITE, mem, &work));
+    TRY(find(work, id, mem, &user));
+    if (!user->has_second_factor)
+        return error_new(ERROR_CONFLICT, "no_second_factor", "%.*s has no second factor.",
+                         STR_ARGS(user->email.text));
+    TRY(second_factor_repository_remove(work->factors, id, mem));
+    TRY(record(work, SECOND_FACTOR_REMOVED, NULL, id));
+    return unit_of_work_commit(work);
+}

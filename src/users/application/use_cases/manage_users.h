@@ -51,5 +51,10 @@ struct error *end_user_sessions(const struct manage_users *self, const struct pr
  * one. */
 struct error *check_other_admin(struct unit_of_work *work, const struct user *user,
                                 struct arena *mem) _must_check_;
+/* For who has lost the app and the recovery codes: signs in with the password alone again, however short it
+ * is. Only for who runs the server and has made sure who asks. Error conflict "no_second_factor". */
+struct error *remove_user_factor(const struct manage_users *self, struct id id,
+                                 struct arena *mem) _must_check_;
+
 /* Error stale: somebody else has changed the account. */
 struct error *account_changed(void) _must_check_;
