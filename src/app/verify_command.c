@@ -197,10 +197,10 @@ const struct command verify_command = {
     .arguments = "",
     .summary = "check the database, the audit log and every history",
     .details = "Reads everything, and changes nothing; a server may run meanwhile.\n"
-               "Each entry of the audit log and each revision of a PRD carries a hash of what it says\n"
-               "and of the one before it. Whoever changes one byte in the database is found. Whoever\n"
-               "writes all of the audit log anew is found with its end, which this command prints:\n"
-               "keep it somewhere else.\n\n"
+               "Each entry of the audit log and each revision of a PRD carries a hash of what\n"
+               "it says and of the one before it. Whoever changes one byte in the database is\n"
+               "found. Whoever writes all of the audit log anew is found with its end, which\n"
+               "this command prints: keep it somewhere else.\n\n"
                "  stet verify\n"
                "  stet verify --audit-end 1234:89abcdef...",
     .side = COMMAND_SERVER,
