@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
+import { mailTo, tokenIn } from "../support/outbox.mjs";
 import { ada, bob, isAlive, logIn, me, randomUUID, refresh, send, startWithPeople } from "../support/users.mjs";
 
 let server, token, adaId, bobId;
@@ -201,4 +202,23 @@ test("who gets an account without a password, and who needs a new one, gets a li
   assert.equal((await users(`/${made.json.id}/reset`, "POST")).status, 204);
   await until(2, invited.email);
   await assert.rejects(logIn(server, { ...invited, password }));
+});
+
+test("security 11: a password that an administrator sets, disabling and deleting end the links that were sent before", async () => {
+  for (const end of [
+    (id) => change(id, { password: "copper violin meadow thunder" }),
+    async (id) => (await change(id, { status: "disabled" })) && change(id, { status: "active" }),
+    async (id) => (await users(`/${id}`, "DELETE")) && change(id, { status: "active" }),
+  ]) {
+    const person = await makeSomebody(), elsewhere = `elsewhere${made}@example.org`;
+    const { access_token: theirs } = await logIn(server, person);
+    const asked = await send(server, "PATCH", "/api/v1/users/me", { token: theirs, headers: { "if-match": "*" }, body: { email: elsewhere, current: person.password } });
+    assert.equal(asked.status, 200, asked.text);
+    await send(server, "POST", "/api/v1/auth/password/forgot", { body: { email: person.email } });
+    const moving = tokenIn(await mailTo(server, elsewhere)), resetting = tokenIn(await mailTo(server, person.email, 1, /password/));
+    assert.equal((await end(person.id)).status, 200);
+    assert.equal((await send(server, "POST", "/api/v1/auth/email/verify", { body: { token: moving } })).json?.code, "invalid_token");
+    assert.equal((await send(server, "POST", "/api/v1/auth/password/reset", { body: { token: resetting, password } })).json?.code, "invalid_token");
+    assert.equal((await users(`/${person.id}`)).json.email, person.email);
+  }
 });

@@ -109,6 +109,27 @@ test("security 29: a token is never more than its owner", async () => {
   assert.deepEqual([answer.status, answer.json.code], [403, "forbidden"]);
 });
 
+test("security 29: a token makes no administrators and sets no passwords, which would be sessions in the end", async () => {
+  const { token, session } = await make(ada, ["admin"]);
+  const person = { email: "erin@example.org", name: "Erin", password: "copper meadow signal parade" };
+  const ask = (method, path, body, who = token) => send(server, method, `/api/v1/users${path}`, { token: who, body, headers: { "if-match": "*" } });
+  const added = await ask("POST", "", person);
+  assert.equal(added.status, 201, added.text);
+  const other = (await send(server, "GET", "/api/v1/users?q=bob", { token })).json.items[0].id;
+  for (const [method, path, body] of [
+    ["POST", "", { ...person, email: "mallory@example.org", role: "admin" }],
+    ["POST", "", { email: "mallory@example.org", name: "Mallory", role: "admin" }],
+    ["PATCH", `/${added.json.id}`, { role: "admin" }],
+    ["PATCH", `/${other}`, { password: "harbor violin stencil maple" }],
+  ]) {
+    const refused = await ask(method, path, body);
+    assert.deepEqual([refused.status, refused.json.code], [403, "session_required"], JSON.stringify(body));
+  }
+  await logIn(server, bob);
+  assert.equal((await ask("PATCH", `/${added.json.id}`, { name: "Erin B.", status: "disabled" })).status, 200);
+  assert.equal((await ask("PATCH", `/${added.json.id}`, { role: "admin" }, session)).status, 200);
+});
+
 test("security 11: removed, expired or its owner disabled: dead on the next request", async () => {
   const removed = await make(bob, ["read"]);
   assert.equal((await send(server, "DELETE", `${tokens}/${removed.id}`, { token: removed.session })).status, 204);

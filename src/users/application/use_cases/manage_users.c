@@ -43,6 +43,27 @@ static struct error *record_role(struct unit_of_work *work, const struct princip
     return unit_of_work_record(work, &event);
 }
 
+/* With a password of its choice, or an administrator that it made, a token would become a session, and
+ * outlive its own end. */
+static struct error *demand_session(const struct principal_dto *by, bool sets_password, bool makes_admin)
+{
+    if (by == NULL || id_is_none(by->token) || (!sets_password && !makes_admin))
+        return OK;
+    return error_new(ERROR_FORBIDDEN, "session_required",
+                     "%s cannot be done with a personal access token. Sign in to do it.",
+                     sets_password ? "Setting somebody's password" : "Making somebody an administrator");
+}
+
+/* The links that were sent are good for nothing any more, nor are sessions. */
+static struct error *end_access(const struct manage_users *self, struct unit_of_work *work, struct id user,
+                                struct arena *mem)
+{
+    size_t ended;
+
+    TRY(session_repository_revoke_all(work->sessions, user, clock_now(self->maker->clock), mem, &ended));
+    return email_token_repository_forget(work->email_tokens, user, mem);
+}
+
 static struct error *find(struct unit_of_work *work, struct id id, struct arena *mem, struct user **ret)
 {
     TRY(user_repository_find(work->users, id, mem, ret));
@@ -125,6 +146,7 @@ struct error *add_user(const struct manage_users *self, const struct principal_d
     struct register_user_dto account = {in->email, in->password, in->name};
     struct user *user;
 
+    TRY(demand_session(by, false, in->role == ROLE_DTO_ADMIN));
     if (in->password.ptr == NULL) {
         TRY(prepare_without_password(self, in, mem, &user));
     } else {
@@ -249,18 +271,15 @@ static struct error *write_change(const struct manage_users *self, struct unit_o
                                   const struct principal_dto *by, const struct change *change,
                                   struct user *user, struct arena *mem)
 {
-    int64_t now = clock_now(self->maker->clock);
-    size_t ended;
-
     if (!change->renames && !change->changes_role && !change->disables && !change->enables &&
         change->hash.ptr == NULL)
         return OK;
     TRY(check_change(self, work, by, user, change, mem));
-    apply(change, now, user);
+    apply(change, clock_now(self->maker->clock), user);
     TRY(user_repository_update(work->users, user, mem));
     user->version++;
     if (change->disables || change->hash.ptr != NULL)
-        TRY(session_repository_revoke_all(work->sessions, user->id, now, mem, &ended));
+        TRY(end_access(self, work, user->id, mem));
     if (change->hash.ptr != NULL)
         TRY(device_repository_forget(work->devices, user->id, mem));
     return record_change(work, by, change, user->id, mem);
@@ -274,6 +293,7 @@ struct error *change_user(const struct manage_users *self, const struct principa
     struct change change;
     struct user *user;
 
+    TRY(demand_session(by, in->password.ptr != NULL, in->role == ROLE_DTO_ADMIN));
     if (in->name.ptr != NULL)
         TRY(display_name_parse(in->name, mem, &name));
     if (in->password.ptr != NULL)
@@ -296,7 +316,6 @@ struct error *delete_user(const struct manage_users *self, const struct principa
     _cleanup_(unit_of_work_end) struct unit_of_work *work = NULL;
     int64_t now = clock_now(self->maker->clock);
     struct user *user;
-    size_t ended;
 
     TRY(users_store_begin(self->store, WORK_WRITE, mem, &work));
     TRY(find(work, id, mem, &user));
@@ -307,7 +326,7 @@ struct error *delete_user(const struct manage_users *self, const struct principa
     user->status = USER_DISABLED;
     user->updated_at = now;
     TRY(user_repository_update(work->users, user, mem));
-    TRY(session_repository_revoke_all(work->sessions, id, now, mem, &ended));
+    TRY(end_access(self, work, id, mem));
     TRY(record(work, USER_DELETION_REQUESTED, by, id));
     return unit_of_work_commit(work);
 }

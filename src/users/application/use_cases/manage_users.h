@@ -25,13 +25,17 @@ struct error *show_user(const struct manage_users *self, struct id id, struct ar
 /* By address, in whatever case. Error not_found, also for what is no address. */
 struct error *find_user(const struct manage_users *self, struct str email, struct arena *mem,
                         struct user_dto *ret) _must_check_;
+/*
+ * What makes an administrator or sets a password is done in a session: error forbidden, code
+ * "session_required", where `by` came with a personal access token.
+ */
 /* Without a password, a mail goes there with a link that sets one, and the address counts as proved by that.
  * With one, it does at once: who makes the account vouches for it. Errors: conflict "email_taken"; invalid
  * with all findings. Slow: hashes. */
 struct error *add_user(const struct manage_users *self, const struct principal_dto *by,
                        const struct add_user_dto *in, struct arena *mem, struct user_dto *ret) _must_check_;
-/* Disabling, and a new password, end all sessions. Errors: invalid at /name, /password; stale where the
- * account has another version than was expected. Slow where it sets a password: hashes. */
+/* Disabling, and a new password, end all sessions and links. Errors: invalid at /name, /password; stale where
+ * the account has another version than was expected. Slow where it sets a password: hashes. */
 struct error *change_user(const struct manage_users *self, const struct principal_dto *by, struct id id,
                           const struct change_user_dto *in, struct arena *mem,
                           struct user_dto *ret) _must_check_;
