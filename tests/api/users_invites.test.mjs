@@ -198,6 +198,13 @@ test("with mail: only the link in the letter proves an address, and only proved 
     assert.equal((await register(mailing, mara, mailed)).status, 201);
     assert.equal(await isVerified(mara), true);
     assert.equal((await send(mailing, "POST", `${other.path}/members`, { token: other.owner, body: { email: mara.email, role: "viewer" } })).status, 201);
+
+    // A long s counts as an s, and is another mailbox all the same.
+    const [sam, lookalike] = [person("Sam"), "\u017fam@example.org"];
+    await invite(ours, { role: "viewer", email: lookalike });
+    const others = /token=(\S+)/.exec((await letterTo(lookalike)).text)[1];
+    assert.equal((await register(mailing, sam, others)).status, 201);
+    assert.equal(await isVerified(sam), false);
   } finally {
     await mailing.stop();
     await smtp.close();

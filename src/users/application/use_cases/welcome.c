@@ -43,9 +43,12 @@ struct error *find_welcome(const struct accept_invite *self, struct unit_of_work
     if (invite == NULL || !invite_is_open(invite, clock_now(self->clock)) || !invite_is_for(invite, email))
         return refuse_invite(pointer);
     TRY(check_maker(work, invite, pointer, mem));
+    /* Two addresses that count as one may be two mailboxes ("ſam@" and "sam@"): what was read in one proves
+     * nothing about the other. */
     *ret = (struct welcome){.invite = invite,
-                            .proves_address =
-                                read.mailed && self->mail_arrives && invite->email.key.ptr != NULL};
+                            .proves_address = read.mailed && self->mail_arrives &&
+                                              invite->email.key.ptr != NULL &&
+                                              str_eq_nocase(invite->email.text, email->text)};
     return OK;
 }
 
