@@ -60,7 +60,8 @@ static void print_setting(const struct command_line *line, const struct settings
                           enum setting setting)
 {
     struct str shown = settings_shown(settings, setting, line->mem);
-    const char *source = settings_source(settings, setting);
+    const char *source = settings_source(settings, setting), *choices = setting_choices(setting, line->mem);
+    const char *summary = setting_summary(setting);
     bool is_set = strcmp(source, "default") != 0;
 
     fprintf(line->out, "%s%-24s%s ", style(line, is_set ? STYLE_BOLD : STYLE_NONE), setting_name(setting),
@@ -69,7 +70,9 @@ static void print_setting(const struct command_line *line, const struct settings
     if (is_set)
         fprintf(line->out, "  (%s)", source);
     fputc('\n', line->out);
-    output_prose(line, "    ", STYLE_DIM, setting_summary(setting));
+    if (choices[0])
+        summary = str_format(line->mem, "%s: %s", summary, choices).ptr;
+    output_prose(line, "    ", STYLE_DIM, summary);
 }
 
 static struct error *run_settings(const struct command_line *line)

@@ -142,7 +142,9 @@ void command_complain(const struct error *error)
     for (size_t i = 0; i < error_field_count(error); i++) {
         const struct error_field *field = error_field_at(error, i);
         struct str detail = output_clean(mem, field->detail), pointer = output_clean(mem, field->pointer);
-        fprintf(stderr, "  %.*s: %.*s\n", STR_ARGS(pointer), STR_ARGS(detail));
+
+        if (error_field_count(error) > 1 || !str_contains(message, detail)) /* the message has said it */
+            fprintf(stderr, "  %.*s: %.*s\n", STR_ARGS(pointer), STR_ARGS(detail));
     }
 }
 
@@ -202,13 +204,26 @@ static void look_at_output(struct command_line *line)
         line->columns = COLUMNS_MIN;
 }
 
-/* A word that is no command: the commands that begin with it, or the one that was probably meant. */
-static int no_command(const struct command *const *commands, size_t count, const char *word)
+static bool is_help(const char *word)
+{
+    return word && (strcmp(word, "help") == 0 || strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0);
+}
+
+/* Words that are no command: the commands that begin with the first, or the one that was probably meant.
+ * `second` may be NULL. */
+static int no_command(const struct command *const *commands, size_t count, const char *word,
+                      const char *second)
 {
     const char *near = help_nearest(commands, count, word);
 
-    if (help_print_group(commands, count, word, stderr))
+    if (help_is_group(commands, count, word)) {
+        if (second && second[0] != '-')
+            fprintf(stderr, PROGRAM ": there is no command \"%s %s\", but:\n", word, second);
+        else
+            fprintf(stderr, PROGRAM ": \"%s\" wants a second word:\n", word);
+        help_print_group(commands, count, word, stderr);
         return EXIT_USAGE;
+    }
     fprintf(stderr, PROGRAM ": there is no command \"%s\"; ", word);
     if (near)
         fprintf(stderr, "did you mean `" PROGRAM " %s`? ", near);
@@ -216,9 +231,15 @@ static int no_command(const struct command *const *commands, size_t count, const
     return EXIT_USAGE;
 }
 
-static bool is_help(const char *word)
+/* What `stet help user` and `stet user --help` print; false where no command begins with the word. */
+static bool print_group(const struct command *const *commands, size_t count, const char *word)
 {
-    return strcmp(word, "help") == 0 || strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0;
+    if (!help_is_group(commands, count, word))
+        return false;
+    printf("Usage: " PROGRAM " %s COMMAND [WORDS] [OPTIONS]\n\n", word);
+    help_print_group(commands, count, word, stdout);
+    printf("\n`" PROGRAM " help %s COMMAND` shows all of one.\n", word);
+    return true;
 }
 
 int command_main(const struct command *const *commands, size_t count, int argc, char **argv)
@@ -242,14 +263,18 @@ int command_main(const struct command *const *commands, size_t count, int argc, 
     }
     if (is_help(argv[1])) { /* stet help chat */
         line.command = find_command(commands, count, argc - 2, argv + 2, &taken);
+        if (!line.command && argc == 3 && print_group(commands, count, argv[2]))
+            return 0;
         if (!line.command)
-            return no_command(commands, count, argv[2]);
+            return no_command(commands, count, argv[2], argv[3]);
         help_print_command(line.command, stdout);
         return 0;
     }
     line.command = find_command(commands, count, argc - 1, argv + 1, &taken);
+    if (!line.command && is_help(argv[2]) && print_group(commands, count, argv[1]))
+        return 0;
     if (!line.command)
-        return no_command(commands, count, argv[1]);
+        return no_command(commands, count, argv[1], argv[2]);
     status = parse(&line, argc - 1 - taken, argv + 1 + taken);
     if (status)
         return status;

@@ -42,17 +42,20 @@ void help_entry(FILE *out, int column, const char *name, const char *text)
     fputc('\n', out);
 }
 
+static void print_command(const struct command *command, FILE *out)
+{
+    char usage[80];
+
+    snprintf(usage, sizeof(usage), "%s %s", command->name, command->arguments);
+    help_entry(out, COMMAND_COLUMN, usage, command->summary);
+}
+
 static void print_commands(const struct command *const *commands, size_t count, enum command_side side,
                            FILE *out)
 {
-    for (size_t i = 0; i < count; i++) {
-        char usage[80];
-
-        if (commands[i]->side != side)
-            continue;
-        snprintf(usage, sizeof(usage), "%s %s", commands[i]->name, commands[i]->arguments);
-        help_entry(out, COMMAND_COLUMN, usage, commands[i]->summary);
-    }
+    for (size_t i = 0; i < count; i++)
+        if (commands[i]->side == side)
+            print_command(commands[i], out);
 }
 
 void help_print(const struct command *const *commands, size_t count, FILE *out)
@@ -96,18 +99,25 @@ void help_print_command(const struct command *command, FILE *out)
         command->print_more(out);
 }
 
-bool help_print_group(const struct command *const *commands, size_t count, const char *word, FILE *out)
+static bool is_in_group(const struct command *command, const char *word)
 {
-    size_t length = strlen(word), found = 0;
+    size_t length = strlen(word);
+    return strncmp(command->name, word, length) == 0 && command->name[length] == ' ';
+}
 
-    for (size_t i = 0; i < count; i++) {
-        if (strncmp(commands[i]->name, word, length) != 0 || commands[i]->name[length] != ' ')
-            continue;
-        if (!found++)
-            fprintf(out, PROGRAM ": \"%s\" wants a second word:\n", word);
-        fprintf(out, "  " PROGRAM " %s %s\n", commands[i]->name, commands[i]->arguments);
-    }
-    return found > 0;
+bool help_is_group(const struct command *const *commands, size_t count, const char *word)
+{
+    for (size_t i = 0; i < count; i++)
+        if (is_in_group(commands[i], word))
+            return true;
+    return false;
+}
+
+void help_print_group(const struct command *const *commands, size_t count, const char *word, FILE *out)
+{
+    for (size_t i = 0; i < count; i++)
+        if (is_in_group(commands[i], word))
+            print_command(commands[i], out);
 }
 
 /* Levenshtein's distance by rows; words longer than any command's are far from all. */

@@ -10,8 +10,9 @@ extern const size_t common_option_count;
 
 void help_print(const struct command *const *commands, size_t count, FILE *out);
 void help_print_command(const struct command *command, FILE *out);
-/* The commands of two words that begin with `word`; false where there are none. */
-bool help_print_group(const struct command *const *commands, size_t count, const char *word, FILE *out);
+/* Whether there are commands of two words that begin with `word`, and the list of them. */
+bool help_is_group(const struct command *const *commands, size_t count, const char *word);
+void help_print_group(const struct command *const *commands, size_t count, const char *word, FILE *out);
 /* The name that differs from `word` by a typing error or two; NULL when none does. */
 const char *help_nearest(const struct command *const *commands, size_t count, const char *word);
 

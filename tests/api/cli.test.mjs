@@ -103,6 +103,18 @@ describe("help and usage", () => {
     }
   });
 
+  test("the first of two words shows the commands that begin with it", async () => {
+    const { code, stdout } = await cli.run(["help", "user"]);
+    assert.equal(code, 0);
+    assert.match(stdout, /^Usage: stet user COMMAND/);
+    assert.match(stdout, /\n  user add EMAIL +make a user\n/);
+    assert.doesNotMatch(stdout, /keys/);
+    assert.equal((await cli.run(["user", "--help"])).stdout, stdout);
+    await fails(["user"], 2, /^stet: "user" wants a second word:\n  user add EMAIL/);
+    await fails(["user", "frobnicate"], 2, /^stet: there is no command "user frobnicate", but:\n  user add EMAIL/);
+    await fails(["help", "user", "frobnicate"], 2, /^stet: there is no command "user frobnicate"/);
+  });
+
   test("`serve --help` has every setting", async () => {
     const { stdout } = await done(["serve", "--help"]);
     const settings = await value(["settings"]);
@@ -118,8 +130,8 @@ describe("help and usage", () => {
     ["a missing command", [], /Usage/],
     ["an unknown command", ["nothing"], /no command "nothing"/],
     ["a typing error", ["propsals"], /did you mean `stet proposals`/],
-    ["half a command", ["user"], /stet user add EMAIL/],
-    ["half a known and half an unknown one", ["user", "remove"], /stet user add EMAIL/],
+    ["half a command", ["user"], /wants a second word.*\n  user add EMAIL/],
+    ["half a known and half an unknown one", ["user", "remove"], /no command "user remove".*\n  user add EMAIL/],
     ["too few words", ["show"], /too few words.*\nUsage: stet show PRD/],
     ["too many words", ["show", "A", "B"], /did not expect B/],
     ["an unknown option", ["show", "A", "--loud"], /unknown option --loud/],
