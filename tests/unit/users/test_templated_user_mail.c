@@ -35,8 +35,8 @@ static void a_letter_says_the_same_as_text_and_as_html(void **state)
     check_str(mail.text,
               STR("Somebody asked for a new password for your account at " SITE ".\n\n"
                   "If it was you, set it here:\n\n" SITE "/reset?token=t0ken-_\n\n"
-                  "The link works once, until 2026-01-03 03:04 UTC. All your sessions end with it.\n"
-                  "If it was not you, do nothing: your password stays as it is.\n\n"
+                  "The link works once, until 2026-01-03 03:04 UTC. A new password signs\n"
+                  "you out everywhere. If it was not you, do nothing: your password stays as it is.\n\n"
                   "-- \nStet at " SITE "\n"));
     assert_true(str_contains(mail.html, STR("<a href=\"" SITE "/reset?token=t0ken-_\"")));
     assert_true(str_contains(mail.html, STR("until 2026-01-03 03:04 UTC")));

@@ -8,7 +8,6 @@ static const struct str words[LETTER_KINDS] = {
     [LETTER_CHANGE_ADDRESS] = STR("change_address"),
     [LETTER_ADDRESS_CHANGING] = STR("address_changing"),
     [LETTER_ADDRESS_CHANGED] = STR("address_changed"),
-    [LETTER_SIGN_IN_LOCKED] = STR("sign_in_locked"),
     [LETTER_INVITED] = STR("invited"),
     [LETTER_ACCOUNT_MADE] = STR("account_made"),
     [LETTER_DELETION_SCHEDULED] = STR("deletion_scheduled"),

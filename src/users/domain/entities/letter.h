@@ -11,9 +11,8 @@ enum letter_kind {
     LETTER_CHANGE_ADDRESS,   /* to the new address, with a link; `address` is the new one */
     LETTER_ADDRESS_CHANGING, /* to the old address, when it was asked for; `address` is the new one */
     LETTER_ADDRESS_CHANGED,  /* to the old address, when it was done; the same */
-    LETTER_SIGN_IN_LOCKED,
-    LETTER_INVITED,      /* `person` invites to `workspace`, with a link */
-    LETTER_ACCOUNT_MADE, /* by an administrator; a link sets the password */
+    LETTER_INVITED,          /* `person` invites to `workspace`, with a link */
+    LETTER_ACCOUNT_MADE,     /* by an administrator; a link sets the password */
     LETTER_DELETION_SCHEDULED,
     LETTER_DELETION_CANCELLED,
     LETTER_ACCOUNT_DELETED,

@@ -12,9 +12,9 @@ static const char *const links[LETTER_KINDS] = {
     [LETTER_VERIFY_ADDRESS] = "/verify?token=", [LETTER_ALREADY_REGISTERED] = "/",
     [LETTER_RESET_PASSWORD] = "/reset?token=",  [LETTER_PASSWORD_CHANGED] = "/forgot",
     [LETTER_CHANGE_ADDRESS] = "/verify?token=", [LETTER_ADDRESS_CHANGING] = "/forgot",
-    [LETTER_SIGN_IN_LOCKED] = "/forgot",        [LETTER_INVITED] = "/invite?token=",
-    [LETTER_ACCOUNT_MADE] = "/reset?token=",    [LETTER_DELETION_SCHEDULED] = "/",
-    [LETTER_DELETION_CANCELLED] = "/forgot",    [LETTER_SECOND_FACTOR_REMOVED] = "/forgot",
+    [LETTER_INVITED] = "/invite?token=",        [LETTER_ACCOUNT_MADE] = "/reset?token=",
+    [LETTER_DELETION_SCHEDULED] = "/",          [LETTER_DELETION_CANCELLED] = "/forgot",
+    [LETTER_SECOND_FACTOR_ADDED] = "/forgot",   [LETTER_SECOND_FACTOR_REMOVED] = "/forgot",
 };
 
 struct templated_user_mail {
