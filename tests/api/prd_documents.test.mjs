@@ -110,7 +110,7 @@ test("the JSON's tag changes with the title, too", async () => {
   assert.equal((await after.json()).title, "Another");
 });
 
-test("a document's HTML is inert", async () => {
+test("security 26: a document's HTML is inert", async () => {
   const hostile = '<script>alert(1)</script>\n\n<img src=x onerror=alert(1)>\n\n[a](javascript:alert(1)) ![b](https://example.org/b.png) <a href="data:text/html,x">c</a>\n\n- **FR-1** <iframe src="//example.org"></iframe>\n';
   const prd = await importBytes(Buffer.from(hostile));
   const page = await (await ana.fetch("GET", `/prds/${prd.id}/export?format=html`)).text();
@@ -119,7 +119,7 @@ test("a document's HTML is inert", async () => {
     assert.doesNotMatch(html, /<script|<img|<iframe|onerror=|href="(javascript|data):/i);
 });
 
-test("a title is escaped where it stands in HTML", async () => {
+test("security 26: a title is escaped where it stands in HTML", async () => {
   const { body: prd } = await ana.call("POST", "/prds", { title: '</title><script>alert("x")</script>&' });
   const response = await ana.fetch("GET", `/prds/${prd.id}/export?format=html`);
   assert.match(response.headers.get("content-disposition"), /^attachment; filename="[A-Z0-9]+\.html"$/);

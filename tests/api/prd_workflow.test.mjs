@@ -182,7 +182,7 @@ test("title and status, against the tag that was read", async () => {
   await ana.call("PATCH", "/prds/OPS", { title: "x" }, { headers: { "If-Match": '"4"' }, status: 412 });
 });
 
-test("progress becomes a proposal, once, and applies nothing by itself", async () => {
+test("security 33: progress becomes a proposal, once, and applies nothing by itself", async () => {
   const event = { source: "git", external_id: "9fceb02", kind: "commit", text: "Send the first reminder\n\nFR-1 is done.", at: "2026-01-02T03:04:05Z" };
   const before = await text("CLUB");
   const { body: told } = await ana.call("POST", "/prds/CLUB/events", event, { status: 201 });

@@ -213,6 +213,15 @@ describe("a start that cannot be", () => {
     await assertRefused({ STET_DATA: data }, /stet\.db/);
   });
 
+  test("security 35: a database that a newer program has changed is refused by name", async () => {
+    const data = newFolder();
+    await withServer({ data }, () => {});
+    const script = "import sqlite3, sys\nc = sqlite3.connect(sys.argv[1])\n" +
+      "c.execute(\"INSERT INTO schema_migrations (number, name, checksum, applied_at) VALUES (9999, '9999_later', 'x', 1)\")\nc.commit()";
+    execFileSync("python3", ["-c", script, join(data, "stet.db")]);
+    await assertRefused({ STET_DATA: data }, /the database is at 9999_later, this stet knows up to \d{4}_\w+: run the newer stet/);
+  });
+
   test("a key file that others may read is refused, with the command that mends it", async () => {
     const server = await startServer({ data: newFolder() });
     await server.stop();

@@ -254,7 +254,7 @@ test("a link in the text goes to its section, or opens beside the page", options
   assert.deepEqual(page.troubles, []);
 });
 
-test("hostile Markdown is shown and does nothing", options, async () => {
+test("security 26: hostile Markdown is shown and does nothing", options, async () => {
   await importPrd(
     page,
     "Hostile",

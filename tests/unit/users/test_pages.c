@@ -8,7 +8,7 @@ struct item {
 
 static struct page_dto whole(struct arena *mem, size_t count)
 {
-    struct item *items = arena_array_of(mem, count, struct item);
+    struct item *items = arena_array_of(mem, count + 1, struct item);
     for (size_t i = 0; i < count; i++)
         items[i] = (struct item){.id = {{[6] = 0x70, [8] = 0x80, [15] = (uint8_t)(i + 1)}}, .number = (int)i};
     return (struct page_dto){.items = items, .count = count};
