@@ -124,7 +124,7 @@ test("the second factor: set up, asked for, and switched off", options, async ()
 test("a forgotten password is set anew by the link from the mail, once", options, async () => {
   const page = await openPage(server);
   await page.goto("/signin");
-  await page.getByRole("link", { name: "Forgotten the password?" }).click();
+  await page.getByRole("link", { name: "Forgot your password?" }).click();
   await page.getByLabel("E-mail").fill(BOB.email);
   await page.getByRole("button", { name: "Send the link" }).click();
   await page.getByText("is on its way").waitFor();
@@ -174,6 +174,7 @@ test("an administrator finds, disables and enables people, and sees it in the au
   await page.getByRole("listitem").filter({ hasText: ADA.email }).waitFor({ state: "detached" });
   await row.getByRole("button", { name: "Disable" }).click();
   await row.getByText("disabled", { exact: true }).waitFor();
+  await page.waitForFunction(() => document.activeElement?.textContent === "Enable"); // the keyboard stays where it was
   await row.getByRole("button", { name: "Enable" }).click();
   await row.getByRole("button", { name: "Disable" }).waitFor();
   await page.getByRole("link", { name: "What happened" }).click();

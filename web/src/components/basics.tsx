@@ -76,6 +76,7 @@ export function Field({ label, hint, error, children }: FieldProps) {
 }
 
 interface PasswordProps {
+  autofocus?: boolean;
   id: string;
   "aria-describedby"?: string;
   "aria-invalid"?: boolean;
@@ -193,13 +194,21 @@ export function useWork(): [boolean, unknown, (work: () => Promise<unknown>) => 
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>(null);
   const alive = useRef(true);
+  const held = useRef<Element | null>(null);
   useEffect(() => {
     alive.current = true;
     return () => {
       alive.current = false;
     };
   }, []);
+  // A button that is disabled while it works loses the keyboard; it gets it back, unless something else took it.
+  useEffect(() => {
+    if (busy) return;
+    if (held.current instanceof HTMLElement && document.activeElement === document.body) held.current.focus();
+    held.current = null;
+  }, [busy]);
   const run = async (work: () => Promise<unknown>): Promise<boolean> => {
+    held.current = document.activeElement;
     setBusy(true);
     setError(null);
     try {

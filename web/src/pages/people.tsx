@@ -114,6 +114,7 @@ function PersonRow({ person, isMe, onChanged }: { person: User; isMe: boolean; o
           <button
             type="button"
             class="small"
+            aria-label={`${person.role === "admin" ? "Make a member" : "Make an administrator"}: ${person.name}`}
             disabled={busy}
             onClick={() => change({ role: person.role === "admin" ? "member" : "admin" }, "The role is changed.")}
           >
@@ -122,6 +123,7 @@ function PersonRow({ person, isMe, onChanged }: { person: User; isMe: boolean; o
           <button
             type="button"
             class="small"
+            aria-label={`Sign out ${person.name}`}
             disabled={busy}
             onClick={async () => {
               if (await run(() => call("POST", `/users/${person.id}/logout`))) announce(`${person.name} is signed out everywhere.`);
@@ -132,6 +134,7 @@ function PersonRow({ person, isMe, onChanged }: { person: User; isMe: boolean; o
           <button
             type="button"
             class={`small${isDisabled ? "" : " danger"}`}
+            aria-label={`${isDisabled ? "Enable" : "Disable"} ${person.name}`}
             disabled={busy}
             onClick={() => change({ status: isDisabled ? "active" : "disabled" }, isDisabled ? "Enabled." : "Disabled.")}
           >
@@ -161,7 +164,7 @@ function AddDialog({ onClose }: { onClose: (added: boolean) => void }) {
         }}
       >
         <Field label="Name" error={problem?.field("name")}>
-          {(a) => <input {...a} required value={name} onInput={(e) => setName(e.currentTarget.value)} />}
+          {(a) => <input {...a} autofocus required value={name} onInput={(e) => setName(e.currentTarget.value)} />}
         </Field>
         <Field label="E-mail" error={problem?.field("email")}>
           {(a) => <input {...a} type="email" required value={email} onInput={(e) => setEmail(e.currentTarget.value)} />}

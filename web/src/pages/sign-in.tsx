@@ -143,7 +143,7 @@ function LogInForm({ email, setEmail, done }: FormProps) {
         {busy ? "Signing in…" : "Sign in"}
       </button>
       <p>
-        <Link href="/forgot">Forgotten the password?</Link>
+        <Link href="/forgot">Forgot your password?</Link>
       </p>
     </form>
   );

@@ -76,6 +76,7 @@ function WorkspaceSection({ workspace, me, onLeft }: { workspace: Workspace; me:
       </h2>
       {failure}
       <Failure error={error} />
+      {workspace.personal && <p class="hint">Yours alone. To work with others, make a workspace below and invite them.</p>}
       {!workspace.personal && (
         <ul class="rows">
           {(members ?? []).map((member) => (
@@ -101,7 +102,13 @@ function WorkspaceSection({ workspace, me, onLeft }: { workspace: Workspace; me:
                   </select>
                 )}
                 {(owns || member.user.id === me.id) && (
-                  <button type="button" class="small danger" disabled={busy} onClick={() => remove(member)}>
+                  <button
+                    type="button"
+                    class="small danger"
+                    aria-label={member.user.id === me.id ? "Leave" : `Remove ${member.user.name}`}
+                    disabled={busy}
+                    onClick={() => remove(member)}
+                  >
                     {member.user.id === me.id ? "Leave" : "Remove"}
                   </button>
                 )}

@@ -52,7 +52,7 @@ function DeleteDialog({ onClose }: { onClose: () => void }) {
         </p>
         <Field label="Your password" error={error instanceof ApiError ? error.field("current") : undefined}>
           {(a) => (
-            <Password {...a} autocomplete="current-password" required value={current} onInput={(e) => setCurrent(e.currentTarget.value)} />
+            <Password {...a} autofocus autocomplete="current-password" required value={current} onInput={(e) => setCurrent(e.currentTarget.value)} />
           )}
         </Field>
         <Failure error={error} fields={["current"]} />
