@@ -217,8 +217,12 @@ class Bench:
             memory.append(server.memory())
             self.row(f"{name} during a login flood", f"p99 {found['p99']:.1f} ms",
                      "200 connections that sign in", None, "≤ 10 ms", found["p99"] <= 10 and not found["refused"])
-        self.row("memory before, after one flood, after two", " → ".join(f"{at:.1f}" for at in memory) + " MB", "", None,
-                 "flat", memory[2] - memory[1] <= 1)
+        # The first floods warm the allocator's arenas, of which each thread may take one; more of the same adds nothing.
+        for _ in range(2):
+            self.in_flood(server, lambda: None)
+        memory.append(server.memory())
+        self.row("memory before, after two floods, after four", " → ".join(f"{memory[i]:.1f}" for i in (0, 2, 3)) + " MB", "",
+                 None, "flat", memory[3] - memory[2] <= 1)
 
     def memory_under_load(self, server):
         """After all code paths are warm, many more requests must leave the memory where it is."""
