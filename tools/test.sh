@@ -61,9 +61,9 @@ run_node() {
   passed=$((passed + ${p:-0})) failed=$((failed + f)) skipped=$((skipped + ${s:-0}))
 }
 
-# Half a minute in all on two cores; what a change breaks at once is found here, the rest by `make fuzz`.
+# A minute in all on two cores; what a change breaks at once is found here, the rest by `make fuzz`.
 echo "== fuzz"
-if tools/fuzz.sh "$fuzzed" 5 >"$logs/fuzz.txt" 2>&1; then
+if tools/fuzz.sh "$fuzzed" 10 >"$logs/fuzz.txt" 2>&1; then
   p=$(grep -c '^fuzz .* nothing found$' "$logs/fuzz.txt") f=0
 else
   cat "$logs/fuzz.txt"
