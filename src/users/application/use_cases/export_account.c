@@ -104,14 +104,15 @@ struct error *export_account(const struct export_account *self, const struct pri
     struct user_event event = event_by(USER_EXPORTED, principal);
     struct export_dto export = {.exported_at = clock_now(self->clock)};
 
-    TRY(users_store_begin(self->store, WORK_WRITE, mem, &work));
+    /* It may take a while, and who writes would wait for it. */
+    TRY(users_store_begin(self->store, WORK_READ, mem, &work));
     TRY(export_user(work, principal, mem, &export.account));
     TRY(export_sessions(self, work, principal, mem, &export.sessions));
     TRY(export_workspaces(work, principal, mem, &export.workspaces));
     TRY(export_tokens(work, principal, mem, &export.tokens));
     TRY(export_activity(work, principal, mem, &export.activity));
-    TRY(unit_of_work_record(work, &event));
-    TRY(unit_of_work_commit(work));
+    unit_of_work_end(&work);
+    TRY(record_event_alone(self->store, &event, mem));
     *ret = export;
     return OK;
 }

@@ -58,7 +58,8 @@ static struct error *mail_invite(const struct invite_people *self, struct unit_o
                             .until = invite->expires_at,
                             .person = principal->user.name};
 
-    *ret = may_mail_address(self->letters, &invite->email, mem);
+    *ret = may_send_mails(self->letters, principal->user.id, mem) &&
+           may_mail_address(self->letters, &invite->email, mem);
     if (!*ret)
         return OK;
     TRY(workspace_repository_find(work->workspaces, invite->workspace, mem, &workspace));

@@ -3,6 +3,8 @@
 
 #define STRANGERS_MAILS 5
 #define STRANGERS_TIME HOURS(1)
+#define PERSONS_MAILS 200
+#define PERSONS_TIME DAYS(1)
 
 struct letter letter_to(const struct user *user, enum letter_kind kind)
 {
@@ -45,11 +47,22 @@ struct error *send_link(const struct letter_sender *self, struct unit_of_work *w
     return send_letter(self, work, &with_link, mem);
 }
 
+static bool take(const struct letter_sender *self, struct str key, int64_t count, int64_t per)
+{
+    struct rate rate = {count, per};
+    return rate_limiter_take(self->limiter, key, rate, clock_monotonic(self->clock)).allowed;
+}
+
 bool may_mail_address(const struct letter_sender *self, const struct email *email, struct arena *mem)
 {
     struct str key = str_format(mem, "mail to %.*s", STR_ARGS(email->key));
-    struct rate rate = {STRANGERS_MAILS, STRANGERS_TIME};
-    return rate_limiter_take(self->limiter, key, rate, clock_monotonic(self->clock)).allowed;
+    return take(self, key, STRANGERS_MAILS, STRANGERS_TIME);
+}
+
+bool may_send_mails(const struct letter_sender *self, struct id by, struct arena *mem)
+{
+    struct str key = str_format(mem, "mail by %.*s", STR_ARGS(id_format(mem, by)));
+    return take(self, key, PERSONS_MAILS, PERSONS_TIME);
 }
 
 struct error *send_nothing(const struct letter_sender *self, struct unit_of_work *work,

@@ -37,3 +37,6 @@ struct error *send_nothing(const struct letter_sender *self, struct unit_of_work
 /* Whether strangers may have another mail sent to this address: a few an hour, so that nobody is buried in
  * them. Counts one. */
 bool may_mail_address(const struct letter_sender *self, const struct email *email, struct arena *mem);
+/* Whether somebody who is signed in may have another mail sent to an address of their choice: enough for a
+ * large team, too few for a mailing. Counts one. */
+bool may_send_mails(const struct letter_sender *self, struct id by, struct arena *mem);

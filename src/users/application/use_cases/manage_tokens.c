@@ -7,6 +7,7 @@
 #include "value_objects/token_secret.h"
 
 #define TOKENS_MAX 50
+#define ENDED_MAX 50
 #define KEPT_AFTER_END DAYS(30) /* in the list, so that its owner sees why a program stopped working */
 
 struct error *list_tokens(const struct manage_tokens *self, const struct principal_dto *principal,
@@ -63,19 +64,28 @@ static struct error *read_end(const struct create_token_dto *in, int64_t now, in
     return OK;
 }
 
-static struct error *check_room(struct unit_of_work *work, struct id user, int64_t now, struct arena *mem)
+/* Also of those that have ended there are never many: who makes one after the other, each for a second, would
+ * fill the list. */
+static struct error *make_room(struct unit_of_work *work, struct id user, int64_t now, struct arena *mem)
 {
-    struct personal_token *tokens;
+    const struct personal_token *oldest_ended = NULL;
+    struct personal_token *tokens; /* the newest first */
     size_t count, live = 0;
+    bool removed;
 
     TRY(token_repository_list_of(work->tokens, user, mem, &tokens, &count));
     for (size_t i = 0; i < count; i++)
-        live += personal_token_is_live(&tokens[i], now);
+        if (personal_token_is_live(&tokens[i], now))
+            live++;
+        else
+            oldest_ended = &tokens[i];
     if (live >= TOKENS_MAX)
         return error_new(ERROR_CONFLICT, "too_many_tokens",
                          "You have %d tokens, which is as many as there may be. Remove one first.",
                          TOKENS_MAX);
-    return OK;
+    return count - live < ENDED_MAX
+               ? OK
+               : token_repository_remove(work->tokens, user, oldest_ended->id, mem, &removed);
 }
 
 struct error *create_token(const struct manage_tokens *self, const struct principal_dto *principal,
@@ -95,7 +105,7 @@ struct error *create_token(const struct manage_tokens *self, const struct princi
     TRY(read_end(in, now, &token.expires_at));
     TRY(users_store_begin(self->store, WORK_WRITE, mem, &work));
     TRY(token_repository_forget(work->tokens, token.user, now - KEPT_AFTER_END, mem));
-    TRY(check_room(work, token.user, now, mem));
+    TRY(make_room(work, token.user, now, mem));
     TRY(token_repository_add(work->tokens, &token, mem));
     event.object = token.id;
     event.detail = scopes_write(token.scopes, mem);

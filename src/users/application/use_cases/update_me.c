@@ -42,7 +42,7 @@ static struct error *ask_new_address(const struct update_me *self, struct unit_o
     struct letter notice = letter_to(user, LETTER_ADDRESS_CHANGING), letter;
     struct user *holder;
 
-    if (!may_mail_address(self->letters, email, mem))
+    if (!may_send_mails(self->letters, user->id, mem) || !may_mail_address(self->letters, email, mem))
         return OK;
     notice.address = email->text;
     TRY(send_letter(self->letters, work, &notice, mem));
