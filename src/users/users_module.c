@@ -282,7 +282,8 @@ static void build_guard(struct users_module *self, const struct users_options *o
                                .random = options->random,
                                .clock = options->clock,
                                .issuer = issuer_of(str_from(options->public_url), self->mem),
-                               .password_min = options->password_min};
+                               .password_min = options->password_min,
+                               .mail_arrives = options->mail_arrives};
 }
 
 static void build_workspaces(struct users_module *self, const struct users_options *options)

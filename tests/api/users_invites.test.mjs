@@ -211,6 +211,33 @@ test("with mail: only the link in the letter proves an address, and only proved 
   }
 });
 
+test("with mail: nobody locks up an address that is not theirs with a second factor", async () => {
+  const smtp = await startSmtp();
+  const mailing = await startWithPeople({ STET_SMTP_URL: smtp.url, STET_MAIL_FROM: "stet@example.org", STET_REGISTRATION: "open" });
+  try {
+    const nora = person("Nora"), enroll = async () => send(mailing, "POST", "/api/v1/auth/totp/enroll", { token: (await logIn(mailing, nora)).access_token, body: { password: nora.password } });
+    assert.equal((await register(mailing, nora)).status, 201);
+    const early = await enroll();
+    assert.deepEqual([early.status, early.json.code], [409, "unverified_email"]);
+    const letter = readMail((await smtp.mail(({ to }) => to.includes(nora.email))).text).text;
+    assert.equal((await send(mailing, "POST", "/api/v1/auth/email/verify", { body: { token: /token=(\S+)/.exec(letter)[1] } })).status, 204);
+    assert.equal((await enroll()).status, 200);
+  } finally {
+    await mailing.stop();
+    await smtp.close();
+  }
+});
+
+test("one person sends no mailing by inviting", async () => {
+  let ours = await team(), last;
+  for (let i = 0; i < 202; i++) {
+    if (i === 150) ours = await team();
+    last = await invite(ours, { role: "viewer", email: `mailing${i}@example.org` });
+  }
+  assert.equal(last.mailed, false);
+  assert.ok(last.token, "the link is there all the same");
+});
+
 test("owners rename their workspace, change roles, and page through its members", async () => {
   const ours = await team();
   const renamed = await send(server, "PATCH", ours.path, { token: ours.owner, body: { name: "Payments team" } });

@@ -28,6 +28,17 @@ static struct error *session_ended(void)
     return error_new(ERROR_UNAUTHENTICATED, "session_ended", "This session has ended. Sign in again.");
 }
 
+/* A new password by mail gives an account to who owns its address, and a second factor would keep them out of
+ * it: nobody is to lock up an address that is not theirs. */
+static struct error *check_proved(const struct guard_account *self, const struct user *user)
+{
+    if (!self->mail_arrives || user->email_verified_at != 0)
+        return OK;
+    return error_new(ERROR_CONFLICT, "unverified_email",
+                     "Your e-mail address is not confirmed yet. Follow the link in the mail that you got, or "
+                     "have it sent again, and then add the second factor.");
+}
+
 /* A try with a code, counted before it is looked at. */
 struct code_try {
     struct str key;
@@ -134,6 +145,7 @@ struct error *enroll_factor(const struct guard_account *self, const struct princ
     TRY(user_repository_find(work->users, confirmed->id, mem, &user));
     if (!is_still_confirmed(confirmed, user))
         return session_ended();
+    TRY(check_proved(self, user));
     TRY(second_factor_repository_enroll(work->factors, &factor, mem, &enrolled));
     if (!enrolled)
         return error_new(ERROR_CONFLICT, "second_factor_exists",

@@ -24,13 +24,15 @@ struct guard_account {
     struct clock *clock;
     struct str issuer;    /* what apps show beside the address */
     int64_t password_min; /* characters, where there is no second factor */
+    bool mail_arrives;    /* so that an address can be proved first */
 };
 
 /* Errors of all: those of confirm_password where a password is asked for; forbidden "invalid_code"; limited
  * "too_many_attempts"; unauthenticated when the session has ended. */
 
-/* A new secret, in place of one that was never confirmed. It guards nothing until then. Error conflict
- * "second_factor_exists". Slow: hashes. */
+/* A new secret, in place of one that was never confirmed. It guards nothing until then. Errors conflict:
+ * "second_factor_exists"; "unverified_email" where the address has not been proved and could be. Slow:
+ * hashes. */
 struct error *enroll_factor(const struct guard_account *self, const struct principal_dto *principal,
                             const struct enroll_dto *in, struct arena *mem,
                             struct enrolment_dto *ret) _must_check_;
