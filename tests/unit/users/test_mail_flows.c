@@ -218,6 +218,26 @@ static void a_reset_link_is_good_for_an_hour(void **state)
     world_log_in(world, WORLD_BOB, "copper violin meadow");
 }
 
+/* Who asks for a link waits for it; who is given an account does not. */
+static void the_first_link_of_an_account_that_an_administrator_made_is_good_for_three_days(void **state)
+{
+    struct world *world = *state;
+    struct add_user_dto in = {
+        .email = STR("carol@example.org"), .name = STR("Carol"), .role = ROLE_DTO_MEMBER};
+    const struct letter *letter;
+    struct user_dto carol;
+
+    check_ok(add_user(&world->manage_users, NULL, &in, world->mem, &carol));
+    world_deliver(world);
+    letter = letter_to_carol(world, 1);
+    assert_int_equal(letter->kind, LETTER_ACCOUNT_MADE);
+    assert_int_equal(letter->until, WORLD_NOW + HOURS(72));
+    world->clock.now = WORLD_NOW + HOURS(72);
+    check_error(reset(world, letter->token, "copper violin meadow"), ERROR_INVALID);
+    world->clock.now--;
+    check_ok(reset(world, letter->token, "copper violin meadow"));
+}
+
 static void change_address_behind(struct store_spy *spy, void *context _unused_)
 {
     store_spy_execute(spy,
@@ -380,6 +400,7 @@ int main(void)
         WORLD_TEST(a_link_goes_to_the_address_of_the_account),
         WORLD_TEST(who_is_disabled_gets_no_link),
         WORLD_TEST(a_reset_link_is_good_for_an_hour),
+        WORLD_TEST(the_first_link_of_an_account_that_an_administrator_made_is_good_for_three_days),
         WORLD_TEST(a_reset_link_is_bound_to_its_address),
         WORLD_TEST(the_only_administrator_stays),
         WORLD_TEST(who_leaves_is_forgotten_after_a_week),

@@ -8,6 +8,7 @@ struct rate_limiter;
 
 #define VERIFY_LIFETIME HOURS(24)
 #define RESET_LIFETIME HOURS(1)
+#define FIRST_PASSWORD_LIFETIME HOURS(72) /* of an account that somebody else made: nobody waits for it */
 #define CHANGE_LIFETIME HOURS(24)
 
 struct letter_sender {

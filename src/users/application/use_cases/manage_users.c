@@ -119,8 +119,8 @@ static struct error *add(const struct manage_users *self, const struct principal
     TRY(record(work, USER_REGISTERED, by, user->id));
     if (user->password_hash.ptr == NULL) {
         struct letter letter = letter_to(user, LETTER_ACCOUNT_MADE);
-        TRY(send_link(self->letters, work, user, EMAIL_TOKEN_RESET, &letter, &user->email, RESET_LIFETIME,
-                      mem));
+        TRY(send_link(self->letters, work, user, EMAIL_TOKEN_RESET, &letter, &user->email,
+                      FIRST_PASSWORD_LIFETIME, mem));
     }
     return unit_of_work_commit(work);
 }
