@@ -14,6 +14,7 @@
 #include "security/oath_one_time_codes.h"
 #include "security/rs256_access_tokens.h"
 #include "security/zxcvbn_password_strength.h"
+#include "services/audit_lag_gauges.h"
 #include "services/bus_user_events.h"
 #include "services/memory_holder_cache.h"
 #include "services/memory_login_backoff.h"
@@ -63,6 +64,7 @@ struct users_module {
     struct user_mail *mail;
     struct backoff_rule login_rule;
     struct rate login_ip, auth_ip, api_user, api_token;
+    struct audit_lag_gauges *audit_lag;
     struct users_jobs *jobs; /* between the store and the events */
 
     struct letter_sender letters;
@@ -323,7 +325,9 @@ static void build_use_cases(struct users_module *self, const struct users_option
     self->manage_users =
         (struct manage_users){.store = self->store, .maker = &self->maker, .letters = &self->letters};
     self->import_users = (struct import_users){.store = self->store, .maker = &self->maker};
-    self->seal_audit = (struct seal_audit){.store = self->store};
+    self->audit_lag = audit_lag_gauges_new(options->metrics, options->clock);
+    self->seal_audit =
+        (struct seal_audit){.store = self->store, .seen = audit_lag_gauges_seen, .context = self->audit_lag};
     self->read_audit = (struct read_audit){.store = self->store, .seal_audit = &self->seal_audit};
     self->rotate_keys = (struct rotate_keys){
         .keys = self->signing_keys, .tokens = self->tokens, .store = self->store, .clock = options->clock};
@@ -415,6 +419,7 @@ void users_module_free(struct users_module *self)
         redis_login_backoff_free(self->backoff);
     memory_login_backoff_free(self->backoff_here);
     users_jobs_free(self->jobs);
+    audit_lag_gauges_free(self->audit_lag);
     if (self->limiter != self->limiter_here)
         redis_rate_limiter_free(self->limiter);
     memory_rate_limiter_free(self->limiter_apart);

@@ -1,5 +1,6 @@
 /* The audit log: what is written down, how it is chained, who reads what of it. */
 #include "services/audit_chain.h"
+#include "services/audit_lag_gauges.h"
 #include "use_cases/read_audit.h"
 #include "users_world.h"
 
@@ -247,6 +248,38 @@ static void losing_the_race_for_the_chain_is_no_error(void **state)
     assert_int_equal(store_spy_count(&world->store, "audit"), 2);
 }
 
+static void check_lag(struct world *world, struct metrics *metrics, int pending, int seconds)
+{
+    struct str text = metrics_write(metrics, world->mem);
+
+    assert_true(str_find(text, str_format(world->mem, "\nstet_audit_pending %d\n", pending), 0) != SIZE_MAX);
+    assert_true(str_find(text, str_format(world->mem, "\nstet_audit_oldest_pending_seconds %d\n", seconds),
+                         0) != SIZE_MAX);
+}
+
+/* Also while chaining fails, and with it the looks stop. */
+static void how_far_the_chain_is_behind_is_a_metric(void **state)
+{
+    struct world *world = *state;
+    struct metrics *metrics = metrics_new();
+    struct audit_lag_gauges *lag = audit_lag_gauges_new(metrics, &world->clock.base);
+    bool again;
+
+    world->seal_audit.seen = audit_lag_gauges_seen;
+    world->seal_audit.context = lag;
+    check_lag(world, metrics, 0, 0);
+    world->clock.now += SECONDS(5);
+    world->store.retries = 1;
+    check_ok(seal_audit(&world->seal_audit, world->mem, &again));
+    check_lag(world, metrics, 2, 5);
+    world->clock.now += SECONDS(90);
+    check_lag(world, metrics, 2, 95);
+    check_ok(seal_audit(&world->seal_audit, world->mem, &again));
+    check_lag(world, metrics, 0, 0);
+    metrics_free(metrics);
+    audit_lag_gauges_free(lag);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -260,6 +293,7 @@ int main(void)
         WORLD_TEST(what_was_rolled_back_did_not_happen),
         WORLD_TEST(one_transaction_tells_in_the_order_in_which_it_was_done),
         WORLD_TEST(losing_the_race_for_the_chain_is_no_error),
+        WORLD_TEST(how_far_the_chain_is_behind_is_a_metric),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

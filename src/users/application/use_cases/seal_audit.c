@@ -4,15 +4,20 @@
 
 #define BATCH 256
 
+static void tell(const struct seal_audit *self, int64_t pending, int64_t oldest)
+{
+    if (self->seen != NULL)
+        self->seen(self->context, pending, pending > 0 ? oldest : 0);
+}
+
 /* Looking does not make anybody wait; most of the time there is nothing. */
-static struct error *look(const struct seal_audit *self, struct arena *mem, bool *ret)
+static struct error *look(const struct seal_audit *self, struct arena *mem, struct audit_state *ret)
 {
     _cleanup_(unit_of_work_end) struct unit_of_work *work = NULL;
-    struct audit_state state;
 
     TRY(users_store_begin(self->store, WORK_READ, mem, &work));
-    TRY(audit_repository_state(work->audit, mem, &state));
-    *ret = state.pending > 0;
+    TRY(audit_repository_state(work->audit, mem, ret));
+    tell(self, ret->pending, ret->oldest);
     return OK;
 }
 
@@ -38,12 +43,12 @@ static struct error *seal_batch(const struct seal_audit *self, struct arena *mem
 
 struct error *seal_audit(const struct seal_audit *self, struct arena *mem, bool *again)
 {
+    struct audit_state state;
     struct error *error;
-    bool is_waiting;
     size_t sealed;
 
-    TRY(look(self, mem, &is_waiting));
-    if (!is_waiting) {
+    TRY(look(self, mem, &state));
+    if (state.pending == 0) {
         *again = false;
         return OK;
     }
@@ -55,6 +60,8 @@ struct error *seal_audit(const struct seal_audit *self, struct arena *mem, bool 
     }
     TRY(error);
     *again = sealed == BATCH;
+    if (!*again) /* else the next look is now */
+        tell(self, 0, 0);
     return OK;
 }
 
