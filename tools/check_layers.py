@@ -71,6 +71,7 @@ DOMAIN = "a domain stands on the kernel and on nothing else; what it needs from 
 APPLICATION = "an application sees its domain and the kernel; all else is injected through ports"
 INFRASTRUCTURE = "an infrastructure sees its domain, the platform, the kernel and its libraries"
 PRESENTATION = "a presentation sees its application, platform/http and the kernel"
+EXAMPLE = "of a module, other programs see its one header, beside the platform and the kernel"
 MODULE = "a module's own file composes its layers over the platform"
 
 
@@ -161,6 +162,7 @@ def line_at(text, offset):
 class Tree:
     def __init__(self, root):
         self.src = pathlib.Path(root) / "src"
+        self.examples = pathlib.Path(root) / "examples"
         self.findings = []
         self.files = sorted(str(path.relative_to(self.src)) for path in self.src.rglob("*")
                             if path.suffix in (".c", ".h", ".def") and path.is_file())
@@ -182,7 +184,22 @@ class Tree:
             self.check_includes(path, without_comments(text))
             self.check_words(path, without_strings(text))
         self.check_cycles()
+        self.check_examples()
         return self.findings
+
+    def check_examples(self):
+        """A program of strangers: the kernel, the platform, and of a module the one header that is for others."""
+        for path in sorted(path for path in self.examples.rglob("*") if path.suffix in (".c", ".h")):
+            text = without_comments(path.read_text(encoding="utf-8", errors="replace"))
+            for match in INCLUDE.finditer(text):
+                name = match[1][1:-1]
+                below = [f"{root}/{name}" for root in ("kernel", "platform") + MODULES]
+                target = next((file for file in below if file in self.known), None)
+                is_open = target is not None and (root_of(target) in ("kernel", "platform") or
+                                                  target in (f"{module}/{module}_module.h" for module in MODULES))
+                if match[1].startswith('"') and not is_open:
+                    self.findings.append(f"{path.relative_to(self.examples.parent)}:{line_at(text, match.start())}: "
+                                         f'an example may not include "{name}": {EXAMPLE}')
 
     @staticmethod
     def is_homeless(path):

@@ -35,6 +35,7 @@
 #include "use_cases/seal_audit.h"
 #include "users_jobs.h"
 #include "users_mail_job.h"
+#include "users_options.h"
 #include "users_tasks.h"
 #include <stdlib.h>
 
@@ -58,6 +59,7 @@ struct users_module {
      * counted by while Redis is away. Without a Redis, the first two are one, and there is no third. */
     struct rate_limiter *limiter_here, *limiter, *limiter_apart;
     struct token_uses *token_uses;
+    struct event_bus *own_bus; /* NULL: it was given one */
     struct user_events *events;
     struct holder_cache *holders;                 /* NULL: none */
     struct login_backoff *backoff_here, *backoff; /* without a Redis, one */
@@ -390,16 +392,19 @@ static void build_api(struct users_module *self, const struct users_options *opt
 struct error *users_module_new(const struct users_options *options, struct users_module **ret)
 {
     struct users_module *self = memory_alloc(sizeof(*self));
+    struct users_options filled = users_options_filled(options);
     struct error *error;
 
     self->mem = arena_new(0);
-    error = open_ports(self, options);
+    if (filled.bus == NULL)
+        filled.bus = self->own_bus = memory_event_bus_new();
+    error = open_ports(self, &filled);
     if (error != OK) {
         users_module_free(self);
         return error;
     }
-    build_use_cases(self, options);
-    build_api(self, options);
+    build_use_cases(self, &filled);
+    build_api(self, &filled);
     *ret = self;
     return OK;
 }
@@ -430,6 +435,7 @@ void users_module_free(struct users_module *self)
     memory_holder_cache_free(self->holders);
     database_users_store_free(self->store);
     bus_user_events_free(self->events);
+    event_bus_free(self->own_bus);
     aes_gcm_sealer_free(self->sealer);
     folder_signing_keys_free(self->signing_keys);
     rs256_access_tokens_free(self->tokens);

@@ -2,8 +2,17 @@
  * The users module: who people are, how they sign in, what they may do. This header is all that others
  * include.
  *
- * The module composes its own four layers; whoever embeds it hands in the platform (database, clock,
- * randomness) and mounts its routes and hooks. All functions are thread-safe unless they say otherwise.
+ * Whoever embeds it hands in the platform (a migrated database, a mailer), mounts its routes and hooks in a
+ * router, and starts it; examples/users_module is a program that does, docs/users.md tells how to build one:
+ *
+ *     users_module_new, users_module_on_removal
+ *     router_new over users_module_routes and routes of one's own, behind users_module_hooks
+ *     users_module_start, server_start
+ *     server_stop, users_module_free, and only then what the options name
+ *
+ * All functions are thread-safe unless they say otherwise. Those that take `mem` give what lives in it. Where
+ * nothing else is said, an error is one of the database's (database.h); what functions of the command line
+ * and of administrators find wrong about their input is error invalid, with a finding for each fault.
  */
 #pragma once
 #include "database/database.h"
@@ -14,39 +23,58 @@
 #include "metrics/metrics.h"
 #include "redis/redis_client.h"
 
-/* "20/1m": at most `count` in `per` milliseconds. */
+/* "20/1m": at most `count` in `per` milliseconds. {0, 0} is the default, {0, MINUTES(1)} no limit. */
 struct users_rate {
     int64_t count, per;
 };
 
-enum users_registration { USERS_REGISTRATION_OPEN, USERS_REGISTRATION_INVITE, USERS_REGISTRATION_CLOSED };
+enum users_registration {
+    USERS_REGISTRATION_OPEN,   /* anybody */
+    USERS_REGISTRATION_INVITE, /* with an invitation to a workspace */
+    USERS_REGISTRATION_CLOSED, /* nobody: administrators make accounts */
+};
 
+/* What is NULL or 0 has a default, unless "needed" is said. Texts are copied; all else outlives the module.
+ * Bounds are for the embedder to keep: nothing here checks them. */
 struct users_options {
-    struct database *database; /* migrated */
-    struct clock *clock;
-    struct random *random;
-    struct event_bus *bus;      /* has left the other nodes (event_bus_leave) when the module is freed */
+    struct database *database; /* needed; migrated (migrator.h) */
+    struct clock *clock;       /* NULL: the system's */
+    struct random *random;     /* NULL: the system's */
+    /* Shared with the other nodes on the same database, it has left them (event_bus_leave) when the module is
+     * freed. NULL: one of its own, for a program that is the only node. */
+    struct event_bus *bus;
     struct redis_client *redis; /* shares limits with other nodes; NULL: each counts for itself */
-    const struct log *log;
-    struct metrics *metrics; /* NULL: none */
-    struct mailer *mailer;   /* outlives the module */
+    const struct log *log;      /* needed: what people did and what failed; never a secret */
+    struct metrics *metrics;    /* NULL: none; not written out any more when the module is freed */
+    struct mailer *mailer;      /* needed; an outbox_mailer where there is no mail server */
     bool mail_arrives; /* the mailer reaches people, so that an address can be proved before it is trusted */
-    const char *key_folder; /* signing and refresh keys, files of mode 0600; made when missing */
-    const char *public_url; /* issuer of the tokens, without a slash at the end */
-    /* The public URL was not set but guessed from where the server listens. Then the page may also be reached
+    const char *key_folder; /* needed; signing and refresh keys, files of mode 0600; made when missing, in a
+                               folder that is there. Who has it can be anybody: it belongs into a backup */
+    const char *public_url; /* needed; issuer of the tokens, and what links in mail begin with; an origin
+                               ("https://example.org"), without a slash at the end */
+    /* The public URL was not set but guessed from where the server listens. Then a page may also be reached
      * as http://<Host>, for an IP address or localhost in Host. */
     bool public_url_is_guess;
-    int64_t access_ttl, refresh_ttl, refresh_grace; /* milliseconds */
-    int bcrypt_cost;
-    int64_t password_min;
+    int64_t access_ttl;  /* milliseconds, at most half an hour, which published keys outlive; 0: 15 minutes */
+    int64_t refresh_ttl; /* milliseconds, of a session as a whole; 0: 14 days */
+    int64_t refresh_grace; /* milliseconds in which a replaced refresh token may come again; 0: none */
+    int bcrypt_cost;       /* 10 to 15; 0: 12 */
+    int64_t password_min;  /* characters, 8 to 128; 8 do with a second factor; 0: 15 */
     const char *breached_passwords; /* a sorted list of SHA-1 of passwords that leaked; NULL or "": none */
     enum users_registration registration;
-    struct users_rate login_ip, login_account, auth_ip, api_user, api_token;
+    struct users_rate login_ip;      /* password attempts from one address; default 20/1m */
+    struct users_rate login_account; /* failed ones on one account; default 5/15m */
+    struct users_rate auth_ip;       /* requests under /auth from one address; default 60/1m */
+    struct users_rate api_user;      /* requests of one user, or one address; default 600/1m */
+    struct users_rate api_token;     /* requests with one personal access token; default 300/1m */
 };
 
 struct users_module;
+/* Reads the keys, or makes them; nothing runs yet. Errors: unavailable, naming the file, for keys that cannot
+ * be used, and with code "breached_list" for that list. */
 struct error *users_module_new(const struct users_options *options, struct users_module **ret) _must_check_;
-void users_module_free(struct users_module *self); /* NULL is fine */
+/* Stops it first. After the server, as its routes use it. NULL is fine. */
+void users_module_free(struct users_module *self);
 /* Who deletes what else belongs to a workspace, before the workspace goes with its last member: all of it,
  * also when asked again. An error is logged, and it is asked again later. Before users_module_start. */
 void users_module_on_removal(struct users_module *self,
@@ -81,7 +109,12 @@ struct users_audit_verified {
 struct error *users_module_verify_audit(struct users_module *self, const struct users_verifying *verifying,
                                         struct arena *mem, struct users_audit_verified *ret) _must_check_;
 
-/* The routes to mount, and the hooks that admit requests (they set request->principal). */
+/* The routes to mount: /api/v1 (auth, setup, users, workspaces, invites, audit) and /.well-known. And the
+ * hooks that limit and admit requests, to all routes of a router: they set request->principal. They answer
+ * for the embedder's routes too, each of which has an access (router.h) and, unless it is HTTP_PUBLIC, names
+ * a permission: "account.view" for who is signed in, also with any personal access token; "account.secure"
+ * for a session alone; "users.view" with HTTP_ADMIN. The words are a table, domain/services/permissions.c:
+ * one that is missing is a line there. Both live as long as the module. */
 const struct route_group *users_module_routes(struct users_module *self, size_t *count);
 struct router_hooks users_module_hooks(struct users_module *self);
 

@@ -203,6 +203,8 @@ void server_stop(struct server *self, int64_t grace)
     struct clock *clock = clock_system(); /* waiting is real, also where the server's clock stands still */
     int64_t until = clock_monotonic(clock) + grace;
 
+    if (self == NULL)
+        return;
     atomic_store(&self->is_stopping, true);
     (void)MHD_quiesce_daemon(self->daemon);
     (void)shutdown(self->listener, SHUT_RDWR);

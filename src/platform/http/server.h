@@ -16,8 +16,8 @@ struct metrics;
 
 struct server_options {
     const char *listen;          /* "127.0.0.1:8080", "[::1]:8080"; port 0 picks a free one */
-    const char *public_url;      /* "" : http://<listen>; decides is_https and HSTS */
-    const char *trusted_proxies; /* CIDRs, comma separated; "" : none */
+    const char *public_url;      /* NULL or "": http://<listen>; decides is_https and HSTS */
+    const char *trusted_proxies; /* CIDRs, comma separated; NULL or "": none */
     unsigned io_threads;         /* 0: as many as cores */
     size_t max_connections;      /* 0: SERVER_CONNECTIONS */
     size_t
@@ -41,5 +41,5 @@ struct error *server_start(const struct server_options *options, struct server *
 const char *server_address(const struct server *self);
 /* Stops accepting, ends the streams, waits at most `grace` milliseconds for open requests, closes and frees.
  * A handler that still runs, or a deferral that is finished later, then ends without an answer: pools and
- * what handlers use must outlive this call. */
+ * what handlers use must outlive this call. NULL is fine. */
 void server_stop(struct server *self, int64_t grace);

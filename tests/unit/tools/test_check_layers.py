@@ -269,6 +269,27 @@ class Words(Check):
         self.finds_nothing("kernel/x.c", "\n" * 600)
 
 
+class Examples(Check):
+    def example(self, text):
+        target = self.folder / "examples/users_module/main.c"
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(text, encoding="utf-8")
+        return self.findings()
+
+    def test_they_see_the_header_of_a_module_that_is_for_others(self):
+        self.assertEqual(self.example('#include "users_module.h"\n#include "http/router.h"\n#include "error.h"\n'
+                                      '#include <stdio.h>\n// #include "entities/user.h"\n'), [])
+
+    def test_they_see_no_other(self):
+        self.write("users/users_tasks.h", "#pragma once\n")
+        for name in ("users_tasks.h", "entities/user.h", "domain/entities/user.h", "app_commands.h", "nowhere.h",
+                     "../../src/users/users_tasks.h"):
+            with self.subTest(name):
+                findings = self.example(f'#include "users_module.h"\n#include "{name}"\n')
+                self.assertEqual(len(findings), 1, findings)
+                self.assertTrue(findings[0].startswith("examples/users_module/main.c:2: "), findings)
+
+
 class Program(Check):
     def run_it(self, *arguments):
         return subprocess.run([sys.executable, check_layers.__file__, *arguments], capture_output=True, text=True,
