@@ -14,10 +14,12 @@ extern const struct command user_import_command;
 extern const struct command user_logout_command;
 extern const struct command user_remove_factor_command;
 extern const struct command user_list_command;
+extern const struct command user_show_command;
 extern const struct command user_disable_command;
 extern const struct command user_enable_command;
 extern const struct command user_set_password_command;
 extern const struct command user_set_role_command;
+extern const struct command user_delete_command;
 
 /* Every setting as a flag, for the end of --help. */
 void app_print_settings_help(FILE *out);

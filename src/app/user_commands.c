@@ -4,6 +4,7 @@
 #include "output.h"
 #include "prompt.h"
 #include "secret.h"
+#include <unistd.h>
 
 struct opened {
     struct settings *settings;
@@ -72,6 +73,19 @@ static void print_account(const struct command_line *line, const struct users_ac
     fprintf(line->out, "  %-7s %-9s %.*s\n", role_of(account), status_of(account), STR_ARGS(name));
 }
 
+/* All that is known of one. */
+static json_t *whole_account_json(const struct command_line *line, const struct users_account *account)
+{
+    json_t *json = account_json(line, account);
+    struct str deletion = account->deletion_at ? time_format(line->mem, account->deletion_at) : STR_NONE;
+
+    json_object_set_new(json, "email_verified", json_boolean(account->email_is_verified));
+    json_object_set_new(json, "second_factor", json_boolean(account->has_second_factor));
+    json_object_set_new(json, "deletion_at",
+                        deletion.ptr ? json_stringn(deletion.ptr, deletion.len) : json_null());
+    return json;
+}
+
 static struct error *run_add(const struct command_line *line)
 {
     _cleanup_(opened_close) struct opened opened = {0};
@@ -115,6 +129,42 @@ static struct error *run_list(const struct command_line *line)
         fprintf(line->out, "Nobody has that in their address or name.\n");
     else if (!count && !line->json)
         fprintf(line->out, "There is no user yet. Make one with: stet user add EMAIL --role admin\n");
+    return OK;
+}
+
+/* 2026-01-02 03:04 UTC */
+static struct str minute(const struct command_line *line, int64_t at)
+{
+    struct str time = time_format(line->mem, at);
+    return str_format(line->mem, "%.*s %.*s UTC", STR_ARGS(str_slice(time, 0, 10)),
+                      STR_ARGS(str_slice(time, 11, 16)));
+}
+
+static void print_fact(const struct command_line *line, const char *name, struct str value)
+{
+    fprintf(line->out, "%-14s %.*s\n", name, STR_ARGS(output_clean(line->mem, value)));
+}
+
+static struct error *run_show(const struct command_line *line)
+{
+    _cleanup_(opened_close) struct opened opened = {0};
+    struct users_account account;
+
+    TRY(open_data(line, &opened));
+    TRY(users_module_show(opened.container.users, str_from(command_word(line, 0)), line->mem, &account));
+    output_json(line, whole_account_json(line, &account));
+    if (line->json)
+        return OK;
+    print_fact(line, "Address", account.email);
+    print_fact(line, "", account.email_is_verified ? STR("verified") : STR("not verified yet"));
+    print_fact(line, "Name", account.name);
+    print_fact(line, "Id", id_format(line->mem, account.id));
+    print_fact(line, "Role", str_from(role_of(&account)));
+    print_fact(line, "Status", str_from(status_of(&account)));
+    print_fact(line, "Second factor", account.has_second_factor ? STR("yes") : STR("no"));
+    print_fact(line, "Made", minute(line, account.created_at));
+    if (account.deletion_at)
+        print_fact(line, "Deletion", minute(line, account.deletion_at));
     return OK;
 }
 
@@ -198,6 +248,45 @@ static struct error *run_remove_factor(const struct command_line *line)
     return OK;
 }
 
+/* Only for who says so: --yes, or "yes" on the terminal. */
+static struct error *confirm_deletion(const struct command_line *line, const struct users_account *account)
+{
+    struct str email = output_clean(line->mem, account->email), answer;
+
+    if (command_has_option(line, "yes"))
+        return OK;
+    if (!isatty(fileno(line->in)))
+        return error_new(ERROR_INVALID, "usage", "nobody is there to ask: say --yes; nothing was changed");
+    TRY(prompt_line(
+        str_format(line->mem,
+                   "%.*s is signed out at once, and deleted in seven days with all that is theirs "
+                   "alone. Type yes: ",
+                   STR_ARGS(email))
+            .ptr,
+        line->mem, &answer));
+    return str_eq(answer, STR("yes"))
+               ? OK
+               : error_new(ERROR_INVALID, "not_confirmed", "that was no yes; nothing was changed");
+}
+
+static struct error *run_delete(const struct command_line *line)
+{
+    _cleanup_(opened_close) struct opened opened = {0};
+    struct str email = str_from(command_word(line, 0));
+    struct users_account account;
+
+    TRY(open_data(line, &opened));
+    TRY(users_module_show(opened.container.users, email, line->mem, &account));
+    TRY(confirm_deletion(line, &account));
+    TRY(users_module_delete(opened.container.users, email, line->mem, &account));
+    output_json(line, whole_account_json(line, &account));
+    if (!line->json)
+        fprintf(line->out, "%.*s is disabled, and deleted at %.*s. Until then, stet user enable keeps it.\n",
+                STR_ARGS(output_clean(line->mem, account.email)),
+                STR_ARGS(minute(line, account.deletion_at)));
+    return OK;
+}
+
 static const struct option_definition add_options[] = {
     {"password-stdin", NULL, "read the password from the first line of stdin"},
     {"role", "admin|member", "what the user may do on this server (default: member)"},
@@ -205,6 +294,9 @@ static const struct option_definition add_options[] = {
 };
 static const struct option_definition password_options[] = {
     {"password-stdin", NULL, "read the password from the first line of stdin"},
+};
+static const struct option_definition delete_options[] = {
+    {"yes", NULL, "do not ask"},
 };
 
 #define USER_COMMAND(command_name, words, count_of_words, text, function)                              \
@@ -239,6 +331,7 @@ const struct command user_list_command = {
 const struct command user_remove_factor_command =
     USER_COMMAND("user remove-factor", "EMAIL", 1,
                  "for who lost app and recovery codes: no code is asked for", run_remove_factor);
+const struct command user_show_command = USER_COMMAND("user show", "EMAIL", 1, "show one user", run_show);
 const struct command user_logout_command =
     USER_COMMAND("user logout", "EMAIL", 1, "end all sessions of a user", run_logout);
 const struct command user_disable_command =
@@ -259,3 +352,17 @@ const struct command user_set_password_command = {
 };
 const struct command user_set_role_command =
     USER_COMMAND("user set-role", "EMAIL ROLE", 2, "make a user an admin, or a member", run_set_role);
+const struct command user_delete_command = {
+    .name = "user delete",
+    .arguments = "EMAIL",
+    .summary = "disable a user now, delete them in seven days",
+    .details = "Until then, stet user enable keeps the account.\n\n"
+               "  stet user delete bob@example.org --yes",
+    .side = COMMAND_SERVER,
+    .least = 1,
+    .most = 1,
+    .options = delete_options,
+    .option_count = COUNT_OF(delete_options),
+    .takes_settings = true,
+    .run = run_delete,
+};

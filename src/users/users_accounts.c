@@ -12,7 +12,10 @@ static struct users_account account_from(const struct user_dto *user)
                                   .name = user->name,
                                   .is_admin = user->role == ROLE_DTO_ADMIN,
                                   .is_disabled = user->status == STATUS_DTO_DISABLED,
-                                  .created_at = user->created_at};
+                                  .has_second_factor = user->second_factor,
+                                  .email_is_verified = user->email_verified,
+                                  .created_at = user->created_at,
+                                  .deletion_at = user->deletion_at};
 }
 
 struct error *users_module_add(struct users_module *self, const struct users_new_account *account,
@@ -83,6 +86,26 @@ struct error *users_module_set_admin(struct users_module *self, struct str email
 {
     enum role_dto role = is_admin ? ROLE_DTO_ADMIN : ROLE_DTO_MEMBER;
     return change(self, email, &(struct change_user_dto){.role = role, .status = STATUS_DTO_NONE}, mem);
+}
+
+struct error *users_module_show(struct users_module *self, struct str email, struct arena *mem,
+                                struct users_account *ret)
+{
+    struct user_dto user;
+    TRY_THRICE(find_user(users_module_manage(self), email, mem, &user));
+    *ret = account_from(&user);
+    return OK;
+}
+
+struct error *users_module_delete(struct users_module *self, struct str email, struct arena *mem,
+                                  struct users_account *ret)
+{
+    struct user_dto user;
+    TRY_THRICE(find_user(users_module_manage(self), email, mem, &user));
+    TRY_THRICE(delete_user(users_module_manage(self), NULL, user.id, mem));
+    TRY_THRICE(show_user(users_module_manage(self), user.id, mem, &user));
+    *ret = account_from(&user);
+    return OK;
 }
 
 struct error *users_module_log_out(struct users_module *self, struct str email, struct arena *mem)

@@ -157,13 +157,16 @@ struct error *users_module_memberships(struct users_module *self, struct id user
 struct users_account {
     struct id id;
     struct str email, name;
-    bool is_admin, is_disabled;
+    bool is_admin, is_disabled, has_second_factor;
+    bool email_is_verified; /* by a link that was sent there, or by who made the account */
     int64_t created_at;
+    int64_t deletion_at; /* 0: it stays */
 };
 struct users_new_account {
     struct str email, name, password;
     bool is_admin;
 };
+/* It may sign in at once, with an address that counts as proved. Errors: conflict "email_taken"; invalid. */
 struct error *users_module_add(struct users_module *self, const struct users_new_account *account,
                                struct arena *mem, struct users_account *ret) _must_check_;
 /* In order of making: all, or those with `words` in their address or name. */
@@ -177,6 +180,12 @@ struct error *users_module_set_password(struct users_module *self, struct str em
                                         struct arena *mem) _must_check_;
 struct error *users_module_set_admin(struct users_module *self, struct str email, bool is_admin,
                                      struct arena *mem) _must_check_;
+struct error *users_module_show(struct users_module *self, struct str email, struct arena *mem,
+                                struct users_account *ret) _must_check_;
+/* Disables the account at once, ends its sessions, and deletes it in seven days; enabling it keeps it. *ret
+ * is the account as it is then. Error conflict, code "last_admin". */
+struct error *users_module_delete(struct users_module *self, struct str email, struct arena *mem,
+                                  struct users_account *ret) _must_check_;
 /* Ends all sessions of a user. */
 struct error *users_module_log_out(struct users_module *self, struct str email,
                                    struct arena *mem) _must_check_;

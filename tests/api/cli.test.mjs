@@ -82,7 +82,7 @@ describe("help and usage", () => {
     assert.equal(stderr, "");
     const names = await commands();
     for (const name of ["serve", "user add", "user list", "user disable", "user enable", "user set-password", "user set-role",
-      "user logout", "user remove-factor", "user import",
+      "user logout", "user show", "user remove-factor", "user delete", "user import",
       "keys list", "keys rotate", "migrate", "settings", "login", "logout", "whoami", "new", "list", "show", "chat", "proposals", "accept",
       "reject", "edit", "history", "diff", "blame", "rollback", "progress", "import", "export"])
       assert.ok(names.includes(name), `${name} in ${names}`);
@@ -676,6 +676,55 @@ describe("the server's own data", () => {
     await ok(["user", "set-password", someone, "--password-stdin"], "velvet ladder comet basket\n");
     await other.login(server, someone, "velvet ladder comet basket");
     other.close();
+  });
+
+  test("user show, delete: gone at once, forgotten in a week, kept by user enable", async () => {
+    const someone = "ida@example.org", week = 7 * 24 * 60 * 60 * 1000;
+    const env = { STET_DATA: server.data };
+    const show = async () => JSON.parse(await ok(["user", "show", someone, "--json"]));
+    await ok(["user", "add", someone, "--password-stdin", "--name", "Ida"], `${password}\n`);
+    const { id, created_at, ...shown } = await show();
+    assert.match(id, /^[0-9a-f-]{36}$/);
+    assert.ok(Date.now() - Date.parse(created_at) < week);
+    assert.deepEqual(shown, {
+      email: someone, name: "Ida", role: "member", status: "active", email_verified: true, second_factor: false, deletion_at: null,
+    });
+    const text = await ok(["user", "show", "IDA@example.org"]);
+    for (const line of [/^Address +ida@example\.org$/m, /^ +verified$/m, /^Name +Ida$/m, new RegExp(`^Id +${id}$`, "m"), /^Role +member$/m,
+      /^Status +active$/m, /^Second factor +no$/m, /^Made +\d{4}-\d\d-\d\d \d\d:\d\d UTC$/m]) assert.match(text, line);
+    assert.doesNotMatch(text, /Deletion/);
+
+    const other = new Cli();
+    await other.login(server, someone, password);
+    const unasked = await run(["user", "delete", someone]);
+    assert.deepEqual([unasked.code, unasked.stdout], [2, ""]);
+    assert.match(unasked.stderr, /--yes/);
+    const refused = await cli.converse(["user", "delete", someone], [[/Type yes: /, "y\r"]], { env });
+    assert.equal(refused.code, 1);
+    assert.match(refused.stdout, /ida@example\.org is signed out at once.*that was no yes; nothing was changed/s);
+    assert.equal((await show()).status, "active");
+    assert.equal((await other.run(["whoami"])).code, 0);
+
+    const confirmed = await cli.converse(["user", "delete", someone], [[/Type yes: /, "yes\r"]], { env });
+    assert.equal(confirmed.code, 0, confirmed.stdout);
+    assert.match(confirmed.stdout, /ida@example\.org is disabled, and deleted at \d{4}-\d\d-\d\d \d\d:\d\d UTC\. Until then, stet user enable keeps it\./);
+    assert.equal((await other.run(["whoami"])).code, 1);
+    const going = await show();
+    assert.equal(going.status, "disabled");
+    assert.ok(Math.abs(Date.parse(going.deletion_at) - Date.now() - week) < 60 * 60 * 1000, going.deletion_at);
+    assert.match(await ok(["user", "show", someone]), /^Deletion +\d{4}-\d\d-\d\d \d\d:\d\d UTC$/m);
+    assert.deepEqual(JSON.parse(await ok(["user", "delete", someone, "--yes", "--json"])), going, "asking again does not move the day");
+
+    await ok(["user", "enable", someone]);
+    assert.deepEqual(await show(), { id, created_at, ...shown });
+    await other.login(server, someone, password);
+    other.close();
+    await ok(["user", "delete", someone, "--yes"]);
+    for (const command of ["show", "delete"]) {
+      const nobody = await run(["user", command, "nobody@example.org"]);
+      assert.deepEqual([nobody.code, nobody.stdout], [1, ""]);
+      assert.match(nobody.stderr, /^stet: There is no account with the address nobody@example\.org\./);
+    }
   });
 
   test("who is not there, passwords that are too weak, and input that is missing", async () => {

@@ -10,6 +10,7 @@ struct user_dto user_dto_from(const struct user *user)
                              .email_verified = user->email_verified_at != 0,
                              .second_factor = user->has_second_factor,
                              .created_at = user->created_at,
+                             .deletion_at = user->deletion_at,
                              .version = user->version};
 }
 

@@ -14,7 +14,8 @@ struct user_dto {
     bool email_verified;
     bool second_factor; /* whether the account has one: for the person themselves */
     int64_t created_at;
-    int64_t version; /* raised by each change: what an ETag names */
+    int64_t deletion_at; /* 0: it stays */
+    int64_t version;     /* raised by each change: what an ETag names */
 };
 
 /* Laid out as every list answer. */
