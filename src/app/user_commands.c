@@ -281,7 +281,7 @@ static struct error *run_delete(const struct command_line *line)
     TRY(users_module_delete(opened.container.users, email, line->mem, &account));
     output_json(line, whole_account_json(line, &account));
     if (!line->json)
-        fprintf(line->out, "%.*s is disabled, and deleted at %.*s. Until then, stet user enable keeps it.\n",
+        fprintf(line->out, "%.*s is disabled now and goes on %.*s. Until then, stet user enable keeps it.\n",
                 STR_ARGS(output_clean(line->mem, account.email)),
                 STR_ARGS(minute(line, account.deletion_at)));
     return OK;

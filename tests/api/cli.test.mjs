@@ -707,7 +707,7 @@ describe("the server's own data", () => {
 
     const confirmed = await cli.converse(["user", "delete", someone], [[/Type yes: /, "yes\r"]], { env });
     assert.equal(confirmed.code, 0, confirmed.stdout);
-    assert.match(confirmed.stdout, /ida@example\.org is disabled, and deleted at \d{4}-\d\d-\d\d \d\d:\d\d UTC\. Until then, stet user enable keeps it\./);
+    assert.match(confirmed.stdout, /ida@example\.org is disabled now and goes on \d{4}-\d\d-\d\d \d\d:\d\d UTC\. Until then, stet user enable keeps it\./);
     assert.equal((await other.run(["whoami"])).code, 1);
     const going = await show();
     assert.equal(going.status, "disabled");

@@ -233,7 +233,7 @@ export interface EventResult {
 }
 
 export interface AssistantState {
-  assistant: "guide" | "openai" | "ollama" | "anthropic";
+  assistant: "guide" | "openai";
   model?: Optional<string>;
   url_host?: Optional<string>;
   state: "ready" | "unreachable" | "unknown";
