@@ -156,6 +156,8 @@ static void passwords_have_at_most_256_characters(void **state)
 
 static void names_are_one_line(void **state)
 {
+    static const char *const deceptive[] = {"\u202eevil", "Ada\u2028Your password", "\u200b", "Ada\ufeff",
+                                            "A\u2066da"};
     struct str name;
     check_ok(display_name_parse(STR("  Ada Lovelace  "), *state, &name));
     check_str(name, STR("Ada Lovelace"));
@@ -166,6 +168,9 @@ static void names_are_one_line(void **state)
     check_error(display_name_parse(STR("Ada\x1b[31m"), *state, &name), ERROR_INVALID);
     check_error(display_name_parse(STR("A\0B"), *state, &name), ERROR_INVALID);
     check_error(display_name_parse(STR("\xff"), *state, &name), ERROR_INVALID);
+    for (size_t i = 0; i < COUNT_OF(deceptive); i++)
+        check_error(display_name_parse(str_from(deceptive[i]), *state, &name), ERROR_INVALID);
+    check_ok(display_name_parse(STR("👩\u200d💻"), *state, &name)); /* two and a joiner */
     struct str characters[101];
     for (size_t i = 0; i < COUNT_OF(characters); i++)
         characters[i] = STR("é");
