@@ -222,3 +222,9 @@ test("security 11: a password that an administrator sets, disabling and deleting
     assert.equal((await users(`/${person.id}`)).json.email, person.email);
   }
 });
+
+test("who gets another password from an administrator hears of it", async () => {
+  const person = await makeSomebody();
+  assert.equal((await change(person.id, { password: "copper violin meadow thunder" })).status, 200);
+  assert.match((await mailTo(server, person.email)).subject, /password was changed/);
+});

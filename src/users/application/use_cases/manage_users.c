@@ -280,8 +280,11 @@ static struct error *write_change(const struct manage_users *self, struct unit_o
     user->version++;
     if (change->disables || change->hash.ptr != NULL)
         TRY(end_access(self, work, user->id, mem));
-    if (change->hash.ptr != NULL)
+    if (change->hash.ptr != NULL) {
+        struct letter letter = letter_to(user, LETTER_PASSWORD_CHANGED);
         TRY(device_repository_forget(work->devices, user->id, mem));
+        TRY(send_letter(self->letters, work, &letter, mem));
+    }
     return record_change(work, by, change, user->id, mem);
 }
 
