@@ -139,9 +139,11 @@ for (const [name, start] of Object.entries(stores))
       assert.ok((await mailsTo(server, email)).length <= 1 + 5);
     });
 
-    check("forgot and reset: a new password by a link, once; all sessions end, and none begins", async () => {
+    check("forgot and reset: a new password by a link, once; all sessions and tokens end, and none begins", async () => {
       const carol = await person();
       const laptop = await enter(carol.email);
+      const program = await post("/users/me/tokens", { name: "CI", scopes: ["read"] }, carol.access_token);
+      assert.equal(await isAlive(server, program.json.token), true);
       await forgot(carol.email);
       const token = tokenIn(await mailTo(server, carol.email, 1, /Set a new/));
       const weak = await reset(token, "short");
@@ -155,6 +157,7 @@ for (const [name, start] of Object.entries(stores))
         assert.equal(await isAlive(server, session.access_token), false);
         assert.equal((await refresh(server, session.refresh_token)).status, 401);
       }
+      assert.equal(await isAlive(server, program.json.token), false);
       assert.equal((await attempt(carol.email, passwords[0])).status, 401);
       assert.equal((await attempt(carol.email, passwords[1])).status, 200);
       assert.equal((await reset(token, passwords[2])).status, 400);

@@ -51,8 +51,8 @@ static struct error *read_user(const struct recover_password *self, struct diges
     return check_token(self, work, token, mem, ret);
 }
 
-/* Who made an account with somebody else's address, and left a token behind, does not share it with them: the
- * first to prove the address starts anew. */
+/* Whoever lost the password may have lost more: a thief leaves a token behind to come back with, and so does who
+ * made an account with somebody else's address. */
 static struct error *forget_tokens(struct unit_of_work *work, const struct user *user, struct arena *mem)
 {
     struct personal_token *tokens;
@@ -80,8 +80,7 @@ static struct error *set_password(const struct recover_password *self, struct di
     TRY(users_store_begin(self->store, WORK_WRITE, mem, &work));
     TRY(email_token_repository_take(work->email_tokens, hash, mem, &token));
     TRY(check_token(self, work, token, mem, &user));
-    if (user->email_verified_at == 0)
-        TRY(forget_tokens(work, user, mem));
+    TRY(forget_tokens(work, user, mem));
     user->password_hash = password_hash;
     user->email_verified_at = user->email_verified_at != 0 ? user->email_verified_at : now;
     user->updated_at = now;
