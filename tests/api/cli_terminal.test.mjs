@@ -61,7 +61,7 @@ function answer({ method, path, headers }) {
     return { json: { proposal, revision: 4, conflicts: [{ operation: 3, base: hostile, current: hostile, proposed: hostile }] } };
   if (route === "POST /api/v1/prds/X/restore" || route === "POST /api/v1/prds/X/operations") return { status: 201, json: revision };
   return { status: 400, json: { title: hostile, detail: hostile, status: 400, code: hostile, request_id: hostile,
-    errors: [{ pointer: hostile, code: hostile, detail: hostile }] } };
+    errors: [{ pointer: hostile, code: hostile, detail: `more ${hostile}` }] } };
 }
 
 function assertHarmless(text, what) {
@@ -118,7 +118,7 @@ describe("a hostile server", () => {
   test("an error is one line, and one for each finding", async () => {
     const { code, stderr } = await cli.run(["logout"], { env: env() });
     assert.equal(code, 1);
-    assert.equal(stderr, `stet: ${clean}\n  ${clean}: ${clean}\n`);
+    assert.equal(stderr, `stet: ${clean}\n  ${clean}: more ${clean}\n`);
   });
 });
 
