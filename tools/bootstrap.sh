@@ -60,7 +60,7 @@ npm_folder() {
   [ -f "$1/package-lock.json" ] || return 0
   if [ ! -f "$1/node_modules/.package-lock.json" ] || [ "$1/package-lock.json" -nt "$1/node_modules/.package-lock.json" ]; then
     echo "bootstrap: installing the npm packages of $1"
-    (cd "$1" && npm ci --no-audit --no-fund --loglevel=error)
+    (cd "$1" && npm ci --no-audit --no-fund --no-update-notifier --loglevel=error)
     touch "$1/node_modules/.package-lock.json"
   fi
 }
