@@ -10,14 +10,14 @@
 static inline struct prd_work *work_begin(struct prd_store *store, bool writes)
 {
     struct prd_work *work;
-    check_ok(store->ops->begin(store, writes, &work));
+    check_ok(prd_store_begin(store, writes, &work));
     return work;
 }
 
 static inline void work_commit(struct prd_work *work)
 {
-    check_ok(work->ops->commit(work));
-    work->ops->end(work);
+    check_ok(prd_work_commit(work));
+    prd_work_end(&work);
 }
 
 static inline struct id new_id(struct contract *self)
@@ -44,7 +44,7 @@ static inline struct prd added_prd(struct contract *self, struct prd_store *stor
 {
     struct prd prd = new_prd(self, new_id(self), STR("PAY"));
     struct prd_work *work = work_begin(store, true);
-    check_ok(work->ops->add_prd(work, &prd));
+    check_ok(prd_repository_add(work->prds, &prd));
     work_commit(work);
     return prd;
 }
@@ -75,7 +75,7 @@ static inline struct revision next_revision(const struct prd *before, const stru
 static inline struct prd found_prd(struct prd_work *work, struct id id, struct arena *mem)
 {
     struct prd prd;
-    check_ok(work->ops->find_prd(work, id, mem, &prd));
+    check_ok(prd_repository_find(work->prds, id, mem, &prd));
     return prd;
 }
 
@@ -86,7 +86,8 @@ static inline struct prd revise_prd(struct prd_store *store, const struct prd *b
     struct prd_work *work = work_begin(store, true);
     struct revision revision = next_revision(before, applied, mem);
     struct prd after;
-    check_ok(work->ops->add_revision(work, before, &revision, &applied->document, applied->code_floor, mem));
+    check_ok(revision_repository_add(work->revisions, before, &revision, &applied->document,
+                                     applied->code_floor, mem));
     after = found_prd(work, before->id, mem);
     work_commit(work);
     return after;
@@ -96,8 +97,8 @@ static inline struct str stored_text(struct prd_store *store, const struct prd *
                                      struct arena *mem, struct document *ret)
 {
     struct prd_work *work = work_begin(store, false);
-    check_ok(work->ops->load_document_at(work, prd, revision, mem, ret));
-    work->ops->end(work);
+    check_ok(document_repository_load_at(work->documents, prd, revision, mem, ret));
+    prd_work_end(&work);
     return document_text(ret, mem);
 }
 

@@ -13,8 +13,8 @@ static void prds_are_found_by_id_and_key(struct contract *self)
     prd.code_floor[ITEM_RISK] = 12;
     prd.code_floor[ITEM_TERM] = 3;
     prd.status = PRD_APPROVED;
-    check_ok(work->ops->add_prd(work, &prd));
-    check_ok(work->ops->add_prd(work, &other));
+    check_ok(prd_repository_add(work->prds, &prd));
+    check_ok(prd_repository_add(work->prds, &other));
     work_commit(work);
     work = work_begin(store, false);
     found = found_prd(work, prd.id, self->mem);
@@ -27,17 +27,19 @@ static void prds_are_found_by_id_and_key(struct contract *self)
     assert_memory_equal(found.code_floor, prd.code_floor, sizeof(found.code_floor));
     assert_int_equal(found.created_at, prd.created_at);
     assert_int_equal(found.open_proposals, 0);
-    check_ok(work->ops->find_prd_by_key(work, both, 2, STR("PAY"), self->mem, &found));
+    check_ok(prd_repository_find_by_key(work->prds, both, 2, STR("PAY"), self->mem, &found));
     assert_true(id_eq(found.id, other.id));
-    check_ok(work->ops->find_prd_by_key(work, both + 1, 1, STR("PAY"), self->mem, &found));
+    check_ok(prd_repository_find_by_key(work->prds, both + 1, 1, STR("PAY"), self->mem, &found));
     assert_true(id_eq(found.id, prd.id));
-    check_error(work->ops->find_prd_by_key(work, both, 2, STR("PAX"), self->mem, &found), ERROR_NOT_FOUND);
-    check_error(work->ops->find_prd_by_key(work, both, 0, STR("PAY"), self->mem, &found), ERROR_NOT_FOUND);
-    work->ops->end(work);
+    check_error(prd_repository_find_by_key(work->prds, both, 2, STR("PAX"), self->mem, &found),
+                ERROR_NOT_FOUND);
+    check_error(prd_repository_find_by_key(work->prds, both, 0, STR("PAY"), self->mem, &found),
+                ERROR_NOT_FOUND);
+    prd_work_end(&work);
     work = work_begin(store, true);
     other.id = new_id(self);
-    check_error(work->ops->add_prd(work, &other), ERROR_CONFLICT);
-    work->ops->end(work);
+    check_error(prd_repository_add(work->prds, &other), ERROR_CONFLICT);
+    prd_work_end(&work);
     store->ops->free(store);
 }
 
@@ -54,13 +56,13 @@ static void prds_of_several_workspaces_are_listed_in_pages(struct contract *self
     for (size_t i = 0; i < PRDS; i++) {
         struct prd prd = new_prd(self, workspaces[i % 3], str_format(self->mem, "P%zu", i));
         prd.updated_at += (int64_t)(i / 4); /* some at the same time */
-        check_ok(work->ops->add_prd(work, &prd));
+        check_ok(prd_repository_add(work->prds, &prd));
         expected[i] = prd.id;
     }
     work_commit(work);
     work = work_begin(store, false);
     do {
-        check_ok(work->ops->list_prds(work, workspaces, 3, &window, self->mem, &list));
+        check_ok(prd_repository_list(work->prds, workspaces, 3, &window, self->mem, &list));
         for (size_t i = 0; i < list.count; i++, seen++) {
             size_t found = 0;
             while (found < PRDS && !id_eq(expected[found], list.items[i].id))
@@ -76,11 +78,11 @@ static void prds_of_several_workspaces_are_listed_in_pages(struct contract *self
     assert_int_equal(seen, PRDS);
     assert_int_equal(pages, 3);
     window.from = STR("12.nonsense");
-    check_error(work->ops->list_prds(work, workspaces, 3, &window, self->mem, &list), ERROR_INVALID);
+    check_error(prd_repository_list(work->prds, workspaces, 3, &window, self->mem, &list), ERROR_INVALID);
     window.from = STR_NONE;
-    check_ok(work->ops->list_prds(work, workspaces, 0, &window, self->mem, &list));
+    check_ok(prd_repository_list(work->prds, workspaces, 0, &window, self->mem, &list));
     assert_int_equal(list.count, 0);
-    work->ops->end(work);
+    prd_work_end(&work);
     store->ops->free(store);
 }
 
@@ -147,35 +149,35 @@ static void proposals_are_decided_operation_by_operation(struct contract *self)
     struct proposal proposal = new_proposal(self, &prd, new_id(self)), found;
     struct prd_work *work = work_begin(store, true);
 
-    check_ok(work->ops->add_proposal(work, &proposal));
+    check_ok(proposal_repository_add(work->proposals, &proposal));
     work_commit(work);
     work = work_begin(store, true);
-    check_ok(work->ops->find_proposal(work, proposal.id, self->mem, &found));
+    check_ok(proposal_repository_find(work->proposals, proposal.id, self->mem, &found));
     check_proposal(&found, &proposal);
     assert_int_equal(found_prd(work, prd.id, self->mem).open_proposals, 1);
     proposal.operations[0].verdict = VERDICT_REJECTED;
     proposal.operations[0].decided_by = new_id(self);
     proposal.operations[0].decided_at = 1700000000002;
-    check_ok(work->ops->decide_operation(work, &proposal, 0, STR_NONE));
+    check_ok(proposal_repository_decide(work->proposals, &proposal, 0, STR_NONE));
     proposal.operations[1].verdict = VERDICT_EDITED;
     proposal.operations[1].decided_by = proposal.operations[0].decided_by;
     proposal.operations[1].decided_at = 1700000000003;
     proposal.operations[1].revision = 4;
     proposal.status = PROPOSAL_DECIDED;
-    check_ok(work->ops->decide_operation(work, &proposal, 1, STR("- **FR-?** edited\n")));
+    check_ok(proposal_repository_decide(work->proposals, &proposal, 1, STR("- **FR-?** edited\n")));
     proposal.operations[1].operation.text = STR("- **FR-?** edited\n");
     work_commit(work);
     work = work_begin(store, true);
-    check_ok(work->ops->find_proposal(work, proposal.id, self->mem, &found));
+    check_ok(proposal_repository_find(work->proposals, proposal.id, self->mem, &found));
     check_proposal(&found, &proposal);
     assert_int_equal(found_prd(work, prd.id, self->mem).open_proposals, 0);
     {
-        struct error *error = work->ops->decide_operation(work, &proposal, 0, STR_NONE);
+        struct error *error = proposal_repository_decide(work->proposals, &proposal, 0, STR_NONE);
         assert_true(error_is(error, ERROR_CONFLICT) && error_has_code(error, "already_decided"));
         error_free(error);
     }
-    check_error(work->ops->find_proposal(work, new_id(self), self->mem, &found), ERROR_NOT_FOUND);
-    work->ops->end(work);
+    check_error(proposal_repository_find(work->proposals, new_id(self), self->mem, &found), ERROR_NOT_FOUND);
+    prd_work_end(&work);
     store->ops->free(store);
 }
 
@@ -186,7 +188,7 @@ static size_t list_all(struct prd_work *work, const struct prd *prd, bool open, 
     struct proposal_list list;
     size_t count = 0;
     do {
-        check_ok(work->ops->list_proposals(work, prd->id, open, decided, &window, mem, &list));
+        check_ok(proposal_repository_list(work->proposals, prd->id, open, decided, &window, mem, &list));
         for (size_t i = 0; i < list.count; i++) {
             assert_int_equal(list.items[i].count, 2);
             assert_int_equal(list.items[i].operations[1].operation.kind, OPERATION_ADD_NODE);
@@ -210,7 +212,7 @@ static void proposals_are_listed_by_status_oldest_first(struct contract *self)
         struct proposal proposal = new_proposal(self, &prd, message);
         made[i] = proposal.id;
         proposal.status = i % 3 == 1 ? PROPOSAL_DECIDED : i % 3 == 2 ? PROPOSAL_OVERTAKEN : PROPOSAL_OPEN;
-        check_ok(work->ops->add_proposal(work, &proposal));
+        check_ok(proposal_repository_add(work->proposals, &proposal));
     }
     work_commit(work);
     work = work_begin(store, false);
@@ -221,12 +223,14 @@ static void proposals_are_listed_by_status_oldest_first(struct contract *self)
     assert_int_equal(list_all(work, &prd, false, true, ids, self->mem), 4);
     assert_true(id_eq(ids[3], made[5]));
     assert_int_equal(list_all(work, &prd, false, false, ids, self->mem), 0);
-    check_ok(work->ops->list_proposal_links(work, prd.id, message, message, self->mem, &links, &count));
+    check_ok(
+        proposal_repository_list_links(work->proposals, prd.id, message, message, self->mem, &links, &count));
     assert_int_equal(count, 7);
     assert_true(id_eq(links[6].proposal, made[6]) && id_eq(links[6].message, message));
-    check_ok(work->ops->list_proposal_links(work, prd.id, made[6], made[6], self->mem, &links, &count));
+    check_ok(
+        proposal_repository_list_links(work->proposals, prd.id, made[6], made[6], self->mem, &links, &count));
     assert_int_equal(count, 0);
-    work->ops->end(work);
+    prd_work_end(&work);
     store->ops->free(store);
 }
 
@@ -273,41 +277,41 @@ static void messages_keep_their_order(struct contract *self)
 
     for (size_t i = 0; i < MESSAGES; i++) {
         messages[i] = new_message(self, &prd, i);
-        check_ok(work->ops->add_message(work, &messages[i]));
+        check_ok(message_repository_add(work->messages, &messages[i]));
     }
     messages[1].text = STR("edited");
     messages[1].status = MESSAGE_FAILED;
     messages[1].question = STR_NONE;
     messages[1].error = STR("it broke");
-    check_ok(work->ops->update_message(work, &messages[1]));
+    check_ok(message_repository_update(work->messages, &messages[1]));
     work_commit(work);
     work = work_begin(store, false);
     do {
-        check_ok(work->ops->list_messages(work, prd.id, &window, self->mem, &list));
+        check_ok(message_repository_list(work->messages, prd.id, &window, self->mem, &list));
         for (size_t i = 0; i < list.count; i++)
             check_message(&list.items[i], &messages[seen++]);
         window.from = list.next;
     } while (list.next.ptr != NULL);
     assert_int_equal(seen, MESSAGES);
-    check_ok(work->ops->last_messages(work, prd.id, 3, self->mem, &list));
+    check_ok(message_repository_last(work->messages, prd.id, 3, self->mem, &list));
     assert_int_equal(list.count, 3);
     check_message(&list.items[0], &messages[MESSAGES - 3]);
     check_message(&list.items[2], &messages[MESSAGES - 1]);
-    check_ok(work->ops->last_messages(work, prd.id, 100, self->mem, &list));
+    check_ok(message_repository_last(work->messages, prd.id, 100, self->mem, &list));
     assert_int_equal(list.count, MESSAGES);
-    check_error(work->ops->find_message(work, new_id(self), self->mem, &found), ERROR_NOT_FOUND);
-    work->ops->end(work);
+    check_error(message_repository_find(work->messages, new_id(self), self->mem, &found), ERROR_NOT_FOUND);
+    prd_work_end(&work);
     work = work_begin(store, true);
-    check_ok(work->ops->fail_streaming(work, STR("the server stopped"), &count));
+    check_ok(message_repository_fail_streaming(work->messages, STR("the server stopped"), &count));
     assert_int_equal(count, 3);
-    check_ok(work->ops->find_message(work, messages[3].id, self->mem, &found));
+    check_ok(message_repository_find(work->messages, messages[3].id, self->mem, &found));
     assert_int_equal(found.status, MESSAGE_FAILED);
     check_str(found.error, STR("the server stopped"));
     check_str(found.text, messages[3].text);
-    check_ok(work->ops->find_message(work, messages[1].id, self->mem, &found));
+    check_ok(message_repository_find(work->messages, messages[1].id, self->mem, &found));
     check_str(found.error, STR("it broke"));
     messages[0].id = new_id(self);
-    check_error(work->ops->update_message(work, &messages[0]), ERROR_NOT_FOUND);
+    check_error(message_repository_update(work->messages, &messages[0]), ERROR_NOT_FOUND);
     work_commit(work);
     store->ops->free(store);
 }
@@ -317,7 +321,7 @@ static void save(struct prd_work *work, const struct prd *prd, const char *quest
 {
     struct interview_answer answer = {
         .question = str_from(question), .state = state, .message = message, .at = 5};
-    check_ok(work->ops->save_answer(work, prd->id, prd->workspace, &answer));
+    check_ok(interview_repository_save(work->interviews, prd->id, prd->workspace, &answer));
 }
 
 static void the_interview_is_kept(struct contract *self)
@@ -328,17 +332,17 @@ static void the_interview_is_kept(struct contract *self)
     struct prd_work *work = work_begin(store, true);
     struct interview interview;
 
-    check_ok(work->ops->load_interview(work, &prd, self->mem, &interview));
+    check_ok(interview_repository_load(work->interviews, &prd, self->mem, &interview));
     assert_int_equal(interview.count, 0);
     assert_null(interview.pending.ptr);
     check_str(interview.template_name, STR("prd"));
-    check_ok(work->ops->add_message(work, &message));
+    check_ok(message_repository_add(work->messages, &message));
     save(work, &prd, "a", ANSWER_ASKED, ID_NONE);
     save(work, &prd, "a", ANSWER_GIVEN, message.id);
     save(work, &prd, "b", ANSWER_ASKED, ID_NONE);
     work_commit(work);
     work = work_begin(store, true);
-    check_ok(work->ops->load_interview(work, &prd, self->mem, &interview));
+    check_ok(interview_repository_load(work->interviews, &prd, self->mem, &interview));
     assert_int_equal(interview.count, 2);
     check_str(interview.answers[0].question, STR("a"));
     assert_int_equal(interview.answers[0].state, ANSWER_GIVEN);
@@ -347,7 +351,7 @@ static void the_interview_is_kept(struct contract *self)
     check_str(interview.pending, STR("b"));
     save(work, &prd, "b", ANSWER_SKIPPED, ID_NONE);
     save(work, &prd, "a", ANSWER_ASKED, ID_NONE);
-    check_ok(work->ops->load_interview(work, &prd, self->mem, &interview));
+    check_ok(interview_repository_load(work->interviews, &prd, self->mem, &interview));
     assert_int_equal(interview.count, 2);
     check_str(interview.answers[1].question, STR("a"));
     assert_int_equal(interview.answers[0].state, ANSWER_SKIPPED);
@@ -408,33 +412,33 @@ static void security_33_an_event_received_twice_counts_once(struct contract *sel
     struct list_window window = {.limit = 2};
     bool added;
 
-    check_ok(work->ops->add_event(work, &first, self->mem, &added, &found));
+    check_ok(project_event_repository_add(work->events, &first, self->mem, &added, &found));
     assert_true(added);
     check_event(&found, &first);
     again.text = STR("other");
-    check_ok(work->ops->add_event(work, &again, self->mem, &added, &found));
+    check_ok(project_event_repository_add(work->events, &again, self->mem, &added, &found));
     assert_false(added);
     check_event(&found, &first);
     again.source = STR("note");
     again.fact_count = 0;
     again.outcome = EVENT_SILENT;
     again.proposal = ID_NONE;
-    check_ok(work->ops->add_event(work, &again, self->mem, &added, &found));
+    check_ok(project_event_repository_add(work->events, &again, self->mem, &added, &found));
     assert_true(added);
     check_event(&found, &again);
     first = new_event(self, &prd, "def");
-    check_ok(work->ops->add_event(work, &first, self->mem, &added, &found));
+    check_ok(project_event_repository_add(work->events, &first, self->mem, &added, &found));
     work_commit(work);
     work = work_begin(store, false);
-    check_ok(work->ops->list_events(work, prd.id, &window, self->mem, &list));
+    check_ok(project_event_repository_list(work->events, prd.id, &window, self->mem, &list));
     assert_int_equal(list.count, 2);
     check_event(&list.items[0], &first);
     check_event(&list.items[1], &again);
     window.from = list.next;
-    check_ok(work->ops->list_events(work, prd.id, &window, self->mem, &list));
+    check_ok(project_event_repository_list(work->events, prd.id, &window, self->mem, &list));
     assert_int_equal(list.count, 1);
     assert_null(list.next.ptr);
-    work->ops->end(work);
+    prd_work_end(&work);
     store->ops->free(store);
 }
 

@@ -22,8 +22,8 @@ static void a_document_is_read_as_it_was_written(struct contract *self)
     assert_int_equal(prd.head, 1);
     assert_int_equal(prd.code_floor[ITEM_FUNCTIONAL], 7);
     work = work_begin(store, false);
-    check_ok(work->ops->load_document(work, &prd, self->mem, &stored));
-    work->ops->end(work);
+    check_ok(document_repository_load(work->documents, &prd, self->mem, &stored));
+    prd_work_end(&work);
     check_str(document_text(&stored, self->mem), text);
     check_same_document(&stored, &applied.document);
     applying_close(&applying);
@@ -133,21 +133,25 @@ static void what_is_not_there_is_not_found(struct contract *self)
     struct revision_list list;
     struct str text;
 
-    check_error(work->ops->find_prd(work, new_id(self), self->mem, &other), ERROR_NOT_FOUND);
-    check_error(work->ops->load_document_at(work, &prd, 1, self->mem, &document), ERROR_NOT_FOUND);
-    check_error(work->ops->load_document_at(work, &prd, -1, self->mem, &document), ERROR_NOT_FOUND);
-    check_ok(work->ops->load_document_at(work, &prd, 0, self->mem, &document));
+    check_error(prd_repository_find(work->prds, new_id(self), self->mem, &other), ERROR_NOT_FOUND);
+    check_error(document_repository_load_at(work->documents, &prd, 1, self->mem, &document), ERROR_NOT_FOUND);
+    check_error(document_repository_load_at(work->documents, &prd, -1, self->mem, &document),
+                ERROR_NOT_FOUND);
+    check_ok(document_repository_load_at(work->documents, &prd, 0, self->mem, &document));
     assert_int_equal(document.count, 0);
-    check_error(work->ops->find_revision(work, prd.id, 1, false, self->mem, &revision), ERROR_NOT_FOUND);
-    check_error(work->ops->find_text(work, prd.id, digest_sha256(STR("x")), self->mem, &text),
+    check_error(revision_repository_find(work->revisions, prd.id, 1, false, self->mem, &revision),
                 ERROR_NOT_FOUND);
-    check_error(work->ops->list_revisions(work, new_id(self), &(struct list_window){.limit = 5}, false,
-                                          self->mem, &list),
+    check_error(
+        document_repository_find_text(work->documents, prd.id, digest_sha256(STR("x")), self->mem, &text),
+        ERROR_NOT_FOUND);
+    check_error(revision_repository_list(work->revisions, new_id(self), &(struct list_window){.limit = 5},
+                                         false, self->mem, &list),
                 ERROR_NOT_FOUND);
-    check_error(work->ops->list_revisions(work, prd.id, &(struct list_window){.from = STR("x"), .limit = 5},
-                                          false, self->mem, &list),
+    check_error(revision_repository_list(work->revisions, prd.id,
+                                         &(struct list_window){.from = STR("x"), .limit = 5}, false,
+                                         self->mem, &list),
                 ERROR_INVALID);
-    work->ops->end(work);
+    prd_work_end(&work);
     check_histories(self);
     store->ops->free(store);
 }
@@ -166,19 +170,19 @@ static void the_head_moves_once(struct contract *self)
     after = revise_prd(store, &prd, &applied, self->mem);
     work = work_begin(store, true);
     revision = next_revision(&prd, &applied, self->mem);
-    check_error(
-        work->ops->add_revision(work, &prd, &revision, &applied.document, applied.code_floor, self->mem),
-        ERROR_RETRY);
-    work->ops->end(work);
+    check_error(revision_repository_add(work->revisions, &prd, &revision, &applied.document,
+                                        applied.code_floor, self->mem),
+                ERROR_RETRY);
+    prd_work_end(&work);
     work = work_begin(store, true);
     prd.title = STR("Other");
-    check_error(work->ops->update_prd(work, &prd), ERROR_RETRY);
-    work->ops->end(work);
+    check_error(prd_repository_update(work->prds, &prd), ERROR_RETRY);
+    prd_work_end(&work);
     work = work_begin(store, true);
     after.title = STR("Other");
     after.status = PRD_REVIEW;
     after.updated_at++;
-    check_ok(work->ops->update_prd(work, &after));
+    check_ok(prd_repository_update(work->prds, &after));
     work_commit(work);
     work = work_begin(store, false);
     prd = found_prd(work, prd.id, self->mem);
@@ -186,7 +190,7 @@ static void the_head_moves_once(struct contract *self)
     assert_int_equal(prd.status, PRD_REVIEW);
     assert_int_equal(prd.head, 1);
     assert_true(digest_eq(prd.head_hash, after.head_hash));
-    work->ops->end(work);
+    prd_work_end(&work);
     applying_close(&applying);
     check_histories(self);
     store->ops->free(store);
@@ -204,9 +208,9 @@ static void what_is_not_committed_leaves_nothing(struct contract *self)
     applying_open(&applying, 1);
     check_ok(applier_import(&applying.applier, STR("one\n\ntwo\n"), 1, self->mem, &applied));
     revision = next_revision(&prd, &applied, self->mem);
-    check_ok(
-        work->ops->add_revision(work, &prd, &revision, &applied.document, applied.code_floor, self->mem));
-    work->ops->end(work);
+    check_ok(revision_repository_add(work->revisions, &prd, &revision, &applied.document, applied.code_floor,
+                                     self->mem));
+    prd_work_end(&work);
     assert_int_equal(contract_number(self, "SELECT COUNT(*) FROM nodes"), 0);
     assert_int_equal(contract_number(self, "SELECT COUNT(*) FROM node_texts"), 0);
     assert_int_equal(contract_number(self, "SELECT COUNT(*) FROM changes"), 0);
@@ -243,9 +247,9 @@ static void only_what_changed_is_written(struct contract *self)
     assert_int_equal(contract_number(self, "SELECT COUNT(*) FROM nodes WHERE revision = 2"), 1);
     assert_int_equal(contract_number(self, "SELECT COUNT(*) FROM changes WHERE revision = 2"), 1);
     work = work_begin(store, false);
-    check_ok(work->ops->find_text(work, prd.id, operation.base, self->mem, &text));
+    check_ok(document_repository_find_text(work->documents, prd.id, operation.base, self->mem, &text));
     check_str(text, STR("two\n\n"));
-    work->ops->end(work);
+    prd_work_end(&work);
     applying_close(&applying);
     check_histories(self);
     store->ops->free(store);
@@ -307,7 +311,7 @@ static void revisions_are_listed_newest_first_in_pages(struct contract *self)
     }
     work = work_begin(store, false);
     do {
-        check_ok(work->ops->list_revisions(work, prd.id, &window, true, self->mem, &list));
+        check_ok(revision_repository_list(work->revisions, prd.id, &window, true, self->mem, &list));
         for (size_t i = 0; i < list.count; i++, expected--) {
             const struct revision *revision = &list.items[i];
             struct digest hash = revision_hash(revision, self->mem);
@@ -324,7 +328,7 @@ static void revisions_are_listed_newest_first_in_pages(struct contract *self)
         window.from = list.next;
     } while (list.next.ptr != NULL);
     assert_int_equal(expected, 0);
-    work->ops->end(work);
+    prd_work_end(&work);
     applying_close(&applying);
     check_histories(self);
     store->ops->free(store);
@@ -345,23 +349,24 @@ struct racer {
 /* Adds one line to the document; error retry when another was faster. */
 static struct error *race_once(struct racer *self, struct applying *applying, size_t round, struct arena *mem)
 {
-    _cleanup_(prd_work_endp) struct prd_work *work = NULL;
+    _cleanup_(prd_work_end) struct prd_work *work = NULL;
     struct operation operation = {.kind = OPERATION_ADD_NODE};
     struct document document;
     struct applied applied;
     struct revision revision;
     struct prd prd;
 
-    TRY(self->store->ops->begin(self->store, true, &work));
-    TRY(work->ops->find_prd(work, self->prd, mem, &prd));
-    TRY(work->ops->load_document(work, &prd, mem, &document));
+    TRY(prd_store_begin(self->store, true, &work));
+    TRY(prd_repository_find(work->prds, self->prd, mem, &prd));
+    TRY(document_repository_load(work->documents, &prd, mem, &document));
     operation.after = document.nodes[document.count - 1].id;
     operation.text = str_format(mem, "- **FR-?** racer %zu round %zu\n", self->number, round);
     TRY(applier_apply(&applying->applier, &document, &operation, 1, prd.code_floor, prd.head + 1, NULL, mem,
                       &applied));
     revision = next_revision(&prd, &applied, mem);
-    TRY(work->ops->add_revision(work, &prd, &revision, &applied.document, applied.code_floor, mem));
-    return work->ops->commit(work);
+    TRY(revision_repository_add(work->revisions, &prd, &revision, &applied.document, applied.code_floor,
+                                mem));
+    return prd_work_commit(work);
 }
 
 static void *race(void *argument)
@@ -414,7 +419,7 @@ static void threads_that_lose_a_race_try_again_and_lose_nothing(struct contract 
     }
     work = work_begin(store, false);
     prd = found_prd(work, prd.id, self->mem);
-    work->ops->end(work);
+    prd_work_end(&work);
     assert_int_equal(prd.head, 1 + RACERS * ROUNDS);
     assert_int_equal(prd.code_floor[ITEM_FUNCTIONAL], RACERS * ROUNDS);
     text = stored_text(store, &prd, prd.head, self->mem, &document);

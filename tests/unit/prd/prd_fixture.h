@@ -200,12 +200,12 @@ static inline struct prd_access fixture_import(struct prd_fixture *self, const c
 /* The document at the head. */
 static inline struct document fixture_document(struct prd_fixture *self, struct id id, struct prd *prd)
 {
-    _cleanup_(prd_work_endp) struct prd_work *work = NULL;
+    _cleanup_(prd_work_end) struct prd_work *work = NULL;
     struct document document;
 
-    check_ok(self->store->ops->begin(self->store, false, &work));
-    check_ok(work->ops->find_prd(work, id, self->mem, prd));
-    check_ok(work->ops->load_document(work, prd, self->mem, &document));
+    check_ok(prd_store_begin(self->store, false, &work));
+    check_ok(prd_repository_find(work->prds, id, self->mem, prd));
+    check_ok(document_repository_load(work->documents, prd, self->mem, &document));
     return document;
 }
 
@@ -234,7 +234,7 @@ static inline struct node fixture_node(struct prd_fixture *self, struct id id, c
 static inline struct id fixture_propose(struct prd_fixture *self, struct id prd,
                                         const struct operation *operations, size_t count)
 {
-    _cleanup_(prd_work_endp) struct prd_work *work = NULL;
+    _cleanup_(prd_work_end) struct prd_work *work = NULL;
     struct proposal proposal = {
         .id = fixture_id(self),
         .prd = prd,
@@ -249,9 +249,9 @@ static inline struct id fixture_propose(struct prd_fixture *self, struct id prd,
 
     for (size_t i = 0; i < count; i++)
         proposal.operations[i].operation = operations[i];
-    check_ok(self->store->ops->begin(self->store, true, &work));
-    check_ok(work->ops->add_proposal(work, &proposal));
-    check_ok(work->ops->commit(work));
+    check_ok(prd_store_begin(self->store, true, &work));
+    check_ok(proposal_repository_add(work->proposals, &proposal));
+    check_ok(prd_work_commit(work));
     return proposal.id;
 }
 

@@ -47,7 +47,7 @@ static struct error *faulty_begin(struct prd_store *base, bool writes, struct pr
         return error_new(ERROR_UNAVAILABLE, "database_full", "the disk is full");
     if (writes && self->refuse_writes_after > 0)
         self->refuse_writes_after--;
-    return self->real->ops->begin(self->real, writes, ret);
+    return prd_store_begin(self->real, writes, ret);
 }
 
 static struct str format_message(const struct message_dto *message, struct arena *mem)
@@ -233,16 +233,16 @@ static void a_reply_is_stored_with_all_that_came(void **state)
 static void an_answer_is_remembered_by_the_interview(void **state)
 {
     struct talk *talk = *state;
-    _cleanup_(prd_work_endp) struct prd_work *work = NULL;
+    _cleanup_(prd_work_end) struct prd_work *work = NULL;
     struct interview interview;
     struct prd prd;
     struct id reply;
 
     talk->assistant.script = answer_fully;
     check_ok(say(talk, "They forget to pay.", &reply));
-    check_ok(talk->fixture->store->ops->begin(talk->fixture->store, false, &work));
-    check_ok(work->ops->find_prd(work, talk->access.prd, talk->mem, &prd));
-    check_ok(work->ops->load_interview(work, &prd, talk->mem, &interview));
+    check_ok(prd_store_begin(talk->fixture->store, false, &work));
+    check_ok(prd_repository_find(work->prds, talk->access.prd, talk->mem, &prd));
+    check_ok(interview_repository_load(work->interviews, &prd, talk->mem, &interview));
     assert_int_equal(interview.count, 2);
     check_str(interview.pending, STR("prd.users"));
     for (size_t i = 0; i < 2; i++) {
@@ -442,16 +442,16 @@ static void a_stopping_server_takes_no_message(void **state)
 static void an_archived_prd_takes_no_message(void **state)
 {
     struct talk *talk = *state;
-    _cleanup_(prd_work_endp) struct prd_work *work = NULL;
+    _cleanup_(prd_work_end) struct prd_work *work = NULL;
     struct prd prd;
     struct id reply;
 
-    check_ok(talk->fixture->store->ops->begin(talk->fixture->store, true, &work));
-    check_ok(work->ops->find_prd(work, talk->access.prd, talk->mem, &prd));
+    check_ok(prd_store_begin(talk->fixture->store, true, &work));
+    check_ok(prd_repository_find(work->prds, talk->access.prd, talk->mem, &prd));
     prd.status = PRD_ARCHIVED;
-    check_ok(work->ops->update_prd(work, &prd));
-    check_ok(work->ops->commit(work));
-    prd_work_endp(&work);
+    check_ok(prd_repository_update(work->prds, &prd));
+    check_ok(prd_work_commit(work));
+    prd_work_end(&work);
     work = NULL;
     check_error(say(talk, "Hi", &reply), ERROR_CONFLICT);
 }

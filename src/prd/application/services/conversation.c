@@ -18,7 +18,7 @@ struct error *describe_messages(struct prd_work *work, struct id prd, const stru
             last = answers;
     }
     if (!id_is_none(first))
-        TRY(work->ops->list_proposal_links(work, prd, first, last, mem, &links, &link_count));
+        TRY(proposal_repository_list_links(work->proposals, prd, first, last, mem, &links, &link_count));
     for (size_t i = 0; i < count; i++)
         items[i] = message_dto_from(&messages[i], links, link_count, mem);
     *ret = items;

@@ -35,7 +35,7 @@ static struct error *is_taken(struct prd_work *work, struct id workspace, struct
                               bool *ret)
 {
     struct prd other;
-    struct error *error = work->ops->find_prd_by_key(work, &workspace, 1, key, mem, &other);
+    struct error *error = prd_repository_find_by_key(work->prds, &workspace, 1, key, mem, &other);
 
     if (error != OK && !error_is(error, ERROR_NOT_FOUND))
         return error;
@@ -115,7 +115,7 @@ struct error *found(struct prd_work *work, const struct founding *founding, cons
     };
 
     TRY(choose_key(work, founding, mem, &prd.key));
-    TRY(work->ops->add_prd(work, &prd));
+    TRY(prd_repository_add(work->prds, &prd));
     TRY(revise(work, &prd, applied,
                &(struct revising){
                    .author = &founding->access->actor,
@@ -124,5 +124,5 @@ struct error *found(struct prd_work *work, const struct founding *founding, cons
                    .at = founding->at,
                },
                mem));
-    return work->ops->find_prd(work, prd.id, mem, ret);
+    return prd_repository_find(work->prds, prd.id, mem, ret);
 }

@@ -11,6 +11,6 @@ struct error *load_past(struct prd_work *work, const struct prd *prd, int64_t nu
         *ret = (struct document){0};
         return OK;
     }
-    return number == prd->head ? work->ops->load_document(work, prd, mem, ret)
-                               : work->ops->load_document_at(work, prd, number, mem, ret);
+    return number == prd->head ? document_repository_load(work->documents, prd, mem, ret)
+                               : document_repository_load_at(work->documents, prd, number, mem, ret);
 }

@@ -6,8 +6,8 @@ struct error *proposal_view_open(const struct applier *applier, struct prd_work 
 {
     struct proposal_view view = {.applier = applier, .work = work};
 
-    TRY(work->ops->find_prd(work, prd, mem, &view.prd));
-    TRY(work->ops->load_document(work, &view.prd, mem, &view.document));
+    TRY(prd_repository_find(work->prds, prd, mem, &view.prd));
+    TRY(document_repository_load(work->documents, &view.prd, mem, &view.document));
     *ret = view;
     return OK;
 }

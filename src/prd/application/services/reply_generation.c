@@ -81,31 +81,33 @@ static struct error *save_interview(struct generation *generation, struct prd_wo
 
     if (step->answered.ptr != NULL) {
         generation->message.question = step->answered;
-        TRY(work->ops->update_message(work, &generation->message));
-        TRY(work->ops->save_answer(work, generation->prd.id, generation->prd.workspace, &answer));
+        TRY(message_repository_update(work->messages, &generation->message));
+        TRY(interview_repository_save(work->interviews, generation->prd.id, generation->prd.workspace,
+                                      &answer));
     }
     if (step->next.ptr == NULL)
         return OK;
     generation->reply.question = step->next;
     answer =
         (struct interview_answer){.question = step->next, .state = ANSWER_ASKED, .text = STR(""), .at = now};
-    return work->ops->save_answer(work, generation->prd.id, generation->prd.workspace, &answer);
+    return interview_repository_save(work->interviews, generation->prd.id, generation->prd.workspace,
+                                     &answer);
 }
 
 /* All that came of the reply, in one transaction. */
 static struct error *store_once(struct generation *generation, const struct proposal *proposals, int64_t now)
 {
     struct prd_store *store = generation->self->store;
-    _cleanup_(prd_work_endp) struct prd_work *work = NULL;
+    _cleanup_(prd_work_end) struct prd_work *work = NULL;
 
-    TRY(store->ops->begin(store, true, &work));
+    TRY(prd_store_begin(store, true, &work));
     if (generation->failure == OK) {
         TRY(save_interview(generation, work, now));
         for (size_t i = 0; i < generation->draft_count; i++)
-            TRY(work->ops->add_proposal(work, &proposals[i]));
+            TRY(proposal_repository_add(work->proposals, &proposals[i]));
     }
-    TRY(work->ops->update_message(work, &generation->reply));
-    return work->ops->commit(work);
+    TRY(message_repository_update(work->messages, &generation->reply));
+    return prd_work_commit(work);
 }
 
 static struct error *store_outcome(struct generation *generation, const struct proposal *proposals,
@@ -146,12 +148,12 @@ static struct message_dto describe_reply(const struct generation *generation,
 static struct error *send_proposals(const struct generation *generation, const struct proposal *proposals)
 {
     const struct reply_generation *self = generation->self;
-    _cleanup_(prd_work_endp) struct prd_work *work = NULL;
+    _cleanup_(prd_work_end) struct prd_work *work = NULL;
     struct proposal_view view;
 
     if (generation->draft_count == 0)
         return OK;
-    TRY(self->store->ops->begin(self->store, false, &work));
+    TRY(prd_store_begin(self->store, false, &work));
     TRY(proposal_view_open(self->applier, work, generation->prd.id, generation->mem, &view));
     for (size_t i = 0; i < generation->draft_count; i++) {
         struct proposal_dto dto;

@@ -3,7 +3,7 @@
 static struct error *find_base(void *self, struct digest hash, struct arena *mem, struct str *ret)
 {
     struct work_bases *bases = self;
-    return bases->work->ops->find_text(bases->work, bases->prd, hash, mem, ret);
+    return document_repository_find_text(bases->work->documents, bases->prd, hash, mem, ret);
 }
 
 void work_bases_init(struct work_bases *self, struct prd_work *work, struct id prd)
@@ -40,7 +40,7 @@ struct error *revise(struct prd_work *work, const struct prd *before, const stru
         floor[i] =
             before->code_floor[i] > applied->code_floor[i] ? before->code_floor[i] : applied->code_floor[i];
     revision.hash = revision_hash(&revision, mem);
-    return work->ops->add_revision(work, before, &revision, &applied->document, floor, mem);
+    return revision_repository_add(work->revisions, before, &revision, &applied->document, floor, mem);
 }
 
 struct error *revised(struct prd_work *work, struct id prd, int64_t number, struct arena *mem,
@@ -49,7 +49,7 @@ struct error *revised(struct prd_work *work, struct id prd, int64_t number, stru
     struct revision_dto *dto = arena_new_of(mem, struct revision_dto);
     struct revision revision;
 
-    TRY(work->ops->find_revision(work, prd, number, true, mem, &revision));
+    TRY(revision_repository_find(work->revisions, prd, number, true, mem, &revision));
     *dto = revision_dto_from(&revision, mem);
     *ret = dto;
     return OK;
@@ -60,7 +60,7 @@ struct error *find_for_change(struct prd_work *work, struct id id, int64_t expec
 {
     struct prd prd;
 
-    TRY(work->ops->find_prd(work, id, mem, &prd));
+    TRY(prd_repository_find(work->prds, id, mem, &prd));
     if (expected_head != 0 && prd.head != expected_head)
         return error_new(
             ERROR_STALE, "stale",

@@ -38,7 +38,7 @@ static struct error *take_changes(struct prd_work *work, struct id prd, struct a
     struct turn_change *changes = arena_array_of(mem, CHANGES_MAX, struct turn_change);
     struct revision_list list;
 
-    TRY(work->ops->list_revisions(work, prd, &window, false, mem, &list));
+    TRY(revision_repository_list(work->revisions, prd, &window, false, mem, &list));
     for (size_t i = 0; i < list.count; i++) {
         const struct revision *revision = &list.items[i];
         for (size_t j = 0; j < revision->change_count && turn->change_count < CHANGES_MAX; j++)
@@ -63,7 +63,7 @@ static struct error *take_messages(struct prd_work *work, const struct message *
     struct message *kept = arena_array_of(mem, MESSAGES_MAX + 2, struct message);
     struct message_list list;
 
-    TRY(work->ops->last_messages(work, message->prd, MESSAGES_MAX + 1, mem, &list));
+    TRY(message_repository_last(work->messages, message->prd, MESSAGES_MAX + 1, mem, &list));
     for (size_t i = 0; i < list.count && i <= MESSAGES_MAX; i++) {
         const struct message *at = &list.items[i];
         bool is_said = at->status == MESSAGE_COMPLETE || (at->status == MESSAGE_FAILED && at->text.len > 0);
@@ -78,18 +78,18 @@ static struct error *take_messages(struct prd_work *work, const struct message *
 struct error *take_snapshot(struct prd_store *store, const struct message *message, int64_t now,
                             struct arena *mem, struct prd *prd, struct assistant_turn *ret)
 {
-    _cleanup_(prd_work_endp) struct prd_work *work = NULL;
+    _cleanup_(prd_work_end) struct prd_work *work = NULL;
     const struct list_window newest = {.limit = PROPOSALS_MAX};
     struct document *document = arena_new_of(mem, struct document);
     struct interview *interview = arena_new_of(mem, struct interview);
     struct assistant_turn turn = {.mem = mem, .document = document, .interview = interview, .now = now};
     struct proposal_list proposals;
 
-    TRY(store->ops->begin(store, false, &work));
-    TRY(work->ops->find_prd(work, message->prd, mem, prd));
-    TRY(work->ops->load_document(work, prd, mem, document));
-    TRY(work->ops->load_interview(work, prd, mem, interview));
-    TRY(work->ops->list_proposals(work, prd->id, true, false, &newest, mem, &proposals));
+    TRY(prd_store_begin(store, false, &work));
+    TRY(prd_repository_find(work->prds, message->prd, mem, prd));
+    TRY(document_repository_load(work->documents, prd, mem, document));
+    TRY(interview_repository_load(work->interviews, prd, mem, interview));
+    TRY(proposal_repository_list(work->proposals, prd->id, true, false, &newest, mem, &proposals));
     TRY(take_messages(work, message, mem, &turn));
     TRY(take_changes(work, prd->id, mem, &turn));
     turn.prd_key = prd->key;

@@ -57,7 +57,7 @@ static struct error *follow(struct blaming *at)
     struct revision_list list;
 
     do {
-        TRY(at->work->ops->list_revisions(at->work, at->prd.id, &window, false, at->mem, &list));
+        TRY(revision_repository_list(at->work->revisions, at->prd.id, &window, false, at->mem, &list));
         for (size_t i = 0; i < list.count && at->open > 0; i++) {
             struct revision *revision = &list.items[i];
             if (revision->number >= 1 && revision->number <= at->prd.head)
@@ -95,7 +95,7 @@ static struct error *origins_of(struct blaming *at, size_t node, int64_t **ret)
         struct str now = text;
         size_t same = earlier(trail, i - 1);
         if (i > 1)
-            TRY(at->work->ops->find_text(at->work, at->prd.id, step->hash, at->mem, &now));
+            TRY(document_repository_find_text(at->work->documents, at->prd.id, step->hash, at->mem, &now));
         if (same != SIZE_MAX)
             origins[i - 1] = origins[same];
         else if (i == trail->count)
@@ -113,7 +113,7 @@ static struct error *revision_of(struct blaming *at, int64_t number, const struc
 {
     if (at->revisions[number] == NULL) {
         struct revision *revision = arena_new_of(at->mem, struct revision);
-        TRY(at->work->ops->find_revision(at->work, at->prd.id, number, false, at->mem, revision));
+        TRY(revision_repository_find(at->work->revisions, at->prd.id, number, false, at->mem, revision));
         at->revisions[number] = revision;
     }
     *ret = at->revisions[number];
@@ -160,15 +160,15 @@ static struct error *write_lines(struct blaming *at, size_t node, struct blame_d
 struct error *blame_prd(const struct blame_prd *self, const struct prd_access *access, struct arena *mem,
                         struct list_dto *ret)
 {
-    _cleanup_(prd_work_endp) struct prd_work *work = NULL;
+    _cleanup_(prd_work_end) struct prd_work *work = NULL;
     struct blaming at = {.self = self, .mem = mem};
     struct blame_dto *items;
     size_t lines = 0, count = 0;
 
-    TRY(self->store->ops->begin(self->store, false, &work));
+    TRY(prd_store_begin(self->store, false, &work));
     at.work = work;
-    TRY(work->ops->find_prd(work, access->prd, mem, &at.prd));
-    TRY(work->ops->load_document(work, &at.prd, mem, &at.document));
+    TRY(prd_repository_find(work->prds, access->prd, mem, &at.prd));
+    TRY(document_repository_load(work->documents, &at.prd, mem, &at.document));
     at.trails = arena_array_of(mem, at.document.count, struct trail);
     at.revisions = arena_array_of(mem, (size_t)at.prd.head + 1, struct revision *);
     at.open = at.document.count;

@@ -53,20 +53,20 @@ static struct error *ask_first(const struct create_prd *self, struct prd_work *w
         .question = str_from(question->id),
         .created_at = prd->created_at,
     };
-    TRY(work->ops->add_message(work, &message));
-    return work->ops->save_answer(work, prd->id, prd->workspace,
-                                  &(struct interview_answer){
-                                      .question = str_from(question->id),
-                                      .state = ANSWER_ASKED,
-                                      .text = STR(""),
-                                      .at = prd->created_at,
-                                  });
+    TRY(message_repository_add(work->messages, &message));
+    return interview_repository_save(work->interviews, prd->id, prd->workspace,
+                                     &(struct interview_answer){
+                                         .question = str_from(question->id),
+                                         .state = ANSWER_ASKED,
+                                         .text = STR(""),
+                                         .at = prd->created_at,
+                                     });
 }
 
 struct error *create_prd(const struct create_prd *self, const struct actor *actor,
                          const struct create_prd_dto *in, struct arena *mem, struct prd_dto **ret)
 {
-    _cleanup_(prd_work_endp) struct prd_work *work = NULL;
+    _cleanup_(prd_work_end) struct prd_work *work = NULL;
     struct founding founding = {
         .key = in->key,
         .cause = CAUSE_CREATE,
@@ -86,10 +86,10 @@ struct error *create_prd(const struct create_prd *self, const struct actor *acto
                        template_document(founding.template_name, founding.title, str_trim(in->idea), mem), 1,
                        mem, &applied));
 
-    TRY(self->store->ops->begin(self->store, true, &work));
+    TRY(prd_store_begin(self->store, true, &work));
     TRY(found(work, &founding, &applied, mem, &prd));
     TRY(ask_first(self, work, &prd, &applied.document, mem));
-    TRY(work->ops->commit(work));
+    TRY(prd_work_commit(work));
 
     announce(self->announcer,
              &(struct announcement){.topic = "prd.changed", .workspace = prd.workspace, .prd = prd.id});

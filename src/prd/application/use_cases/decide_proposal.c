@@ -104,7 +104,8 @@ static struct error *add_conflict(struct deciding *at, size_t index, const struc
     };
     if (operation->kind == OPERATION_ADD_NODE)
         return OK;
-    error = at->work->ops->find_text(at->work, at->view.prd.id, operation->base, at->mem, &conflict->base);
+    error = document_repository_find_text(at->work->documents, at->view.prd.id, operation->base, at->mem,
+                                          &conflict->base);
     if (!error_is(error, ERROR_NOT_FOUND))
         return error;
     error_free(error);
@@ -252,8 +253,8 @@ static struct error *write_verdicts(struct deciding *at, struct id user, int64_t
     for (size_t i = 0; i < proposal->count; i++) {
         const struct outcome *outcome = &at->outcomes[i];
         if (outcome->takes_effect)
-            TRY(at->work->ops->decide_operation(at->work, proposal, i,
-                                                outcome->is_edited ? outcome->operation.text : STR_NONE));
+            TRY(proposal_repository_decide(at->work->proposals, proposal, i,
+                                           outcome->is_edited ? outcome->operation.text : STR_NONE));
     }
     return OK;
 }
@@ -263,7 +264,7 @@ static struct error *open_proposal(struct deciding *at, const struct prd_access 
 {
     TRY(find_for_change(at->work, access->prd, 0, at->mem, &at->view.prd));
     TRY(proposal_view_open(at->self->applier, at->work, access->prd, at->mem, &at->view));
-    TRY(at->work->ops->find_proposal(at->work, id, at->mem, &at->proposal));
+    TRY(proposal_repository_find(at->work->proposals, id, at->mem, &at->proposal));
     at->outcomes = arena_array_of(at->mem, at->proposal.count, struct outcome);
     at->fitting = arena_array_of(at->mem, at->proposal.count, struct operation);
     at->conflicts = arena_array_of(at->mem, at->proposal.count, struct decision_conflict_dto);
@@ -278,7 +279,7 @@ static struct error *answer(struct deciding *at, int64_t revision, struct decide
     struct decided_dto *dto = arena_new_of(at->mem, struct decided_dto);
 
     TRY(proposal_view_open(at->self->applier, at->work, at->view.prd.id, at->mem, &at->view));
-    TRY(at->work->ops->find_proposal(at->work, at->proposal.id, at->mem, &at->proposal));
+    TRY(proposal_repository_find(at->work->proposals, at->proposal.id, at->mem, &at->proposal));
     dto->proposal = arena_new_of(at->mem, struct proposal_dto);
     TRY(proposal_view_of(&at->view, &at->proposal, at->mem, dto->proposal));
     dto->revision = revision > 0 ? str_format(at->mem, "%lld", (long long)revision) : STR_NONE;
@@ -292,13 +293,13 @@ struct error *decide_proposal(const struct decide_proposal *self, const struct p
                               struct id proposal, const struct decide_proposal_dto *in, struct arena *mem,
                               struct decided_dto **ret)
 {
-    _cleanup_(prd_work_endp) struct prd_work *work = NULL;
+    _cleanup_(prd_work_end) struct prd_work *work = NULL;
     struct deciding at = {.self = self, .mem = mem};
     struct decided_dto *decided;
     int64_t now = clock_now(self->clock), revision = 0;
     struct prd before;
 
-    TRY(self->store->ops->begin(self->store, true, &work));
+    TRY(prd_store_begin(self->store, true, &work));
     at.work = work;
     TRY(open_proposal(&at, access, proposal, in));
     before = at.view.prd;
@@ -311,7 +312,7 @@ struct error *decide_proposal(const struct decide_proposal *self, const struct p
     }
     TRY(write_verdicts(&at, access->actor.user, now, revision));
     TRY(answer(&at, revision, &decided));
-    TRY(work->ops->commit(work));
+    TRY(prd_work_commit(work));
 
     if (revision > 0)
         announce_revision(self->announcer, &before);

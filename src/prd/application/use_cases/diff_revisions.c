@@ -4,13 +4,13 @@
 struct error *diff_revisions(const struct diff_revisions *self, const struct prd_access *access,
                              const struct diff_query *in, struct arena *mem, struct diff_dto *ret)
 {
-    _cleanup_(prd_work_endp) struct prd_work *work = NULL;
+    _cleanup_(prd_work_end) struct prd_work *work = NULL;
     struct document before, after;
     struct diff_dto diff;
     struct prd prd;
 
-    TRY(self->store->ops->begin(self->store, false, &work));
-    TRY(work->ops->find_prd(work, access->prd, mem, &prd));
+    TRY(prd_store_begin(self->store, false, &work));
+    TRY(prd_repository_find(work->prds, access->prd, mem, &prd));
     diff.to = in->to > 0 ? in->to : prd.head;
     diff.from = in->from > 0 ? in->from : diff.to - 1;
     TRY(load_past(work, &prd, diff.from, mem, &before));

@@ -57,7 +57,7 @@ static struct error *apply(const struct edit_prd *self, struct prd_work *work, c
         return no_such_base(mem, in->base_revision, prd->head);
     TRY(operations_from_dto(in->operations.items, in->operations.count, mem, &operations, &missing));
     TRY(fill_bases(work, prd, in->base_revision, operations, missing, in->operations.count, mem));
-    TRY(work->ops->load_document(work, prd, mem, &document));
+    TRY(document_repository_load(work->documents, prd, mem, &document));
     work_bases_init(&bases, work, prd->id);
     return applier_apply(self->applier, &document, operations, in->operations.count, prd->code_floor,
                          prd->head + 1, &bases.base, mem, ret);
@@ -67,12 +67,12 @@ struct error *edit_prd(const struct edit_prd *self, const struct prd_access *acc
                        const struct edit_prd_dto *in, struct arena *mem, struct revision_dto **ret,
                        bool *made)
 {
-    _cleanup_(prd_work_endp) struct prd_work *work = NULL;
+    _cleanup_(prd_work_end) struct prd_work *work = NULL;
     struct revision_dto *revision;
     struct applied applied = {0};
     struct prd prd;
 
-    TRY(self->store->ops->begin(self->store, true, &work));
+    TRY(prd_store_begin(self->store, true, &work));
     TRY(find_for_change(work, access->prd, in->expected_head, mem, &prd));
     TRY(apply(self, work, &prd, in, mem, &applied));
     if (applied.change_count == 0) {
@@ -89,7 +89,7 @@ struct error *edit_prd(const struct edit_prd *self, const struct prd_access *acc
                },
                mem));
     TRY(revised(work, prd.id, prd.head + 1, mem, &revision));
-    TRY(work->ops->commit(work));
+    TRY(prd_work_commit(work));
 
     announce_revision(self->announcer, &prd);
     *ret = revision;

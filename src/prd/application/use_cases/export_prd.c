@@ -32,7 +32,7 @@ static struct error *add_revisions(struct exporting *at)
     struct revision_list list;
 
     do {
-        TRY(at->work->ops->list_revisions(at->work, at->view.prd.id, &window, true, at->mem, &list));
+        TRY(revision_repository_list(at->work->revisions, at->view.prd.id, &window, true, at->mem, &list));
         for (size_t i = 0; i < list.count; i++)
             *ADD(at, at->document->revisions) = revision_dto_from(&list.items[i], at->mem);
         window.from = list.next;
@@ -47,7 +47,7 @@ static struct error *add_messages(struct exporting *at)
     struct message_dto *items;
 
     do {
-        TRY(at->work->ops->list_messages(at->work, at->view.prd.id, &window, at->mem, &list));
+        TRY(message_repository_list(at->work->messages, at->view.prd.id, &window, at->mem, &list));
         TRY(describe_messages(at->work, at->view.prd.id, list.items, list.count, at->mem, &items));
         for (size_t i = 0; i < list.count; i++)
             *ADD(at, at->document->messages) = items[i];
@@ -62,7 +62,8 @@ static struct error *add_proposals(struct exporting *at)
     struct proposal_list list;
 
     do {
-        TRY(at->work->ops->list_proposals(at->work, at->view.prd.id, true, true, &window, at->mem, &list));
+        TRY(proposal_repository_list(at->work->proposals, at->view.prd.id, true, true, &window, at->mem,
+                                     &list));
         for (size_t i = 0; i < list.count; i++)
             TRY(proposal_view_of(&at->view, &list.items[i], at->mem, ADD(at, at->document->proposals)));
         window.from = list.next;
@@ -76,7 +77,7 @@ static struct error *add_events(struct exporting *at)
     struct project_event_list list;
 
     do {
-        TRY(at->work->ops->list_events(at->work, at->view.prd.id, &window, at->mem, &list));
+        TRY(project_event_repository_list(at->work->events, at->view.prd.id, &window, at->mem, &list));
         for (size_t i = 0; i < list.count; i++)
             *ADD(at, at->document->events) = event_dto_from(&list.items[i], at->mem);
         window.from = list.next;
@@ -88,7 +89,7 @@ static struct error *add_answers(struct exporting *at)
 {
     struct interview interview;
 
-    TRY(at->work->ops->load_interview(at->work, &at->view.prd, at->mem, &interview));
+    TRY(interview_repository_load(at->work->interviews, &at->view.prd, at->mem, &interview));
     for (size_t i = 0; i < interview.count; i++) {
         const struct interview_answer *answer = &interview.answers[i];
         *ADD(at, at->document->answers) =
@@ -118,11 +119,11 @@ static struct error *export_all(struct exporting *at, enum member_role role, int
 struct error *export_prd(const struct export_prd *self, const struct prd_access *access,
                          enum export_format format, struct arena *mem, struct exported_dto **ret)
 {
-    _cleanup_(prd_work_endp) struct prd_work *work = NULL;
+    _cleanup_(prd_work_end) struct prd_work *work = NULL;
     struct exporting at = {.mem = mem};
     struct exported_dto *exported = arena_new_of(mem, struct exported_dto);
 
-    TRY(self->store->ops->begin(self->store, false, &work));
+    TRY(prd_store_begin(self->store, false, &work));
     at.work = work;
     TRY(proposal_view_open(self->applier, work, access->prd, mem, &at.view));
     exported->key = at.view.prd.key;

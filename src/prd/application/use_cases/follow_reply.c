@@ -40,7 +40,7 @@ static struct error *tell_outcome(const struct follow_reply *self, struct prd_wo
 struct error *follow_reply(const struct follow_reply *self, const struct prd_access *access,
                            struct str last_event, struct arena *mem, struct followed *ret)
 {
-    _cleanup_(prd_work_endp) struct prd_work *work = NULL;
+    _cleanup_(prd_work_end) struct prd_work *work = NULL;
     struct followed followed = {.what = FOLLOW_LIVE};
     struct message reply;
     struct error *error;
@@ -52,8 +52,8 @@ struct error *follow_reply(const struct follow_reply *self, const struct prd_acc
         return OK;
     }
     TRY(read_last_event(last_event, &followed));
-    TRY(self->store->ops->begin(self->store, false, &work));
-    error = work->ops->find_message(work, followed.reply, mem, &reply);
+    TRY(prd_store_begin(self->store, false, &work));
+    error = message_repository_find(work->messages, followed.reply, mem, &reply);
     if (error != OK && !error_is(error, ERROR_NOT_FOUND))
         return error;
     if (error != OK || !id_eq(reply.prd, access->prd) || reply.role != MESSAGE_ASSISTANT) {

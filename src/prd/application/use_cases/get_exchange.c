@@ -9,14 +9,15 @@ static struct error *add_proposals(const struct get_exchange *self, struct prd_w
     struct proposal_view view;
     size_t count;
 
-    TRY(work->ops->list_proposal_links(work, prd, message, message, mem, &links, &count));
+    TRY(proposal_repository_list_links(work->proposals, prd, message, message, mem, &links, &count));
     if (count == 0)
         return OK;
     TRY(proposal_view_open(self->applier, work, prd, mem, &view));
     exchange->proposals.items = arena_array_of(mem, count, struct proposal_dto);
     for (; exchange->proposals.count < count; exchange->proposals.count++) {
         struct proposal proposal;
-        TRY(work->ops->find_proposal(work, links[exchange->proposals.count].proposal, mem, &proposal));
+        TRY(proposal_repository_find(work->proposals, links[exchange->proposals.count].proposal, mem,
+                                     &proposal));
         TRY(proposal_view_of(&view, &proposal, mem, &exchange->proposals.items[exchange->proposals.count]));
     }
     return OK;
@@ -25,17 +26,17 @@ static struct error *add_proposals(const struct get_exchange *self, struct prd_w
 struct error *get_exchange(const struct get_exchange *self, const struct prd_access *access, struct id reply,
                            struct arena *mem, struct exchange_dto *ret)
 {
-    _cleanup_(prd_work_endp) struct prd_work *work = NULL;
+    _cleanup_(prd_work_end) struct prd_work *work = NULL;
     struct exchange_dto exchange = {0};
     struct message messages[2];
     struct message_dto *items;
 
-    TRY(self->store->ops->begin(self->store, false, &work));
-    TRY(work->ops->find_message(work, reply, mem, &messages[1]));
+    TRY(prd_store_begin(self->store, false, &work));
+    TRY(message_repository_find(work->messages, reply, mem, &messages[1]));
     if (!id_eq(messages[1].prd, access->prd) || id_is_none(messages[1].answers))
         return error_new(ERROR_NOT_FOUND, "not_found",
                          "There is no such reply in this PRD. GET …/messages lists the conversation.");
-    TRY(work->ops->find_message(work, messages[1].answers, mem, &messages[0]));
+    TRY(message_repository_find(work->messages, messages[1].answers, mem, &messages[0]));
     TRY(describe_messages(work, access->prd, messages, 2, mem, &items));
     exchange.message = &items[0];
     exchange.reply = &items[1];

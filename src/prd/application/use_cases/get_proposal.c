@@ -4,13 +4,13 @@
 struct error *get_proposal(const struct get_proposal *self, struct id id, struct arena *mem,
                            struct proposal_dto **ret)
 {
-    _cleanup_(prd_work_endp) struct prd_work *work = NULL;
+    _cleanup_(prd_work_end) struct prd_work *work = NULL;
     struct proposal_dto *dto = arena_new_of(mem, struct proposal_dto);
     struct proposal proposal;
     struct proposal_view view;
 
-    TRY(self->store->ops->begin(self->store, false, &work));
-    TRY(work->ops->find_proposal(work, id, mem, &proposal));
+    TRY(prd_store_begin(self->store, false, &work));
+    TRY(proposal_repository_find(work->proposals, id, mem, &proposal));
     TRY(proposal_view_open(self->applier, work, proposal.prd, mem, &view));
     TRY(proposal_view_of(&view, &proposal, mem, dto));
     *ret = dto;

@@ -5,13 +5,13 @@
 struct error *get_revision(const struct get_revision *self, const struct prd_access *access, int64_t number,
                            struct arena *mem, struct revision_dto **ret)
 {
-    _cleanup_(prd_work_endp) struct prd_work *work = NULL;
+    _cleanup_(prd_work_end) struct prd_work *work = NULL;
     struct revision_dto *revision;
     struct document document;
     struct prd prd;
 
-    TRY(self->store->ops->begin(self->store, false, &work));
-    TRY(work->ops->find_prd(work, access->prd, mem, &prd));
+    TRY(prd_store_begin(self->store, false, &work));
+    TRY(prd_repository_find(work->prds, access->prd, mem, &prd));
     TRY(load_past(work, &prd, number > 0 ? number : -1, mem, &document));
     TRY(revised(work, prd.id, number, mem, &revision));
     revision->text = document_text(&document, mem);

@@ -20,7 +20,7 @@ static struct str title_of(const struct document *document)
 struct error *import_prd(const struct import_prd *self, const struct actor *actor,
                          const struct import_prd_dto *in, struct arena *mem, struct prd_dto **ret)
 {
-    _cleanup_(prd_work_endp) struct prd_work *work = NULL;
+    _cleanup_(prd_work_end) struct prd_work *work = NULL;
     struct founding founding = {
         .key = in->key,
         .template_name = STR("prd"),
@@ -38,9 +38,9 @@ struct error *import_prd(const struct import_prd *self, const struct actor *acto
     TRY(applier_import(self->applier, in->markdown, 1, mem, &applied));
     TRY(check_title(in->title.ptr != NULL ? in->title : title_of(&applied.document), mem, &founding.title));
 
-    TRY(self->store->ops->begin(self->store, true, &work));
+    TRY(prd_store_begin(self->store, true, &work));
     TRY(found(work, &founding, &applied, mem, &prd));
-    TRY(work->ops->commit(work));
+    TRY(prd_work_commit(work));
 
     announce(self->announcer,
              &(struct announcement){.topic = "prd.changed", .workspace = prd.workspace, .prd = prd.id});

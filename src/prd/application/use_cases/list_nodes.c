@@ -12,21 +12,21 @@ static bool read_cursor(struct str cursor, int64_t *revision, int64_t *index)
 struct error *list_nodes(const struct list_nodes *self, const struct prd_access *access,
                          const struct list_query *in, struct arena *mem, struct node_list_dto *ret)
 {
-    _cleanup_(prd_work_endp) struct prd_work *work = NULL;
+    _cleanup_(prd_work_end) struct prd_work *work = NULL;
     struct node_list_dto list = {0};
     struct document document;
     int64_t revision = 0, index = 0;
     size_t from, to;
     struct prd prd;
 
-    TRY(self->store->ops->begin(self->store, false, &work));
-    TRY(work->ops->find_prd(work, access->prd, mem, &prd));
+    TRY(prd_store_begin(self->store, false, &work));
+    TRY(prd_repository_find(work->prds, access->prd, mem, &prd));
     if (in->cursor.ptr != NULL && (!read_cursor(in->cursor, &revision, &index) || revision > prd.head))
         return error_new(ERROR_INVALID, "invalid_cursor",
                          "The cursor is not one of this list. Start again without it.");
     list.revision = revision > 0 ? revision : prd.head;
     TRY(load_past(work, &prd, list.revision, mem, &document));
-    prd_work_endp(&work);
+    prd_work_end(&work);
     work = NULL; /* rendering needs no transaction */
 
     from = (size_t)index < document.count ? (size_t)index : document.count;

@@ -12,7 +12,7 @@ static enum member_role role_in(const struct membership_of *memberships, size_t 
 struct error *list_prds(const struct list_prds *self, const struct actor *actor,
                         const struct list_prds_query *in, struct arena *mem, struct list_dto *ret)
 {
-    _cleanup_(prd_work_endp) struct prd_work *work = NULL;
+    _cleanup_(prd_work_end) struct prd_work *work = NULL;
     const struct list_window window = list_window_of(&(struct list_query){in->limit, in->cursor});
     struct membership_of *memberships;
     struct id *workspaces;
@@ -31,8 +31,8 @@ struct error *list_prds(const struct list_prds *self, const struct actor *actor,
                          "There is no such workspace, or you are not a member of it. GET /api/v1/workspaces "
                          "lists yours.");
 
-    TRY(self->store->ops->begin(self->store, false, &work));
-    TRY(work->ops->list_prds(work, workspaces, kept, &window, mem, &list));
+    TRY(prd_store_begin(self->store, false, &work));
+    TRY(prd_repository_list(work->prds, workspaces, kept, &window, mem, &list));
     items = arena_array_of(mem, list.count, struct prd_dto);
     for (size_t i = 0; i < list.count; i++)
         items[i] = prd_dto_from(&list.items[i], role_in(memberships, count, list.items[i].workspace), mem);

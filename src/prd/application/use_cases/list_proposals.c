@@ -4,15 +4,15 @@
 struct error *list_proposals(const struct list_proposals *self, const struct prd_access *access,
                              const struct proposals_query *in, struct arena *mem, struct list_dto *ret)
 {
-    _cleanup_(prd_work_endp) struct prd_work *work = NULL;
+    _cleanup_(prd_work_end) struct prd_work *work = NULL;
     const struct list_window window = list_window_of(&(struct list_query){in->limit, in->cursor});
     struct proposal_view view;
     struct proposal_list list;
     struct proposal_dto *items;
 
-    TRY(self->store->ops->begin(self->store, false, &work));
-    TRY(work->ops->list_proposals(work, access->prd, in->status != PROPOSALS_DECIDED,
-                                  in->status != PROPOSALS_OPEN, &window, mem, &list));
+    TRY(prd_store_begin(self->store, false, &work));
+    TRY(proposal_repository_list(work->proposals, access->prd, in->status != PROPOSALS_DECIDED,
+                                 in->status != PROPOSALS_OPEN, &window, mem, &list));
     items = arena_array_of(mem, list.count, struct proposal_dto);
     if (list.count > 0)
         TRY(proposal_view_open(self->applier, work, access->prd, mem, &view));

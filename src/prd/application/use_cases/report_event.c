@@ -37,7 +37,7 @@ static struct error *view_of(const struct report_event *self, struct prd_work *w
         struct proposal proposal;
         struct proposal_view view;
         reported.proposal = arena_new_of(mem, struct proposal_dto);
-        TRY(work->ops->find_proposal(work, event->proposal, mem, &proposal));
+        TRY(proposal_repository_find(work->proposals, event->proposal, mem, &proposal));
         TRY(proposal_view_open(self->applier, work, event->prd, mem, &view));
         TRY(proposal_view_of(&view, &proposal, mem, reported.proposal));
     }
@@ -52,7 +52,7 @@ static struct error *interpret(const struct report_event *self, struct prd_work 
     struct event_reading reading = {0};
     struct document document;
 
-    TRY(work->ops->load_document(work, prd, mem, &document));
+    TRY(document_repository_load(work->documents, prd, mem, &document));
     event_interpret(event, &document, prd->code_floor, mem, &reading);
     event->facts = reading.facts;
     event->fact_count = reading.fact_count;
@@ -92,7 +92,7 @@ struct error *report_event(const struct report_event *self, const struct prd_acc
                            const struct report_event_dto *in, struct arena *mem, struct reported_dto *ret,
                            bool *is_new)
 {
-    _cleanup_(prd_work_endp) struct prd_work *work = NULL;
+    _cleanup_(prd_work_end) struct prd_work *work = NULL;
     int64_t now = clock_now(self->clock);
     struct project_event stored,
         event = {
@@ -112,18 +112,18 @@ struct error *report_event(const struct report_event *self, const struct prd_acc
     bool added;
 
     TRY(check(in));
-    TRY(self->store->ops->begin(self->store, true, &work));
+    TRY(prd_store_begin(self->store, true, &work));
     TRY(find_for_change(work, access->prd, 0, mem, &prd));
     TRY(interpret(self, work, &prd, &event, mem, &proposal));
-    TRY(work->ops->add_event(work, &event, mem, &added, &stored));
+    TRY(project_event_repository_add(work->events, &event, mem, &added, &stored));
     if (!added) {
         *is_new = false;
         return view_of(self, work, &stored, mem, ret);
     }
     if (event.outcome == EVENT_PROPOSAL)
-        TRY(work->ops->add_proposal(work, &proposal));
+        TRY(proposal_repository_add(work->proposals, &proposal));
     TRY(view_of(self, work, &event, mem, ret));
-    TRY(work->ops->commit(work));
+    TRY(prd_work_commit(work));
 
     tell(self, &event);
     *is_new = true;

@@ -31,12 +31,12 @@ static struct str upper(struct str key, struct arena *mem)
 static struct error *find_key(const struct resolve_access *self, const struct id *workspaces, size_t count,
                               struct str key, struct arena *mem, struct prd *ret)
 {
-    _cleanup_(prd_work_endp) struct prd_work *work = NULL;
+    _cleanup_(prd_work_end) struct prd_work *work = NULL;
 
     if (!prd_key_is_valid(key))
         return prd_not_found();
-    TRY(self->store->ops->begin(self->store, false, &work));
-    return hide(work->ops->find_prd_by_key(work, workspaces, count, key, mem, ret));
+    TRY(prd_store_begin(self->store, false, &work));
+    return hide(prd_repository_find_by_key(work->prds, workspaces, count, key, mem, ret));
 }
 
 static struct error *resolve_key(const struct resolve_access *self, const struct access_question *in,
@@ -65,15 +65,15 @@ static struct error *resolve_key(const struct resolve_access *self, const struct
 static struct error *find_id(const struct resolve_access *self, struct id id, bool is_proposal,
                              struct arena *mem, struct prd *ret)
 {
-    _cleanup_(prd_work_endp) struct prd_work *work = NULL;
+    _cleanup_(prd_work_end) struct prd_work *work = NULL;
 
-    TRY(self->store->ops->begin(self->store, false, &work));
+    TRY(prd_store_begin(self->store, false, &work));
     if (is_proposal) {
         struct proposal proposal;
-        TRY(hide(work->ops->find_proposal(work, id, mem, &proposal)));
+        TRY(hide(proposal_repository_find(work->proposals, id, mem, &proposal)));
         id = proposal.prd;
     }
-    return hide(work->ops->find_prd(work, id, mem, ret));
+    return hide(prd_repository_find(work->prds, id, mem, ret));
 }
 
 static struct error *resolve_id(const struct resolve_access *self, const struct access_question *in,

@@ -20,7 +20,7 @@ static struct error *check_free(const struct send_message *self, struct prd_work
     struct message reply;
     struct id running;
 
-    TRY(work->ops->last_messages(work, prd->id, 1, mem, &last));
+    TRY(message_repository_last(work->messages, prd->id, 1, mem, &last));
     if (last.count == 0 || last.items[0].status != MESSAGE_STREAMING)
         return OK;
     reply = last.items[0];
@@ -32,7 +32,7 @@ static struct error *check_free(const struct send_message *self, struct prd_work
             STR_ARGS(prd->key));
     reply.status = MESSAGE_FAILED;
     reply.error = interrupted_words();
-    return work->ops->update_message(work, &reply);
+    return message_repository_update(work->messages, &reply);
 }
 
 static void write_pair(const struct send_message *self, const struct prd_access *access,
@@ -79,7 +79,7 @@ static struct error *commit_open(const struct send_message *self, struct prd_wor
     if (!hub->ops->open(hub, reply->prd, reply->id))
         return error_new(ERROR_UNAVAILABLE, "stopping",
                          "The server is stopping. Send your message again in a moment.");
-    error = work->ops->commit(work);
+    error = prd_work_commit(work);
     if (error != OK)
         hub->ops->close(hub, reply->id);
     return error;
@@ -88,19 +88,19 @@ static struct error *commit_open(const struct send_message *self, struct prd_wor
 struct error *send_message(const struct send_message *self, const struct prd_access *access,
                            const struct send_message_dto *in, struct arena *mem, struct id *ret)
 {
-    _cleanup_(prd_work_endp) struct prd_work *work = NULL;
+    _cleanup_(prd_work_end) struct prd_work *work = NULL;
     struct message message, reply;
     struct prd prd;
 
     TRY(check(in));
-    TRY(self->store->ops->begin(self->store, true, &work));
+    TRY(prd_store_begin(self->store, true, &work));
     TRY(find_for_change(work, access->prd, 0, mem, &prd));
     TRY(check_free(self, work, &prd, mem));
     write_pair(self, access, &prd, in->text, &message, &reply);
-    TRY(work->ops->add_message(work, &message));
-    TRY(work->ops->add_message(work, &reply));
+    TRY(message_repository_add(work->messages, &message));
+    TRY(message_repository_add(work->messages, &reply));
     TRY(commit_open(self, work, &reply));
-    prd_work_endp(&work); /* gives its connection back before the assistant takes its time */
+    prd_work_end(&work); /* gives its connection back before the assistant takes its time */
     work = NULL;
 
     announce(self->announcer,
@@ -113,8 +113,8 @@ struct error *send_message(const struct send_message *self, const struct prd_acc
 
 struct error *recover_replies(struct prd_store *store, size_t *count)
 {
-    _cleanup_(prd_work_endp) struct prd_work *work = NULL;
-    TRY(store->ops->begin(store, true, &work));
-    TRY(work->ops->fail_streaming(work, interrupted_words(), count));
-    return work->ops->commit(work);
+    _cleanup_(prd_work_end) struct prd_work *work = NULL;
+    TRY(prd_store_begin(store, true, &work));
+    TRY(message_repository_fail_streaming(work->messages, interrupted_words(), count));
+    return prd_work_commit(work);
 }

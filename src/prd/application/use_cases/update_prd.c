@@ -20,19 +20,19 @@ static struct error *check_change(const struct update_prd *self, const struct pr
 struct error *update_prd(const struct update_prd *self, const struct prd_access *access,
                          const struct update_prd_dto *in, struct arena *mem, struct prd_dto **ret)
 {
-    _cleanup_(prd_work_endp) struct prd_work *work = NULL;
+    _cleanup_(prd_work_end) struct prd_work *work = NULL;
     struct prd prd;
 
-    TRY(self->store->ops->begin(self->store, true, &work));
-    TRY(work->ops->find_prd(work, access->prd, mem, &prd));
+    TRY(prd_store_begin(self->store, true, &work));
+    TRY(prd_repository_find(work->prds, access->prd, mem, &prd));
     TRY(check_change(self, &prd, access, in));
     if (in->title.ptr != NULL)
         TRY(check_title(in->title, mem, &prd.title));
     if (in->status >= 0)
         prd.status = (enum prd_status)in->status;
     prd.updated_at = clock_now(self->clock);
-    TRY(work->ops->update_prd(work, &prd));
-    TRY(work->ops->commit(work));
+    TRY(prd_repository_update(work->prds, &prd));
+    TRY(prd_work_commit(work));
 
     announce(self->announcer,
              &(struct announcement){.topic = "prd.changed", .workspace = prd.workspace, .prd = prd.id});

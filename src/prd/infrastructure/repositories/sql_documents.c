@@ -24,13 +24,13 @@ static int by_position(const void *a, const void *b)
     return memcmp(left->id.bytes, right->id.bytes, sizeof(left->id.bytes));
 }
 
-struct error *sql_load_document(struct prd_work *base, const struct prd *prd, struct arena *mem,
-                                struct document *ret)
+static struct error *load_document(struct document_repository *base, const struct prd *prd, struct arena *mem,
+                                   struct document *ret)
 {
     static const char sql[] =
         "SELECT id, position, hash, version, revision, text, kind, heading, code, title FROM "
         "nodes WHERE workspace = $1 AND prd = $2";
-    struct sql_prd_work *self = sql_work(base);
+    struct sql_prd_work *self = container_of(base, struct sql_prd_work, documents);
     struct document document = {0};
     struct rows *rows;
 
@@ -234,16 +234,16 @@ static struct error *find_texts(struct sql_prd_work *self, const struct prd *prd
     return count > 0 ? find_batch(self, prd, batch, count, undoing->mem) : OK;
 }
 
-struct error *sql_load_document_at(struct prd_work *base, const struct prd *prd, int64_t revision,
-                                   struct arena *mem, struct document *ret)
+static struct error *load_document_at(struct document_repository *base, const struct prd *prd,
+                                      int64_t revision, struct arena *mem, struct document *ret)
 {
-    struct sql_prd_work *self = sql_work(base);
+    struct sql_prd_work *self = container_of(base, struct sql_prd_work, documents);
     struct document document = {0};
     struct undoing undoing;
 
     if (revision < 0 || revision > prd->head)
         return error_new(ERROR_NOT_FOUND, "not_found", "this PRD has no revision %lld", (long long)revision);
-    TRY(sql_load_document(base, prd, mem, &document));
+    TRY(load_document(base, prd, mem, &document));
     if (revision == prd->head) {
         *ret = document;
         return OK;
@@ -261,11 +261,11 @@ struct error *sql_load_document_at(struct prd_work *base, const struct prd *prd,
     return OK;
 }
 
-struct error *sql_find_text(struct prd_work *base, struct id prd, struct digest hash, struct arena *mem,
-                            struct str *ret)
+static struct error *find_text(struct document_repository *base, struct id prd, struct digest hash,
+                               struct arena *mem, struct str *ret)
 {
     static const char sql[] = "SELECT text FROM node_texts WHERE workspace = $1 AND prd = $2 AND hash = $3";
-    struct sql_prd_work *self = sql_work(base);
+    struct sql_prd_work *self = container_of(base, struct sql_prd_work, documents);
     struct value workspace;
     struct rows *rows;
 
@@ -277,3 +277,9 @@ struct error *sql_find_text(struct prd_work *base, struct id prd, struct digest 
     *ret = sql_read_text(rows, 0, 0);
     return OK;
 }
+
+const struct document_repository_ops sql_document_repository_ops = {
+    .load = load_document,
+    .load_at = load_document_at,
+    .find_text = find_text,
+};

@@ -1,14 +1,14 @@
 #include "repositories/sql_prd_work.h"
 
-struct error *sql_load_interview(struct prd_work *base, const struct prd *prd, struct arena *mem,
-                                 struct interview *ret)
+static struct error *load_interview(struct interview_repository *base, const struct prd *prd,
+                                    struct arena *mem, struct interview *ret)
 {
     static const char sql[] = "SELECT i.question, i.state, i.message, m.text, i.answered_at FROM "
                               "interview_answers i LEFT JOIN messages m "
                               "ON m.workspace = i.workspace AND m.prd = i.prd AND m.id = i.message WHERE "
                               "i.workspace = $1 AND i.prd = $2 "
                               "ORDER BY i.ordinal";
-    struct sql_prd_work *self = sql_work(base);
+    struct sql_prd_work *self = container_of(base, struct sql_prd_work, interviews);
     struct interview interview = {.template_name = prd->template_name};
     struct rows *rows;
 
@@ -32,8 +32,8 @@ struct error *sql_load_interview(struct prd_work *base, const struct prd *prd, s
 }
 
 /* A question that is asked (again) goes to the end of the order; an answer stays where it was asked. */
-struct error *sql_save_answer(struct prd_work *base, struct id prd, struct id workspace,
-                              const struct interview_answer *answer)
+static struct error *save_answer(struct interview_repository *base, struct id prd, struct id workspace,
+                                 const struct interview_answer *answer)
 {
 #define SAVE_SQL                                                                                             \
     "INSERT INTO interview_answers (workspace, prd, question, ordinal, state, message, answered_at) VALUES " \
@@ -43,10 +43,15 @@ struct error *sql_save_answer(struct prd_work *base, struct id prd, struct id wo
     "message = excluded.message, answered_at = excluded.answered_at"
     static const char answer_sql[] = SAVE_SQL;
     static const char ask_sql[] = SAVE_SQL ", ordinal = excluded.ordinal";
-    struct sql_prd_work *self = sql_work(base);
+    struct sql_prd_work *self = container_of(base, struct sql_prd_work, interviews);
     return transaction_execute(self->transaction, answer->state == ANSWER_ASKED ? ask_sql : answer_sql,
                                VALUES(sql_id(self, workspace), sql_id(self, prd), sql_text(answer->question),
                                       sql_text(str_from(answer_state_name(answer->state))),
                                       sql_id(self, answer->message), value_integer(answer->at)),
                                NULL);
 }
+
+const struct interview_repository_ops sql_interview_repository_ops = {
+    .load = load_interview,
+    .save = save_answer,
+};

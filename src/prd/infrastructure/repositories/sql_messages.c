@@ -4,14 +4,14 @@
     "ordinal, id, prd, workspace, role, author, author_name, text, status, answers, question, error, " \
     "created_at "
 
-struct error *sql_add_message(struct prd_work *base, const struct message *message)
+static struct error *add_message(struct message_repository *base, const struct message *message)
 {
     static const char sql[] = "INSERT INTO messages (workspace, prd, id, ordinal, role, author, author_name, "
                               "text, status, answers, "
                               "question, error, created_at) VALUES ($1, $2, $3, (SELECT "
                               "COALESCE(MAX(ordinal), 0) + 1 FROM messages WHERE "
                               "workspace = $1 AND prd = $2), $4, $5, $6, $7, $8, $9, $10, $11, $12)";
-    struct sql_prd_work *self = sql_work(base);
+    struct sql_prd_work *self = container_of(base, struct sql_prd_work, messages);
     return transaction_execute(
         self->transaction, sql,
         VALUES(sql_id(self, message->workspace), sql_id(self, message->prd), sql_id(self, message->id),
@@ -27,12 +27,12 @@ static struct error *message_not_there(void)
     return error_new(ERROR_NOT_FOUND, "not_found", "there is no such message");
 }
 
-struct error *sql_update_message(struct prd_work *base, const struct message *message)
+static struct error *update_message(struct message_repository *base, const struct message *message)
 {
     static const char sql[] =
         "UPDATE messages SET text = $1, status = $2, question = $3, error = $4 WHERE workspace "
         "= $5 AND prd = $6 AND id = $7";
-    struct sql_prd_work *self = sql_work(base);
+    struct sql_prd_work *self = container_of(base, struct sql_prd_work, messages);
     size_t changed;
 
     TRY(transaction_execute(
@@ -65,10 +65,11 @@ static struct error *read_message(const struct rows *rows, size_t row, struct me
     return OK;
 }
 
-struct error *sql_find_message(struct prd_work *base, struct id id, struct arena *mem, struct message *ret)
+static struct error *find_message(struct message_repository *base, struct id id, struct arena *mem,
+                                  struct message *ret)
 {
     static const char sql[] = "SELECT " MESSAGE_COLUMNS "FROM messages WHERE id = $1";
-    struct sql_prd_work *self = sql_work(base);
+    struct sql_prd_work *self = container_of(base, struct sql_prd_work, messages);
     struct rows *rows;
 
     TRY(transaction_query(self->transaction, sql, VALUES(sql_id(self, id)), mem, &rows));
@@ -77,14 +78,15 @@ struct error *sql_find_message(struct prd_work *base, struct id id, struct arena
     return read_message(rows, 0, ret);
 }
 
-struct error *sql_list_messages(struct prd_work *base, struct id prd, const struct list_window *window,
-                                struct arena *mem, struct message_list *ret)
+static struct error *list_messages(struct message_repository *base, struct id prd,
+                                   const struct list_window *window, struct arena *mem,
+                                   struct message_list *ret)
 {
     static const char sql[] =
         "SELECT " MESSAGE_COLUMNS
         "FROM messages WHERE workspace = $1 AND prd = $2 AND ordinal > $3 ORDER BY ordinal "
         "LIMIT $4";
-    struct sql_prd_work *self = sql_work(base);
+    struct sql_prd_work *self = container_of(base, struct sql_prd_work, messages);
     struct message_list list = {0};
     struct value workspace;
     struct rows *rows;
@@ -106,13 +108,13 @@ struct error *sql_list_messages(struct prd_work *base, struct id prd, const stru
     return OK;
 }
 
-struct error *sql_last_messages(struct prd_work *base, struct id prd, size_t count, struct arena *mem,
-                                struct message_list *ret)
+static struct error *last_messages(struct message_repository *base, struct id prd, size_t count,
+                                   struct arena *mem, struct message_list *ret)
 {
     static const char sql[] =
         "SELECT " MESSAGE_COLUMNS
         "FROM messages WHERE workspace = $1 AND prd = $2 ORDER BY ordinal DESC LIMIT $3";
-    struct sql_prd_work *self = sql_work(base);
+    struct sql_prd_work *self = container_of(base, struct sql_prd_work, messages);
     struct message_list list = {0};
     struct value workspace;
     struct rows *rows;
@@ -130,9 +132,18 @@ struct error *sql_last_messages(struct prd_work *base, struct id prd, size_t cou
     return OK;
 }
 
-struct error *sql_fail_streaming(struct prd_work *base, struct str error, size_t *count)
+static struct error *fail_streaming(struct message_repository *base, struct str error, size_t *count)
 {
     static const char sql[] = "UPDATE messages SET status = 'failed', error = $1 WHERE status = 'streaming'";
-    struct sql_prd_work *self = sql_work(base);
+    struct sql_prd_work *self = container_of(base, struct sql_prd_work, messages);
     return transaction_execute(self->transaction, sql, VALUES(sql_text(error)), count);
 }
+
+const struct message_repository_ops sql_message_repository_ops = {
+    .add = add_message,
+    .update = update_message,
+    .find = find_message,
+    .list = list_messages,
+    .last = last_messages,
+    .fail_streaming = fail_streaming,
+};

@@ -4,15 +4,17 @@
 
 struct sql_prd_work {
     struct prd_work base;
+    struct prd_repository prds;
+    struct document_repository documents;
+    struct revision_repository revisions;
+    struct proposal_repository proposals;
+    struct message_repository messages;
+    struct interview_repository interviews;
+    struct project_event_repository events;
     struct transaction *transaction;
     struct arena *scratch;    /* what is bound; freed with the work */
     struct id prd, workspace; /* the last PRD whose workspace was looked up */
 };
-
-static inline struct sql_prd_work *sql_work(struct prd_work *base)
-{
-    return container_of(base, struct sql_prd_work, base);
-}
 
 /* The workspace of a PRD, which leads all keys. Error not_found. */
 struct error *sql_workspace_of(struct sql_prd_work *self, struct id prd, struct value *ret) _must_check_;
@@ -38,24 +40,9 @@ struct str sql_cursor(struct arena *mem, int64_t ordinal);
 int64_t sql_limit(const struct list_window *window);
 
 /* sql_prds.c */
-struct error *sql_add_prd(struct prd_work *base, const struct prd *prd);
-struct error *sql_find_prd(struct prd_work *base, struct id id, struct arena *mem, struct prd *ret);
-struct error *sql_find_prd_by_key(struct prd_work *base, const struct id *workspaces, size_t count,
-                                  struct str key, struct arena *mem, struct prd *ret);
-struct error *sql_list_prds(struct prd_work *base, const struct id *workspaces, size_t count,
-                            const struct list_window *window, struct arena *mem, struct prd_list *ret);
-struct error *sql_update_prd(struct prd_work *base, const struct prd *prd);
 /* Moves the head; error retry when it is not `before`'s any more. */
 struct error *sql_move_head(struct sql_prd_work *self, const struct prd *before,
                             const struct revision *revision, const int64_t *code_floor) _must_check_;
-
-/* sql_documents.c */
-struct error *sql_load_document(struct prd_work *base, const struct prd *prd, struct arena *mem,
-                                struct document *ret);
-struct error *sql_load_document_at(struct prd_work *base, const struct prd *prd, int64_t revision,
-                                   struct arena *mem, struct document *ret);
-struct error *sql_find_text(struct prd_work *base, struct id prd, struct digest hash, struct arena *mem,
-                            struct str *ret);
 
 /* sql_nodes.c */
 /* Brings the stored head to `document`, of which the nodes with revision->number are new or changed. */
@@ -65,44 +52,11 @@ struct error *sql_write_nodes(struct sql_prd_work *self, const struct revision *
 struct error *sql_read_node_text(const struct rows *rows, size_t row, size_t column, struct arena *mem,
                                  struct node *ret) _must_check_;
 
-/* sql_revisions.c */
-struct error *sql_add_revision(struct prd_work *base, const struct prd *before,
-                               const struct revision *revision, const struct document *document,
-                               const int64_t *code_floor, struct arena *mem);
-struct error *sql_find_revision(struct prd_work *base, struct id prd, int64_t number, bool texts,
-                                struct arena *mem, struct revision *ret);
-struct error *sql_list_revisions(struct prd_work *base, struct id prd, const struct list_window *window,
-                                 bool texts, struct arena *mem, struct revision_list *ret);
-
-/* sql_proposals.c */
-struct error *sql_add_proposal(struct prd_work *base, const struct proposal *proposal);
-struct error *sql_find_proposal(struct prd_work *base, struct id id, struct arena *mem, struct proposal *ret);
-struct error *sql_list_proposals(struct prd_work *base, struct id prd, bool open, bool decided,
-                                 const struct list_window *window, struct arena *mem,
-                                 struct proposal_list *ret);
-struct error *sql_decide_operation(struct prd_work *base, const struct proposal *proposal, size_t index,
-                                   struct str edited);
-struct error *sql_list_proposal_links(struct prd_work *base, struct id prd, struct id first, struct id last,
-                                      struct arena *mem, struct proposal_link **ret, size_t *count);
-
-/* sql_messages.c */
-struct error *sql_add_message(struct prd_work *base, const struct message *message);
-struct error *sql_update_message(struct prd_work *base, const struct message *message);
-struct error *sql_find_message(struct prd_work *base, struct id id, struct arena *mem, struct message *ret);
-struct error *sql_list_messages(struct prd_work *base, struct id prd, const struct list_window *window,
-                                struct arena *mem, struct message_list *ret);
-struct error *sql_last_messages(struct prd_work *base, struct id prd, size_t count, struct arena *mem,
-                                struct message_list *ret);
-struct error *sql_fail_streaming(struct prd_work *base, struct str error, size_t *count);
-
-/* sql_interviews.c */
-struct error *sql_load_interview(struct prd_work *base, const struct prd *prd, struct arena *mem,
-                                 struct interview *ret);
-struct error *sql_save_answer(struct prd_work *base, struct id prd, struct id workspace,
-                              const struct interview_answer *answer);
-
-/* sql_project_events.c */
-struct error *sql_add_event(struct prd_work *base, const struct project_event *event, struct arena *mem,
-                            bool *added, struct project_event *ret);
-struct error *sql_list_events(struct prd_work *base, struct id prd, const struct list_window *window,
-                              struct arena *mem, struct project_event_list *ret);
+/* The repositories, a file each: sql_prds.c, sql_documents.c … */
+extern const struct prd_repository_ops sql_prd_repository_ops;
+extern const struct document_repository_ops sql_document_repository_ops;
+extern const struct revision_repository_ops sql_revision_repository_ops;
+extern const struct proposal_repository_ops sql_proposal_repository_ops;
+extern const struct message_repository_ops sql_message_repository_ops;
+extern const struct interview_repository_ops sql_interview_repository_ops;
+extern const struct project_event_repository_ops sql_project_event_repository_ops;

@@ -62,13 +62,13 @@ static struct error *read_prd(const struct rows *rows, size_t row, struct prd *r
     return OK;
 }
 
-struct error *sql_add_prd(struct prd_work *base, const struct prd *prd)
+static struct error *add_prd(struct prd_repository *base, const struct prd *prd)
 {
     static const char sql[] =
         "INSERT INTO prds (workspace, id, prd_key, title, template, status, head, head_hash, code_floor, "
         "created_by, "
         "created_at, updated_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
-    struct sql_prd_work *self = sql_work(base);
+    struct sql_prd_work *self = container_of(base, struct sql_prd_work, prds);
     return transaction_execute(
         self->transaction, sql,
         VALUES(sql_id(self, prd->workspace), sql_id(self, prd->id), sql_text(prd->key), sql_text(prd->title),
@@ -84,10 +84,10 @@ static struct error *prd_not_there(void)
     return error_new(ERROR_NOT_FOUND, "not_found", "there is no such PRD");
 }
 
-struct error *sql_find_prd(struct prd_work *base, struct id id, struct arena *mem, struct prd *ret)
+static struct error *find_prd(struct prd_repository *base, struct id id, struct arena *mem, struct prd *ret)
 {
     static const char sql[] = "SELECT " PRD_COLUMNS "FROM prds p WHERE p.id = $1";
-    struct sql_prd_work *self = sql_work(base);
+    struct sql_prd_work *self = container_of(base, struct sql_prd_work, prds);
     struct rows *rows;
 
     TRY(transaction_query(self->transaction, sql, VALUES(sql_id(self, id)), mem, &rows));
@@ -98,11 +98,11 @@ struct error *sql_find_prd(struct prd_work *base, struct id id, struct arena *me
     return OK;
 }
 
-struct error *sql_find_prd_by_key(struct prd_work *base, const struct id *workspaces, size_t count,
-                                  struct str key, struct arena *mem, struct prd *ret)
+static struct error *find_prd_by_key(struct prd_repository *base, const struct id *workspaces, size_t count,
+                                     struct str key, struct arena *mem, struct prd *ret)
 {
     static const char sql[] = "SELECT " PRD_COLUMNS "FROM prds p WHERE p.workspace = $1 AND p.prd_key = $2";
-    struct sql_prd_work *self = sql_work(base);
+    struct sql_prd_work *self = container_of(base, struct sql_prd_work, prds);
 
     for (size_t i = 0; i < count; i++) {
         struct rows *rows;
@@ -141,14 +141,14 @@ static int newest_first(const void *a, const void *b)
     return memcmp(right->id.bytes, left->id.bytes, sizeof(left->id.bytes));
 }
 
-struct error *sql_list_prds(struct prd_work *base, const struct id *workspaces, size_t count,
-                            const struct list_window *window, struct arena *mem, struct prd_list *ret)
+static struct error *list_prds(struct prd_repository *base, const struct id *workspaces, size_t count,
+                               const struct list_window *window, struct arena *mem, struct prd_list *ret)
 {
     static const char sql[] =
         "SELECT " PRD_COLUMNS
         "FROM prds p WHERE p.workspace = $1 AND p.updated_at <= $2 AND (p.updated_at < $2 OR "
         "p.id < $3) ORDER BY p.updated_at DESC, p.id DESC LIMIT $4";
-    struct sql_prd_work *self = sql_work(base);
+    struct sql_prd_work *self = container_of(base, struct sql_prd_work, prds);
     struct prd_list list = {0};
     struct rows **found = arena_array_of(mem, count, struct rows *);
     struct str after = STR("");
@@ -186,12 +186,12 @@ static struct error *head_moved(void)
     return error_new(ERROR_RETRY, "retry", "the PRD got another revision meanwhile");
 }
 
-struct error *sql_update_prd(struct prd_work *base, const struct prd *prd)
+static struct error *update_prd(struct prd_repository *base, const struct prd *prd)
 {
     static const char sql[] =
         "UPDATE prds SET title = $1, status = $2, updated_at = $3 WHERE workspace = $4 AND id = "
         "$5 AND head = $6";
-    struct sql_prd_work *self = sql_work(base);
+    struct sql_prd_work *self = container_of(base, struct sql_prd_work, prds);
     size_t changed;
 
     TRY(transaction_execute(self->transaction, sql,
@@ -242,3 +242,11 @@ struct error *sql_workspace_of(struct sql_prd_work *self, struct id prd, struct 
     *ret = sql_id(self, self->workspace);
     return OK;
 }
+
+const struct prd_repository_ops sql_prd_repository_ops = {
+    .add = add_prd,
+    .find = find_prd,
+    .find_by_key = find_prd_by_key,
+    .list = list_prds,
+    .update = update_prd,
+};

@@ -98,8 +98,8 @@ static struct error *find_event(struct sql_prd_work *self, const struct project_
     return read_event(rows, 0, mem, ret);
 }
 
-struct error *sql_add_event(struct prd_work *base, const struct project_event *event, struct arena *mem,
-                            bool *added, struct project_event *ret)
+static struct error *add_event(struct project_event_repository *base, const struct project_event *event,
+                               struct arena *mem, bool *added, struct project_event *ret)
 {
     static const char sql[] = "INSERT INTO project_events (workspace, prd, id, ordinal, source, external_id, "
                               "kind, text, happened_at, "
@@ -108,7 +108,7 @@ struct error *sql_add_event(struct prd_work *base, const struct project_event *e
                               "+ 1 FROM project_events WHERE workspace = $1 AND prd = $2), $4, $5, $6, $7, "
                               "$8, $9, $10, $11, $12, $13, $14) "
                               "ON CONFLICT (workspace, prd, source, external_id) DO NOTHING";
-    struct sql_prd_work *self = sql_work(base);
+    struct sql_prd_work *self = container_of(base, struct sql_prd_work, events);
     struct value facts;
     size_t changed;
 
@@ -127,14 +127,15 @@ struct error *sql_add_event(struct prd_work *base, const struct project_event *e
     return OK;
 }
 
-struct error *sql_list_events(struct prd_work *base, struct id prd, const struct list_window *window,
-                              struct arena *mem, struct project_event_list *ret)
+static struct error *list_events(struct project_event_repository *base, struct id prd,
+                                 const struct list_window *window, struct arena *mem,
+                                 struct project_event_list *ret)
 {
     static const char sql[] =
         "SELECT " EVENT_COLUMNS
         "FROM project_events WHERE workspace = $1 AND prd = $2 AND ordinal < $3 ORDER BY "
         "ordinal DESC LIMIT $4";
-    struct sql_prd_work *self = sql_work(base);
+    struct sql_prd_work *self = container_of(base, struct sql_prd_work, events);
     struct project_event_list list = {0};
     struct value workspace;
     struct rows *rows;
@@ -155,3 +156,8 @@ struct error *sql_list_events(struct prd_work *base, struct id prd, const struct
     *ret = list;
     return OK;
 }
+
+const struct project_event_repository_ops sql_project_event_repository_ops = {
+    .add = add_event,
+    .list = list_events,
+};

@@ -30,14 +30,14 @@ static struct error *add_operation(struct sql_prd_work *self, const struct propo
         NULL);
 }
 
-struct error *sql_add_proposal(struct prd_work *base, const struct proposal *proposal)
+static struct error *add_proposal(struct proposal_repository *base, const struct proposal *proposal)
 {
     static const char sql[] =
         "INSERT INTO proposals (workspace, prd, id, ordinal, origin, status, reason, evidence_kind, "
         "evidence, quote, "
         "outside, created_at) VALUES ($1, $2, $3, (SELECT COALESCE(MAX(ordinal), 0) + 1 FROM proposals WHERE "
         "workspace = $1 AND prd = $2), $4, $5, $6, $7, $8, $9, $10, $11)";
-    struct sql_prd_work *self = sql_work(base);
+    struct sql_prd_work *self = container_of(base, struct sql_prd_work, proposals);
 
     TRY(transaction_execute(
         self->transaction, sql,
@@ -111,13 +111,14 @@ static struct error *read_operations(const struct rows *rows, struct proposal *p
     return OK;
 }
 
-struct error *sql_find_proposal(struct prd_work *base, struct id id, struct arena *mem, struct proposal *ret)
+static struct error *find_proposal(struct proposal_repository *base, struct id id, struct arena *mem,
+                                   struct proposal *ret)
 {
     static const char sql[] = "SELECT " PROPOSAL_COLUMNS "FROM proposals p WHERE p.id = $1";
     static const char operations_sql[] =
         "SELECT " OPERATION_COLUMNS
         "FROM proposal_operations o WHERE o.workspace = $1 AND o.proposal = $2 ORDER BY o.ordinal";
-    struct sql_prd_work *self = sql_work(base);
+    struct sql_prd_work *self = container_of(base, struct sql_prd_work, proposals);
     struct proposal proposal;
     struct rows *rows;
 
@@ -151,11 +152,11 @@ static const struct {
     {LIST_SQL(""), LIST_OPERATIONS_SQL("")},
 };
 
-struct error *sql_list_proposals(struct prd_work *base, struct id prd, bool open, bool decided,
-                                 const struct list_window *window, struct arena *mem,
-                                 struct proposal_list *ret)
+static struct error *list_proposals(struct proposal_repository *base, struct id prd, bool open, bool decided,
+                                    const struct list_window *window, struct arena *mem,
+                                    struct proposal_list *ret)
 {
-    struct sql_prd_work *self = sql_work(base);
+    struct sql_prd_work *self = container_of(base, struct sql_prd_work, proposals);
     size_t which = open && decided ? 2 : (decided ? 1 : 0);
     struct proposal_list list = {0};
     struct value workspace;
@@ -187,8 +188,8 @@ struct error *sql_list_proposals(struct prd_work *base, struct id prd, bool open
     return OK;
 }
 
-struct error *sql_decide_operation(struct prd_work *base, const struct proposal *proposal, size_t index,
-                                   struct str edited)
+static struct error *decide_operation(struct proposal_repository *base, const struct proposal *proposal,
+                                      size_t index, struct str edited)
 {
     static const char sql[] =
         "UPDATE proposal_operations SET verdict = $1, decided_by = $2, decided_at = $3, revision = $4, text "
@@ -196,7 +197,7 @@ struct error *sql_decide_operation(struct prd_work *base, const struct proposal 
         "COALESCE($5, text) WHERE workspace = $6 AND proposal = $7 AND ordinal = $8 AND verdict = 'pending'";
     static const char status_sql[] =
         "UPDATE proposals SET status = $1 WHERE workspace = $2 AND prd = $3 AND id = $4";
-    struct sql_prd_work *self = sql_work(base);
+    struct sql_prd_work *self = container_of(base, struct sql_prd_work, proposals);
     const struct proposed_operation *proposed = &proposal->operations[index];
     size_t changed;
 
@@ -217,13 +218,14 @@ struct error *sql_decide_operation(struct prd_work *base, const struct proposal 
                                NULL);
 }
 
-struct error *sql_list_proposal_links(struct prd_work *base, struct id prd, struct id first, struct id last,
-                                      struct arena *mem, struct proposal_link **ret, size_t *count)
+static struct error *list_proposal_links(struct proposal_repository *base, struct id prd, struct id first,
+                                         struct id last, struct arena *mem, struct proposal_link **ret,
+                                         size_t *count)
 {
     static const char sql[] = "SELECT evidence, id FROM proposals WHERE workspace = $1 AND prd = $2 AND "
                               "evidence_kind = 'message' AND "
                               "evidence >= $3 AND evidence <= $4 ORDER BY ordinal";
-    struct sql_prd_work *self = sql_work(base);
+    struct sql_prd_work *self = container_of(base, struct sql_prd_work, proposals);
     struct proposal_link *links;
     struct value workspace;
     struct rows *rows;
@@ -239,3 +241,11 @@ struct error *sql_list_proposal_links(struct prd_work *base, struct id prd, stru
     *count = rows->count;
     return OK;
 }
+
+const struct proposal_repository_ops sql_proposal_repository_ops = {
+    .add = add_proposal,
+    .find = find_proposal,
+    .list = list_proposals,
+    .decide = decide_operation,
+    .list_links = list_proposal_links,
+};

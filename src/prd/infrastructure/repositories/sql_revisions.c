@@ -93,11 +93,11 @@ static struct error *write_texts(struct sql_prd_work *self, const struct revisio
     return sql_rows_finish(&rows);
 }
 
-struct error *sql_add_revision(struct prd_work *base, const struct prd *before,
-                               const struct revision *revision, const struct document *document,
-                               const int64_t *code_floor, struct arena *mem)
+static struct error *add_revision(struct revision_repository *base, const struct prd *before,
+                                  const struct revision *revision, const struct document *document,
+                                  const int64_t *code_floor, struct arena *mem)
 {
-    struct sql_prd_work *self = sql_work(base);
+    struct sql_prd_work *self = container_of(base, struct sql_prd_work, revisions);
 
     TRY(sql_move_head(self, before, revision, code_floor));
     TRY(write_revision(self, revision));
@@ -191,12 +191,12 @@ static struct error *read_changes(struct sql_prd_work *self, struct id prd, bool
     return OK;
 }
 
-struct error *sql_find_revision(struct prd_work *base, struct id prd, int64_t number, bool texts,
-                                struct arena *mem, struct revision *ret)
+static struct error *find_revision(struct revision_repository *base, struct id prd, int64_t number,
+                                   bool texts, struct arena *mem, struct revision *ret)
 {
     static const char sql[] =
         "SELECT " REVISION_COLUMNS "FROM revisions WHERE workspace = $1 AND prd = $2 AND number = $3";
-    struct sql_prd_work *self = sql_work(base);
+    struct sql_prd_work *self = container_of(base, struct sql_prd_work, revisions);
     struct value workspace;
     struct revision revision;
     struct rows *rows;
@@ -212,14 +212,15 @@ struct error *sql_find_revision(struct prd_work *base, struct id prd, int64_t nu
     return OK;
 }
 
-struct error *sql_list_revisions(struct prd_work *base, struct id prd, const struct list_window *window,
-                                 bool texts, struct arena *mem, struct revision_list *ret)
+static struct error *list_revisions(struct revision_repository *base, struct id prd,
+                                    const struct list_window *window, bool texts, struct arena *mem,
+                                    struct revision_list *ret)
 {
     static const char sql[] =
         "SELECT " REVISION_COLUMNS
         "FROM revisions WHERE workspace = $1 AND prd = $2 AND number < $3 ORDER BY number DESC "
         "LIMIT $4";
-    struct sql_prd_work *self = sql_work(base);
+    struct sql_prd_work *self = container_of(base, struct sql_prd_work, revisions);
     struct revision_list list = {0};
     struct value workspace;
     struct rows *rows;
@@ -245,3 +246,9 @@ struct error *sql_list_revisions(struct prd_work *base, struct id prd, const str
     *ret = list;
     return OK;
 }
+
+const struct revision_repository_ops sql_revision_repository_ops = {
+    .add = add_revision,
+    .find = find_revision,
+    .list = list_revisions,
+};

@@ -1,0 +1,41 @@
+/* What happened in the project, as it was reported. Errors and lifetimes: interfaces/prd_store.h. */
+#pragma once
+#include "entities/project_event.h"
+#include "error.h"
+#include "value_objects/list_window.h"
+
+struct project_event_list {
+    struct project_event *items;
+    size_t count;
+    struct str next;
+};
+
+struct project_event_repository;
+struct project_event_repository_ops {
+    /* False in *added: the same source and external id is there already, and *ret is that one. */
+    struct error *(*add)(struct project_event_repository *self, const struct project_event *event,
+                         struct arena *mem, bool *added, struct project_event *ret);
+    struct error *(*list)(struct project_event_repository *self, struct id prd,
+                          const struct list_window *window, struct arena *mem,
+                          struct project_event_list *ret); /* newest first */
+};
+struct project_event_repository {
+    const struct project_event_repository_ops *ops;
+};
+
+static inline _must_check_ struct error *project_event_repository_add(struct project_event_repository *self,
+                                                                      const struct project_event *event,
+                                                                      struct arena *mem, bool *added,
+                                                                      struct project_event *ret)
+{
+    return self->ops->add(self, event, mem, added, ret);
+}
+
+static inline _must_check_ struct error *project_event_repository_list(struct project_event_repository *self,
+                                                                       struct id prd,
+                                                                       const struct list_window *window,
+                                                                       struct arena *mem,
+                                                                       struct project_event_list *ret)
+{
+    return self->ops->list(self, prd, window, mem, ret);
+}
