@@ -10,12 +10,18 @@
 #include "services/cmark_markdown_parser.h"
 #include "services/git_text_differ.h"
 #include "services/guide.h"
+#include "services/memory_change_feed.h"
 #include "services/memory_reply_hub.h"
 #include "services/openai_assistant.h"
 #include "services/pool_background.h"
 #include "services/users_membership.h"
+#include "services/users_rights.h"
 #include "use_cases/verify_history.h"
+#include "workers/job_runner.h"
 #include <stdlib.h>
+
+/* How often it is looked whose watching is over. */
+#define FEED_PERIOD SECONDS(5)
 
 struct prd_module {
     /* Ports */
@@ -23,19 +29,22 @@ struct prd_module {
     struct answer_store *answers;
     struct text_differ *differ;
     struct reply_hub *hub;
+    struct change_feed *feed;
     struct background *background;
     struct bus_announcer announcer;
     struct users_membership_port membership;
     struct http_client *client; /* NULL: nothing is asked over the network */
     struct assistant *assistant;
 
+    struct job_runner *jobs;
     struct database *database;
-    struct arena *mem; /* for what lives as long as the module */
+    const struct log *log; /* NULL: none */
+    struct arena *mem;     /* for what lives as long as the module */
     struct applier applier;
     struct assistant_health health;
     struct reply_generation generation;
     struct prd_api api;
-    struct route_group groups[5];
+    struct route_group groups[6];
 };
 
 /* "host:port" of "http://user:secret@host:port/path" */
@@ -114,6 +123,7 @@ static void compose_conversation(struct prd_module *self, const struct prd_optio
     api->list_messages = (struct list_messages){store};
     api->get_exchange = (struct get_exchange){store, applier};
     api->follow_reply = (struct follow_reply){store, self->hub, &json_reply_format};
+    api->follow_changes = (struct follow_changes){store, self->feed, options->clock};
     api->get_interview = (struct get_interview){store};
     api->list_proposals = (struct list_proposals){store, applier};
     api->get_proposal = (struct get_proposal){store, applier};
@@ -135,6 +145,7 @@ static void list_routes(struct prd_module *self)
     self->groups[2] = (struct route_group){prd_conversation_routes, prd_conversation_route_count, &self->api};
     self->groups[3] = (struct route_group){prd_proposal_routes, prd_proposal_route_count, &self->api};
     self->groups[4] = (struct route_group){prd_event_routes, prd_event_route_count, &self->api};
+    self->groups[5] = (struct route_group){prd_change_routes, prd_change_route_count, &self->api};
 }
 
 static struct error *recover(struct prd_module *self, const struct prd_options *options)
@@ -149,12 +160,23 @@ static struct error *recover(struct prd_module *self, const struct prd_options *
     return OK;
 }
 
+static void open_feed(struct prd_module *self, const struct prd_options *options)
+{
+    self->feed = memory_change_feed_new(&(struct memory_change_feed_options){
+        .bus = options->bus,
+        .clock = options->clock,
+        .random = options->random,
+    });
+    users_rights_end_watching(options->users, self->feed);
+}
+
 static void open_ports(struct prd_module *self, const struct prd_options *options)
 {
     self->differ = git_text_differ_new();
     self->store = sql_prd_store_new(options->database);
     self->answers = sql_answer_store_new(options->database);
     self->database = options->database;
+    self->log = options->log;
     self->hub = memory_reply_hub_new(&(struct memory_reply_hub_options){.clock = options->clock});
     self->background = pool_background_new(options->work, options->log);
     bus_announcer_init(&self->announcer, options->bus);
@@ -165,6 +187,7 @@ static void open_ports(struct prd_module *self, const struct prd_options *option
         .random = options->random,
         .clock = options->clock,
     };
+    open_feed(self, options);
     self->health.state = ASSISTANT_UNKNOWN;
 }
 
@@ -187,6 +210,34 @@ static struct error *open_assistant(struct prd_module *self, const struct prd_op
     return openai_assistant_new(&model, &self->assistant);
 }
 
+static struct error *tick_feed(void *context, struct arena *mem _unused_, bool *again)
+{
+    struct change_feed *feed = context;
+
+    feed->ops->tick(feed);
+    *again = false;
+    return OK;
+}
+
+static void log_failed_job(void *context, const char *job, const struct error *error)
+{
+    const struct prd_module *self = context;
+    _cleanup_(arena_freep) struct arena *mem = arena_new(0);
+
+    if (self->log != NULL)
+        log_write(self->log, LOG_LEVEL_ERROR, "a background job failed",
+                  LOG_FIELDS({"job", str_from(job)}, {"error", error_describe(error, mem)}));
+}
+
+static struct error *start_jobs(struct prd_module *self)
+{
+    const struct job jobs[] = {
+        {.name = "watchers", .period = FEED_PERIOD, .run = tick_feed, .context = self->feed},
+    };
+    return job_runner_new(&(struct job_runner_options){jobs, COUNT_OF(jobs), log_failed_job, self},
+                          &self->jobs);
+}
+
 struct error *prd_module_new(const struct prd_options *options, struct prd_module **ret)
 {
     struct prd_module *self = memory_alloc(sizeof(*self));
@@ -204,6 +255,11 @@ struct error *prd_module_new(const struct prd_options *options, struct prd_modul
     compose_documents(self, options);
     compose_conversation(self, options);
     list_routes(self);
+    error = start_jobs(self);
+    if (error != OK) {
+        prd_module_free(self);
+        return error;
+    }
     *ret = self;
     return OK;
 }
@@ -212,6 +268,9 @@ void prd_module_free(struct prd_module *self)
 {
     if (self == NULL)
         return;
+    job_runner_free(self->jobs);
+    if (self->feed != NULL)
+        self->feed->ops->stop(self->feed);
     if (self->hub != NULL)
         self->hub->ops->stop(self->hub);
     /* Ends running generations: their failures are stored by the background below. */
@@ -221,6 +280,8 @@ void prd_module_free(struct prd_module *self)
     pool_background_free(self->background);
     if (self->hub != NULL)
         self->hub->ops->free(self->hub);
+    if (self->feed != NULL)
+        self->feed->ops->free(self->feed);
     if (self->answers != NULL)
         self->answers->ops->free(self->answers);
     if (self->store != NULL)

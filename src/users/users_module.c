@@ -60,6 +60,7 @@ struct users_module {
     struct rate_limiter *limiter_here, *limiter, *limiter_apart;
     struct token_uses *token_uses;
     struct event_bus *own_bus; /* NULL: it was given one */
+    struct event_bus *bus;     /* it, or the one that was given */
     struct user_events *events;
     struct holder_cache *holders;                 /* NULL: none */
     struct login_backoff *backoff_here, *backoff; /* without a Redis, one */
@@ -398,6 +399,7 @@ struct error *users_module_new(const struct users_options *options, struct users
     self->mem = arena_new(0);
     if (filled.bus == NULL)
         filled.bus = self->own_bus = memory_event_bus_new();
+    self->bus = filled.bus;
     error = open_ports(self, &filled);
     if (error != OK) {
         users_module_free(self);
@@ -450,6 +452,12 @@ void users_module_on_removal(struct users_module *self,
                              void *context)
 {
     self->delete_account.remover = (struct workspace_remover){remove, context};
+}
+
+void users_module_on_rights_lost(struct users_module *self, void (*lost)(void *context, struct id user),
+                                 void *context)
+{
+    bus_user_events_watch_rights(self->bus, self->mem, lost, context);
 }
 
 /* Mail has a thread of its own, as a mail server may take its time. */

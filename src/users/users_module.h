@@ -80,6 +80,11 @@ void users_module_free(struct users_module *self);
 void users_module_on_removal(struct users_module *self,
                              struct error *(*remove)(void *context, struct id workspace, struct arena *mem),
                              void *context);
+/* Calls `lost` when somebody may do less than before: sessions or tokens ended, a role or a membership
+ * changed, an account disabled or deleted, here or on another node: for who holds something open on their
+ * behalf. `user` is ID_NONE where it may be anybody. From any thread, quick. Before users_module_start. */
+void users_module_on_rights_lost(struct users_module *self, void (*lost)(void *context, struct id user),
+                                 void *context);
 /* What a server does beside requests (it chains the audit log, delivers mail, and so on), on threads of its
  * own. Starting and stopping are for the thread that puts the program together; the module stops by itself
  * when it is freed. */

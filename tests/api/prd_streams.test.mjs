@@ -1,7 +1,7 @@
 // Replies on their way: streamed, resumed, followed by many, left, cut off by a stop or a crash.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { readEvents, signIn } from "../support/client.mjs";
+import { signIn, StreamReader } from "../support/client.mjs";
 import { startHostileModel } from "../support/hostile-model.mjs";
 import { startServer } from "../support/server.mjs";
 
@@ -50,46 +50,7 @@ async function withPuppet(run) {
   }
 }
 
-/** Reads a stream event by event. */
-class Reader {
-  constructor(response) {
-    this.response = response;
-    this.body = response.body.pipeThrough(new TextDecoderStream()).getReader();
-    this.rest = "";
-    this.events = [];
-  }
-
-  /** The next event; null at the end. */
-  async next() {
-    while (!this.rest.includes("\n\n")) {
-      const { value, done } = await this.body.read();
-      if (done) return null;
-      this.rest += value;
-    }
-    const end = this.rest.indexOf("\n\n") + 2;
-    const [event] = readEvents(this.rest.slice(0, end));
-    this.rest = this.rest.slice(end);
-    if (!event) return this.next(); // a heartbeat
-    this.events.push(event);
-    return event;
-  }
-
-  async until(name) {
-    for (let event; (event = await this.next()); ) if (event.event === name) return event;
-    assert.fail(`the stream ended without ${name}: ${JSON.stringify(this.events)}`);
-  }
-
-  async all() {
-    while (await this.next());
-    return this.events;
-  }
-
-  leave() {
-    return this.body.cancel();
-  }
-}
-
-const send = async (ana, text) => new Reader(await ana.fetch("POST", "/prds/PAY/messages", { text }, events));
+const send = async (ana, text) => new StreamReader(await ana.fetch("POST", "/prds/PAY/messages", { text }, events));
 const follow = (ana, id) => ana.fetch("GET", "/prds/PAY/messages", undefined, { ...events, ...(id ? { "Last-Event-ID": id } : {}) });
 const words = (list) => list.filter((e) => e.event === "delta").map((e) => e.data.text).join("");
 const messages = async (ana) => (await ana.call("GET", "/prds/PAY/messages")).body.items;
@@ -142,7 +103,7 @@ test("one reply at a time; who is refused is told how to follow, and can", () =>
     assert.match(body.detail, /GET \/api\/v1\/prds\/PAY\/messages .*text\/event-stream/);
     assert.equal((await messages(ana)).length, 2);
 
-    const second = new Reader(await follow(ana));
+    const second = new StreamReader(await follow(ana));
     puppet.say("Both hear this.");
     puppet.end();
     assert.equal(words(await second.all()), "Both hear this.");
@@ -161,7 +122,7 @@ test("who is cut off goes on with Last-Event-ID and misses nothing", () =>
     await first.leave();
     puppet.say("two ");
     puppet.say("three ");
-    const second = new Reader(await follow(ana, id));
+    const second = new StreamReader(await follow(ana, id));
     await second.until("delta");
     puppet.say("four.");
     puppet.end();
@@ -173,7 +134,7 @@ test("who is cut off goes on with Last-Event-ID and misses nothing", () =>
 
     assert.equal((await follow(ana, last.id)).status, 204); // all was heard: an EventSource stays away
     assert.equal((await follow(ana)).status, 204); // nothing is being written
-    const late = new Reader(await follow(ana, id));
+    const late = new StreamReader(await follow(ana, id));
     assert.equal(words(await late.all()), "two three four.");
   }));
 
@@ -262,7 +223,7 @@ test("a stop in the middle ends the stream, keeps what came, and says so afterwa
     const kept = (await messages(ana)).at(-1);
     assert.equal(kept.status, "failed");
     assert.equal(kept.text, "Half a");
-    const resumed = new Reader(await follow(ana, id));
+    const resumed = new StreamReader(await follow(ana, id));
     assert.deepEqual((await resumed.all()).map((e) => e.event), ["error"]);
   }));
 
@@ -301,7 +262,7 @@ test("many follow one reply, each at their own pace", () =>
       const word = `${"word ".repeat(200)}${i} `;
       said += word;
       puppet.say(word);
-      readers.push(new Reader(await follow(ana)));
+      readers.push(new StreamReader(await follow(ana)));
     }
     puppet.end();
     for (const reader of readers) {

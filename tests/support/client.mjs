@@ -70,3 +70,42 @@ export function readEvents(text) {
     .filter((event) => event.data !== undefined)
     .map((event) => ({ event: event.event, id: event.id, data: JSON.parse(event.data) }));
 }
+
+/** Reads a stream event by event. */
+export class StreamReader {
+  constructor(response) {
+    this.response = response;
+    this.body = response.body.pipeThrough(new TextDecoderStream()).getReader();
+    this.rest = "";
+    this.events = [];
+  }
+
+  /** The next event; null at the end. */
+  async next() {
+    while (!this.rest.includes("\n\n")) {
+      const { value, done } = await this.body.read();
+      if (done) return null;
+      this.rest += value;
+    }
+    const end = this.rest.indexOf("\n\n") + 2;
+    const [event] = readEvents(this.rest.slice(0, end));
+    this.rest = this.rest.slice(end);
+    if (!event) return this.next(); // a heartbeat
+    this.events.push(event);
+    return event;
+  }
+
+  async until(name) {
+    for (let event; (event = await this.next()); ) if (event.event === name) return event;
+    assert.fail(`the stream ended without ${name}: ${JSON.stringify(this.events)}`);
+  }
+
+  async all() {
+    while (await this.next());
+    return this.events;
+  }
+
+  leave() {
+    return this.body.cancel();
+  }
+}

@@ -8,6 +8,7 @@
 #include "use_cases/diff_revisions.h"
 #include "use_cases/edit_prd.h"
 #include "use_cases/export_prd.h"
+#include "use_cases/follow_changes.h"
 #include "use_cases/follow_reply.h"
 #include "use_cases/get_assistant.h"
 #include "use_cases/get_exchange.h"
@@ -46,6 +47,7 @@ struct prd_api {
     struct send_message send_message;
     struct list_messages list_messages;
     struct get_exchange get_exchange;
+    struct follow_changes follow_changes;
     struct follow_reply follow_reply;
     struct get_interview get_interview;
     struct list_proposals list_proposals;

@@ -2,6 +2,8 @@
 #pragma once
 #include "http/router.h"
 
+extern const struct route prd_change_routes[];
+extern const size_t prd_change_route_count;
 extern const struct route prd_document_routes[];
 extern const size_t prd_document_route_count;
 extern const struct route prd_history_routes[];

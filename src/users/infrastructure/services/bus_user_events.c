@@ -1,4 +1,5 @@
 #include "services/bus_user_events.h"
+#include <jansson.h>
 #include <stdlib.h>
 
 static enum log_level level_of(enum user_event_kind kind)
@@ -65,4 +66,50 @@ void bus_user_events_free(struct user_events *base)
     self = container_of(base, struct bus_user_events, base);
     arena_free(self->mem);
     free(self);
+}
+
+/* {"user": "…", …} */
+bool bus_user_events_read(struct str payload, struct id *user)
+{
+    json_t *event = json_loadb(payload.ptr != NULL ? payload.ptr : "", payload.len, 0, NULL);
+    const char *text = json_string_value(json_object_get(event, "user"));
+    bool is_read = text != NULL && id_parse(str_from(text), user);
+
+    json_decref(event);
+    return is_read;
+}
+
+struct rights_watch {
+    void (*lost)(void *context, struct id user);
+    void *context;
+};
+
+static void hear_loss(void *context, const char *topic _unused_, struct str payload)
+{
+    const struct rights_watch *self = context;
+    struct id user;
+
+    self->lost(self->context, bus_user_events_read(payload, &user) ? user : ID_NONE);
+}
+
+static void hear_gap(void *context)
+{
+    const struct rights_watch *self = context;
+    self->lost(self->context, ID_NONE);
+}
+
+void bus_user_events_watch_rights(struct event_bus *bus, struct arena *mem,
+                                  void (*lost)(void *context, struct id user), void *context)
+{
+    static const enum user_event_kind losses[] = {
+        USER_WAS_DISABLED, USER_ROLE_CHANGED,         USER_PASSWORD_CHANGED, USER_DELETION_REQUESTED,
+        USER_DELETED,      SESSION_REVOKED,           SESSIONS_REVOKED,      SESSION_REUSE_DETECTED,
+        TOKEN_REVOKED,     WORKSPACE_MEMBERS_CHANGED,
+    };
+    struct rights_watch *watch = arena_new_of(mem, struct rights_watch);
+
+    *watch = (struct rights_watch){lost, context};
+    for (size_t i = 0; i < COUNT_OF(losses); i++)
+        event_bus_subscribe(bus, user_event_word(losses[i]), hear_loss, watch);
+    event_bus_watch(bus, hear_gap, watch);
 }

@@ -1,6 +1,6 @@
 #include "services/memory_holder_cache.h"
+#include "services/bus_user_events.h"
 #include "value_objects/user_event.h"
-#include <jansson.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdlib.h>
@@ -61,19 +61,16 @@ static void forget_all(void *context)
     atomic_fetch_add(&self->epoch, 1);
 }
 
-/* {"user": "…", …}; what cannot be read may concern anybody. */
+/* What does not say whom it is about may concern anybody. */
 static void hear(void *context, const char *topic _unused_, struct str payload)
 {
     struct memory_holder_cache *self = context;
-    json_t *event = json_loadb(payload.ptr != NULL ? payload.ptr : "", payload.len, 0, NULL);
-    const char *text = json_string_value(json_object_get(event, "user"));
     struct id user;
 
-    if (text != NULL && id_parse(str_from(text), &user))
+    if (bus_user_events_read(payload, &user))
         atomic_fetch_add(generation_of(self, user), 1);
     else
         forget_all(self);
-    json_decref(event);
 }
 
 static bool is_current(struct memory_holder_cache *self, const struct holder_ticket *ticket,

@@ -1,0 +1,8 @@
+/* The changes of a PRD on their way to a client, as server-sent events. */
+#pragma once
+#include "dependencies/prd_api.h"
+#include "http/response.h"
+
+/* Answers with the stream: "ready", then "presence" and changes as they come. */
+void stream_changes(const struct prd_api *api, const struct followed_changes *followed,
+                    struct http_response *response);
