@@ -11,6 +11,7 @@ static json_t *decision(int64_t index, const char *verdict)
     return json_pack("{s:I, s:s}", "operation", (json_int_t)index, "verdict", verdict);
 }
 
+/* What the document has overtaken is not accepted with the rest: it would add again what is there. */
 static json_t *decide_pending(const json_t *proposal, const char *verdict)
 {
     json_t *decisions = json_array(), *operation;
@@ -18,7 +19,10 @@ static json_t *decide_pending(const json_t *proposal, const char *verdict)
 
     json_array_foreach(json_object_get(proposal, "operations"), i, operation)
     {
-        if (strcmp(json_text(operation, "verdict"), "pending") == 0)
+        bool is_overtaken = strcmp(json_text(operation, "state"), "overtaken") == 0;
+        if (strcmp(json_text(operation, "verdict"), "pending") != 0)
+            continue;
+        if (!is_overtaken || strcmp(verdict, "reject") == 0)
             json_array_append_new(decisions, decision(json_number(operation, "index"), verdict));
     }
     return decisions;
@@ -46,6 +50,9 @@ static void print_conflict(const struct command_line *line, const json_t *confli
     fprintf(line->out, "  %soperation %lld does not fit any more%s; it stays open\n",
             style(line, STYLE_YELLOW), (long long)json_number(conflict, "operation"),
             style(line, STYLE_NONE));
+    output_prose(line, "    ", STYLE_DIM, json_text(conflict, "reason"));
+    fprintf(line->out, "  it was made against:\n");
+    output_prose(line, "    ", STYLE_NONE, json_text(conflict, "base"));
     fprintf(line->out, "  the text now:\n");
     output_prose(line, "    ", STYLE_NONE, json_text(conflict, "current"));
     fprintf(line->out, "  proposed:\n");
@@ -81,8 +88,10 @@ static struct error *decide_one(const struct command_line *line, struct client *
         decisions = decide_pending(proposal, verdict);
     if (!json_array_size(decisions)) {
         json_decref(decisions);
-        return error_new(ERROR_CONFLICT, "decided", "every operation of %s has been decided already",
-                         proposal_name(line, proposal));
+        return error_new(
+            ERROR_CONFLICT, "decided", "every operation of %s has been decided already%s",
+            proposal_name(line, proposal),
+            strcmp(json_text(proposal, "status"), "decided") == 0 ? "" : ", or the document says it already");
     }
     TRY(client_call(client, "POST", path, json_pack("{s:o}", "decisions", decisions), &answer));
     output_json(line, json_incref(answer));

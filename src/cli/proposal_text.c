@@ -110,10 +110,12 @@ static void print_operation(const struct command_line *line, const json_t *opera
     fputc('\n', line->out);
     if (strcmp(op, "move_node") == 0)
         print_change(line, "", before, margin);
-    else if (is_pending && strcmp(state, "conflict") != 0)
-        print_change(line, before, result, margin);
+    else if (is_pending && strcmp(state, "overtaken") == 0)
+        print_change(line, "", text, margin);
+    else if (!is_pending || strcmp(state, "conflict") != 0)
+        print_change(line, is_pending ? before : "", result, margin);
     else
-        print_change(line, is_pending ? before : "", text, margin);
+        print_change(line, before, text, margin);
 }
 
 /* Enough of it to know it again. */

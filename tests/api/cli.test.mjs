@@ -570,19 +570,32 @@ describe("conversation and proposals", () => {
     await done(["progress", key, "FR-1 is done"]);
     await done(["progress", key, "FR-2 is done"]);
     assert.equal((await openProposals(key)).length, 2);
-    const rest = document.replace("- **FR-1** The system shall send a reminder.\n\n", "");
     const id = (await value(["edit", key])).find((node) => node.code === "FR-1").id;
     const { access_token } = cli.credentials;
-    const removed = await fetch(`${server.url}/api/v1/prds/${key}/operations`, {
+    const changed = await fetch(`${server.url}/api/v1/prds/${key}/operations`, {
       method: "POST", headers: { Authorization: `Bearer ${access_token}`, "Content-Type": "application/json" },
-      body: JSON.stringify({ base_revision: 1, operations: [{ op: "remove_node", node: id }] }),
+      body: JSON.stringify({ base_revision: 1, operations: [{ op: "set_field", node: id, field: "status", value: "dropped" }] }),
     });
-    assert.equal(removed.status, 201, await removed.text());
-    assert.equal(await show(key), rest);
+    assert.equal(changed.status, 201, await changed.text());
     const { stdout } = await fails(["accept", key, "all"], 1, /1 of 2 proposals did not fit/);
     assert.match(stdout, /accepted/);
-    assert.match(await show(key), /FR-2.*\n[^]*status: done/);
+    assert.match(await show(key), /FR-1.*\n[^]*status: dropped[^]*FR-2.*\n[^]*status: done/);
     assert.equal((await openProposals(key)).length, 1);
+  });
+
+  test("what the document has overtaken waits for nobody", async () => {
+    const key = await importText();
+    await done(["progress", key, "FR-1 is done"]);
+    await done(["progress", key, "FR-1 is done"]);
+    assert.equal((await openProposals(key)).length, 1, "the same is not proposed twice");
+    const id = (await value(["edit", key])).find((node) => node.code === "FR-1").id;
+    const { access_token } = cli.credentials;
+    await fetch(`${server.url}/api/v1/prds/${key}/operations`, {
+      method: "POST", headers: { Authorization: `Bearer ${access_token}`, "Content-Type": "application/json" },
+      body: JSON.stringify({ base_revision: 1, operations: [{ op: "set_field", node: id, field: "status", value: "done" }] }),
+    });
+    assert.equal((await openProposals(key)).length, 0);
+    assert.match((await done(["accept", key, "all"])).stdout, /No proposal waits/);
   });
 
   test("an assistant that cannot answer: exit 1, and the message is kept", async () => {

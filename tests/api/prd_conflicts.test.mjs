@@ -89,23 +89,79 @@ test("eight people accept the same operation: it is applied once, seven are told
   assert.match(await text(key), /- status: done\n/);
 });
 
-test("a conflict is shown, stays open, and can be struck", async () => {
+test("a conflict is shown with all its sides, stays open, and can be struck", async () => {
   const { key, nodes } = await imported("# Race\n\n## Requirements\n\n- **FR-1** The system shall send.\n  - status: open\n");
   const item = nodes.at(-1);
   const proposal = await proposed(key, "FR-1 is done.");
   assert.equal(proposal.operations[0].state, "clean");
-  await edit(key, 1, { op: "remove_node", node: item.id, base_hash: item.hash });
+  await edit(key, 1, { op: "set_field", node: item.id, base_hash: item.hash, field: "status", value: "dropped" });
   const { body: seen } = await ana.call("GET", `/proposals/${proposal.id}`);
   assert.equal(seen.operations[0].state, "conflict");
+  assert.equal(seen.operations[0].base, item.text);
+  assert.match(seen.operations[0].before, /status: dropped/);
   const { body: refused } = await ana.call("POST", `/proposals/${proposal.id}/decisions`, { decisions: [{ operation: 0, verdict: "accept" }] }, { status: 409 });
   assert.equal(refused.code, "conflict");
   assert.equal(refused.errors[0].pointer, "/decisions/0");
+  assert.match(refused.errors[0].detail, /^FR-1: this field was changed meanwhile/);
   assert.equal((await ana.call("GET", `/prds/${key}/proposals`)).body.items.length, 1);
   const { body } = await ana.call("POST", `/proposals/${proposal.id}/decisions`, { decisions: [{ operation: 0, verdict: "reject" }] });
   assert.equal(body.revision, null);
   assert.equal(body.proposal.status, "decided");
+  assert.equal(body.proposal.operations[0].decider.name, ana.user.name);
   assert.deepEqual((await ana.call("GET", `/prds/${key}/proposals`)).body.items, []);
   assert.equal((await ana.call("GET", `/prds/${key}/proposals?status=decided`)).body.items.length, 1);
+  const { body: again } = await ana.call("POST", `/proposals/${proposal.id}/decisions`, { decisions: [{ operation: 0, verdict: "accept" }] }, { status: 409 });
+  assert.equal(again.code, "already_decided");
+});
+
+test("what is gone or said already is overtaken, and says by which revision", async () => {
+  const { key, nodes } = await imported("# Race\n\n- **FR-1** The system shall send.\n  - status: open\n- **FR-2** The system shall wait.\n");
+  const [, first, second] = nodes;
+  const ids = [(await proposed(key, "FR-1 is done.")).id, (await proposed(key, "FR-2 is done.")).id];
+  await edit(key, 1, { op: "set_field", node: first.id, base_hash: first.hash, field: "status", value: "done" });
+  await edit(key, 2, { op: "remove_node", node: second.id, base_hash: second.hash });
+  assert.equal((await ana.call("GET", `/prds/${key}`)).body.open_proposals, 0);
+  for (const [i, id] of ids.entries()) {
+    const { body } = await ana.call("GET", `/proposals/${id}`);
+    assert.equal(body.status, "overtaken");
+    assert.equal(body.overtaken.revision, i + 2);
+    assert.match(body.overtaken.reason, [/says this already/, /no longer in the document/][i]);
+    const { body: refused } = await ana.call("POST", `/proposals/${id}/decisions`, { decisions: [{ operation: 0, verdict: "accept" }] }, { status: 409 });
+    assert.equal(refused.code, "overtaken");
+    assert.match(refused.detail, new RegExp(`revision ${i + 2}`));
+  }
+});
+
+test("the 409 of an edit names each node and what happened to it", async () => {
+  const { key, nodes } = await imported("# Race\n\n- **FR-1** One.\n- **FR-2** Two.\n- **FR-3** Three.\n");
+  const [, one, two, three] = nodes;
+  await edit(key, 1, { op: "replace_text", node: one.id, base_hash: one.hash, text: "- **FR-1** Uno.\n" });
+  await edit(key, 2, { op: "remove_node", node: two.id, base_hash: two.hash });
+  const operations = [
+    { op: "replace_text", node: one.id, base_hash: one.hash, text: "- **FR-1** Un.\n" },
+    { op: "set_field", node: two.id, base_hash: two.hash, field: "status", value: "done" },
+    { op: "replace_text", node: three.id, base_hash: "f".repeat(64), text: "- **FR-3** Trois.\n" },
+    { op: "add_node", after: two.id, text: "Text." },
+    { op: "remove_node", node: one.id, base_hash: one.hash },
+  ];
+  const { body } = await ana.call("POST", `/prds/${key}/operations`, { base_revision: 1, operations }, { status: 409 });
+  assert.deepEqual(body.errors.map(({ pointer, code }) => [pointer, code]), [
+    ["/operations/0", "same_lines"], ["/operations/1", "node_gone"], ["/operations/2", "unknown_base"],
+    ["/operations/3", "place_gone"], ["/operations/4", "node_changed"],
+  ]);
+  assert.match(body.errors[0].detail, /^FR-1: /);
+  assert.match(body.errors[2].detail, /^FR-3: /);
+});
+
+test("a section moves with what stands under it", async () => {
+  const { key, nodes } = await imported("# Race\n\n## A\n\na\n\n### A1\n\n- **FR-1** One.\n\n## B\n\nb\n");
+  const [, a, , , , b] = nodes;
+  const revision = await (await edit(key, 1, { op: "move_node", node: a.id, base_hash: a.hash, after: b.id })).json();
+  assert.equal(revision.changes.length, 4);
+  assert.equal((await text(key)).replace(/\n+/g, "\n"), "# Race\n## B\nb\n## A\na\n### A1\n- **FR-1** One.\n");
+  const { body } = await ana.call("POST", `/prds/${key}/operations`,
+    { base_revision: 2, operations: [{ op: "move_node", node: a.id, base_hash: a.hash, after: nodes[3].id }] }, { status: 400 });
+  assert.equal(body.errors[0].code, "into_itself");
 });
 
 test("readers see whole revisions while others write", async () => {

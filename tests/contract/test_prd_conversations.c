@@ -124,6 +124,9 @@ static void check_proposal(const struct proposal *actual, const struct proposal 
     check_str(actual->evidence.quote, expected->evidence.quote);
     assert_int_equal(actual->outside, expected->outside);
     assert_int_equal(actual->created_at, expected->created_at);
+    check_str(actual->overtaken.reason, expected->overtaken.reason);
+    assert_int_equal(actual->overtaken.revision, expected->overtaken.revision);
+    assert_int_equal(actual->overtaken.at, expected->overtaken.at);
     assert_int_equal(actual->count, expected->count);
     for (size_t i = 0; i < actual->count; i++) {
         const struct proposed_operation *a = &actual->operations[i], *b = &expected->operations[i];
@@ -137,6 +140,8 @@ static void check_proposal(const struct proposal *actual, const struct proposal 
         assert_int_equal(a->operation.value.ptr == NULL, b->operation.value.ptr == NULL);
         assert_int_equal(a->verdict, b->verdict);
         assert_true(id_eq(a->decided_by, b->decided_by));
+        check_str(a->decided_by_name, b->decided_by_name);
+        check_str(a->code, b->code);
         assert_int_equal(a->decided_at, b->decided_at);
         assert_int_equal(a->revision, b->revision);
     }
@@ -162,7 +167,10 @@ static void proposals_are_decided_operation_by_operation(struct contract *self)
     proposal.operations[1].verdict = VERDICT_EDITED;
     proposal.operations[1].decided_by = proposal.operations[0].decided_by;
     proposal.operations[1].decided_at = 1700000000003;
+    proposal.operations[1].decided_by_name = STR("Ana");
     proposal.operations[1].revision = 4;
+    proposal.operations[1].operation.node = new_id(self);
+    proposal.operations[1].code = STR("FR-7");
     proposal.status = PROPOSAL_DECIDED;
     check_ok(proposal_repository_decide(work->proposals, &proposal, 1, STR("- **FR-?** edited\n")));
     proposal.operations[1].operation.text = STR("- **FR-?** edited\n");
@@ -177,6 +185,31 @@ static void proposals_are_decided_operation_by_operation(struct contract *self)
         error_free(error);
     }
     check_error(proposal_repository_find(work->proposals, new_id(self), self->mem, &found), ERROR_NOT_FOUND);
+    prd_work_end(&work);
+    store->ops->free(store);
+}
+
+static void overtaken_proposals_say_why(struct contract *self)
+{
+    struct prd_store *store = sql_prd_store_new(self->database);
+    struct prd prd = added_prd(self, store);
+    struct proposal proposal = new_proposal(self, &prd, new_id(self)), found;
+    struct prd_work *work = work_begin(store, true);
+
+    check_ok(proposal_repository_add(work->proposals, &proposal));
+    proposal.overtaken = (struct overtaken){STR("It says so."), 3, 1700000000004};
+    check_ok(proposal_repository_overtake(work->proposals, &proposal));
+    proposal.status = PROPOSAL_OVERTAKEN;
+    work_commit(work);
+    work = work_begin(store, true);
+    check_ok(proposal_repository_find(work->proposals, proposal.id, self->mem, &found));
+    check_proposal(&found, &proposal);
+    assert_int_equal(found_prd(work, prd.id, self->mem).open_proposals, 0);
+    /* What is closed stays as it was closed. */
+    proposal.overtaken.revision = 9;
+    check_ok(proposal_repository_overtake(work->proposals, &proposal));
+    check_ok(proposal_repository_find(work->proposals, proposal.id, self->mem, &found));
+    assert_int_equal(found.overtaken.revision, 3);
     prd_work_end(&work);
     store->ops->free(store);
 }
@@ -446,6 +479,7 @@ static const struct contract_test tests[] = {
     CONTRACT_TEST(prds_are_found_by_id_and_key),
     CONTRACT_TEST(prds_of_several_workspaces_are_listed_in_pages),
     CONTRACT_TEST(proposals_are_decided_operation_by_operation),
+    CONTRACT_TEST(overtaken_proposals_say_why),
     CONTRACT_TEST(proposals_are_listed_by_status_oldest_first),
     CONTRACT_TEST(messages_keep_their_order),
     CONTRACT_TEST(the_interview_is_kept),

@@ -203,6 +203,73 @@ static void nodes_move_and_bring_what_joins_them(void **state)
     refuse(self, move(node_at(self, 1), node_at(self, 1)->id), ERROR_INVALID, "after_itself");
 }
 
+#define SECTIONS "# T\n\n## A\n\na\n\n### A1\n- x\n\n## B\n\nb\n\n"
+
+/* A person who moves a section means what stands under it; and it never takes in what belongs to another. */
+static void sections_move_with_what_stands_under_them(void **state)
+{
+    struct applying *self = *state;
+    struct applied applied;
+    struct operation nowhere;
+    struct document before;
+    applying_import(self, STR(SECTIONS));
+    before = self->document;
+    nowhere = move(node_at(self, 1), node_at(self, 6)->id);
+    check_ok(applying_apply(self, &nowhere, 1, &applied));
+    check_str(applying_text(self), STR("# T\n\n## B\n\nb\n\n## A\n\na\n\n### A1\n- x\n\n"));
+    assert_int_equal(applied.change_count, 4);
+    check_str(document_text(&(struct document[]){applying_undo(&applied.document, applied.changes,
+                                                               applied.change_count, self->mem)}[0],
+                            self->mem),
+              document_text(&before, self->mem));
+    /* After its heading, its text, or its subsection: behind all of it. */
+    for (size_t i = 3; i <= 5; i++) {
+        apply(self, move(node_at(self, 1), node_at(self, i)->id),
+              "# T\n\n## A\n\na\n\n### A1\n- x\n\n## B\n\nb\n\n");
+        apply(self, move(node_at(self, 1), node_at(self, 6)->id),
+              "# T\n\n## B\n\nb\n\n## A\n\na\n\n### A1\n- x\n\n");
+    }
+    /* After the title, which has a text of its own in it by now. */
+    apply(self, add(node_at(self, 0)->id, "opening\n"),
+          "# T\n\nopening\n\n## B\n\nb\n\n## A\n\na\n\n### A1\n- x\n\n");
+    apply(self, move(node_at(self, 4), node_at(self, 0)->id),
+          "# T\n\nopening\n\n## A\n\na\n\n### A1\n- x\n\n## B\n\nb\n\n");
+    /* A subsection goes alone, and a section stays where it is told to stay. */
+    apply(self, move(node_at(self, 4), node_at(self, 6)->id),
+          "# T\n\nopening\n\n## A\n\na\n\n## B\n\nb\n\n### A1\n- x\n\n");
+    nowhere = move(node_at(self, 2), node_at(self, 0)->id);
+    check_ok(applying_apply(self, &nowhere, 1, &applied));
+    assert_int_equal(applied.change_count, 0);
+    refuse(self, move(node_at(self, 4), node_at(self, 6)->id), ERROR_INVALID, "into_itself");
+}
+
+/* A requirement of OpenSpec has its scenarios under it. */
+static void requirements_move_with_their_scenarios(void **state)
+{
+    struct applying *self = *state;
+    applying_import(
+        self, STR("## R\n\n### Requirement: One\nThe system SHALL a.\n\n#### Scenario: S\n- **WHEN** w\n\n"
+                  "### Requirement: Two\nThe system SHALL b.\n"));
+    apply(self, move(node_at(self, 1), node_at(self, 4)->id),
+          "## R\n\n### Requirement: Two\nThe system SHALL b.\n\n### Requirement: One\nThe system SHALL a.\n\n"
+          "#### Scenario: S\n- **WHEN** w\n\n");
+}
+
+static void a_conflict_names_the_node(void **state)
+{
+    struct applying *self = *state;
+    struct operation late;
+    struct applied applied;
+    struct error *error;
+    applying_import(self, STR("- **FR-1** a\n"));
+    late = replace(node_at(self, 0), "- **FR-1** c\n");
+    apply(self, replace(node_at(self, 0), "- **FR-1** b\n"), "- **FR-1** b\n");
+    error = applying_apply(self, &late, 1, &applied);
+    assert_non_null(error);
+    check_str(error_field_at(error, 0)->detail, STR("FR-1: the same lines were changed meanwhile"));
+    error_free(error);
+}
+
 static void nodes_go(void **state)
 {
     struct applying *self = *state;
@@ -210,7 +277,7 @@ static void nodes_go(void **state)
     applying_import(self, STR("# T\n\none\n\ntwo\n"));
     again = take_away(node_at(self, 1));
     apply(self, again, "# T\n\ntwo\n");
-    refuse(self, again, ERROR_CONFLICT, "conflict");
+    refuse(self, again, ERROR_CONFLICT, "node_gone");
 }
 
 static void lists_of_operations_see_each_other(void **state)
@@ -248,7 +315,8 @@ static void a_changed_node_is_merged_by_lines(void **state)
     apply(self,
           replace(node_at(self, 0), "- **FR-1** b\n  - priority: must\n  - owner: me\n  - status: open\n"),
           "- **FR-1** b\n  - priority: must\n  - owner: me\n  - status: open\n");
-    check_ok(applier_preview(&self->applier, &self->document, &late, &self->bases, self->mem, &fit, &result));
+    check_ok(applier_preview(&self->applier, &self->document, &late, self->floor, &self->bases, self->mem,
+                             &fit, &result));
     assert_int_equal(fit, FIT_MERGED);
     check_str(result, STR("- **FR-1** b\n  - priority: must\n  - owner: me\n  - status: done\n"));
     check_ok(applying_apply(self, &late, 1, &applied));
@@ -273,11 +341,12 @@ static void the_same_lines_conflict(void **state)
     apply(self, set(node_at(self, 0), "status", "dropped"),
           "- **FR-1** a\n  - status: dropped\n- **FR-2** b\n");
     apply(self, take_away(node_at(self, 1)), "- **FR-1** a\n  - status: dropped\n");
-    refuse(self, late, ERROR_CONFLICT, "conflict");
-    refuse(self, field, ERROR_CONFLICT, "conflict");
-    refuse(self, away, ERROR_CONFLICT, "conflict");
-    refuse(self, gone, ERROR_CONFLICT, "conflict");
-    check_ok(applier_preview(&self->applier, &self->document, &late, &self->bases, self->mem, &fit, &result));
+    refuse(self, late, ERROR_CONFLICT, "same_lines");
+    refuse(self, field, ERROR_CONFLICT, "field_changed");
+    refuse(self, away, ERROR_CONFLICT, "node_changed");
+    refuse(self, gone, ERROR_CONFLICT, "node_gone");
+    check_ok(applier_preview(&self->applier, &self->document, &late, self->floor, &self->bases, self->mem,
+                             &fit, &result));
     assert_int_equal(fit, FIT_CONFLICT);
     check_str(result, STR("- **FR-1** c\n"));
 }
@@ -308,11 +377,11 @@ static void unknown_nodes_are_malformed_and_unknown_bases_conflict(void **state)
     applying_import(self, STR("# T\n\ntext\n"));
     operation = replace(node_at(self, 1), "x");
     operation.base.bytes[0] ^= 1;
-    refuse(self, operation, ERROR_CONFLICT, "conflict");
+    refuse(self, operation, ERROR_CONFLICT, "unknown_base");
     operation.node.bytes[15] ^= 1;
     refuse(self, operation, ERROR_INVALID, "unknown_node");
     operation = add(operation.node, "x");
-    refuse(self, operation, ERROR_CONFLICT, "conflict");
+    refuse(self, operation, ERROR_CONFLICT, "place_gone");
     operation = add(node_at(self, 0)->id, "x");
     operation.node = node_at(self, 1)->id;
     refuse(self, operation, ERROR_INVALID, "node_exists");
@@ -415,6 +484,9 @@ int main(void)
         TEST(a_text_of_several_blocks_becomes_several_nodes),
         TEST(fields_are_set_in_place),
         TEST(nodes_move_and_bring_what_joins_them),
+        TEST(sections_move_with_what_stands_under_them),
+        TEST(requirements_move_with_their_scenarios),
+        TEST(a_conflict_names_the_node),
         TEST(nodes_go),
         TEST(lists_of_operations_see_each_other),
         TEST(a_changed_node_is_merged_by_lines),

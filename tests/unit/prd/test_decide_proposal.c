@@ -1,6 +1,7 @@
 /* Deciding proposals: what fits is applied, what does not is told, nothing is lost, also when two decide at
  * once. */
 #include "prd_fixture.h"
+#include "services/open_proposals.h"
 #include "use_cases/decide_proposal.h"
 #include "use_cases/get_proposal.h"
 #include <pthread.h>
@@ -121,7 +122,7 @@ static void later_operations_see_earlier_ones(void **state)
 
     check_ok(get_proposal(&get, proposal, fixture->mem, &seen));
     for (size_t i = 0; i < seen->operations.count; i++)
-        assert_int_equal(seen->operations.items[i].state, FIT_CLEAN);
+        assert_int_equal(seen->operations.items[i].state, STANDING_CLEAN);
     assert_true(str_starts(seen->operations.items[1].result, STR("- **R-1**")));
     assert_true(str_starts(seen->operations.items[2].result, STR("- **R-2**")));
     check_ok(decide(fixture, &access, proposal, DECISIONS(ACCEPT(0), ACCEPT(1), ACCEPT(2)), fixture->mem,
@@ -150,7 +151,7 @@ static void changes_of_other_lines_are_merged(void **state)
 
     check_ok(decide(fixture, &access, first, DECISIONS(ACCEPT(0)), fixture->mem, &decided));
     check_ok(get_proposal(&get, second, fixture->mem, &seen));
-    assert_int_equal(seen->operations.items[0].state, FIT_MERGED);
+    assert_int_equal(seen->operations.items[0].state, STANDING_MERGED);
     check_ok(decide(fixture, &access, second, DECISIONS(ACCEPT(0)), fixture->mem, &decided));
     assert_true(str_contains(fixture_text(fixture, access.prd),
                              STR("FIRST paragraph.\nSecond line.\nTHIRD line.\n")));
@@ -173,7 +174,7 @@ static void a_change_of_the_same_line_is_a_conflict(void **state)
 
     check_ok(decide(fixture, &access, first, DECISIONS(ACCEPT(0)), fixture->mem, &decided));
     check_ok(get_proposal(&get, second, fixture->mem, &seen));
-    assert_int_equal(seen->operations.items[0].state, FIT_CONFLICT);
+    assert_int_equal(seen->operations.items[0].state, STANDING_CONFLICT);
     check_str(seen->operations.items[0].before, STR("One.\n"));
 
     error = decide(fixture, &access, second, DECISIONS(ACCEPT(0)), fixture->mem, &decided);
@@ -394,15 +395,244 @@ static void of_two_on_two_lines_both_stand(void **state)
                   STR("# Payment\n\nONE paragraph.\nSecond line.\nTWO line.\n\nAnother paragraph.\n"));
 }
 
+/* Four proposals: of a text that goes, of one that comes to say so, of an item that somebody adds, and one
+ * that stays open. */
+static void what_the_document_overtakes_is_closed_with_the_reason(void **state)
+{
+    struct prd_fixture *fixture = *state;
+    struct prd_access access = fixture_import(fixture, DOCUMENT "\n## Risks\n\n- **R-1** Sun.\n");
+    struct node first = fixture_node(fixture, access.prd, "First"),
+                another = fixture_node(fixture, access.prd, "Another");
+    struct node risk = fixture_node(fixture, access.prd, "- **R-1**");
+    struct operation gone = replace(first, "Changed.\n\n"), said = replace(another, "Said.\n");
+    struct operation there = {
+        .kind = OPERATION_ADD_NODE, .after = risk.id, .text = STR("- **R-?** It may rain.")};
+    struct operation field = {.kind = OPERATION_SET_FIELD,
+                              .node = risk.id,
+                              .base = risk.hash,
+                              .field = STR("status"),
+                              .value = STR("open")};
+    struct operation both[] = {gone, field};
+    struct id ids[] = {
+        fixture_propose(fixture, access.prd, &gone, 1), fixture_propose(fixture, access.prd, &said, 1),
+        fixture_propose(fixture, access.prd, &there, 1), fixture_propose(fixture, access.prd, both, 2)};
+    static const char *const reasons[] = {"no longer in the document", "says this already",
+                                          "would add is in the document"};
+    struct operation edits[] = {
+        {.kind = OPERATION_REMOVE_NODE, .node = first.id, .base = first.hash},
+        replace(another, "Said.\n"),
+        {.kind = OPERATION_ADD_NODE, .after = risk.id, .text = STR("- **R-2** It may rain.\n")}};
+    struct get_proposal get = {fixture->store, &fixture->applier};
+    struct proposal_dto *seen;
+    struct decided_dto *decided;
+    struct error *error;
+    struct prd prd;
+
+    for (size_t i = 0; i < COUNT_OF(edits); i++) {
+        struct id mine = fixture_propose(fixture, access.prd, &edits[i], 1);
+        struct id waiting = ids[i];
+        check_ok(get_proposal(&get, waiting, fixture->mem, &seen));
+        assert_int_equal(seen->status, PROPOSAL_OPEN);
+        assert_int_equal(seen->operations.items[0].state, STANDING_CLEAN);
+        check_ok(decide(fixture, &access, mine, DECISIONS(ACCEPT(0)), fixture->mem, &decided));
+        check_ok(get_proposal(&get, waiting, fixture->mem, &seen));
+        assert_int_equal(seen->status, PROPOSAL_OVERTAKEN);
+        assert_non_null(seen->overtaken);
+        assert_true(str_contains(seen->overtaken->reason, str_from(reasons[i])));
+        assert_int_equal(seen->overtaken->revision, (int64_t)i + 2);
+        assert_int_equal(seen->overtaken->at, fixture->clock.now);
+        assert_int_equal(seen->operations.items[0].state, STANDING_OVERTAKEN);
+        assert_int_equal(seen->operations.items[0].verdict, VERDICT_PENDING);
+        error = decide(fixture, &access, waiting, DECISIONS(REJECT(0)), fixture->mem, &decided);
+        assert_true(error_is(error, ERROR_CONFLICT) && error_has_code(error, "overtaken"));
+        error_free(error);
+    }
+    check_ok(get_proposal(&get, ids[3], fixture->mem, &seen));
+    assert_int_equal(seen->status, PROPOSAL_OPEN);
+    assert_int_equal(seen->operations.items[0].state, STANDING_OVERTAKEN);
+    assert_int_equal(seen->operations.items[1].state, STANDING_CLEAN);
+    (void)fixture_document(fixture, access.prd, &prd);
+    assert_int_equal(prd.open_proposals, 1);
+    /* With the last that could be decided struck, nothing is left of it. */
+    check_ok(decide(fixture, &access, ids[3], DECISIONS(REJECT(1)), fixture->mem, &decided));
+    assert_int_equal(decided->proposal->status, PROPOSAL_OVERTAKEN);
+    (void)fixture_document(fixture, access.prd, &prd);
+    assert_int_equal(prd.open_proposals, 0);
+}
+
+/* What is to be added under a section that the same proposal brings is neither gone nor there. */
+static void what_builds_on_itself_is_not_overtaken(void **state)
+{
+    struct prd_fixture *fixture = *state;
+    struct prd_access access = fixture_import(fixture, DOCUMENT);
+    struct node another = fixture_node(fixture, access.prd, "Another");
+    struct id section = fixture_id(fixture);
+    struct operation operations[] = {
+        {.kind = OPERATION_ADD_NODE, .node = section, .after = another.id, .text = STR("# Payment\n")},
+        {.kind = OPERATION_MOVE_NODE, .node = section, .after = another.id},
+    };
+    struct operation edit = replace(another, "Else.\n");
+    struct id waiting = fixture_propose(fixture, access.prd, operations, COUNT_OF(operations));
+    struct id mine = fixture_propose(fixture, access.prd, &edit, 1);
+    struct get_proposal get = {fixture->store, &fixture->applier};
+    struct proposal_dto *seen;
+    struct decided_dto *decided;
+
+    check_ok(decide(fixture, &access, mine, DECISIONS(ACCEPT(0)), fixture->mem, &decided));
+    check_ok(get_proposal(&get, waiting, fixture->mem, &seen));
+    assert_int_equal(seen->status, PROPOSAL_OPEN);
+    assert_int_equal(seen->operations.items[0].state, STANDING_CLEAN);
+}
+
+static void an_accepted_item_shows_what_it_became_and_who_let_it_stand(void **state)
+{
+    struct prd_fixture *fixture = *state;
+    struct prd_access access = fixture_import(fixture, "## Risks\n\n- **R-007** Sun.\n");
+    struct node risk = fixture_node(fixture, access.prd, "- **R-007**");
+    struct operation add = {.kind = OPERATION_ADD_NODE, .after = risk.id, .text = STR("- **R-?** Rain.\n")};
+    struct operation away = {.kind = OPERATION_REMOVE_NODE};
+    struct id first = fixture_propose(fixture, access.prd, &add, 1), second;
+    struct get_proposal get = {fixture->store, &fixture->applier};
+    struct proposed_operation_dto *seen;
+    struct proposal_dto *proposal;
+    struct decided_dto *decided;
+
+    check_ok(decide(fixture, &access, first, DECISIONS(ACCEPT(0)), fixture->mem, &decided));
+    seen = &decided->proposal->operations.items[0];
+    check_str(seen->code, STR("R-008"));
+    check_str(seen->result, STR("- **R-008** Rain.\n"));
+    check_str(seen->text, STR("- **R-?** Rain.\n"));
+    assert_true(id_eq(seen->node, fixture_node(fixture, access.prd, "- **R-008**").id));
+    assert_int_equal(seen->decider->kind, AUTHOR_USER);
+    check_str(seen->decider->name, STR("Edda"));
+    assert_true(id_eq(seen->decider->id, seen->decided_by));
+
+    /* Removed again, it is still known by its code, and its number is not shown to the next one. */
+    away.node = seen->node;
+    away.base = fixture_node(fixture, access.prd, "- **R-008**").hash;
+    second = fixture_propose(fixture, access.prd, &away, 1);
+    check_ok(decide(fixture, &access, second, DECISIONS(ACCEPT(0)), fixture->mem, &decided));
+    check_ok(get_proposal(&get, first, fixture->mem, &proposal));
+    check_str(proposal->operations.items[0].code, STR("R-008"));
+    add.text = STR("- **R-?** Snow.\n");
+    second = fixture_propose(fixture, access.prd, &add, 1);
+    check_ok(get_proposal(&get, second, fixture->mem, &proposal));
+    check_str(proposal->operations.items[0].result, STR("- **R-009** Snow.\n"));
+}
+
+static void an_edited_text_of_two_items_is_refused(void **state)
+{
+    struct prd_fixture *fixture = *state;
+    struct prd_access access = fixture_import(fixture, "- **FR-1** One.\n");
+    struct operation operation =
+        replace(fixture_node(fixture, access.prd, "- **FR-1**"), "- **FR-1** Once.\n");
+    struct id proposal = fixture_propose(fixture, access.prd, &operation, 1);
+    struct decision_dto mine = ACCEPT(0);
+    struct decided_dto *decided;
+    struct error *error;
+
+    mine.text = STR("- **FR-1** One.\n- **FR-?** Two.\n");
+    error = decide(fixture, &access, proposal, &mine, 1, fixture->mem, &decided);
+    assert_true(error_is(error, ERROR_INVALID));
+    check_str(error_field_at(error, 0)->pointer, STR("/decisions/0/text"));
+    check_str(error_field_at(error, 0)->code, STR("several_items"));
+    error_free(error);
+    mine.text = STR("- **FR-1** One.\n  It goes on.\n");
+    check_ok(decide(fixture, &access, proposal, &mine, 1, fixture->mem, &decided));
+}
+
+/* A conflict shows all sides in the list, and a base that never was is said to be one. */
+static void conflicts_show_all_sides(void **state)
+{
+    struct prd_fixture *fixture = *state;
+    struct prd_access access = fixture_import(fixture, "- **FR-1** Zero.\n");
+    struct node node = fixture_node(fixture, access.prd, "- **FR-1**");
+    struct operation one = replace(node, "- **FR-1** One.\n"), two = replace(node, "- **FR-1** Two.\n");
+    struct id first = fixture_propose(fixture, access.prd, &one, 1);
+    struct id second = fixture_propose(fixture, access.prd, &two, 1);
+    struct get_proposal get = {fixture->store, &fixture->applier};
+    struct decision_dto mine = ACCEPT(0);
+    struct proposal_dto *seen;
+    struct decided_dto *decided;
+    struct error *error;
+
+    check_ok(decide(fixture, &access, first, DECISIONS(ACCEPT(0)), fixture->mem, &decided));
+    check_ok(get_proposal(&get, second, fixture->mem, &seen));
+    assert_int_equal(seen->operations.items[0].state, STANDING_CONFLICT);
+    check_str(seen->operations.items[0].base, STR("- **FR-1** Zero.\n"));
+    check_str(seen->operations.items[0].before, STR("- **FR-1** One.\n"));
+    check_str(seen->operations.items[0].text, STR("- **FR-1** Two.\n"));
+    error = decide(fixture, &access, second, DECISIONS(ACCEPT(0)), fixture->mem, &decided);
+    check_str(error_field_at(error, 0)->detail, STR("FR-1: the same lines were changed meanwhile"));
+    error_free(error);
+    mine.text = STR("- **FR-1** Three.\n");
+    mine.base_hash = digest_hex(fixture->mem, digest_sha256(STR("of the future")));
+    error = decide(fixture, &access, second, &mine, 1, fixture->mem, &decided);
+    assert_true(error_is(error, ERROR_CONFLICT));
+    assert_true(str_contains(error_field_at(error, 0)->detail, STR("no text of this PRD has the base_hash")));
+    error_free(error);
+}
+
+static void proposals_that_repeat_open_ones_are_not_doubled(void **state)
+{
+    struct prd_fixture *fixture = *state;
+    struct prd_access access = fixture_import(fixture, DOCUMENT);
+    struct node node = fixture_node(fixture, access.prd, "Another");
+    struct operation operations[] = {replace(node, "One.\n"),
+                                     {.kind = OPERATION_ADD_NODE, .after = node.id, .text = STR("Two.\n")}};
+    struct id open = fixture_propose(fixture, access.prd, operations, 1);
+    _cleanup_(prd_work_end) struct prd_work *work = NULL;
+    struct proposal again = {.id = fixture_id(fixture),
+                             .prd = access.prd,
+                             .workspace = fixture->workspace,
+                             .reason = STR("again"),
+                             .evidence = {EVIDENCE_RULE, STR("rule"), STR("")},
+                             .operations = arena_array_of(fixture->mem, 2, struct proposed_operation),
+                             .count = 2};
+    struct proposal third;
+    again.operations[0].operation = operations[0];
+    again.operations[1].operation = operations[1];
+    third = again;
+    third.id = fixture_id(fixture);
+    third.operations = arena_copy(fixture->mem, again.operations, 2 * sizeof(*again.operations));
+
+    check_ok(prd_store_begin(fixture->store, true, &work));
+    check_ok(propose_once(work, &again, fixture->mem));
+    assert_int_equal(again.count, 1);
+    assert_int_equal(again.operations[0].operation.kind, OPERATION_ADD_NODE);
+    check_ok(propose_once(work, &third, fixture->mem));
+    assert_true(id_eq(third.id, open));
+    check_str(third.reason, STR("because"));
+    /* On another base it is another proposal. */
+    third = again;
+    third.id = fixture_id(fixture);
+    third.operations[0].operation = operations[0];
+    third.operations[0].operation.base.bytes[0] ^= 1;
+    check_ok(propose_once(work, &third, fixture->mem));
+    assert_false(id_eq(third.id, open));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        PRD_TEST(accepting_applies_and_records),           PRD_TEST(rejecting_changes_nothing),
-        PRD_TEST(an_edited_text_is_what_counts),           PRD_TEST(the_proposed_text_as_edit_is_accepted),
-        PRD_TEST(later_operations_see_earlier_ones),       PRD_TEST(changes_of_other_lines_are_merged),
-        PRD_TEST(a_change_of_the_same_line_is_a_conflict), PRD_TEST(what_fits_is_applied_beside_a_conflict),
-        PRD_TEST(a_decided_operation_stays_decided),       PRD_TEST(malformed_decisions_are_named),
-        PRD_TEST(of_two_on_one_line_one_is_told),          PRD_TEST(of_two_on_two_lines_both_stand),
+        PRD_TEST(accepting_applies_and_records),
+        PRD_TEST(rejecting_changes_nothing),
+        PRD_TEST(an_edited_text_is_what_counts),
+        PRD_TEST(the_proposed_text_as_edit_is_accepted),
+        PRD_TEST(later_operations_see_earlier_ones),
+        PRD_TEST(changes_of_other_lines_are_merged),
+        PRD_TEST(a_change_of_the_same_line_is_a_conflict),
+        PRD_TEST(what_fits_is_applied_beside_a_conflict),
+        PRD_TEST(a_decided_operation_stays_decided),
+        PRD_TEST(malformed_decisions_are_named),
+        PRD_TEST(of_two_on_one_line_one_is_told),
+        PRD_TEST(of_two_on_two_lines_both_stand),
+        PRD_TEST(what_the_document_overtakes_is_closed_with_the_reason),
+        PRD_TEST(what_builds_on_itself_is_not_overtaken),
+        PRD_TEST(an_accepted_item_shows_what_it_became_and_who_let_it_stand),
+        PRD_TEST(an_edited_text_of_two_items_is_refused),
+        PRD_TEST(conflicts_show_all_sides),
+        PRD_TEST(proposals_that_repeat_open_ones_are_not_doubled),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

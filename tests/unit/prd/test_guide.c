@@ -227,6 +227,21 @@ static void additions_are_shaped(void **state)
     check_has(fixture_text(fixture), STR("## Goals\n\npay in time\n"));
 }
 
+/* Several lines that add something: each is an item of its own, and those of a kind are one proposal. */
+static void additions_may_be_several(void **state)
+{
+    struct guide_fixture *fixture = new_talk(*state);
+    struct str reply =
+        fixture_say(fixture, STR("add requirement: send a receipt\nadd requirement: print a bill\n"
+                                 "add requirement: show the balance\nadd risk: the bank is down"));
+    check_has(reply, STR("I propose 3 requirements. I propose 1 risk."));
+    assert_int_equal(fixture->draft_count, 2);
+    assert_int_equal(fixture->drafts[0].count, 3);
+    check_has(fixture->drafts[0].operations[0].text, STR("The system shall send a receipt."));
+    check_has(fixture->drafts[0].operations[2].text, STR("The system shall show the balance."));
+    assert_int_equal(fixture->drafts[1].count, 1);
+}
+
 static void changes_are_told_since_when(void **state)
 {
     struct guide_fixture *fixture = new_talk(*state);
@@ -502,6 +517,7 @@ int main(void)
         ARENA_TEST(fields_are_set_against_the_text_as_it_is),
         ARENA_TEST(an_item_of_several_paragraphs_is_not_reworded),
         ARENA_TEST(additions_are_shaped),
+        ARENA_TEST(additions_may_be_several),
         ARENA_TEST(changes_are_told_since_when),
         ARENA_TEST(status_and_checks_are_told_from_the_data),
         ARENA_TEST(other_languages_are_kept_and_said),

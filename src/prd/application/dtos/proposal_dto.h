@@ -1,5 +1,6 @@
 /* Proposals as clients see them, and the verdicts they send. */
 #pragma once
+#include "dtos/revision_dto.h"
 #include "entities/proposal.h"
 #include "services/applier.h"
 
@@ -8,19 +9,30 @@ struct evidence_dto {
     struct str id, quote;
 };
 
+/* How an operation stands to the document as it is now. */
+enum standing { STANDING_CLEAN, STANDING_MERGED, STANDING_CONFLICT, STANDING_OVERTAKEN };
+
 struct proposed_operation_dto {
     int64_t index;
     enum operation_kind op;
-    struct id node, after;
+    struct id node, after; /* node: of add_node, the one it became */
+    struct str code;       /* the node's; STR_NONE: it has none */
     struct str field, value, text;
     struct str base_hash; /* hex; STR_NONE for add_node */
     struct str before;    /* the node's text now; "" for add_node */
     struct str result;    /* what it would be if this were accepted now; "" for remove_node */
-    enum fit state;
+    struct str base;      /* in conflict: the text it was made against; else STR_NONE */
+    enum standing state;
     enum verdict verdict;
     struct id decided_by;
+    struct author_dto *decider; /* NULL while it waits */
     int64_t decided_at;
     struct str revision; /* number of the one that applied it; STR_NONE: none */
+};
+
+struct overtaken_dto {
+    struct str reason;
+    int64_t revision, at;
 };
 
 struct proposal_dto {
@@ -31,6 +43,7 @@ struct proposal_dto {
     struct evidence_dto *evidence;
     bool outside;
     int64_t created_at;
+    struct overtaken_dto *overtaken; /* NULL: it is not */
     struct {
         struct proposed_operation_dto *items;
         size_t count;
@@ -56,6 +69,7 @@ struct decide_proposal_dto {
 
 struct decision_conflict_dto {
     int64_t operation;
+    struct str reason; /* for people */
     struct str base, current, proposed;
 };
 

@@ -1,4 +1,5 @@
 #include "services/proposal_view.h"
+#include "services/overtaking.h"
 #include "services/revising.h"
 
 struct error *proposal_view_open(const struct applier *applier, struct prd_work *work, struct id prd,
@@ -19,22 +20,42 @@ static bool is_unfit(const struct error *error)
            error_is(error, ERROR_NOT_FOUND) || error_is(error, ERROR_TOO_LARGE);
 }
 
-struct error *preview(const struct proposal_view *self, const struct document *document,
-                      const struct operation *operation, struct arena *mem, enum fit *fit, struct str *result)
+/* The text it was made against, so that a person sees all sides; STR_NONE where the PRD never had it. */
+static struct error *find_base(const struct proposal_view *self, const struct operation *operation,
+                               struct arena *mem, struct str *ret)
 {
+    struct error *error =
+        document_repository_find_text(self->work->documents, self->prd.id, operation->base, mem, ret);
+    if (!error_is(error, ERROR_NOT_FOUND))
+        return error;
+    error_free(error);
+    return OK;
+}
+
+/* What cannot be applied, for any reason in it or in the document, is a conflict. */
+static struct error *preview(const struct proposal_view *self, const struct document *document,
+                             const struct operation *operation, struct arena *mem,
+                             struct proposed_operation_dto *ret)
+{
+    static const enum standing standings[] = {
+        [FIT_CLEAN] = STANDING_CLEAN, [FIT_MERGED] = STANDING_MERGED, [FIT_CONFLICT] = STANDING_CONFLICT};
     struct work_bases bases;
+    enum fit fit = FIT_CONFLICT;
     struct error *error;
 
     work_bases_init(&bases, self->work, self->prd.id);
-    error = applier_preview(self->applier, document, operation, &bases.base, mem, fit, result);
-    if (is_unfit(error)) {
-        error_free(error);
-        error = OK;
-        *fit = FIT_CONFLICT;
-    }
-    if (error == OK && *fit == FIT_CONFLICT)
-        *result = STR("");
-    return error;
+    error = applier_preview(self->applier, document, operation, self->prd.code_floor, &bases.base, mem, &fit,
+                            &ret->result);
+    if (error != OK && !is_unfit(error))
+        return error;
+    if (error != OK)
+        fit = FIT_CONFLICT;
+    error_free(error);
+    ret->state = standings[fit];
+    if (fit != FIT_CONFLICT)
+        return OK;
+    ret->result = STR("");
+    return operation->kind == OPERATION_ADD_NODE ? OK : find_base(self, operation, mem, &ret->base);
 }
 
 static bool waits(const struct proposed_operation *proposed)
@@ -77,6 +98,25 @@ static struct error *step(const struct proposal_view *self, const struct operati
     return OK;
 }
 
+/* An accepted text as it stands in the document: with the code that it got. */
+static struct str numbered(const struct proposed_operation *proposed, struct arena *mem)
+{
+    struct str text = proposed->operation.text;
+    size_t dash = str_find(text, STR("-?**"), 0), from = dash;
+    if (proposed->code.ptr == NULL || dash == SIZE_MAX)
+        return text;
+    while (from > 0 && text.ptr[from - 1] >= 'A' && text.ptr[from - 1] <= 'Z')
+        from--;
+    return str_format(mem, "%.*s%.*s%.*s", (int)from, text.ptr, STR_ARGS(proposed->code),
+                      STR_ARGS(str_slice(text, dash + 2, text.len)));
+}
+
+static struct str code_of(const struct proposed_operation *proposed, const struct document *document)
+{
+    size_t node = document_find(document, proposed->operation.node);
+    return node != SIZE_MAX ? document->nodes[node].code : proposed->code;
+}
+
 static struct proposed_operation_dto describe(const struct proposed_operation *proposed, size_t index,
                                               const struct document *document, struct arena *mem)
 {
@@ -94,10 +134,17 @@ static struct proposed_operation_dto describe(const struct proposed_operation *p
         .text = operation->text,
         .base_hash = adds ? STR_NONE : digest_hex(mem, operation->base),
         .before = at != SIZE_MAX ? document->nodes[at].text : STR(""),
-        .result = operation->text.ptr != NULL ? operation->text : STR(""),
-        .state = FIT_CLEAN,
+        .code = code_of(proposed, document),
+        .result = operation->text.ptr != NULL ? numbered(proposed, mem) : STR(""),
+        .state = STANDING_CLEAN,
         .verdict = proposed->verdict,
         .decided_by = proposed->decided_by,
+        .decider =
+            id_is_none(proposed->decided_by)
+                ? NULL
+                : author_dto_new(AUTHOR_USER, proposed->decided_by,
+                                 proposed->decided_by_name.ptr != NULL ? proposed->decided_by_name : STR(""),
+                                 mem),
         .decided_at = proposed->decided_at,
         .revision =
             proposed->revision > 0 ? str_format(mem, "%lld", (long long)proposed->revision) : STR_NONE,
@@ -119,6 +166,11 @@ struct error *proposal_view_of(const struct proposal_view *self, const struct pr
         .created_at = proposal->created_at,
     };
 
+    if (proposal->status == PROPOSAL_OVERTAKEN) {
+        dto.overtaken = arena_new_of(mem, struct overtaken_dto);
+        *dto.overtaken = (struct overtaken_dto){proposal->overtaken.reason, proposal->overtaken.revision,
+                                                proposal->overtaken.at};
+    }
     *dto.evidence =
         (struct evidence_dto){proposal->evidence.kind, proposal->evidence.id, proposal->evidence.quote};
     dto.operations.count = proposal->count;
@@ -129,8 +181,10 @@ struct error *proposal_view_of(const struct proposal_view *self, const struct pr
         *item = describe(proposed, i, &document, mem);
         if (!waits(proposed))
             continue;
-        TRY(preview(self, &document, &proposed->operation, mem, &item->state, &item->result));
-        if (item->state != FIT_CONFLICT && is_built_on(proposal, i))
+        TRY(preview(self, &document, &proposed->operation, mem, item));
+        if (overtaking_of(proposal, i, &self->document) != OVERTAKEN_NOT)
+            item->state = STANDING_OVERTAKEN;
+        else if (item->state != STANDING_CONFLICT && is_built_on(proposal, i))
             TRY(step(self, &proposed->operation, &document, mem));
     }
     *ret = dto;

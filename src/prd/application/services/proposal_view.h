@@ -17,12 +17,6 @@ struct error *proposal_view_open(const struct applier *applier, struct prd_work 
 struct error *proposal_view_of(const struct proposal_view *self, const struct proposal *proposal,
                                struct arena *mem, struct proposal_dto *ret) _must_check_;
 
-/* Preview of one operation; what cannot be applied for any reason in it or in the document is FIT_CONFLICT.
- */
-struct error *preview(const struct proposal_view *self, const struct document *document,
-                      const struct operation *operation, struct arena *mem, enum fit *fit,
-                      struct str *result) _must_check_;
-
 /* A proposal from what an assistant or the rules handed in. The draft's memory must live as long as the
  * proposal. */
 struct proposal proposal_from(const struct proposal_draft *draft, const struct prd *prd,

@@ -1,5 +1,6 @@
 #include "services/reply_generation.h"
 #include "services/growth.h"
+#include "services/open_proposals.h"
 #include "services/proposal_view.h"
 #include "services/turn_snapshot.h"
 #include "strbuf.h"
@@ -95,7 +96,7 @@ static struct error *save_interview(struct generation *generation, struct prd_wo
 }
 
 /* All that came of the reply, in one transaction. */
-static struct error *store_once(struct generation *generation, const struct proposal *proposals, int64_t now)
+static struct error *store_once(struct generation *generation, struct proposal *proposals, int64_t now)
 {
     struct prd_store *store = generation->self->store;
     _cleanup_(prd_work_end) struct prd_work *work = NULL;
@@ -104,14 +105,13 @@ static struct error *store_once(struct generation *generation, const struct prop
     if (generation->failure == OK) {
         TRY(save_interview(generation, work, now));
         for (size_t i = 0; i < generation->draft_count; i++)
-            TRY(proposal_repository_add(work->proposals, &proposals[i]));
+            TRY(propose_once(work, &proposals[i], generation->mem));
     }
     TRY(message_repository_update(work->messages, &generation->reply));
     return prd_work_commit(work);
 }
 
-static struct error *store_outcome(struct generation *generation, const struct proposal *proposals,
-                                   int64_t now)
+static struct error *store_outcome(struct generation *generation, struct proposal *proposals, int64_t now)
 {
     struct error *error = OK;
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {

@@ -1,4 +1,5 @@
 #include "services/revising.h"
+#include "services/open_proposals.h"
 
 static struct error *find_base(void *self, struct digest hash, struct arena *mem, struct str *ret)
 {
@@ -40,7 +41,9 @@ struct error *revise(struct prd_work *work, const struct prd *before, const stru
         floor[i] =
             before->code_floor[i] > applied->code_floor[i] ? before->code_floor[i] : applied->code_floor[i];
     revision.hash = revision_hash(&revision, mem);
-    return revision_repository_add(work->revisions, before, &revision, &applied->document, floor, mem);
+    TRY(revision_repository_add(work->revisions, before, &revision, &applied->document, floor, mem));
+    return overtake_proposals(work, before, &applied->document, revision.number, revising->at,
+                              revising->proposal, mem);
 }
 
 struct error *revised(struct prd_work *work, struct id prd, int64_t number, struct arena *mem,

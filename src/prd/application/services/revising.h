@@ -23,7 +23,8 @@ struct revising {
     int64_t at;
 };
 
-/* Writes `applied` as the revision after before->head, in the given unit of work. */
+/* Writes `applied` as the revision after before->head, in the given unit of work, and closes the open
+ * proposals that it overtakes, but not revising->proposal. */
 struct error *revise(struct prd_work *work, const struct prd *before, const struct applied *applied,
                      const struct revising *revising, struct arena *mem) _must_check_;
 

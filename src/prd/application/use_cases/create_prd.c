@@ -1,5 +1,6 @@
 #include "use_cases/create_prd.h"
 #include "services/founding.h"
+#include "services/guide.h"
 #include "services/question_bank.h"
 #include "strbuf.h"
 
@@ -47,8 +48,7 @@ static struct error *ask_first(const struct create_prd *self, struct prd_work *w
         .workspace = prd->workspace,
         .role = MESSAGE_ASSISTANT,
         .author_name = str_from(self->guide_name),
-        .text =
-            str_format(mem, "**%s** %s\n\nFor example: %s", question->text, question->why, question->example),
+        .text = guide_opening(question, mem),
         .status = MESSAGE_COMPLETE,
         .question = str_from(question->id),
         .created_at = prd->created_at,

@@ -1,4 +1,5 @@
 #include "use_cases/decide_proposal.h"
+#include "services/overtaking.h"
 #include "services/proposal_view.h"
 #include "services/revising.h"
 
@@ -41,6 +42,20 @@ static bool can_edit(const struct operation *operation)
     return operation->kind == OPERATION_ADD_NODE || operation->kind == OPERATION_REPLACE_TEXT;
 }
 
+/* Each operation is decided alone, so an edited one may not grow a second item. */
+static struct error *check_items(struct deciding *at, const struct outcome *outcome)
+{
+    size_t proposed = 0, edited = 0;
+
+    TRY(applier_count_items(at->self->applier, outcome->operation.text, at->mem, &proposed));
+    TRY(applier_count_items(at->self->applier, outcome->decision->text, at->mem, &edited));
+    if (edited > 1 && edited > proposed)
+        return invalid_decision(
+            at->mem, outcome->asked, "/text", "several_items",
+            "The text holds more than one item. Accept one here, and add the others beside it.");
+    return OK;
+}
+
 /* A text of the person's own, which may have been written against what the node says now: so a conflict is
  * solved. */
 static struct error *take_text(struct deciding *at, struct outcome *outcome)
@@ -53,10 +68,11 @@ static struct error *take_text(struct deciding *at, struct outcome *outcome)
     if (decision->base_hash.ptr != NULL && !digest_parse_hex(decision->base_hash, &outcome->operation.base))
         return invalid_decision(at->mem, outcome->asked, "/base_hash", "format",
                                 "A hash is 64 hexadecimal digits, as the nodes have it.");
-    if (decision->text.ptr != NULL && !str_eq(decision->text, outcome->operation.text)) {
-        outcome->operation.text = decision->text;
-        outcome->is_edited = true;
-    }
+    if (decision->text.ptr == NULL || str_eq(decision->text, outcome->operation.text))
+        return OK;
+    TRY(check_items(at, outcome));
+    outcome->operation.text = decision->text;
+    outcome->is_edited = true;
     return OK;
 }
 
@@ -84,10 +100,14 @@ static struct error *take_decision(struct deciding *at, const struct decision_dt
             "again.",
             (long long)decision->operation, verdict_name(proposed->verdict));
     *outcome = (struct outcome){.decision = decision, .asked = asked, .operation = proposed->operation};
+    /* An id made here: so what was proposed knows the node that it becomes. */
+    if (proposed->operation.kind == OPERATION_ADD_NODE && id_is_none(proposed->operation.node))
+        outcome->operation.node = id_new(at->self->clock, at->self->applier->random);
     return take_text(at, outcome);
 }
 
-static struct error *add_conflict(struct deciding *at, size_t index, const struct document *document)
+static struct error *add_conflict(struct deciding *at, size_t index, const struct document *document,
+                                  struct str reason)
 {
     const struct operation *operation = &at->outcomes[index].operation;
     struct decision_conflict_dto *conflict = &at->conflicts[at->conflict_count++];
@@ -96,6 +116,7 @@ static struct error *add_conflict(struct deciding *at, size_t index, const struc
 
     *conflict = (struct decision_conflict_dto){
         .operation = (int64_t)index,
+        .reason = reason,
         .base = STR(""),
         .current = node != SIZE_MAX ? document->nodes[node].text : STR(""),
         .proposed = operation->kind == OPERATION_SET_FIELD ? operation->value
@@ -118,15 +139,14 @@ static struct error *judge_failure(struct deciding *at, size_t index, const stru
 {
     _cleanup_(error_freep) struct error *failure = error;
     const struct outcome *outcome = &at->outcomes[index];
+    struct str reason = error_field_count(failure) > 0 ? str_dup(at->mem, error_field_at(failure, 0)->detail)
+                                                       : str_dup(at->mem, str_from(error_message(failure)));
 
     if (error_is(failure, ERROR_INVALID) && outcome->is_edited)
-        return invalid_decision(at->mem, outcome->asked, "/text", "invalid",
-                                error_field_count(failure) > 0
-                                    ? str_cstr(at->mem, error_field_at(failure, 0)->detail)
-                                    : error_message(failure));
+        return invalid_decision(at->mem, outcome->asked, "/text", "invalid", str_cstr(at->mem, reason));
     if (error_is(failure, ERROR_INVALID) || error_is(failure, ERROR_CONFLICT) ||
         error_is(failure, ERROR_NOT_FOUND))
-        return add_conflict(at, index, document);
+        return add_conflict(at, index, document, reason);
     failure = OK;
     return error;
 }
@@ -182,14 +202,15 @@ static struct error *all_conflict(const struct deciding *at)
 {
     struct error *conflict = error_new(
         ERROR_CONFLICT, "conflict",
-        "The document has changed since this was proposed, and the changes touch the same lines. Nothing "
-        "was done. Read the proposal again; accept it with a text of your own and the base_hash of the node "
-        "as "
-        "it is now, or reject it.");
+        "The document has changed since this was proposed, and the two do not fit together. Nothing was "
+        "done. Read "
+        "the proposal again: it shows what it was made against, what the node says now, and what is "
+        "proposed. "
+        "Accept it with a text of your own and the base_hash of the node as it is now, or reject it.");
     for (size_t i = 0; i < at->conflict_count; i++) {
         size_t asked = at->outcomes[at->conflicts[i].operation].asked;
         error_add_field(conflict, str_format(at->mem, "/decisions/%zu", asked), STR("conflict"),
-                        STR("The node is gone, or was changed in the same lines."));
+                        at->conflicts[i].reason);
     }
     return conflict;
 }
@@ -232,7 +253,34 @@ static enum verdict verdict_of(const struct outcome *outcome)
     return outcome->is_edited ? VERDICT_EDITED : VERDICT_ACCEPTED;
 }
 
-static struct error *write_verdicts(struct deciding *at, struct id user, int64_t now, int64_t revision)
+/* What the operation became: the node it added, and that one's code. */
+static void note_node(const struct deciding *at, const struct outcome *outcome,
+                      struct proposed_operation *proposed)
+{
+    size_t node = document_find(&at->applied.document, outcome->operation.node);
+
+    if (outcome->decision->verdict != DECISION_ACCEPT || proposed->operation.kind != OPERATION_ADD_NODE ||
+        node == SIZE_MAX)
+        return;
+    proposed->operation.node = outcome->operation.node;
+    proposed->code = at->applied.document.nodes[node].code;
+}
+
+/* Where the rest of the proposal has nothing left to decide in it. */
+static struct error *overtake_rest(struct deciding *at, int64_t now, int64_t revision)
+{
+    struct proposal *proposal = &at->proposal;
+    struct str reason =
+        overtaking_reason(proposal, revision > 0 ? &at->applied.document : &at->view.document);
+
+    if (proposal->status != PROPOSAL_OPEN || reason.ptr == NULL)
+        return OK;
+    proposal->overtaken = (struct overtaken){reason, revision > 0 ? revision : at->view.prd.head, now};
+    return proposal_repository_overtake(at->work->proposals, proposal);
+}
+
+static struct error *write_verdicts(struct deciding *at, const struct actor *actor, int64_t now,
+                                    int64_t revision)
 {
     struct proposal *proposal = &at->proposal;
     size_t pending = 0;
@@ -242,9 +290,11 @@ static struct error *write_verdicts(struct deciding *at, struct id user, int64_t
         struct proposed_operation *proposed = &proposal->operations[i];
         if (outcome->takes_effect) {
             proposed->verdict = verdict_of(outcome);
-            proposed->decided_by = user;
+            proposed->decided_by = actor->user;
+            proposed->decided_by_name = actor->name;
             proposed->decided_at = now;
             proposed->revision = outcome->decision->verdict == DECISION_ACCEPT ? revision : 0;
+            note_node(at, outcome, proposed);
         }
         pending += proposed->verdict == VERDICT_PENDING;
     }
@@ -256,7 +306,7 @@ static struct error *write_verdicts(struct deciding *at, struct id user, int64_t
             TRY(proposal_repository_decide(at->work->proposals, proposal, i,
                                            outcome->is_edited ? outcome->operation.text : STR_NONE));
     }
-    return OK;
+    return overtake_rest(at, now, revision);
 }
 
 static struct error *open_proposal(struct deciding *at, const struct prd_access *access, struct id id,
@@ -265,6 +315,10 @@ static struct error *open_proposal(struct deciding *at, const struct prd_access 
     TRY(find_for_change(at->work, access->prd, 0, at->mem, &at->view.prd));
     TRY(proposal_view_open(at->self->applier, at->work, access->prd, at->mem, &at->view));
     TRY(proposal_repository_find(at->work->proposals, id, at->mem, &at->proposal));
+    if (at->proposal.status == PROPOSAL_OVERTAKEN)
+        return error_new(ERROR_CONFLICT, "overtaken",
+                         "Nothing of this proposal is left to decide since revision %lld: %.*s",
+                         (long long)at->proposal.overtaken.revision, STR_ARGS(at->proposal.overtaken.reason));
     at->outcomes = arena_array_of(at->mem, at->proposal.count, struct outcome);
     at->fitting = arena_array_of(at->mem, at->proposal.count, struct operation);
     at->conflicts = arena_array_of(at->mem, at->proposal.count, struct decision_conflict_dto);
@@ -310,7 +364,7 @@ struct error *decide_proposal(const struct decide_proposal *self, const struct p
         TRY(write_revision(&at, &access->actor, now));
         revision = before.head + 1;
     }
-    TRY(write_verdicts(&at, access->actor.user, now, revision));
+    TRY(write_verdicts(&at, &access->actor, now, revision));
     TRY(answer(&at, revision, &decided));
     TRY(prd_work_commit(work));
 

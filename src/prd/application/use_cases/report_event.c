@@ -1,5 +1,6 @@
 #include "use_cases/report_event.h"
 #include "services/event_interpreter.h"
+#include "services/open_proposals.h"
 #include "services/proposal_view.h"
 #include "services/revising.h"
 
@@ -115,13 +116,15 @@ struct error *report_event(const struct report_event *self, const struct prd_acc
     TRY(prd_store_begin(self->store, true, &work));
     TRY(find_for_change(work, access->prd, 0, mem, &prd));
     TRY(interpret(self, work, &prd, &event, mem, &proposal));
+    if (event.outcome == EVENT_PROPOSAL) {
+        TRY(propose_once(work, &proposal, mem));
+        event.proposal = proposal.id;
+    }
     TRY(project_event_repository_add(work->events, &event, mem, &added, &stored));
-    if (!added) {
+    if (!added) { /* the work ends here, and with it what was proposed anew */
         *is_new = false;
         return view_of(self, work, &stored, mem, ret);
     }
-    if (event.outcome == EVENT_PROPOSAL)
-        TRY(proposal_repository_add(work->proposals, &proposal));
     TRY(view_of(self, work, &event, mem, ret));
     TRY(prd_work_commit(work));
 

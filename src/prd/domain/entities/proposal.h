@@ -20,8 +20,17 @@ struct proposed_operation {
     struct operation operation;
     enum verdict verdict;
     struct id decided_by;
+    struct str decided_by_name; /* as it was then */
     int64_t decided_at;
     int64_t revision; /* that applied it; 0: none */
+    struct str code;  /* add_node that was applied: of the item it became; STR_NONE: of none */
+};
+
+/* Why nothing is left to decide in a proposal that the document has overtaken. */
+struct overtaken {
+    struct str reason;
+    int64_t revision; /* the one that did it */
+    int64_t at;
 };
 
 struct proposal {
@@ -32,6 +41,7 @@ struct proposal {
     struct evidence evidence;
     bool outside; /* made from text that strangers can write */
     int64_t created_at;
+    struct overtaken overtaken; /* where it is overtaken */
     struct proposed_operation *operations;
     size_t count;
 };

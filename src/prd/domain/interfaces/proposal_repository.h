@@ -23,11 +23,13 @@ struct proposal_repository_ops {
     /* Oldest first; overtaken ones count as decided. */
     struct error *(*list)(struct proposal_repository *self, struct id prd, bool open, bool decided,
                           const struct list_window *window, struct arena *mem, struct proposal_list *ret);
-    /* Verdict, decided_by, decided_at and revision of one operation, where it is still pending (error
+    /* Verdict, node, code, revision and who decided when of one operation, where it is still pending (error
      * conflict "already_decided"), and the proposal's status. `edited` (STR_NONE: as proposed) replaces the
      * operation's text. */
     struct error *(*decide)(struct proposal_repository *self, const struct proposal *proposal, size_t index,
                             struct str edited);
+    /* The status of an open proposal becomes "overtaken", with the reason, revision and time in it. */
+    struct error *(*overtake)(struct proposal_repository *self, const struct proposal *proposal);
     /* The proposals of a PRD whose evidence is a message from `first` to `last` (ids sort by time), oldest
      * first. */
     struct error *(*list_links)(struct proposal_repository *self, struct id prd, struct id first,
@@ -62,6 +64,12 @@ static inline _must_check_ struct error *proposal_repository_decide(struct propo
                                                                     size_t index, struct str edited)
 {
     return self->ops->decide(self, proposal, index, edited);
+}
+
+static inline _must_check_ struct error *proposal_repository_overtake(struct proposal_repository *self,
+                                                                      const struct proposal *proposal)
+{
+    return self->ops->overtake(self, proposal);
 }
 
 static inline _must_check_ struct error *

@@ -6,6 +6,7 @@
 #include "unicode.h"
 
 #define DOCUMENT_MAX ((size_t)2 << 20)
+#define LABEL_MAX 60
 
 /* What is wrong with the operations, all at once. */
 struct findings {
@@ -31,12 +32,35 @@ static void add_invalid(struct findings *self, size_t operation, const char *cod
     error_add_field(self->invalid, pointer_to(operation, mem), str_from(code), detail);
 }
 
-static void add_conflict(struct findings *self, size_t operation, const char *detail, struct arena *mem)
+/* What a person knows the operation's node by: its code, or how it begins. */
+static struct str label_of(const struct workbench *bench, const struct operation *operation)
 {
+    size_t index = workbench_find(bench, operation->node);
+    const struct document *before = bench->before;
+    const struct node *node = index != SIZE_MAX ? &bench->nodes[index] : NULL;
+
+    index = node == NULL ? document_find(before, operation->node) : SIZE_MAX;
+    if (index != SIZE_MAX)
+        node = &before->nodes[index];
+    if (node == NULL || (node->code.ptr == NULL && node->title.len == 0))
+        return STR("");
+    if (node->code.ptr != NULL)
+        return str_format(bench->mem, "%.*s: ", STR_ARGS(node->code));
+    return str_format(bench->mem, "“%.*s”: ", STR_ARGS(utf8_cut(node->title, LABEL_MAX)));
+}
+
+static void add_conflict(struct findings *self, const struct workbench *bench,
+                         const struct operation *operation, const struct plan *plan)
+{
+    struct str label = label_of(bench, operation);
+
     if (self->conflict == OK)
         self->conflict =
-            error_new(ERROR_CONFLICT, "conflict", "the document changed meanwhile where this changes it");
-    error_add_field(self->conflict, pointer_to(operation, mem), STR("conflict"), str_from(detail));
+            error_new(ERROR_CONFLICT, "conflict",
+                      "The document has changed meanwhile where this would change it. Nothing was done: read "
+                      "what it says now, and send the change again against that.");
+    error_add_field(self->conflict, pointer_to(bench->operation, bench->mem), str_from(plan->clash),
+                    str_format(bench->mem, "%.*s%s", STR_ARGS(label), plan->detail));
 }
 
 /* The nodes of a text that is to stand between two others; the first and the last get what joins them. */
@@ -126,17 +150,26 @@ static void apply_field(struct workbench *self, const struct plan *plan)
     workbench_replace(self, plan->index, &node);
 }
 
+/* Node for node; what stood side by side needs nothing to join it again, so only the ends are joined. */
 static void apply_move(struct workbench *self, const struct plan *plan)
 {
-    struct str left, right, parts[3];
-    if (plan->to == plan->index || plan->to == plan->index + 1)
+    bool down = plan->to > plan->index;
+    struct str left, right;
+
+    if (plan->to >= plan->index && plan->to <= plan->index + plan->extent)
         return;
     left = plan->to > 0 ? workbench_text(self, plan->to - 1) : STR_NONE;
     right = workbench_text(self, plan->to);
-    parts[0] = joint(left, plan->text, false, self->ending, self->mem);
-    parts[1] = plan->text;
-    parts[2] = joint(plan->text, right, is_loose(left), self->ending, self->mem);
-    workbench_move(self, plan->index, plan->to, str_join(self->mem, parts, COUNT_OF(parts), STR("")));
+    for (size_t i = 0; i < plan->extent; i++) {
+        size_t from = down ? plan->index : plan->index + i;
+        struct str text = workbench_text(self, from), parts[3] = {STR(""), text, STR("")};
+        if (i == 0)
+            parts[0] = joint(left, text, false, self->ending, self->mem);
+        if (i + 1 == plan->extent)
+            parts[2] = joint(text, right, is_loose(left), self->ending, self->mem);
+        workbench_move(self, from, down ? plan->to : plan->to + i,
+                       str_join(self->mem, parts, COUNT_OF(parts), STR("")));
+    }
 }
 
 static struct error *apply_plan(struct workbench *self, const struct operation *operation,
@@ -252,7 +285,7 @@ struct error *applier_apply(const struct applier *self, const struct document *d
         if (plan.invalid != NULL)
             add_invalid(&findings, i, plan.invalid, str_from(plan.detail), mem);
         else if (plan.fit == FIT_CONFLICT)
-            add_conflict(&findings, i, plan.detail, mem);
+            add_conflict(&findings, &bench, &operations[i], &plan);
         else
             TRY(apply_plan(&bench, &operations[i], &plan));
     }
@@ -267,16 +300,36 @@ struct error *applier_apply(const struct applier *self, const struct document *d
 }
 
 struct error *applier_preview(const struct applier *self, const struct document *document,
-                              const struct operation *operation, const struct base_texts *bases,
-                              struct arena *mem, enum fit *fit, struct str *result)
+                              const struct operation *operation, const int64_t *code_floor,
+                              const struct base_texts *bases, struct arena *mem, enum fit *fit,
+                              struct str *result)
 {
     struct workbench bench;
     struct plan plan;
 
-    workbench_open(&bench, self, document, NULL, 0, bases, mem);
+    workbench_open(&bench, self, document, code_floor, 0, bases, mem);
     TRY(plan_operation(&bench, operation, &plan));
     *fit = plan.invalid != NULL ? FIT_CONFLICT : plan.fit;
     *result = plan.text;
+    return OK;
+}
+
+struct error *applier_count_items(const struct applier *self, struct str text, struct arena *mem, size_t *ret)
+{
+    const struct document nothing = {0};
+    struct code_book codes = code_book_open(NULL, &nothing);
+    struct node *nodes;
+    size_t count, items = 0;
+
+    if (text.ptr == NULL || !utf8_is_valid(text) || str_find_char(text, '\0', 0) != SIZE_MAX) {
+        *ret = 0;
+        return OK;
+    }
+    text = code_book_fill(&codes, text, mem);
+    TRY(recogniser_split(self->parser, text, mem, &nodes, &count));
+    for (size_t i = 0; i < count; i++)
+        items += node_is_item(&nodes[i]);
+    *ret = items;
     return OK;
 }
 

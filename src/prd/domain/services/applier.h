@@ -3,9 +3,9 @@
  *
  * For an operation whose node still has its base text it just happens. Where the node changed meanwhile,
  * replace_text is merged three-way by lines between base, now and proposed; set_field is set on the text as
- * it is now, unless that very field changed meanwhile; move_node moves it; remove_node of changed text is a
- * conflict. Every byte outside the target nodes stays. A replaced or added text that holds several blocks
- * becomes several nodes, the first keeping the id.
+ * it is now, unless that very field changed meanwhile; move_node moves it, and what stands under it where it
+ * opens with a heading; remove_node of changed text is a conflict. Every byte outside the target nodes stays.
+ * A replaced or added text that holds several blocks becomes several nodes, the first keeping the id.
  *
  * Text lacks nothing to be joined: an added or moved node brings the blank line it needs, in the document's
  * own line ending, and none between the items of a tight list; where the node before it ends without a line
@@ -48,12 +48,12 @@ struct base_texts {
 };
 
 /* What the operation would do now: its fit, and the node's text after it ("" for removal; the new text for
- * adding, before it is joined; an open code is shown as the next number of the document, which may be lower
- * than the one it gets). Of a conflict, and of a malformed operation, which counts as one: the text it
- * proposes. */
+ * adding, before it is joined, with the number that it gets for an open code). Of a conflict, and of a
+ * malformed operation, which counts as one: the text it proposes. */
 struct error *applier_preview(const struct applier *self, const struct document *document,
-                              const struct operation *operation, const struct base_texts *bases,
-                              struct arena *mem, enum fit *fit, struct str *result) _must_check_;
+                              const struct operation *operation, const int64_t *code_floor,
+                              const struct base_texts *bases, struct arena *mem, enum fit *fit,
+                              struct str *result) _must_check_;
 
 struct applied {
     struct document document; /* after */
@@ -66,14 +66,19 @@ struct applied {
 
 /*
  * Applies all or none. Errors: conflict (code "conflict") with a field /operations/N for each that does not
- * fit, invalid with a field for each that is malformed (unknown node or field name, text with NUL or
- * ill-formed UTF-8, a move after itself, a code that is already taken), too_large past 2 MiB or
- * DOCUMENT_NODES_MAX nodes. `revision` is the number the changes will belong to.
+ * fit (node_gone, place_gone, node_changed, same_lines, field_changed, unknown_base), invalid with a field
+ * for each that is malformed (unknown node or field name, text with NUL or ill-formed UTF-8, a move after
+ * itself, a code that is already taken), too_large past 2 MiB or DOCUMENT_NODES_MAX nodes. `revision` is the
+ * number the changes will belong to.
  */
 struct error *applier_apply(const struct applier *self, const struct document *document,
                             const struct operation *operations, size_t count, const int64_t *code_floor,
                             int64_t revision, const struct base_texts *bases, struct arena *mem,
                             struct applied *ret) _must_check_;
+
+/* How many items a text would bring, those with an open code among them; 0 for what is no text. */
+struct error *applier_count_items(const struct applier *self, struct str text, struct arena *mem,
+                                  size_t *ret) _must_check_;
 
 /* A document from Markdown, each node new. Error invalid for NUL or ill-formed UTF-8 (with the byte's offset
  * and line), too_large past 2 MiB or DOCUMENT_NODES_MAX nodes. */

@@ -2,9 +2,11 @@
 #include "services/guide_talk.h"
 #include "services/item_draft.h"
 #include "services/item_text.h"
+#include "services/lines.h"
 #include "services/placement.h"
 #include "services/prose.h"
 #include "services/words.h"
+#include "strbuf.h"
 
 /* The item a command names; says so when there is none. */
 static const struct node *named(struct talk *self, const struct command *command)
@@ -147,7 +149,23 @@ void report_shaped(struct talk *self, const struct shaped_answer *shaped, struct
     report_left_out(self, shaped);
 }
 
-void edit_addition(struct talk *self, const struct command *command)
+/* Cuts off what begins at a later line that says "add …:" again; STR_NONE: there is none. */
+static struct str take_next_addition(struct talk *self, struct str *text)
+{
+    struct str rest = *text, line;
+    size_t at = 0;
+    while (line_next(&rest, &line)) {
+        if (at > 0 && command_read(line, self->turn->now, self->mem).kind == COMMAND_ADD) {
+            struct str next = str_slice(*text, at, text->len);
+            *text = str_trim(str_slice(*text, 0, at));
+            return next;
+        }
+        at += line.len;
+    }
+    return STR_NONE;
+}
+
+static void add_one(struct talk *self, const struct command *command)
 {
     struct shaping_context context = shaping_context_of(self);
     struct shaped_answer shaped;
@@ -163,4 +181,32 @@ void edit_addition(struct talk *self, const struct command *command)
                                         : str_format(self->mem, "text to “%s”", command->topic->heading))),
                 shaped.operations, shaped.count);
     report_shaped(self, &shaped, STR("that"));
+}
+
+static void add_entry(struct strbuf *list, struct str text)
+{
+    strbuf_addf(list, "%s%.*s\n", text.ptr[0] == '-' ? "" : "- ", STR_ARGS(text));
+}
+
+/* Lines that add to the same topic one after the other make one proposal. */
+void edit_addition(struct talk *self, const struct command *command)
+{
+    struct command one = *command;
+    struct str next = take_next_addition(self, &one.text);
+
+    while (next.ptr != NULL) {
+        struct command other = command_read(next, self->turn->now, self->mem);
+        struct strbuf list = strbuf_new(self->mem, STRBUF_LIMIT_DEFAULT);
+        next = take_next_addition(self, &other.text);
+        if (other.topic != one.topic) {
+            add_one(self, &one);
+            say(self, " ");
+            one = other;
+            continue;
+        }
+        add_entry(&list, one.text);
+        add_entry(&list, other.text);
+        one.text = str_trim(strbuf_str(&list));
+    }
+    add_one(self, &one);
 }

@@ -11,9 +11,10 @@ static struct error *invalid(struct plan *plan, const char *code, const char *de
     return OK;
 }
 
-static struct error *conflict(struct plan *plan, const char *detail)
+static struct error *conflict(struct plan *plan, const char *clash, const char *detail)
 {
     plan->fit = FIT_CONFLICT;
+    plan->clash = clash;
     plan->detail = detail;
     return OK;
 }
@@ -54,7 +55,7 @@ static struct error *find_node(const struct workbench *self, const struct operat
     TRY(find_base(self, operation, &base));
     if (base.ptr == NULL && document_find(self->before, operation->node) == SIZE_MAX)
         return invalid(plan, "unknown_node", "there is no such node");
-    return conflict(plan, "the node is gone");
+    return conflict(plan, "node_gone", "the node is gone");
 }
 
 static bool is_settled(const struct plan *plan)
@@ -133,7 +134,7 @@ static struct error *plan_add(struct workbench *self, const struct operation *op
         return invalid(plan, "node_exists", "there is a node with this id already");
     plan->text = adapt(self, text);
     if (!workbench_place(self, operation->after, &plan->index))
-        return conflict(plan, "the node it was to follow is gone");
+        return conflict(plan, "place_gone", "the node it was to follow is gone");
     place_behind_siblings(self, operation, plan);
     return OK;
 }
@@ -154,7 +155,7 @@ static struct error *merge(struct workbench *self, struct str base, struct str p
     }
     TRY(differ->ops->merge(differ, base, now, proposed, self->mem, &clean, &merged));
     if (!clean)
-        return conflict(plan, "the same lines were changed meanwhile");
+        return conflict(plan, "same_lines", "the same lines were changed meanwhile");
     plan->text = merged;
     return OK;
 }
@@ -173,7 +174,7 @@ static struct error *plan_replace(struct workbench *self, const struct operation
         return OK;
     TRY(find_base(self, operation, &base));
     if (base.ptr == NULL)
-        return conflict(plan, "the node is not what this was made against");
+        return conflict(plan, "unknown_base", "no text of this PRD has the base_hash that this names");
     proposed = keep_ends(base, adapt(self, operation->text), self->ending, self->mem);
     plan->text = proposed;
     if (!str_eq(base, self->nodes[plan->index].text))
@@ -208,14 +209,34 @@ static struct error *plan_field(struct workbench *self, const struct operation *
     TRY(find_base(self, operation, &base));
     plan->text = item_text_set_field(now, operation->field, value, self->ending, self->mem);
     if (base.ptr == NULL)
-        return conflict(plan, "the node is not what this was made against");
+        return conflict(plan, "unknown_base", "no text of this PRD has the base_hash that this names");
     if (str_eq(base, now))
         return OK;
     plan->fit = FIT_MERGED;
     if (!str_eq(field_of(base, operation->field, self->mem), field_of(now, operation->field, self->mem)) &&
         !str_eq(plan->text, now))
-        return conflict(plan, "this field was changed meanwhile");
+        return conflict(plan, "field_changed", "this field was changed meanwhile");
     return OK;
+}
+
+/* How many nodes go with the one at `index`: what opens with a heading has all up to the next one that is not
+ * deeper. */
+static size_t extent_of(const struct workbench *self, size_t index)
+{
+    const struct document now = {.nodes = self->nodes, .count = self->count};
+    return now.nodes[index].heading > 0 ? document_section_end(&now, index) - index : 1;
+}
+
+/* The first place from `to` on where what opens with a heading can stand without taking in what belongs to
+ * another. */
+static size_t place_of_section(const struct workbench *self, const struct plan *plan)
+{
+    int level = self->nodes[plan->index].heading;
+    size_t to = plan->to;
+    while (to < self->count && to != plan->index &&
+           (self->nodes[to].heading == 0 || self->nodes[to].heading > level))
+        to++;
+    return to;
 }
 
 static struct error *plan_move(struct workbench *self, const struct operation *operation, struct plan *plan)
@@ -226,8 +247,13 @@ static struct error *plan_move(struct workbench *self, const struct operation *o
     if (is_settled(plan))
         return OK;
     plan->text = self->nodes[plan->index].text;
+    plan->extent = extent_of(self, plan->index);
     if (!workbench_place(self, operation->after, &plan->to))
-        return conflict(plan, "the node it was to follow is gone");
+        return conflict(plan, "place_gone", "the node it was to follow is gone");
+    if (plan->to > plan->index + 1 && plan->to <= plan->index + plan->extent)
+        return invalid(plan, "into_itself", "a section cannot be moved into itself");
+    if (self->nodes[plan->index].heading > 0)
+        plan->to = place_of_section(self, plan);
     return OK;
 }
 
@@ -236,7 +262,7 @@ static struct error *plan_remove(struct workbench *self, const struct operation 
     plan->text = STR("");
     TRY(find_node(self, operation, plan));
     if (!is_settled(plan) && !digest_eq(self->nodes[plan->index].hash, operation->base))
-        return conflict(plan, "the node was changed meanwhile");
+        return conflict(plan, "node_changed", "the node was changed meanwhile");
     return OK;
 }
 

@@ -5,9 +5,11 @@
 struct plan {
     enum fit fit;
     const char *invalid; /* code of what is malformed; NULL: nothing is */
+    const char *clash;   /* code of why it does not fit */
     const char *detail;  /* for people, where it does not fit or is malformed; static */
     size_t index;        /* of the node, or of the place for an added one */
-    size_t to;           /* move_node: the place */
+    size_t extent;       /* move_node: how many nodes go */
+    size_t to;           /* move_node: the place, as it is before the move */
     struct str text;     /* of the node after it; of a conflict, what was proposed */
 };
 

@@ -3,11 +3,11 @@
 #define PROPOSAL_COLUMNS                                                                               \
     "p.ordinal, p.id, p.prd, p.workspace, p.origin, p.status, p.reason, p.evidence_kind, p.evidence, " \
     "p.quote, "                                                                                        \
-    "p.outside, p.created_at "
+    "p.outside, p.created_at, p.overtaken_reason, p.overtaken_revision, p.overtaken_at "
 #define OPERATION_COLUMNS                                                                       \
     "o.proposal, o.kind, o.node, o.base_hash, o.follows, o.text, o.field, o.value, o.verdict, " \
     "o.decided_by, "                                                                            \
-    "o.decided_at, o.revision "
+    "o.decided_at, o.revision, o.decided_by_name, o.code "
 
 static struct error *add_operation(struct sql_prd_work *self, const struct proposal *proposal, size_t index)
 {
@@ -63,6 +63,9 @@ static struct error *read_proposal(const struct rows *rows, size_t row, struct p
         .evidence = {.id = row_text(rows, row, 8), .quote = row_text(rows, row, 9)},
         .outside = row_integer(rows, row, 10) != 0,
         .created_at = row_integer(rows, row, 11),
+        .overtaken = {.reason = row_text(rows, row, 12),
+                      .revision = row_integer(rows, row, 13),
+                      .at = row_integer(rows, row, 14)},
     };
     if (!proposal_origin_parse(row_text(rows, row, 4), &proposal.origin) ||
         !proposal_status_parse(row_text(rows, row, 5), &proposal.status) ||
@@ -83,6 +86,8 @@ static struct error *read_operation(const struct rows *rows, size_t row, struct 
         .decided_by = row_id(rows, row, 9),
         .decided_at = row_integer(rows, row, 10),
         .revision = row_integer(rows, row, 11),
+        .decided_by_name = row_text(rows, row, 12),
+        .code = row_text(rows, row, 13),
     };
     if (!operation_kind_parse(row_text(rows, row, 1), &proposed.operation.kind) ||
         !sql_read_digest(rows, row, 3, &proposed.operation.base) ||
@@ -192,9 +197,9 @@ static struct error *decide_operation(struct proposal_repository *base, const st
                                       size_t index, struct str edited)
 {
     static const char sql[] =
-        "UPDATE proposal_operations SET verdict = $1, decided_by = $2, decided_at = $3, revision = $4, text "
-        "= "
-        "COALESCE($5, text) WHERE workspace = $6 AND proposal = $7 AND ordinal = $8 AND verdict = 'pending'";
+        "UPDATE proposal_operations SET verdict = $1, decided_by = $2, decided_at = $3, revision = $4, "
+        "text = COALESCE($5, text), node = $6, decided_by_name = $7, code = $8 "
+        "WHERE workspace = $9 AND proposal = $10 AND ordinal = $11 AND verdict = 'pending'";
     static const char status_sql[] =
         "UPDATE proposals SET status = $1 WHERE workspace = $2 AND prd = $3 AND id = $4";
     struct sql_prd_work *self = container_of(base, struct sql_prd_work, proposals);
@@ -205,8 +210,10 @@ static struct error *decide_operation(struct proposal_repository *base, const st
                             VALUES(sql_text(str_from(verdict_name(proposed->verdict))),
                                    sql_id(self, proposed->decided_by), value_time(proposed->decided_at),
                                    proposed->revision > 0 ? value_integer(proposed->revision) : value_null(),
-                                   value_text(edited), sql_id(self, proposal->workspace),
-                                   sql_id(self, proposal->id), value_integer((int64_t)index)),
+                                   value_text(edited), sql_id(self, proposed->operation.node),
+                                   value_text(proposed->decided_by_name), value_text(proposed->code),
+                                   sql_id(self, proposal->workspace), sql_id(self, proposal->id),
+                                   value_integer((int64_t)index)),
                             &changed));
     if (changed == 0)
         return error_new(ERROR_CONFLICT, "already_decided",
@@ -216,6 +223,21 @@ static struct error *decide_operation(struct proposal_repository *base, const st
                                       sql_id(self, proposal->workspace), sql_id(self, proposal->prd),
                                       sql_id(self, proposal->id)),
                                NULL);
+}
+
+static struct error *overtake_proposal(struct proposal_repository *base, const struct proposal *proposal)
+{
+    static const char sql[] = "UPDATE proposals SET status = 'overtaken', overtaken_reason = $1, "
+                              "overtaken_revision = $2, overtaken_at = $3 "
+                              "WHERE workspace = $4 AND prd = $5 AND id = $6 AND status = 'open'";
+    struct sql_prd_work *self = container_of(base, struct sql_prd_work, proposals);
+
+    return transaction_execute(
+        self->transaction, sql,
+        VALUES(value_text(proposal->overtaken.reason), value_integer(proposal->overtaken.revision),
+               value_integer(proposal->overtaken.at), sql_id(self, proposal->workspace),
+               sql_id(self, proposal->prd), sql_id(self, proposal->id)),
+        NULL);
 }
 
 static struct error *list_proposal_links(struct proposal_repository *base, struct id prd, struct id first,
@@ -247,5 +269,6 @@ const struct proposal_repository_ops sql_proposal_repository_ops = {
     .find = find_proposal,
     .list = list_proposals,
     .decide = decide_operation,
+    .overtake = overtake_proposal,
     .list_links = list_proposal_links,
 };

@@ -1,5 +1,6 @@
 #include "schemas/proposal_schemas.h"
 #include "dtos/proposal_dto.h"
+#include "schemas/history_schemas.h"
 #include "schemas/words.h"
 
 #define TEXT_MAX ((int64_t)2 << 20)
@@ -19,7 +20,10 @@ static const struct schema_field proposed_fields[] = {
      .description = "Its number in the proposal, from 0.", .example = "0"},
     {SCHEMA_MEMBER(struct proposed_operation_dto, op), .type = SCHEMA_ENUM, .required = true,
      .words = operation_words, .example = "replace_text"},
-    {SCHEMA_MEMBER(struct proposed_operation_dto, node), .type = SCHEMA_ID},
+    {SCHEMA_MEMBER(struct proposed_operation_dto, node), .type = SCHEMA_ID,
+     .description = "Of an add_node: the one it became, once it is accepted."},
+    {SCHEMA_MEMBER(struct proposed_operation_dto, code), .type = SCHEMA_STRING,
+     .description = "Of that node's item.", .example = "FR-4"},
     {SCHEMA_MEMBER(struct proposed_operation_dto, after), .type = SCHEMA_ID,
      .description = "The node to stand after; null: at the start."},
     {SCHEMA_MEMBER(struct proposed_operation_dto, field), .type = SCHEMA_STRING, .example = "status"},
@@ -32,17 +36,31 @@ static const struct schema_field proposed_fields[] = {
     {SCHEMA_MEMBER(struct proposed_operation_dto, result), .type = SCHEMA_STRING, .required = true,
      .is_text = true,
      .description = "What it would say, were this accepted now; \"\" for remove_node and in conflict."},
+    {SCHEMA_MEMBER(struct proposed_operation_dto, base), .type = SCHEMA_STRING, .is_text = true,
+     .description = "In conflict: the text it was made against, where the PRD ever had it."},
     {SCHEMA_MEMBER(struct proposed_operation_dto, state), .type = SCHEMA_ENUM, .required = true,
-     .words = fit_words, .description = "How it fits on the document as it is.", .example = "clean"},
+     .words = standing_words,
+     .description = "How it fits on the document as it is; overtaken: nothing is left to decide.",
+     .example = "clean"},
     {SCHEMA_MEMBER(struct proposed_operation_dto, verdict), .type = SCHEMA_ENUM, .required = true,
      .words = verdict_words, .example = "pending"},
     {SCHEMA_MEMBER(struct proposed_operation_dto, decided_by), .type = SCHEMA_ID},
+    {SCHEMA_MEMBER(struct proposed_operation_dto, decider), .type = SCHEMA_OBJECT, .of = &author_schema},
     {SCHEMA_MEMBER(struct proposed_operation_dto, decided_at), .type = SCHEMA_TIME},
     {SCHEMA_MEMBER(struct proposed_operation_dto, revision), .type = SCHEMA_RAW, .raw = "integer",
      .description = "Number of the revision that applied it, or null."},
 };
 static const struct schema proposed_schema =
     SCHEMA("ProposedOperation", struct proposed_operation_dto, proposed_fields);
+
+static const struct schema_field overtaken_fields[] = {
+    {SCHEMA_MEMBER(struct overtaken_dto, reason), .type = SCHEMA_STRING, .required = true, .is_text = true,
+     .example = "The document says this already."},
+    {SCHEMA_MEMBER(struct overtaken_dto, revision), .type = SCHEMA_INTEGER, .required = true,
+     .description = "The one that did it.", .example = "12"},
+    {SCHEMA_MEMBER(struct overtaken_dto, at), .type = SCHEMA_TIME, .required = true},
+};
+static const struct schema overtaken_schema = SCHEMA("Overtaken", struct overtaken_dto, overtaken_fields);
 
 static const struct schema_field proposal_fields[] = {
     {SCHEMA_MEMBER(struct proposal_dto, id), .type = SCHEMA_ID, .required = true},
@@ -57,6 +75,7 @@ static const struct schema_field proposal_fields[] = {
      .description = "Whether it came from text that strangers can write: read it with care.",
      .example = "false"},
     {SCHEMA_MEMBER(struct proposal_dto, created_at), .type = SCHEMA_TIME, .required = true},
+    {SCHEMA_MEMBER(struct proposal_dto, overtaken), .type = SCHEMA_OBJECT, .of = &overtaken_schema},
     {SCHEMA_MEMBER(struct proposal_dto, operations), .type = SCHEMA_LIST, .required = true,
      .of = &proposed_schema},
 };
@@ -101,6 +120,8 @@ const struct schema decide_schema = SCHEMA("Decide", struct decide_proposal_dto,
 static const struct schema_field conflict_fields[] = {
     {SCHEMA_MEMBER(struct decision_conflict_dto, operation), .type = SCHEMA_INTEGER, .required = true,
      .example = "0"},
+    {SCHEMA_MEMBER(struct decision_conflict_dto, reason), .type = SCHEMA_STRING, .required = true,
+     .is_text = true, .example = "FR-4: the same lines were changed meanwhile"},
     {SCHEMA_MEMBER(struct decision_conflict_dto, base), .type = SCHEMA_STRING, .required = true,
      .is_text = true, .description = "What it was made against."},
     {SCHEMA_MEMBER(struct decision_conflict_dto, current), .type = SCHEMA_STRING, .required = true,

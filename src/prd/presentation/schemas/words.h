@@ -10,7 +10,7 @@ extern const char *const cause_words[];
 extern const char *const proposal_origin_words[];
 extern const char *const proposal_status_words[];
 extern const char *const evidence_kind_words[];
-extern const char *const fit_words[];
+extern const char *const standing_words[];
 extern const char *const verdict_words[];
 extern const char *const decision_words[];
 extern const char *const message_role_words[];
