@@ -62,7 +62,8 @@ struct users_module {
     struct event_bus *own_bus; /* NULL: it was given one */
     struct event_bus *bus;     /* it, or the one that was given */
     struct user_events *events;
-    struct holder_cache *holders;                 /* NULL: none */
+    struct holder_news *holder_news;
+    struct holder_cache *holders;
     struct login_backoff *backoff_here, *backoff; /* without a Redis, one */
     struct user_mail *mail;
     struct backoff_rule login_rule;
@@ -170,10 +171,11 @@ static struct error *open_ports(struct users_module *self, const struct users_op
     self->store = database_users_store_new(options->database, options->clock, options->random,
                                            users_jobs_events(self->jobs), self->sealer);
     self->mail = templated_user_mail_new(options->mailer, str_from(options->public_url));
-    /* On an embedded database the read costs less than the risk: a command may change it without a word on
-     * the bus. */
-    if (database_kind(options->database) == DATABASE_POSTGRESQL)
-        self->holders = memory_holder_cache_new(options->bus, options->clock, HELD_AT_ONCE);
+    /* A command may change an embedded database without a word on the bus, but not without a trace in it. */
+    self->holder_news = database_kind(options->database) == DATABASE_POSTGRESQL
+                            ? bus_holder_news_new(options->bus)
+                            : database_holder_news_new(options->database);
+    self->holders = memory_holder_cache_new(self->holder_news, options->clock, HELD_AT_ONCE);
     self->login_ip = rate_from(options->login_ip);
     self->login_rule = backoff_rule_from(rate_from(options->login_account));
     self->auth_ip = rate_from(options->auth_ip);
@@ -435,6 +437,7 @@ void users_module_free(struct users_module *self)
     bcrypt_password_hasher_free(self->hasher);
     breached_password_strength_free(self->breached);
     memory_holder_cache_free(self->holders);
+    holder_news_free(self->holder_news);
     database_users_store_free(self->store);
     bus_user_events_free(self->events);
     event_bus_free(self->own_bus);

@@ -147,6 +147,11 @@ enum database_kind database_kind(const struct database *self)
     return self->ops->kind;
 }
 
+bool database_stamp(struct database *self, struct database_stamp *ret)
+{
+    return self->ops->stamp != NULL && self->ops->stamp(self, ret);
+}
+
 struct error *database_ping(struct database *self)
 {
     return self->ops->ping(self);

@@ -104,6 +104,14 @@ struct error *transaction_execute(struct transaction *self, const char *sql, con
 enum database_kind transaction_kind(const struct transaction *self);
 
 enum database_kind database_kind(const struct database *self);
+/* What is committed by now, by whatever process. What two stamps that are equal were taken before and after
+ * has seen no commit in between: what was read then is what would be read now. A commit that has returned
+ * shows in every later stamp. False: it cannot be told, as on PostgreSQL ever, so ask. Thread-safe, no system
+ * call. */
+struct database_stamp {
+    uint64_t words[2];
+};
+bool database_stamp(struct database *self, struct database_stamp *ret);
 /* Whether it answers, for /readyz. Thread-safe; may wait as database_begin does. */
 struct error *database_ping(struct database *self) _must_check_;
 void database_close(struct database *self); /* NULL is fine; no transaction may be open */

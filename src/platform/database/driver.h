@@ -21,6 +21,7 @@ struct database_ops {
     /* A write transaction for the migrator: alone among all nodes, with what a change of schema needs. Waits
      * at most a minute for another migrator, then error unavailable. */
     struct error *(*begin_migration)(struct database *self, struct transaction **ret);
+    bool (*stamp)(struct database *self, struct database_stamp *ret); /* NULL: it never can be told */
     struct error *(*ping)(struct database *self);
     void (*close)(struct database *self);
 

@@ -1,6 +1,7 @@
 /* The SQLite driver: one connection that writes, a few that read, on one file with a write-ahead log. */
 #include "database/connection_pool.h"
 #include "database/sqlite_connection.h"
+#include "database/sqlite_stamp.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
@@ -22,6 +23,7 @@ struct sqlite_database {
     struct database base;
     struct sqlite_file file;
     struct sqlite_log log;
+    struct sqlite_stamp stamp;
     struct connection_pool writer_pool, reader_pool;
     struct sqlite_connection writer;
     struct sqlite_connection *readers;
@@ -240,6 +242,11 @@ static void sqlite_end(struct transaction *base)
     free(self);
 }
 
+static bool sqlite_stamp(struct database *base, struct database_stamp *ret)
+{
+    return sqlite_stamp_look(&database_of(base)->stamp, ret);
+}
+
 static struct error *sqlite_ping(struct database *base)
 {
     struct sqlite_database *self = database_of(base);
@@ -258,6 +265,7 @@ static void sqlite_close(struct database *base)
 {
     struct sqlite_database *self = database_of(base);
 
+    sqlite_stamp_close(&self->stamp);
     for (size_t i = 0; i < self->reader_count; i++)
         sqlite_connection_close(&self->readers[i]);
     /* Last, because the last one moves the log into the file. */
@@ -274,6 +282,7 @@ static const struct database_ops sqlite_ops = {
     .kind = DATABASE_SQLITE,
     .begin = sqlite_begin,
     .begin_migration = sqlite_begin_migration,
+    .stamp = sqlite_stamp,
     .ping = sqlite_ping,
     .close = sqlite_close,
     .run = sqlite_run,
@@ -344,6 +353,7 @@ struct error *sqlite_database_open(const char *path, const struct database_optio
         sqlite_close(&self->base);
         return error;
     }
+    sqlite_stamp_open(&self->stamp, &self->file);
     *ret = &self->base;
     return OK;
 }

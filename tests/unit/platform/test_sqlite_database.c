@@ -6,6 +6,8 @@
 #include <pthread.h>
 #include <signal.h>
 #include <sqlite3.h>
+#include <stdatomic.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -683,6 +685,134 @@ static void other_writers_do_not_notice_one_that_fails(void **state)
 #define TEST(function) cmocka_unit_test_setup_teardown(function, set_up, tear_down)
 #define GATED(function) cmocka_unit_test_setup_teardown(function, set_up_gate, tear_down_gate)
 
+static bool stamp_is(struct fixture *self, const struct database_stamp *before)
+{
+    struct database_stamp now;
+
+    assert_true(database_stamp(self->database, &now));
+    return memcmp(&now, before, sizeof(now)) == 0;
+}
+
+static void a_stamp_moves_with_every_commit_and_with_nothing_else(void **state)
+{
+    struct fixture *self = *state;
+    struct transaction *work = NULL;
+    struct database_stamp before;
+    struct value value;
+
+    open_database(self);
+    check_ok(execute(self->database, "CREATE TABLE t (n BIGINT)"));
+    assert_true(database_stamp(self->database, &before));
+    check_ok(read_value(self, TRANSACTION_READ, "SELECT COUNT(*) FROM t", &value));
+    assert_true(stamp_is(self, &before));
+
+    check_ok(database_begin(self->database, TRANSACTION_WRITE, &work));
+    check_ok(transaction_execute(work, "INSERT INTO t VALUES (1)", NO_VALUES, NULL));
+    assert_true(stamp_is(self, &before)); /* not committed */
+    transaction_end(work);
+    assert_true(stamp_is(self, &before)); /* rolled back */
+    for (int i = 0; i < 3; i++) {
+        check_ok(execute(self->database, "INSERT INTO t VALUES (2)"));
+        assert_false(stamp_is(self, &before));
+        assert_true(database_stamp(self->database, &before));
+    }
+}
+
+/* For each byte that comes: commits, and begins the log anew, so that only its length repeats. */
+static bool commits_when_told(struct fixture *self, int wire)
+{
+    sqlite3 *handle = NULL;
+    char byte;
+    bool fine = true;
+
+    while (fine && read(wire, &byte, 1) == 1) {
+        fine = (handle != NULL || sqlite3_open(self->path, &handle) == SQLITE_OK) &&
+               sqlite3_busy_timeout(handle, 5000) == SQLITE_OK &&
+               sqlite3_exec(handle, "INSERT INTO t VALUES (1); PRAGMA wal_checkpoint(RESTART)", NULL, NULL,
+                            NULL) == SQLITE_OK &&
+               write(wire, &byte, 1) == 1;
+    }
+    sqlite3_close(handle);
+    return fine;
+}
+
+/* As `stet user disable` does beside a server. */
+static void security_11_a_stamp_moves_with_what_another_process_commits(void **state)
+{
+    struct fixture *self = *state;
+    struct database_stamp before;
+    pid_t child;
+    int wire[2];
+    char byte = 0;
+
+    /* The child comes first, as it must not inherit what SQLite knows of open files. */
+    assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, wire), 0);
+    child = start_child(self, commits_when_told, wire[1]);
+    close(wire[1]);
+    open_database(self);
+    check_ok(execute(self->database, "CREATE TABLE t (n BIGINT)"));
+    for (int i = 0; i < 4; i++) {
+        assert_true(database_stamp(self->database, &before));
+        assert_int_equal(write(wire[0], &byte, 1), 1);
+        assert_int_equal(read(wire[0], &byte, 1), 1);
+        assert_false(stamp_is(self, &before));
+    }
+    (void)shutdown(wire[0], SHUT_WR);
+    assert_int_equal(end_of(child), 0);
+    close(wire[0]);
+}
+
+struct race {
+    struct fixture *self;
+    _Atomic int64_t written; /* what the table holds at least */
+    _Atomic bool is_over;
+    size_t looks;
+};
+
+/* What is read between two equal stamps is what a later look with the same stamp may still tell. */
+static void *look_while_others_write(void *argument)
+{
+    struct race *race = argument;
+    struct database_stamp before, kept = {{0}};
+    int64_t kept_value = 0;
+
+    while (!atomic_load(&race->is_over)) {
+        const int64_t written = atomic_load(&race->written);
+        struct value value;
+
+        race->looks++;
+        if (!database_stamp(race->self->database, &before))
+            continue;
+        if (memcmp(&before, &kept, sizeof(before)) == 0) {
+            assert_true(kept_value >= written);
+            continue;
+        }
+        check_ok(read_value(race->self, TRANSACTION_READ, "SELECT n FROM t", &value));
+        assert_true(value.integer >= written);
+        kept = before;
+        kept_value = value.integer;
+    }
+    return NULL;
+}
+
+static void security_11_no_stamp_stays_behind_a_commit(void **state)
+{
+    struct race race = {.self = *state};
+    pthread_t thread;
+
+    open_database(race.self);
+    check_ok(execute(race.self->database, "CREATE TABLE t (n BIGINT)"));
+    check_ok(execute(race.self->database, "INSERT INTO t VALUES (0)"));
+    assert_int_equal(pthread_create(&thread, NULL, look_while_others_write, &race), 0);
+    for (int i = 0; i < 1500; i++) {
+        check_ok(execute(race.self->database, "UPDATE t SET n = n + 1"));
+        atomic_fetch_add(&race.written, 1);
+    }
+    atomic_store(&race.is_over, true);
+    pthread_join(thread, NULL);
+    assert_true(race.looks > 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -700,6 +830,9 @@ int main(void)
         TEST(a_read_only_file_is_unavailable),
         TEST(a_lock_of_another_process_is_waited_for),
         TEST(a_killed_process_loses_nothing_and_leaves_nothing_half_done),
+        TEST(a_stamp_moves_with_every_commit_and_with_nothing_else),
+        TEST(security_11_a_stamp_moves_with_what_another_process_commits),
+        TEST(security_11_no_stamp_stays_behind_a_commit),
         GATED(commits_share_a_sync_that_began_after_them),
         GATED(a_failed_sync_is_not_taken_for_saved),
         GATED(other_writers_do_not_notice_one_that_fails),

@@ -49,6 +49,7 @@ struct desk {
     struct arena *mem;
     struct switched_bus bus;
     struct clock_fixed clock;
+    struct holder_news *news;
     struct holder_cache *cache;
     struct id session;
     struct user *ada, *bob;
@@ -73,7 +74,8 @@ static int open_desk(void **state)
     desk->bus = (struct switched_bus){.base = {&ops}, .local = memory_event_bus_new()};
     atomic_store(&desk->bus.is_connected, true);
     clock_fixed_init(&desk->clock, WORLD_NOW);
-    desk->cache = memory_holder_cache_new(&desk->bus.base, &desk->clock.base, CAPACITY);
+    desk->news = bus_holder_news_new(&desk->bus.base);
+    desk->cache = memory_holder_cache_new(desk->news, &desk->clock.base, CAPACITY);
     desk->session = id_new(clock_system(), random_system());
     desk->ada = new_user(mem, "ada");
     do
@@ -88,6 +90,7 @@ static int close_desk(void **state)
 {
     struct desk *desk = *state;
     memory_holder_cache_free(desk->cache);
+    holder_news_free(desk->news);
     event_bus_free(desk->bus.local);
     arena_free(desk->mem);
     return 0;
@@ -311,11 +314,12 @@ static void a_second_request_does_not_ask_the_database(void **state)
 {
     struct world *world = *state;
     struct switched_bus bus = {.base = {&ops}, .local = memory_event_bus_new()};
+    struct holder_news *news = bus_holder_news_new(&bus.base);
     struct tokens_dto *tokens = world_log_in(world, WORLD_ADA, WORLD_ADA_PASSWORD);
     size_t asked;
 
     atomic_store(&bus.is_connected, true);
-    world->authenticate.holders = memory_holder_cache_new(&bus.base, &world->clock.base, CAPACITY);
+    world->authenticate.holders = memory_holder_cache_new(news, &world->clock.base, CAPACITY);
     assert_non_null(authenticate_as(world, tokens->access_token));
     asked = world->store.begun;
     assert_non_null(authenticate_as(world, tokens->access_token));
@@ -331,7 +335,37 @@ static void a_second_request_does_not_ask_the_database(void **state)
     world->clock.now += 1000;
     assert_null(authenticate_as(world, tokens->access_token));
     memory_holder_cache_free(world->authenticate.holders);
+    holder_news_free(news);
     event_bus_free(bus.local);
+}
+
+/* On an embedded database: whatever is committed, by whomever and without a word on any bus. */
+static void security_11_on_an_embedded_database_every_commit_is_asked_about(void **state)
+{
+    struct world *world = *state;
+    struct holder_news *news = database_holder_news_new(world->store.database);
+    struct tokens_dto *tokens = world_log_in(world, WORLD_ADA, WORLD_ADA_PASSWORD);
+    size_t asked;
+
+    world->authenticate.holders = memory_holder_cache_new(news, &world->clock.base, CAPACITY);
+    assert_non_null(authenticate_as(world, tokens->access_token));
+    asked = world->store.begun;
+    assert_non_null(authenticate_as(world, tokens->access_token));
+    assert_int_equal(world->store.begun, asked);
+
+    store_spy_execute(&world->store, "UPDATE users SET name = 'Augusta' WHERE role = 'admin'", NO_VALUES);
+    check_str(authenticate_as(world, tokens->access_token)->user.name, STR("Augusta"));
+    assert_int_equal(world->store.begun, asked + 1);
+    assert_non_null(authenticate_as(world, tokens->access_token));
+    assert_int_equal(world->store.begun, asked + 1);
+    world->clock.now += 1000; /* nothing stays longer, as a session may have come to its end */
+    assert_non_null(authenticate_as(world, tokens->access_token));
+    assert_int_equal(world->store.begun, asked + 2);
+
+    store_spy_execute(&world->store, "UPDATE users SET status = 'disabled'", NO_VALUES);
+    assert_null(authenticate_as(world, tokens->access_token));
+    memory_holder_cache_free(world->authenticate.holders);
+    holder_news_free(news);
 }
 
 #define DESK_TEST(function) cmocka_unit_test_setup_teardown(function, open_desk, close_desk)
@@ -349,6 +383,8 @@ int main(void)
         DESK_TEST(security_11_no_thread_finds_what_was_before),
         cmocka_unit_test_setup_teardown(a_second_request_does_not_ask_the_database, world_setup,
                                         world_teardown),
+        cmocka_unit_test_setup_teardown(security_11_on_an_embedded_database_every_commit_is_asked_about,
+                                        world_setup, world_teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -2,14 +2,16 @@
  * Who holds a session, remembered for a moment, so that not every request asks the database
  * (docs/decisions/0003-liveness-from-the-database.md). What is remembered was read at most a second ago, and
  * nothing that this node has heard of has changed it since: when a use case that ends a session has returned,
- * the session is not found here any more. Thread-safe, quick.
+ * the session is not found here any more. On an embedded database that is so for whatever process commits.
+ * Thread-safe, quick.
  */
 #pragma once
 #include "entities/user.h"
 
 /* When the database was asked, so that what it said before something happened is not remembered after it. */
 struct holder_ticket {
-    uint64_t epoch, generation;
+    bool is_known;  /* otherwise what it belongs to is never found */
+    uint64_t of[2]; /* how far one had heard of changes by then */
     int64_t asked_at;
 };
 

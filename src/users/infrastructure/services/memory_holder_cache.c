@@ -1,14 +1,10 @@
 #include "services/memory_holder_cache.h"
-#include "services/bus_user_events.h"
-#include "value_objects/user_event.h"
 #include <pthread.h>
-#include <stdatomic.h>
 #include <stdlib.h>
 
 #define LIFE SECONDS(1)
 #define WAYS 8 /* entries in a set */
 #define LOCKS 64
-#define GENERATIONS 4096
 
 struct entry {
     struct id session; /* ID_NONE: empty */
@@ -17,67 +13,30 @@ struct entry {
     struct user *holder;
 };
 
-/*
- * An entry counts as long as its ticket is of now: events raise the generation of their user (users share
- * some; then one too many is dropped), and what concerns all raises the epoch. As the ticket is drawn before
- * the database is asked, an event in between makes the entry useless before it is even kept.
- */
+/* An entry counts as long as its ticket is of now. As the ticket is drawn before the database is asked, what
+ * happens in between makes the entry useless before it is even kept. */
 struct memory_holder_cache {
     struct holder_cache base;
-    struct event_bus *bus;
+    struct holder_news *news;
     struct clock *clock;
-    _Atomic uint64_t epoch;
-    _Atomic uint64_t generations[GENERATIONS];
     size_t set_count; /* a power of two */
     struct entry *entries;
     pthread_mutex_t locks[LOCKS];
 };
 
-/* Of these, nobody's session ends and nothing about its holder changes; of all others, and those to come, it
- * might. */
-static const enum user_event_kind harmless[] = {
-    SESSION_STARTED,   SESSION_REFRESHED,         LOGIN_FAILED,   LOGIN_LIMITED,  USER_EXPORTED,
-    WORKSPACE_CREATED, WORKSPACE_MEMBERS_CHANGED, INVITE_CREATED, INVITE_REVOKED, INVITE_ACCEPTED,
-    TOKEN_CREATED,     PASSWORD_RESET_REQUESTED,
-};
-
 /* The last bytes of a UUIDv7 are random. */
-static size_t number_of(struct id id)
+static size_t set_of(const struct memory_holder_cache *self, struct id session)
 {
     size_t number = 0;
-    for (size_t i = sizeof(id.bytes) - 4; i < sizeof(id.bytes); i++)
-        number = number << 8 | id.bytes[i];
-    return number;
+    for (size_t i = sizeof(session.bytes) - 4; i < sizeof(session.bytes); i++)
+        number = number << 8 | session.bytes[i];
+    return number & (self->set_count - 1);
 }
 
-static _Atomic uint64_t *generation_of(struct memory_holder_cache *self, struct id user)
+static bool is_current(const struct holder_ticket *ticket, const struct holder_ticket *now)
 {
-    return &self->generations[number_of(user) % GENERATIONS];
-}
-
-static void forget_all(void *context)
-{
-    struct memory_holder_cache *self = context;
-    atomic_fetch_add(&self->epoch, 1);
-}
-
-/* What does not say whom it is about may concern anybody. */
-static void hear(void *context, const char *topic _unused_, struct str payload)
-{
-    struct memory_holder_cache *self = context;
-    struct id user;
-
-    if (bus_user_events_read(payload, &user))
-        atomic_fetch_add(generation_of(self, user), 1);
-    else
-        forget_all(self);
-}
-
-static bool is_current(struct memory_holder_cache *self, const struct holder_ticket *ticket,
-                       const struct holder_ticket *now)
-{
-    return ticket->epoch == now->epoch && ticket->generation == now->generation &&
-           now->asked_at - ticket->asked_at < LIFE && event_bus_is_connected(self->bus);
+    return ticket->is_known && now->is_known && memcmp(ticket->of, now->of, sizeof(now->of)) == 0 &&
+           now->asked_at - ticket->asked_at < LIFE;
 }
 
 static struct entry *find_entry(struct entry *set, struct id session)
@@ -88,20 +47,32 @@ static struct entry *find_entry(struct entry *set, struct id session)
     return NULL;
 }
 
+static struct holder_ticket draw_ticket(const struct memory_holder_cache *self, struct id user)
+{
+    struct holder_ticket ticket = {0};
+    struct holder_moment moment;
+
+    ticket.is_known = holder_news_now(self->news, user, &moment);
+    if (ticket.is_known)
+        memcpy(ticket.of, moment.words, sizeof(ticket.of));
+    ticket.asked_at = clock_monotonic(self->clock);
+    return ticket;
+}
+
 static struct user *find(struct holder_cache *base, struct id session, struct id user, struct arena *mem,
                          struct holder_ticket *ticket)
 {
     struct memory_holder_cache *self = container_of(base, struct memory_holder_cache, base);
-    size_t set = number_of(session) & (self->set_count - 1);
+    size_t set = set_of(self, session);
     struct user *found = NULL;
     struct entry *entry;
 
-    ticket->epoch = atomic_load(&self->epoch);
-    ticket->generation = atomic_load(generation_of(self, user));
-    ticket->asked_at = clock_monotonic(self->clock);
+    *ticket = draw_ticket(self, user);
+    if (!ticket->is_known)
+        return NULL;
     pthread_mutex_lock(&self->locks[set % LOCKS]);
     entry = find_entry(&self->entries[set * WAYS], session);
-    if (entry != NULL && id_eq(entry->holder->id, user) && is_current(self, &entry->ticket, ticket))
+    if (entry != NULL && id_eq(entry->holder->id, user) && is_current(&entry->ticket, ticket))
         found = user_dup(entry->holder, mem);
     pthread_mutex_unlock(&self->locks[set % LOCKS]);
     return found;
@@ -111,10 +82,10 @@ static void keep(struct holder_cache *base, struct holder_ticket ticket, struct 
                  const struct user *holder)
 {
     struct memory_holder_cache *self = container_of(base, struct memory_holder_cache, base);
-    size_t set = number_of(session) & (self->set_count - 1);
+    size_t set = set_of(self, session);
     struct entry *entries = &self->entries[set * WAYS], *entry;
 
-    if (!event_bus_is_connected(self->bus))
+    if (!ticket.is_known)
         return;
     pthread_mutex_lock(&self->locks[set % LOCKS]);
     entry = find_entry(entries, session);
@@ -137,21 +108,13 @@ static void keep(struct holder_cache *base, struct holder_ticket ticket, struct 
     pthread_mutex_unlock(&self->locks[set % LOCKS]);
 }
 
-static bool is_harmless(enum user_event_kind kind)
-{
-    for (size_t i = 0; i < COUNT_OF(harmless); i++)
-        if (harmless[i] == kind)
-            return true;
-    return false;
-}
-
-struct holder_cache *memory_holder_cache_new(struct event_bus *bus, struct clock *clock, size_t capacity)
+struct holder_cache *memory_holder_cache_new(struct holder_news *news, struct clock *clock, size_t capacity)
 {
     static const struct holder_cache_ops ops = {find, keep};
     struct memory_holder_cache *self = memory_alloc(sizeof(*self));
 
     self->base.ops = &ops;
-    self->bus = bus;
+    self->news = news;
     self->clock = clock;
     self->set_count = 1;
     while (self->set_count * WAYS < capacity)
@@ -159,10 +122,6 @@ struct holder_cache *memory_holder_cache_new(struct event_bus *bus, struct clock
     self->entries = memory_alloc(self->set_count * WAYS * sizeof(*self->entries));
     for (size_t i = 0; i < LOCKS; i++)
         pthread_mutex_init(&self->locks[i], NULL);
-    for (size_t i = 0; i < USER_EVENT_KINDS; i++)
-        if (!is_harmless((enum user_event_kind)i))
-            event_bus_subscribe(bus, user_event_word((enum user_event_kind)i), hear, self);
-    event_bus_watch(bus, forget_all, self);
     return &self->base;
 }
 
