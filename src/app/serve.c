@@ -1,6 +1,7 @@
 #include "app_commands.h"
 
 #include "container.h"
+#include "memory_keeper.h"
 #include "output.h"
 
 #include <errno.h>
@@ -56,9 +57,12 @@ static struct error *greet(struct container *container, const struct server *ser
 /* Waits for SIGINT or SIGTERM, which every thread has blocked. */
 static void wait_for_stop(const sigset_t *signals)
 {
-    int signal;
-    while (sigwait(signals, &signal) != 0)
-        ;
+    static const struct timespec second = {.tv_sec = 1};
+    struct memory_keeper memory;
+
+    memory_settle(&memory);
+    while (sigtimedwait(signals, NULL, &second) < 0)
+        memory_tidy(&memory);
 }
 
 /* For the database, the pools, outgoing requests and what else is no connection. */
@@ -135,6 +139,7 @@ static struct error *run(const struct command_line *line)
     sigaddset(&signals, SIGTERM);
     pthread_sigmask(SIG_BLOCK, &signals, NULL);
     signal(SIGPIPE, SIG_IGN);
+    memory_prepare();
 
     TRY(app_settings(line, &settings));
     TRY(container_open(settings, CONTAINER_SERVER, line->mem, &container));

@@ -116,6 +116,7 @@ static struct error *configure(struct sqlite_connection *self)
                                         "PRAGMA trusted_schema=OFF;"
                                         "PRAGMA synchronous=NORMAL;" /* and sqlite_log.h */
                                         "PRAGMA temp_store=MEMORY;"
+                                        "PRAGMA cache_size=-512;" /* KiB; the kernel caches the rest */
                                         "PRAGMA journal_size_limit=67108864";
     sqlite3 *handle = self->handle;
     _cleanup_(arena_freep) struct arena *mem = arena_new(0);

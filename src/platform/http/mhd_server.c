@@ -8,7 +8,7 @@
 #define BODY_MEMORY_DEFAULT ((size_t)128 << 20)
 /* For one connection: its request's head, and what is being read and written. A larger head
  * is answered with 431. */
-#define CONNECTION_MEMORY ((size_t)20 << 10)
+#define CONNECTION_MEMORY (((size_t)20 << 10) - 64)
 
 static void log_library(void *context, const char *format, va_list args) _printf_(2, 0);
 static void log_library(void *context, const char *format, va_list args)
