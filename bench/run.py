@@ -314,7 +314,7 @@ Written by `make bench`: the release build, load from the same {cores} cores, ev
 are noisy; the ratios are what to compare. A limit is what bare loops over the same primitive reach (`micro/`), the load is
 one thread (`load/`), and FastAPI is a fair server of the same endpoints with as many workers as cores (`peers/fastapi`).
 Memory is what is resident (Rss; of several processes Pss, so that what they share counts once); that of libraries' code counts as
-far as it is mapped, which after the start is what has run since (decision 0007). *Flat* is at most 3 % more.
+far as it is mapped, which after the start is what has run since (decision 0008). *Flat* is at most 3 % more.
 
 | work | figure | against | ratio | target | holds |
 |---|---|---|---|---|---|

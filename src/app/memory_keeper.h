@@ -1,5 +1,5 @@
 /*
- * Keeps what the process holds of the machine's memory near what it needs (docs/decisions/0007). For the one
+ * Keeps what the process holds of the machine's memory near what it needs (docs/decisions/0008). For the one
  * server in a process; nothing here is needed for anything to work.
  */
 #pragma once
