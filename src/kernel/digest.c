@@ -89,6 +89,12 @@ bool digest_eq(struct digest a, struct digest b)
     return CRYPTO_memcmp(a.bytes, b.bytes, DIGEST_SIZE) == 0;
 }
 
+bool digest_is_zero(struct digest self)
+{
+    static const struct digest zero;
+    return memcmp(self.bytes, zero.bytes, sizeof(zero.bytes)) == 0;
+}
+
 static int hex_value(char c)
 {
     if (c >= '0' && c <= '9')

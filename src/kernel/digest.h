@@ -16,6 +16,7 @@ struct digest digest_hmac_sha256(struct str key, struct str data);
 struct digest digest_sha256_parts(const struct str *parts, size_t count);
 struct str digest_hex(struct arena *mem, struct digest digest);
 bool digest_eq(struct digest a, struct digest b); /* constant time */
+bool digest_is_zero(struct digest self);          /* what stands for "none" */
 bool digest_parse_hex(struct str text, struct digest *ret);
 
 struct str hex_encode(struct arena *mem, const void *bytes, size_t count);

@@ -44,7 +44,7 @@ struct prd_module {
     struct assistant_health health;
     struct reply_generation generation;
     struct prd_api api;
-    struct route_group groups[6];
+    struct route_group groups[7];
 };
 
 /* "host:port" of "http://user:secret@host:port/path" */
@@ -90,6 +90,7 @@ static void compose_documents(struct prd_module *self, const struct prd_options 
     api->list_nodes = (struct list_nodes){store, applier->parser};
     api->edit_prd = (struct edit_prd){store, applier, announcer, options->clock};
     api->export_prd = (struct export_prd){store, applier, options->clock};
+    api->search_prds = (struct search_prds){store, &self->membership.base};
     api->list_revisions = (struct list_revisions){store};
     api->get_revision = (struct get_revision){store};
     api->diff_revisions = (struct diff_revisions){store, self->differ};
@@ -146,6 +147,7 @@ static void list_routes(struct prd_module *self)
     self->groups[3] = (struct route_group){prd_proposal_routes, prd_proposal_route_count, &self->api};
     self->groups[4] = (struct route_group){prd_event_routes, prd_event_route_count, &self->api};
     self->groups[5] = (struct route_group){prd_change_routes, prd_change_route_count, &self->api};
+    self->groups[6] = (struct route_group){prd_search_routes, prd_search_route_count, &self->api};
 }
 
 static struct error *recover(struct prd_module *self, const struct prd_options *options)

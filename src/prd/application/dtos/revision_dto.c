@@ -1,11 +1,5 @@
 #include "dtos/revision_dto.h"
 
-static bool is_zero(struct digest digest)
-{
-    static const struct digest zero;
-    return memcmp(&digest, &zero, sizeof(zero)) == 0;
-}
-
 struct author_dto *author_dto_new(enum author_kind kind, struct id id, struct str name, struct arena *mem)
 {
     struct author_dto *author = arena_new_of(mem, struct author_dto);
@@ -22,7 +16,7 @@ struct revision_dto revision_dto_from(const struct revision *revision, struct ar
         .why = revision->why,
         .at = revision->at,
         .hash = digest_hex(mem, revision->hash),
-        .parent_hash = is_zero(revision->parent_hash) ? STR_NONE : digest_hex(mem, revision->parent_hash),
+        .parent_hash = digest_is_zero(revision->parent_hash) ? STR_NONE : digest_hex(mem, revision->parent_hash),
         .proposal = revision->proposal,
         .message = revision->message,
         .event = revision->event,
@@ -37,8 +31,8 @@ struct revision_dto revision_dto_from(const struct revision *revision, struct ar
             .node = change->node,
             .code = change->code,
             .title = change->title,
-            .before = is_zero(change->before) ? STR_NONE : change->before_text,
-            .after = is_zero(change->after) ? STR_NONE : change->after_text,
+            .before = digest_is_zero(change->before) ? STR_NONE : change->before_text,
+            .after = digest_is_zero(change->after) ? STR_NONE : change->after_text,
         };
     }
     return dto;

@@ -116,6 +116,7 @@ struct error *found(struct prd_work *work, const struct founding *founding, cons
 
     TRY(choose_key(work, founding, mem, &prd.key));
     TRY(prd_repository_add(work->prds, &prd));
+    TRY(search_repository_put_title(work->search, &prd));
     TRY(revise(work, &prd, applied,
                &(struct revising){
                    .author = &founding->access->actor,

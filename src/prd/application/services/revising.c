@@ -14,6 +14,24 @@ void work_bases_init(struct work_bases *self, struct prd_work *work, struct id p
     self->prd = prd;
 }
 
+/* Search finds what the document says now. */
+static struct error *index_changes(struct prd_work *work, const struct prd *prd,
+                                   const struct applied *applied, int64_t revision, struct arena *mem)
+{
+    const struct document *document = &applied->document;
+    const struct node **changed = arena_array_of(mem, document->count, const struct node *);
+    size_t count = 0;
+
+    for (size_t i = 0; i < document->count; i++)
+        if (document->nodes[i].revision == revision)
+            changed[count++] = &document->nodes[i];
+    TRY(search_repository_put_nodes(work->search, prd, changed, count));
+    for (size_t i = 0; i < applied->change_count; i++)
+        if (digest_is_zero(applied->changes[i].after))
+            TRY(search_repository_remove_node(work->search, prd, applied->changes[i].node));
+    return OK;
+}
+
 struct error *revise(struct prd_work *work, const struct prd *before, const struct applied *applied,
                      const struct revising *revising, struct arena *mem)
 {
@@ -42,6 +60,7 @@ struct error *revise(struct prd_work *work, const struct prd *before, const stru
             before->code_floor[i] > applied->code_floor[i] ? before->code_floor[i] : applied->code_floor[i];
     revision.hash = revision_hash(&revision, mem);
     TRY(revision_repository_add(work->revisions, before, &revision, &applied->document, floor, mem));
+    TRY(index_changes(work, before, applied, revision.number, mem));
     return overtake_proposals(work, before, &applied->document, revision.number, revising->at,
                               revising->proposal, mem);
 }

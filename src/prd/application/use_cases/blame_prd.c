@@ -28,24 +28,18 @@ struct blaming {
     struct revision **revisions; /* by number, from 1 */
 };
 
-static bool is_zero(struct digest digest)
-{
-    static const struct digest zero;
-    return memcmp(&digest, &zero, sizeof(zero)) == 0;
-}
-
 static void follow_change(struct blaming *at, int64_t revision, const struct change *change)
 {
     size_t index = document_find(&at->document, change->node);
     struct trail *trail = index != SIZE_MAX ? &at->trails[index] : NULL;
 
-    if (trail == NULL || trail->is_whole || is_zero(change->after))
+    if (trail == NULL || trail->is_whole || digest_is_zero(change->after))
         return;
     if (!digest_eq(change->before, change->after)) { /* a move changes no line */
         trail->steps = array_room(at->mem, trail->steps, trail->count, sizeof(*trail->steps));
         trail->steps[trail->count++] = (struct step){revision, change->after};
     }
-    if (is_zero(change->before)) {
+    if (digest_is_zero(change->before)) {
         trail->is_whole = true;
         at->open--;
     }

@@ -11,6 +11,7 @@
 #include "interfaces/project_event_repository.h"
 #include "interfaces/proposal_repository.h"
 #include "interfaces/revision_repository.h"
+#include "interfaces/search_repository.h"
 
 struct prd_work;
 struct prd_work_ops {
@@ -26,6 +27,7 @@ struct prd_work {
     struct message_repository *messages;
     struct interview_repository *interviews;
     struct project_event_repository *events;
+    struct search_repository *search;
 };
 
 struct prd_store;

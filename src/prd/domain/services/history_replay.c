@@ -5,12 +5,6 @@ static struct str key_of(const struct id *id)
     return str_of((const char *)id->bytes, sizeof(id->bytes));
 }
 
-static bool is_zero(const struct digest *digest)
-{
-    static const struct digest zero;
-    return memcmp(digest->bytes, zero.bytes, sizeof(zero.bytes)) == 0;
-}
-
 void history_replay_init(struct history_replay *self, struct arena *mem)
 {
     *self = (struct history_replay){.mem = mem, .nodes = map_new(mem)};
@@ -51,7 +45,7 @@ static struct replayed_node *add(struct history_replay *self, struct id id)
 bool history_replay_change(struct history_replay *self, const struct change *change, int64_t revision)
 {
     struct replayed_node *node = map_get(self->nodes, key_of(&change->node)), *after = &self->start;
-    bool is_there = !is_zero(&change->before), stays = !is_zero(&change->after);
+    bool is_there = !digest_is_zero(change->before), stays = !digest_is_zero(change->after);
 
     if ((node != NULL) != is_there || (!is_there && !stays))
         return false;

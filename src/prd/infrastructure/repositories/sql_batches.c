@@ -23,6 +23,11 @@ static const struct batch batches[SQL_BATCHES] = {
          "excluded.revision, kind = excluded.kind, heading = excluded.heading, code = excluded.code, "
          "title = excluded.title",
          12},
+    [SQL_BATCH_SEARCH] =
+        {"INSERT INTO search_nodes (workspace, prd, node, kind, code, scope, title, body) VALUES ",
+         " ON CONFLICT (workspace, prd, node) DO UPDATE SET kind = excluded.kind, code = excluded.code, "
+         "title = excluded.title, body = excluded.body",
+         8},
 };
 
 #define STATEMENT_SIZE 2048

@@ -13,6 +13,7 @@ enum sql_batch {
     SQL_BATCH_NODE_TEXTS, /* workspace, prd, hash, text, kind, heading, code, title; known ones stay */
     SQL_BATCH_NODES,      /* workspace, prd, id, position, text, hash, version, revision, kind, heading, code,
                              title;      known ones are replaced */
+    SQL_BATCH_SEARCH,     /* workspace, prd, node, kind, code, scope, title, body; known ones are replaced */
     SQL_BATCHES
 };
 

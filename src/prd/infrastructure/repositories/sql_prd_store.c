@@ -37,6 +37,8 @@ static void open_repositories(struct sql_prd_work *self)
     self->base.interviews = &self->interviews;
     self->events.ops = &sql_project_event_repository_ops;
     self->base.events = &self->events;
+    self->search.ops = &sql_search_repository_ops;
+    self->base.search = &self->search;
 }
 
 static struct error *begin(struct prd_store *base, bool writes, struct prd_work **ret)

@@ -11,6 +11,7 @@ struct sql_prd_work {
     struct message_repository messages;
     struct interview_repository interviews;
     struct project_event_repository events;
+    struct search_repository search;
     struct transaction *transaction;
     struct arena *scratch;    /* what is bound; freed with the work */
     struct id prd, workspace; /* the last PRD whose workspace was looked up */
@@ -60,3 +61,4 @@ extern const struct proposal_repository_ops sql_proposal_repository_ops;
 extern const struct message_repository_ops sql_message_repository_ops;
 extern const struct interview_repository_ops sql_interview_repository_ops;
 extern const struct project_event_repository_ops sql_project_event_repository_ops;
+extern const struct search_repository_ops sql_search_repository_ops;

@@ -1,11 +1,5 @@
 #include "repositories/sql_prd_work.h"
 
-static bool digest_is_zero(const struct digest *digest)
-{
-    static const struct digest zero;
-    return memcmp(digest->bytes, zero.bytes, sizeof(zero.bytes)) == 0;
-}
-
 struct value sql_id(struct sql_prd_work *self, struct id id)
 {
     return value_id(self->scratch, id);
@@ -13,7 +7,7 @@ struct value sql_id(struct sql_prd_work *self, struct id id)
 
 struct value sql_digest(struct sql_prd_work *self, struct digest digest)
 {
-    return digest_is_zero(&digest) ? value_null() : value_text(digest_hex(self->scratch, digest));
+    return digest_is_zero(digest) ? value_null() : value_text(digest_hex(self->scratch, digest));
 }
 
 struct value sql_text(struct str text)

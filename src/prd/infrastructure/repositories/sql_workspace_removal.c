@@ -10,15 +10,20 @@ static const char *const statements[] = {
     "DELETE FROM changes WHERE workspace = $1",
     "DELETE FROM revisions WHERE workspace = $1",
     "DELETE FROM node_texts WHERE workspace = $1",
+    "DELETE FROM search_nodes WHERE workspace = $1",
     "DELETE FROM nodes WHERE workspace = $1",
     "DELETE FROM prds WHERE workspace = $1",
 };
 
 struct error *sql_remove_workspace(struct database *database, struct id workspace, struct arena *mem)
 {
+    static const char unindex[] = "INSERT INTO search_index (search_index, rowid, scope, title, body) SELECT "
+                                  "'delete', id, scope, title, body FROM search_nodes WHERE workspace = $1";
     _cleanup_(transaction_endp) struct transaction *transaction = NULL;
 
     TRY(database_begin(database, TRANSACTION_WRITE, &transaction));
+    if (database_kind(database) == DATABASE_SQLITE)
+        TRY(transaction_execute(transaction, unindex, VALUES(value_id(mem, workspace)), NULL));
     for (size_t i = 0; i < COUNT_OF(statements); i++)
         TRY(transaction_execute(transaction, statements[i], VALUES(value_id(mem, workspace)), NULL));
     return transaction_commit(transaction);

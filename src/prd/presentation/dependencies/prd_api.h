@@ -26,6 +26,7 @@
 #include "use_cases/report_event.h"
 #include "use_cases/resolve_access.h"
 #include "use_cases/restore_revision.h"
+#include "use_cases/search_prds.h"
 #include "use_cases/send_message.h"
 #include "use_cases/update_prd.h"
 
@@ -56,6 +57,7 @@ struct prd_api {
     struct report_event report_event;
     struct list_events list_events;
     struct export_prd export_prd;
+    struct search_prds search_prds;
     struct get_assistant get_assistant;
     struct background *background; /* where answers that wait for a reply are written */
 };

@@ -26,3 +26,6 @@ const char *const assistant_words[] = {"guide", "openai", NULL};
 const char *const assistant_state_words[] = {"ready", "unreachable", "unknown", NULL};
 const char *const proposals_asked_words[] = {"open", "decided", "all", NULL};
 const char *const export_format_words[] = {"md", "html", "json", NULL};
+const char *const search_kind_words[] = {"section",   "text",     "requirement", "metric",
+                                         "risk",      "question", "decision",    "assumption",
+                                         "milestone", "term",     "prd",         NULL};

@@ -23,3 +23,4 @@ extern const char *const assistant_words[];
 extern const char *const assistant_state_words[];
 extern const char *const proposals_asked_words[];
 extern const char *const export_format_words[];
+extern const char *const search_kind_words[]; /* those of nodes, then "prd" */

@@ -1,0 +1,272 @@
+#include "repositories/sql_batches.h"
+#include "repositories/sql_prd_work.h"
+#include "strbuf.h"
+
+/* Of a node's text: as much as PostgreSQL's tsvector surely takes. */
+#define BODY_MAX ((size_t)60000)
+/* A query of common words would rank every node there is: the newest that fit are ranked. */
+#define CANDIDATES "2000"
+#define EXPRESSION_MAX ((size_t)1 << 20)
+
+static struct sql_prd_work *work_of(struct search_repository *base)
+{
+    return container_of(base, struct sql_prd_work, search);
+}
+
+/* The workspace as one word that no stemmer touches: it ends in a digit. */
+static struct str scope_of(struct id workspace, struct arena *mem)
+{
+    struct str text = id_format(mem, workspace);
+    struct strbuf scope = strbuf_new(mem, 64);
+
+    strbuf_add_char(&scope, 'w');
+    for (size_t i = 0; i < text.len; i++)
+        if (text.ptr[i] != '-')
+            strbuf_add_char(&scope, text.ptr[i]);
+    strbuf_add_char(&scope, '0');
+    return strbuf_str(&scope);
+}
+
+static struct str body_of(struct str text)
+{
+    size_t end = BODY_MAX;
+
+    if (text.len <= BODY_MAX)
+        return text;
+    while (end > 0 && ((unsigned char)text.ptr[end] & 0xc0) == 0x80)
+        end--;
+    return str_slice(text, 0, end);
+}
+
+/* SQLite's index has to be told what a row said before it changes or goes, and what it says then. */
+static struct error *unindex(struct sql_prd_work *self, const struct prd *prd, struct value node)
+{
+    static const char sql[] = "INSERT INTO search_index (search_index, rowid, scope, title, body) SELECT "
+                              "'delete', id, scope, title, body FROM search_nodes WHERE workspace = $1 AND "
+                              "prd = $2 AND node = $3";
+
+    if (transaction_kind(self->transaction) != DATABASE_SQLITE)
+        return OK;
+    return transaction_execute(self->transaction, sql,
+                               VALUES(sql_id(self, prd->workspace), sql_id(self, prd->id), node), NULL);
+}
+
+static struct error *index_row(struct sql_prd_work *self, const struct prd *prd, struct value node)
+{
+    static const char sql[] =
+        "INSERT INTO search_index (rowid, scope, title, body) SELECT id, scope, title, body "
+        "FROM search_nodes WHERE workspace = $1 AND prd = $2 AND node = $3";
+
+    if (transaction_kind(self->transaction) != DATABASE_SQLITE)
+        return OK;
+    return transaction_execute(self->transaction, sql,
+                               VALUES(sql_id(self, prd->workspace), sql_id(self, prd->id), node), NULL);
+}
+
+static struct error *put(struct sql_prd_work *self, struct sql_rows *rows, const struct prd *prd,
+                         struct value node, const char *kind, struct str code, struct str title,
+                         struct str body)
+{
+    return sql_rows_add(rows, (const struct value[]){sql_id(self, prd->workspace), sql_id(self, prd->id),
+                                                     node, sql_text(str_from(kind)), value_text(code),
+                                                     sql_text(scope_of(prd->workspace, self->scratch)),
+                                                     sql_text(title), sql_text(body_of(body))});
+}
+
+static struct error *put_nodes(struct search_repository *base, const struct prd *prd,
+                               const struct node *const *nodes, size_t count)
+{
+    struct sql_prd_work *self = work_of(base);
+    struct sql_rows rows = {.transaction = self->transaction, .batch = SQL_BATCH_SEARCH};
+
+    for (size_t i = 0; i < count; i++) {
+        TRY(unindex(self, prd, sql_id(self, nodes[i]->id)));
+        TRY(put(self, &rows, prd, sql_id(self, nodes[i]->id), node_kind_name(nodes[i]->kind), nodes[i]->code,
+                nodes[i]->title, nodes[i]->text));
+    }
+    TRY(sql_rows_finish(&rows));
+    for (size_t i = 0; i < count; i++)
+        TRY(index_row(self, prd, sql_id(self, nodes[i]->id)));
+    return OK;
+}
+
+static struct error *put_title(struct search_repository *base, const struct prd *prd)
+{
+    struct sql_prd_work *self = work_of(base);
+    struct sql_rows rows = {.transaction = self->transaction, .batch = SQL_BATCH_SEARCH};
+
+    TRY(unindex(self, prd, sql_text(STR(""))));
+    TRY(put(self, &rows, prd, sql_text(STR("")), "prd", STR_NONE, prd->title, prd->key));
+    TRY(sql_rows_finish(&rows));
+    return index_row(self, prd, sql_text(STR("")));
+}
+
+static struct error *remove_node(struct search_repository *base, const struct prd *prd, struct id node)
+{
+    static const char sql[] = "DELETE FROM search_nodes WHERE workspace = $1 AND prd = $2 AND node = $3";
+    struct sql_prd_work *self = work_of(base);
+
+    TRY(unindex(self, prd, sql_id(self, node)));
+    return transaction_execute(
+        self->transaction, sql,
+        VALUES(sql_id(self, prd->workspace), sql_id(self, prd->id), sql_id(self, node)), NULL);
+}
+
+/* A string of FTS5: what it holds is words, never syntax (sqlite.org/fts5.html, 3.1). */
+static void add_fts5_term(struct strbuf *out, const struct search_term *term)
+{
+    strbuf_add_char(out, '"');
+    for (size_t i = 0; i < term->text.len; i++) {
+        if (term->text.ptr[i] == '"')
+            strbuf_add_char(out, '"');
+        strbuf_add_char(out, term->text.ptr[i]);
+    }
+    strbuf_add(out, term->is_prefix ? STR("\" *") : STR("\""));
+}
+
+/* (scope : (w1 OR w2)) AND ({title body} : ("a" AND "b" *)) NOT ({title body} : "c") */
+static struct str write_fts5(const struct search_question *question, struct arena *mem)
+{
+    const struct search_query *query = question->query;
+    struct strbuf out = strbuf_new(mem, EXPRESSION_MAX);
+    bool is_first = true;
+
+    strbuf_add(&out, STR("(scope : ("));
+    for (size_t i = 0; i < question->workspace_count; i++)
+        strbuf_addf(&out, "%s%.*s", i > 0 ? " OR " : "", STR_ARGS(scope_of(question->workspaces[i], mem)));
+    strbuf_add(&out, STR(")) AND ({title body} : ("));
+    for (size_t i = 0; i < query->count; i++) {
+        if (query->terms[i].is_excluded)
+            continue;
+        strbuf_add(&out, is_first ? STR("") : STR(" AND "));
+        add_fts5_term(&out, &query->terms[i]);
+        is_first = false;
+    }
+    strbuf_add(&out, STR("))"));
+    for (size_t i = 0; i < query->count; i++) {
+        if (!query->terms[i].is_excluded)
+            continue;
+        strbuf_add(&out, STR(" NOT ({title body} : "));
+        add_fts5_term(&out, &query->terms[i]);
+        strbuf_add_char(&out, ')');
+    }
+    return strbuf_str(&out);
+}
+
+/* 'a' & 'b':* & !'c', for to_tsquery: quoted text is words that follow each other, never syntax. */
+static struct str write_tsquery(const struct search_query *query, struct arena *mem)
+{
+    struct strbuf out = strbuf_new(mem, EXPRESSION_MAX);
+
+    for (size_t i = 0; i < query->count; i++) {
+        const struct search_term *term = &query->terms[i];
+        strbuf_add(&out, i > 0 ? STR(" & ") : STR(""));
+        strbuf_add(&out, term->is_excluded ? STR("!'") : STR("'"));
+        for (size_t j = 0; j < term->text.len; j++) {
+            if (term->text.ptr[j] == '\'' || term->text.ptr[j] == '\\')
+                strbuf_add_char(&out, term->text.ptr[j]);
+            strbuf_add_char(&out, term->text.ptr[j]);
+        }
+        strbuf_add(&out, term->is_prefix ? STR("':*") : STR("'"));
+    }
+    return strbuf_str(&out);
+}
+
+static struct str write_workspaces(const struct search_question *question, struct arena *mem)
+{
+    struct strbuf out = strbuf_new(mem, EXPRESSION_MAX);
+    for (size_t i = 0; i < question->workspace_count; i++)
+        strbuf_addf(&out, "%s%.*s", i > 0 ? " " : "", STR_ARGS(id_format(mem, question->workspaces[i])));
+    return strbuf_str(&out);
+}
+
+#define FOUND                                                                                          \
+    "SELECT p.id, p.workspace, p.prd_key, p.title, n.node, n.kind, n.code, n.title, n.body FROM best " \
+    "JOIN search_nodes n ON n.id = best.id JOIN prds p ON p.workspace = n.workspace AND p.id = n.prd " \
+    "ORDER BY best.score, n.id DESC"
+
+static struct error *ask_sqlite(struct sql_prd_work *self, const struct search_question *question,
+                                int64_t skipped, int64_t limit, struct arena *mem, struct rows **ret)
+{
+    static const char sql[] =
+        "WITH fit AS MATERIALIZED (SELECT rowid AS id, bm25(search_index, 0.0, 4.0, 1.0) AS score FROM "
+        "search_index WHERE search_index MATCH $1 ORDER BY rowid DESC LIMIT " CANDIDATES "), "
+        "best AS MATERIALIZED (SELECT n.id AS id, fit.score AS score FROM fit JOIN search_nodes n ON n.id = "
+        "fit.id JOIN prds p ON p.workspace = n.workspace AND p.id = n.prd WHERE p.status <> 'archived' AND "
+        "($2 = '' OR n.kind = $2) ORDER BY fit.score, n.id DESC LIMIT $3 OFFSET $4) " FOUND;
+
+    return transaction_query(self->transaction, sql,
+                             VALUES(sql_text(write_fts5(question, mem)),
+                                    sql_text(question->kind.ptr != NULL ? question->kind : STR("")),
+                                    value_integer(limit), value_integer(skipped)),
+                             mem, ret);
+}
+
+static struct error *ask_postgres(struct sql_prd_work *self, const struct search_question *question,
+                                  int64_t skipped, int64_t limit, struct arena *mem, struct rows **ret)
+{
+    static const char sql[] =
+        "WITH fit AS MATERIALIZED (SELECT id, terms FROM search_nodes WHERE terms @@ to_tsquery('english', "
+        "$1) "
+        "AND workspace = ANY (string_to_array($5, ' ')) ORDER BY id DESC LIMIT " CANDIDATES "), "
+        "best AS MATERIALIZED (SELECT n.id AS id, - ts_rank(fit.terms, to_tsquery('english', $1)) AS score "
+        "FROM fit JOIN search_nodes n ON n.id = fit.id JOIN prds p ON p.workspace = n.workspace AND p.id = "
+        "n.prd WHERE p.status <> 'archived' AND ($2 = '' OR n.kind = $2) ORDER BY score, n.id DESC LIMIT $3 "
+        "OFFSET $4) " FOUND;
+
+    return transaction_query(self->transaction, sql,
+                             VALUES(sql_text(write_tsquery(question->query, mem)),
+                                    sql_text(question->kind.ptr != NULL ? question->kind : STR("")),
+                                    value_integer(limit), value_integer(skipped),
+                                    sql_text(write_workspaces(question, mem))),
+                             mem, ret);
+}
+
+static struct search_hit read_hit(const struct rows *rows, size_t row)
+{
+    return (struct search_hit){
+        .prd = row_id(rows, row, 0),
+        .workspace = row_id(rows, row, 1),
+        .prd_key = sql_read_text(rows, row, 2),
+        .prd_title = sql_read_text(rows, row, 3),
+        .node = row_id(rows, row, 4),
+        .kind = sql_read_text(rows, row, 5),
+        .code = row_text(rows, row, 6),
+        .title = sql_read_text(rows, row, 7),
+        .body = sql_read_text(rows, row, 8),
+    };
+}
+
+static struct error *find(struct search_repository *base, const struct search_question *question,
+                          const struct list_window *window, struct arena *mem, struct search_hits *ret)
+{
+    struct sql_prd_work *self = work_of(base);
+    struct search_hits hits = {0};
+    struct rows *rows;
+    int64_t skipped;
+
+    TRY(sql_read_cursor(window->from, 0, &skipped));
+    if (question->workspace_count == 0) {
+        *ret = hits;
+        return OK;
+    }
+    if (transaction_kind(self->transaction) == DATABASE_SQLITE)
+        TRY(ask_sqlite(self, question, skipped, sql_limit(window), mem, &rows));
+    else
+        TRY(ask_postgres(self, question, skipped, sql_limit(window), mem, &rows));
+    hits.count = rows->count > window->limit ? window->limit : rows->count;
+    hits.items = arena_array_of(mem, hits.count, struct search_hit);
+    for (size_t i = 0; i < hits.count; i++)
+        hits.items[i] = read_hit(rows, i);
+    if (rows->count > hits.count)
+        hits.next = sql_cursor(mem, skipped + (int64_t)hits.count);
+    *ret = hits;
+    return OK;
+}
+
+const struct search_repository_ops sql_search_repository_ops = {
+    .put_nodes = put_nodes,
+    .remove_node = remove_node,
+    .put_title = put_title,
+    .find = find,
+};
