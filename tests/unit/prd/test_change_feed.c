@@ -106,6 +106,7 @@ static struct eye *eye_new(struct feed_test *test, const char *name, int64_t hea
     static const struct change_watcher_ops ops = {eye_changed, eye_present, eye_reset, eye_ended};
     struct eye *eye = arena_new_of(test->mem, struct eye);
 
+    test->clock.now++; /* nobody comes at the same time */
     eye->base = (struct change_watcher){
         .ops = &ops,
         .prd = test->prd,
