@@ -8,6 +8,7 @@
 #include "routes/prd_routes.h"
 #include "services/bus_announcer.h"
 #include "services/cmark_markdown_parser.h"
+#include "services/expat_test_reports.h"
 #include "services/git_text_differ.h"
 #include "services/guide.h"
 #include "services/memory_change_feed.h"
@@ -129,7 +130,10 @@ static void compose_conversation(struct prd_module *self, const struct prd_optio
     api->list_proposals = (struct list_proposals){store, applier};
     api->get_proposal = (struct get_proposal){store, applier};
     api->decide_proposal = (struct decide_proposal){store, applier, announcer, options->clock};
-    api->report_event = (struct report_event){store, applier, announcer, options->clock, options->random};
+    api->report_event = (struct report_event){
+        .intake = {store, applier, announcer, options->clock, options->random},
+        .tests = expat_test_reports(),
+    };
     api->list_events = (struct list_events){store};
     api->get_assistant = (struct get_assistant){
         .kind = is_guide ? ASSISTANT_GUIDE : ASSISTANT_OPENAI,

@@ -1,5 +1,29 @@
 #include "dtos/event_dto.h"
 
+/* Code implements, people discuss, tests verify. */
+static struct str link_kind(const struct project_event *event)
+{
+    static const char *const code[] = {"commit", "merge", "pull_request", "release", NULL};
+    static const char *const tests[] = {"test", "junit", "check", NULL};
+
+    if (str_is_one_of(event->kind, code))
+        return STR("implemented_by");
+    return str_is_one_of(event->kind, tests) ? STR("verifies") : STR("discussed_in");
+}
+
+static void add_links(const struct project_event *event, struct arena *mem, struct event_dto *dto)
+{
+    dto->links.items = arena_array_of(mem, event->fact_count, struct event_link_dto);
+    for (size_t i = 0; i < event->fact_count && event->url.ptr != NULL; i++)
+        if (str_eq(event->facts[i].kind, STR("item")))
+            dto->links.items[dto->links.count++] = (struct event_link_dto){
+                .kind = link_kind(event),
+                .code = event->facts[i].value,
+                .url = event->url,
+                .label = event->label.ptr != NULL ? event->label : event->external_id,
+            };
+}
+
 struct event_dto event_dto_from(const struct project_event *event, struct arena *mem)
 {
     struct event_dto dto = {
@@ -14,11 +38,13 @@ struct event_dto event_dto_from(const struct project_event *event, struct arena 
         .outcome = event->outcome,
         .reason = event->reason,
         .proposal = event->proposal,
+        .url = event->url,
     };
 
     dto.facts.count = event->fact_count;
     dto.facts.items = arena_array_of(mem, event->fact_count, struct fact_dto);
     for (size_t i = 0; i < event->fact_count; i++)
         dto.facts.items[i] = (struct fact_dto){event->facts[i].kind, event->facts[i].value};
+    add_links(event, mem, &dto);
     return dto;
 }

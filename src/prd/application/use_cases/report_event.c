@@ -1,8 +1,7 @@
 #include "use_cases/report_event.h"
-#include "services/event_interpreter.h"
-#include "services/open_proposals.h"
+#include "digest.h"
 #include "services/proposal_view.h"
-#include "services/revising.h"
+#include "services/test_interpreter.h"
 
 /* Sources whose text is the member's own, typed by them. What any other brings may have been written by
  * strangers. */
@@ -18,117 +17,128 @@ static void check_blank(struct str text, const char *pointer, struct error **inv
     error_add_field(*invalid, str_from(pointer), STR("required"), STR("This may not be blank."));
 }
 
-static struct error *check(const struct report_event_dto *in)
+static void check_url(struct str url, struct error **invalid)
+{
+    if (url.ptr == NULL || ((str_starts(url, STR("https://")) || str_starts(url, STR("http://"))) &&
+                            str_find_char(url, ' ', 0) == SIZE_MAX))
+        return;
+    if (*invalid == OK)
+        *invalid = error_new(ERROR_INVALID, "invalid_event", "An event's url is an http or https address.");
+    error_add_field(*invalid, STR("/url"), STR("not_allowed"), STR("This is an http or https address."));
+}
+
+static struct error *check_one(const struct report_event_dto *in)
 {
     struct error *invalid = OK;
     check_blank(in->source, "/source", &invalid);
     check_blank(in->external_id, "/external_id", &invalid);
     check_blank(in->kind, "/kind", &invalid);
     check_blank(in->text, "/text", &invalid);
+    check_url(in->url, &invalid);
     return invalid;
 }
 
-static struct error *view_of(const struct report_event *self, struct prd_work *work,
-                             const struct project_event *event, struct arena *mem, struct reported_dto *ret)
+static struct error *check(const struct report_event_dto *in, size_t count)
 {
-    struct reported_dto reported = {.event = arena_new_of(mem, struct event_dto)};
+    struct error *error;
 
-    *reported.event = event_dto_from(event, mem);
-    if (!id_is_none(event->proposal)) {
-        struct proposal proposal;
-        struct proposal_view view;
-        reported.proposal = arena_new_of(mem, struct proposal_dto);
-        TRY(proposal_repository_find(work->proposals, event->proposal, mem, &proposal));
-        TRY(proposal_view_open(self->applier, work, event->prd, mem, &view));
-        TRY(proposal_view_of(&view, &proposal, mem, reported.proposal));
+    for (size_t i = 0; i < count; i++) {
+        error = check_one(&in[i]);
+        if (error != OK && count > 1)
+            return error_wrap(error, ERROR_INVALID, "invalid_event", "Event %zu of %zu: %s", i + 1, count,
+                              error_message(error));
+        TRY(error);
     }
-    *ret = reported;
     return OK;
 }
 
-/* What the rules make of it: facts, and a proposal or the reason for silence. */
-static struct error *interpret(const struct report_event *self, struct prd_work *work, const struct prd *prd,
-                               struct project_event *event, struct arena *mem, struct proposal *proposal)
-{
-    struct event_reading reading = {0};
-    struct document document;
-
-    TRY(document_repository_load(work->documents, prd, mem, &document));
-    event_interpret(event, &document, prd->code_floor, mem, &reading);
-    event->facts = reading.facts;
-    event->fact_count = reading.fact_count;
-    event->outcome = reading.outcome;
-    event->reason = reading.reason.ptr != NULL ? reading.reason : STR("");
-    if (reading.outcome != EVENT_PROPOSAL)
-        return OK;
-    event->proposal = id_new(self->clock, self->random);
-    *proposal = proposal_from(&reading.draft, prd,
-                              (struct evidence){
-                                  .kind = EVIDENCE_EVENT,
-                                  .id = id_format(mem, event->id),
-                                  .quote = reading.draft.quote.ptr != NULL ? reading.draft.quote : STR(""),
-                              },
-                              event->proposal, event->received_at, mem);
-    proposal->outside = event->trust == TRUST_OUTSIDE;
-    return OK;
-}
-
-static void tell(const struct report_event *self, const struct project_event *event)
-{
-    struct announcement announcement = {
-        .topic = "prd.event",
-        .workspace = event->workspace,
-        .prd = event->prd,
-        .subject = event->id,
-    };
-    announce(self->announcer, &announcement);
-    if (id_is_none(event->proposal))
-        return;
-    announcement.topic = "prd.proposed";
-    announcement.subject = event->proposal;
-    announce(self->announcer, &announcement);
-}
-
-struct error *report_event(const struct report_event *self, const struct prd_access *access,
-                           const struct report_event_dto *in, struct arena *mem, struct reported_dto *ret,
-                           bool *is_new)
+/* With the proposals as they are now, against the document as it is now. */
+static struct error *view(const struct report_event *self, const struct taken_event *taken, size_t count,
+                          struct arena *mem, struct reported_dto *ret)
 {
     _cleanup_(prd_work_end) struct prd_work *work = NULL;
-    int64_t now = clock_now(self->clock);
-    struct project_event stored,
-        event = {
-            .id = id_new(self->clock, self->random),
-            .prd = access->prd,
-            .workspace = access->workspace,
-            .source = str_trim(in->source),
-            .external_id = str_trim(in->external_id),
-            .kind = str_trim(in->kind),
-            .text = in->text,
-            .at = in->at != 0 ? in->at : now,
-            .received_at = now,
-            .trust = str_is_one_of(str_trim(in->source), member_sources) ? TRUST_MEMBER : TRUST_OUTSIDE,
-        };
+    struct proposal_view view;
     struct proposal proposal;
-    struct prd prd;
-    bool added;
 
-    TRY(check(in));
-    TRY(prd_store_begin(self->store, true, &work));
-    TRY(find_for_change(work, access->prd, 0, mem, &prd));
-    TRY(interpret(self, work, &prd, &event, mem, &proposal));
-    if (event.outcome == EVENT_PROPOSAL) {
-        TRY(propose_once(work, &proposal, mem));
-        event.proposal = proposal.id;
+    for (size_t i = 0; i < count; i++) {
+        const struct project_event *event = &taken[i].event;
+        ret[i].is_new = taken[i].is_new;
+        ret[i].event = arena_new_of(mem, struct event_dto);
+        *ret[i].event = event_dto_from(event, mem);
+        ret[i].proposal = NULL;
+        if (id_is_none(event->proposal))
+            continue;
+        if (work == NULL) {
+            TRY(prd_store_begin(self->intake.store, false, &work));
+            TRY(proposal_view_open(self->intake.applier, work, event->prd, mem, &view));
+        }
+        ret[i].proposal = arena_new_of(mem, struct proposal_dto);
+        TRY(proposal_repository_find(work->proposals, event->proposal, mem, &proposal));
+        TRY(proposal_view_of(&view, &proposal, mem, ret[i].proposal));
     }
-    TRY(project_event_repository_add(work->events, &event, mem, &added, &stored));
-    if (!added) { /* the work ends here, and with it what was proposed anew */
-        *is_new = false;
-        return view_of(self, work, &stored, mem, ret);
-    }
-    TRY(view_of(self, work, &event, mem, ret));
-    TRY(prd_work_commit(work));
-
-    tell(self, &event);
-    *is_new = true;
     return OK;
+}
+
+static struct error *told_from(const struct report_event *self, const struct report_event_dto *in,
+                               struct arena *mem, struct told_event *ret)
+{
+    struct told_event told = {
+        .source = str_trim(in->source),
+        .external_id = str_trim(in->external_id),
+        .kind = str_trim(in->kind),
+        .text = in->text,
+        .url = in->url,
+        .label = in->url.ptr != NULL ? str_trim(in->external_id) : STR_NONE,
+        .at = in->at,
+    };
+
+    if (str_eq_nocase(told.kind, STR("junit"))) {
+        struct test_report *report = arena_new_of(mem, struct test_report);
+        TRY(test_report_read(self->tests, in->text, mem, report));
+        told.text = test_report_told(report, mem);
+        told.tests = report;
+    }
+    told.told_by = str_is_one_of(told.source, member_sources) && told.tests == NULL ? TOLD_BY_MEMBER
+                                                                                   : TOLD_BY_STRANGER;
+    *ret = told;
+    return OK;
+}
+
+static struct error *take(const struct report_event *self, const struct prd_access *access,
+                          const struct told_event *told, size_t count, struct arena *mem,
+                          struct reported_dto *ret)
+{
+    struct taken_event *taken = arena_array_of(mem, count, struct taken_event);
+
+    TRY(take_events(&self->intake, access->workspace, access->prd, told, count, mem, taken));
+    return view(self, taken, count, mem, ret);
+}
+
+struct error *report_events(const struct report_event *self, const struct prd_access *access,
+                            const struct report_event_dto *in, size_t count, struct arena *mem,
+                            struct reported_dto *ret)
+{
+    struct told_event *told = arena_array_of(mem, count, struct told_event);
+
+    TRY(check(in, count));
+    for (size_t i = 0; i < count; i++)
+        TRY(told_from(self, &in[i], mem, &told[i]));
+    return take(self, access, told, count, mem, ret);
+}
+
+struct error *report_tests(const struct report_event *self, const struct prd_access *access, struct str xml,
+                           struct arena *mem, struct reported_dto *ret)
+{
+    struct test_report report;
+    struct told_event told = {
+        .source = STR("junit"),
+        .external_id = digest_hex(mem, digest_sha256(xml)),
+        .kind = STR("junit"),
+        .told_by = TOLD_BY_STRANGER,
+        .tests = &report,
+    };
+
+    TRY(test_report_read(self->tests, xml, mem, &report));
+    told.text = test_report_told(&report, mem);
+    return take(self, access, &told, 1, mem, ret);
 }

@@ -7,7 +7,7 @@ enum trust { TRUST_MEMBER, TRUST_OUTSIDE };
 enum event_outcome { EVENT_SILENT, EVENT_PROPOSAL };
 
 struct event_fact {
-    struct str kind; /* "status", "milestone", "decision", "risk", "removal", "mention" … */
+    struct str kind; /* "status", "milestone", "decision", "risk", "removal", "mention", "item" … */
     struct str value;
 };
 
@@ -17,6 +17,9 @@ struct project_event {
     struct str external_id; /* unique per PRD and source */
     struct str kind;        /* "commit", "note", "issue", "test" … */
     struct str text;
+    struct str subject;    /* what it is about at the source, of which it may not be the last word: an issue, a
+                              test; STR_NONE: only itself */
+    struct str url, label; /* where it can be read, and what to call that: "acme/app#12"; STR_NONE: nowhere */
     int64_t at, received_at;
     enum trust trust;
     struct event_fact *facts;

@@ -15,6 +15,9 @@ struct project_event_repository_ops {
     /* False in *added: the same source and external id is there already, and *ret is that one. */
     struct error *(*add)(struct project_event_repository *self, const struct project_event *event,
                          struct arena *mem, bool *added, struct project_event *ret);
+    /* Whether something that happened later to the event's subject was told before it. */
+    struct error *(*is_late)(struct project_event_repository *self, const struct project_event *event,
+                             struct arena *mem, bool *ret);
     struct error *(*list)(struct project_event_repository *self, struct id prd,
                           const struct list_window *window, struct arena *mem,
                           struct project_event_list *ret); /* newest first */
@@ -29,6 +32,13 @@ static inline _must_check_ struct error *project_event_repository_add(struct pro
                                                                       struct project_event *ret)
 {
     return self->ops->add(self, event, mem, added, ret);
+}
+
+static inline _must_check_ struct error *
+project_event_repository_is_late(struct project_event_repository *self, const struct project_event *event,
+                                 struct arena *mem, bool *ret)
+{
+    return self->ops->is_late(self, event, mem, ret);
 }
 
 static inline _must_check_ struct error *project_event_repository_list(struct project_event_repository *self,

@@ -91,6 +91,7 @@ static void apply_to_node(struct interpreting *self, const struct claim *claim, 
     struct str status = status_after(claim->act, node);
     bool moved = claim->act == ACT_MOVED && node->kind == NODE_MILESTONE && claim->when.len > 0;
 
+    add_fact(self, "item", node->code);
     if (node->kind == NODE_RISK && came_true(claim->sentence))
         status = STR("occurred");
     if (moved) {

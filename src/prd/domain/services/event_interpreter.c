@@ -60,6 +60,7 @@ static void add_operation(struct interpreting *self, struct operation operation)
 
 void add_field_change(struct interpreting *self, const struct node *node, struct str field, struct str value)
 {
+    add_fact(self, "item", node->code);
     add_operation(self, (struct operation){.kind = OPERATION_SET_FIELD,
                                            .node = node->id,
                                            .base = node->hash,
@@ -129,7 +130,7 @@ bool add_history_entry(struct interpreting *self, struct str sentence)
     return true;
 }
 
-static void add_fact(struct interpreting *self, const char *kind, struct str value)
+void add_fact(struct interpreting *self, const char *kind, struct str value)
 {
     struct event_reading *reading = self->reading;
     value = plain_line(value, FACT_MAX, self->document, self->mem);

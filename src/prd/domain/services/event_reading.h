@@ -20,6 +20,9 @@ struct str event_words(const struct interpreting *self, struct str sentence);
 /* The day it happened: "2027-03-01". */
 struct str event_day(const struct interpreting *self);
 
+/* Keeps what the event says, harmless and short; the same once, and not without end. "item": that it is about
+ * one. */
+void add_fact(struct interpreting *self, const char *kind, struct str value);
 /* Ends in silence, with the reason. */
 void stay_silent(struct interpreting *self, const char *format, ...) _printf_(2, 3);
 /* Ends in a proposal of the operations added so far, with the reason. */

@@ -41,6 +41,7 @@ static bool set_matched_status(struct interpreting *self, const struct claim *cl
 
     if (!match_item(&self->index, claim->object, kind, SURE, self->mem, &match))
         return false;
+    add_fact(self, "item", match.node->code);
     status = status_after(claim->act, match.node);
     if (status.ptr == NULL || has_status(match.node, status)) {
         struct str now = node_field_get(match.node, STR("status"));

@@ -5,7 +5,7 @@
 #define EVENT_COLUMNS                                                                                        \
     "ordinal, id, prd, workspace, source, external_id, kind, text, happened_at, received_at, trust, facts, " \
     "outcome, "                                                                                              \
-    "reason, proposal "
+    "reason, proposal, subject, url, label "
 
 static json_t *json_text(struct str text)
 {
@@ -72,6 +72,9 @@ static struct error *read_event(const struct rows *rows, size_t row, struct aren
         .received_at = row_integer(rows, row, 9),
         .reason = sql_read_text(rows, row, 13),
         .proposal = row_id(rows, row, 14),
+        .subject = row_text(rows, row, 15),
+        .url = row_text(rows, row, 16),
+        .label = row_text(rows, row, 17),
     };
     if (!trust_parse(row_text(rows, row, 10), &event.trust) ||
         !event_outcome_parse(row_text(rows, row, 12), &event.outcome) ||
@@ -103,10 +106,10 @@ static struct error *add_event(struct project_event_repository *base, const stru
 {
     static const char sql[] = "INSERT INTO project_events (workspace, prd, id, ordinal, source, external_id, "
                               "kind, text, happened_at, "
-                              "received_at, trust, facts, outcome, reason, proposal) VALUES ($1, $2, $3, "
+                              "received_at, trust, facts, outcome, reason, proposal, subject, url, label) VALUES ($1, $2, $3, "
                               "(SELECT COALESCE(MAX(ordinal), 0) "
                               "+ 1 FROM project_events WHERE workspace = $1 AND prd = $2), $4, $5, $6, $7, "
-                              "$8, $9, $10, $11, $12, $13, $14) "
+                              "$8, $9, $10, $11, $12, $13, $14, $15, $16, $17) "
                               "ON CONFLICT (workspace, prd, source, external_id) DO NOTHING";
     struct sql_prd_work *self = container_of(base, struct sql_prd_work, events);
     struct value facts;
@@ -120,10 +123,31 @@ static struct error *add_event(struct project_event_repository *base, const stru
                                    value_integer(event->at), value_integer(event->received_at),
                                    sql_text(str_from(trust_name(event->trust))), facts,
                                    sql_text(str_from(event_outcome_name(event->outcome))),
-                                   sql_text(event->reason), sql_id(self, event->proposal)),
+                                   sql_text(event->reason), sql_id(self, event->proposal),
+                                   value_text(event->subject), value_text(event->url), value_text(event->label)),
                             &changed));
     TRY(find_event(self, event, mem, ret));
     *added = changed > 0;
+    return OK;
+}
+
+static struct error *is_late(struct project_event_repository *base, const struct project_event *event,
+                             struct arena *mem, bool *ret)
+{
+    static const char sql[] = "SELECT 1 FROM project_events WHERE workspace = $1 AND prd = $2 AND subject = $3 "
+                              "AND happened_at > $4 LIMIT 1";
+    struct sql_prd_work *self = container_of(base, struct sql_prd_work, events);
+    struct rows *rows;
+
+    if (event->subject.ptr == NULL) {
+        *ret = false;
+        return OK;
+    }
+    TRY(transaction_query(self->transaction, sql,
+                          VALUES(sql_id(self, event->workspace), sql_id(self, event->prd),
+                                 value_text(event->subject), value_integer(event->at)),
+                          mem, &rows));
+    *ret = rows->count > 0;
     return OK;
 }
 
@@ -159,5 +183,6 @@ static struct error *list_events(struct project_event_repository *base, struct i
 
 const struct project_event_repository_ops sql_project_event_repository_ops = {
     .add = add_event,
+    .is_late = is_late,
     .list = list_events,
 };

@@ -1,0 +1,43 @@
+/*
+ * Takes in what happened in the project, from wherever it was told: each once, and as one proposal at most.
+ *
+ * Its words are read before anything is locked, against the document as it is then; the write that follows is
+ * short, and reads anew only where the document has changed meanwhile. What waits as a proposal already is
+ * not proposed again. What is told after something later about the same subject is kept, and changes nothing.
+ */
+#pragma once
+#include "dtos/event_dto.h"
+#include "interfaces/announcer.h"
+#include "interfaces/prd_store.h"
+#include "interfaces/test_report_reader.h"
+#include "services/applier.h"
+
+struct event_intake {
+    struct prd_store *store;
+    const struct applier *applier;
+    struct announcer *announcer;
+    struct clock *clock;
+    struct random *random;
+};
+
+/* Whose words it holds. */
+enum told_by { TOLD_BY_MEMBER, TOLD_BY_STRANGER };
+
+struct told_event {
+    struct str source, external_id, kind, text;
+    struct str subject, url, label;  /* as in project_event.h */
+    int64_t at;                      /* 0: now */
+    enum told_by told_by;
+    const struct test_report *tests; /* NULL: it is told by its text */
+};
+
+struct taken_event {
+    struct project_event event; /* as it is kept: of one that was told before, what it was then */
+    bool is_new;
+};
+
+/* Takes `count` events in their order; ret has room for as many. Those that were committed stay when a later
+ * one fails. Errors: conflict "archived"; the store's. */
+struct error *take_events(const struct event_intake *self, struct id workspace, struct id prd,
+                          const struct told_event *told, size_t count, struct arena *mem,
+                          struct taken_event *ret) _must_check_;
