@@ -248,6 +248,7 @@ static struct error *open_prds(struct container *self)
         .log = &self->log,
         .metrics = self->metrics,
         .users = self->users,
+        .public_url = self->public_url,
         .work = self->work,
         .assistant = (enum prd_assistant_kind)settings_number(settings, SETTING_AI),
         .ai_url = settings_text(settings, SETTING_AI_URL),

@@ -25,6 +25,14 @@ static const char *reason(void)
     return error && error->message ? error->message : "no reason given";
 }
 
+/* Half a history is what CI systems fetch unless they are told otherwise. */
+static const char *cut_off(const struct walk *walk)
+{
+    return git_repository_is_shallow(walk->repository) == 1
+               ? ". This is a shallow clone: fetch the whole history first (git fetch --unshallow)"
+               : "";
+}
+
 /* Finds what a revision names; an empty one is HEAD. */
 static struct error *find_commit(const struct walk *walk, struct str revision, struct arena *mem,
                                  git_oid *ret)
@@ -38,16 +46,30 @@ static struct error *find_commit(const struct walk *walk, struct str revision, s
     if (found)
         *ret = *git_object_id(commit);
     else
-        error = error_new(ERROR_INVALID, "git", "\"%s\" names no commit here: %s", name, reason());
+        error = error_new(ERROR_INVALID, "git", "\"%s\" names no commit here: %s%s", name, reason(),
+                          cut_off(walk));
     git_object_free(commit);
     git_object_free(object);
     return error;
 }
 
+/* "a...b" are the commits of either that are not of both: what they have in common is hidden. */
+static struct error *hide_common(struct walk *walk, struct str first, const git_oid *last, struct arena *mem)
+{
+    git_oid oid, common;
+
+    TRY(find_commit(walk, first, mem, &oid));
+    git_revwalk_push(walk->revisions, &oid);
+    if (git_merge_base(&common, walk->repository, &oid, last) == 0)
+        git_revwalk_hide(walk->revisions, &common);
+    return OK;
+}
+
 static struct error *open_walk(struct str range, struct arena *mem, struct walk *ret)
 {
     size_t dots = str_find(range, STR(".."), 0);
-    struct str last = dots == SIZE_MAX ? range : str_slice(range, dots + 2, range.len);
+    bool both = dots != SIZE_MAX && str_starts(str_slice(range, dots, range.len), STR("..."));
+    struct str last = dots == SIZE_MAX ? range : str_slice(range, dots + (both ? 3 : 2), range.len);
     git_oid oid;
 
     git_libgit2_init();
@@ -60,6 +82,8 @@ static struct error *open_walk(struct str range, struct arena *mem, struct walk 
     git_revwalk_push(ret->revisions, &oid);
     if (dots == SIZE_MAX)
         return OK;
+    if (both)
+        return hide_common(ret, str_slice(range, 0, dots), &oid, mem);
     TRY(find_commit(ret, str_slice(range, 0, dots), mem, &oid));
     git_revwalk_hide(ret->revisions, &oid);
     return OK;
@@ -103,15 +127,19 @@ struct error *git_range_read(const char *range, size_t limit, struct arena *mem,
     struct git_commit_text *commits = arena_array_of(mem, limit, struct git_commit_text);
     size_t found = 0;
     git_oid oid;
+    int next;
 
     TRY(open_walk(str_from(range), mem, &walk));
-    while (git_revwalk_next(&oid, walk.revisions) == 0) {
+    while ((next = git_revwalk_next(&oid, walk.revisions)) == 0) {
         if (found == limit)
             return error_new(ERROR_TOO_LARGE, "git",
                              "\"%s\" names more than %zu commits; report a smaller range", range, limit);
         TRY(read_commit(&walk, &oid, mem, &commits[found]));
         found++;
     }
+    if (next != GIT_ITEROVER)
+        return error_new(ERROR_INVALID, "git", "the history cannot be read to its end: %s%s", reason(),
+                         cut_off(&walk));
     *ret = commits;
     *count = found;
     return OK;

@@ -8,9 +8,11 @@
 #include "routes/prd_routes.h"
 #include "services/bus_announcer.h"
 #include "services/cmark_markdown_parser.h"
+#include "services/derived_hook_secrets.h"
 #include "services/expat_test_reports.h"
 #include "services/git_text_differ.h"
 #include "services/guide.h"
+#include "services/json_deliveries.h"
 #include "services/memory_change_feed.h"
 #include "services/memory_reply_hub.h"
 #include "services/openai_assistant.h"
@@ -34,6 +36,7 @@ struct prd_module {
     struct background *background;
     struct bus_announcer announcer;
     struct users_membership_port membership;
+    struct derived_hook_secrets hook_secrets;
     struct http_client *client; /* NULL: nothing is asked over the network */
     struct assistant *assistant;
 
@@ -45,7 +48,7 @@ struct prd_module {
     struct assistant_health health;
     struct reply_generation generation;
     struct prd_api api;
-    struct route_group groups[7];
+    struct route_group groups[8];
 };
 
 /* "host:port" of "http://user:secret@host:port/path" */
@@ -130,16 +133,38 @@ static void compose_conversation(struct prd_module *self, const struct prd_optio
     api->list_proposals = (struct list_proposals){store, applier};
     api->get_proposal = (struct get_proposal){store, applier};
     api->decide_proposal = (struct decide_proposal){store, applier, announcer, options->clock};
-    api->report_event = (struct report_event){
-        .intake = {store, applier, announcer, options->clock, options->random},
-        .tests = expat_test_reports(),
-    };
-    api->list_events = (struct list_events){store};
     api->get_assistant = (struct get_assistant){
         .kind = is_guide ? ASSISTANT_GUIDE : ASSISTANT_OPENAI,
         .model = is_guide ? STR_NONE : str_dup(self->mem, str_from(options->ai_model)),
         .host = is_guide ? STR_NONE : host_of(str_from(options->ai_url), self->mem),
         .health = &self->health,
+    };
+}
+
+static void compose_events(struct prd_module *self, const struct prd_options *options)
+{
+    struct prd_api *api = &self->api;
+    const struct event_intake intake = {
+        .store = self->store,
+        .applier = &self->applier,
+        .announcer = &self->announcer.base,
+        .clock = options->clock,
+        .random = options->random,
+    };
+
+    api->report_event = (struct report_event){.intake = intake, .tests = expat_test_reports()};
+    api->list_events = (struct list_events){self->store};
+    api->manage_hooks = (struct manage_hooks){
+        .store = self->store,
+        .secrets = &self->hook_secrets.base,
+        .clock = options->clock,
+        .random = options->random,
+        .public_url = str_dup(self->mem, str_from(options->public_url)),
+    };
+    api->receive_delivery = (struct receive_delivery){
+        .intake = intake,
+        .secrets = &self->hook_secrets.base,
+        .reader = json_deliveries(),
     };
 }
 
@@ -152,6 +177,7 @@ static void list_routes(struct prd_module *self)
     self->groups[4] = (struct route_group){prd_event_routes, prd_event_route_count, &self->api};
     self->groups[5] = (struct route_group){prd_change_routes, prd_change_route_count, &self->api};
     self->groups[6] = (struct route_group){prd_search_routes, prd_search_route_count, &self->api};
+    self->groups[7] = (struct route_group){prd_hook_routes, prd_hook_route_count, &self->api};
 }
 
 static struct error *recover(struct prd_module *self, const struct prd_options *options)
@@ -187,6 +213,7 @@ static void open_ports(struct prd_module *self, const struct prd_options *option
     self->background = pool_background_new(options->work, options->log);
     bus_announcer_init(&self->announcer, options->bus);
     users_membership_init(&self->membership, options->users);
+    derived_hook_secrets_init(&self->hook_secrets, options->users);
     self->applier = (struct applier){
         .parser = cmark_markdown_parser(),
         .differ = self->differ,
@@ -260,6 +287,7 @@ struct error *prd_module_new(const struct prd_options *options, struct prd_modul
     }
     compose_documents(self, options);
     compose_conversation(self, options);
+    compose_events(self, options);
     list_routes(self);
     error = start_jobs(self);
     if (error != OK) {

@@ -22,6 +22,7 @@ struct prd_options {
     const struct log *log;
     struct metrics *metrics; /* NULL: none */
     struct users_module *users;
+    const char *public_url;   /* what addresses for others begin with, without a slash at the end */
     struct worker_pool *work; /* where what comes after a model's answer runs */
     enum prd_assistant_kind assistant;
     const char *ai_url, *ai_model; /* OpenAI-compatible base URL ("http://127.0.0.1:11434/v1") and model */

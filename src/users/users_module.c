@@ -48,7 +48,7 @@
 struct users_module {
     struct arena *mem; /* of what is made once */
 
-    struct secret refresh_key, hash_key;
+    struct secret refresh_key, hash_key, module_key;
     struct sealer *sealer;
     struct users_store *store;
     struct password_hasher *hasher;
@@ -139,6 +139,7 @@ static struct error *open_keys(struct users_module *self, const struct users_opt
     self->signing_keys = folder_signing_keys_new(options->key_folder, &keys, self->tokens, options->clock);
     self->sealer = aes_gcm_sealer_new(&keys.seal, options->random);
     self->hash_key = subkey(&keys.seal, STR("keyed hashes 1"));
+    self->module_key = subkey(&keys.seal, STR("other modules 1"));
     self->refresh_key = keys.refresh;
     keys.refresh = (struct secret){0};
     return OK;
@@ -445,6 +446,7 @@ void users_module_free(struct users_module *self)
     folder_signing_keys_free(self->signing_keys);
     rs256_access_tokens_free(self->tokens);
     secret_release(&self->hash_key);
+    secret_release(&self->module_key);
     secret_release(&self->refresh_key);
     arena_free(self->mem);
     free(self);
@@ -580,4 +582,9 @@ const struct rotate_keys *users_module_rotation(const struct users_module *self)
 struct access_tokens *users_module_tokens(const struct users_module *self)
 {
     return self->tokens;
+}
+
+struct digest users_module_key(const struct users_module *self, struct str use)
+{
+    return digest_hmac_sha256(secret_bytes(&self->module_key), use);
 }

@@ -16,6 +16,7 @@
  */
 #pragma once
 #include "database/database.h"
+#include "digest.h"
 #include "events/event_bus.h"
 #include "http/router.h"
 #include "log.h"
@@ -219,6 +220,10 @@ struct error *users_module_import_all(struct users_module *self,
  * working), as the token itself. STR_NONE when there is one. */
 struct error *users_module_setup_token(struct users_module *self, struct arena *mem,
                                        struct str *ret) _must_check_;
+
+/* A key for another module's use ("hook secrets 1"), derived from the server's: the same on all nodes and
+ * after every start, and no other use's. Who has it learns nothing of the others. */
+struct digest users_module_key(const struct users_module *self, struct str use);
 
 /* The keys that sign access tokens. */
 enum users_key_state { USERS_KEY_NEXT, USERS_KEY_SIGNING, USERS_KEY_RETIRED };

@@ -34,8 +34,9 @@ async function furnish() {
   const users = await send(server, "GET", "/api/v1/users", { token });
   const made_token = await send(server, "POST", "/api/v1/users/me/tokens", { token, body: { name: "Walk", scopes: ["read"] } });
   const invite = await send(server, "POST", `/api/v1/workspaces/${workspaces.json.items[0].id}/invites`, { token, body: { role: "viewer" } });
+  const hook = await send(server, "POST", "/api/v1/prds/PAY/hooks", { token, body: { kind: "github" } });
   return {
-    token: made_token.json.id, invite: invite.json.id,
+    token: made_token.json.id, invite: invite.json.id, hook: hook.json.id,
     prd: "PAY", number: "1", proposal: event.json.proposal.id, session: sessions.json.items[0].id,
     workspace: workspaces.json.items[0].id, user: users.json.items.find((user) => user.email === bob.email).id,
   };
@@ -45,7 +46,8 @@ const fill = (path, values = places) => path.replace(/\{(\w+)\}/g, (_, name) => 
   assert.ok(values[name] !== undefined, `the test knows nothing for {${name}} of ${path}`);
   return encodeURIComponent(values[name]);
 });
-const jsonBody = (operation) => operation.requestBody?.content["application/json"]?.schema;
+// What code hosts deliver is JSON that no schema of ours describes.
+const jsonBody = (operation) => { const schema = operation.requestBody?.content["application/json"]?.schema; return schema?.$ref ? schema : undefined; };
 const isProtected = (operation) => operation["x-stet-access"] !== "public";
 const credentials = (operation) => (isProtected(operation) ? { token } : {});
 
@@ -200,7 +202,7 @@ describe("every route", () => {
       } else {
         assertProblem(answer, answer.status, what);
         // Without a body there is no refresh token, and no cookie has one either.
-        assert.ok([400, 415, ...(operation.path.endsWith("/auth/refresh") ? [401] : [])].includes(answer.status), `${what}: ${answer.text}`);
+        assert.ok([400, 415, ...(/\/auth\/refresh$|\/hooks\/\{token\}/.test(operation.path) ? [401] : [])].includes(answer.status), `${what}: ${answer.text}`);
       }
     }
   });
@@ -355,7 +357,7 @@ describe("wrong input", () => {
   }));
 
   test("another media type", each(withBody, async (operation, what) => {
-    for (const type of ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "application/xml", "nonsense"])
+    for (const type of ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "application/xml", "nonsense"].filter((one) => !operation.requestBody.content[one]))
       assertProblem(await sent(operation, { body: "a=1", headers: { "content-type": type } }), 415, `${what} ${type}`);
   }));
 

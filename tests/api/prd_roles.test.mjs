@@ -30,6 +30,11 @@ const routes = [
   ["POST", "/proposals/{proposal}/decisions", "editor", { decisions: [{ operation: 999, verdict: "accept" }] }],
   ["GET", "/prds/{prd}/events", "viewer"],
   ["POST", "/prds/{prd}/events", "editor", { source: " ", external_id: "1", kind: "note", text: "x" }],
+  ["POST", "/prds/{prd}/events/batch", "editor", { events: [] }],
+  ["GET", "/prds/{prd}/hooks", "editor"],
+  ["POST", "/prds/{prd}/hooks", "editor", { kind: "nobody" }],
+  ["POST", "/prds/{prd}/hooks/{prd}/rotate", "editor", undefined],
+  ["DELETE", "/prds/{prd}/hooks/{prd}", "editor", undefined],
   ["GET", "/prds/{prd}/export", "viewer"],
 ];
 
@@ -118,7 +123,7 @@ test("only owners archive, and bring back", async () => {
 
 test("no route of PRDs is missing here", async () => {
   const document = await (await fetch(`${server.url}/openapi.json`)).json();
-  const known = new Set(routes.map(([method, path]) => `${method} ${path.replace("/revisions/1", "/revisions/{number}")}`));
+  const known = new Set(routes.map(([method, path]) => `${method} ${path.replace("/revisions/1", "/revisions/{number}").replace("/hooks/{prd}", "/hooks/{hook}")}`));
   for (const [path, methods] of Object.entries(document.paths)) {
     const below = path.replace("/api/v1", "");
     if (!/^\/(prds\/\{prd\}|proposals)/.test(below)) continue;

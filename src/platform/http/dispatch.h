@@ -20,6 +20,10 @@ struct dispatcher {
 /* On the I/O thread, when method, target and headers are set: everything that can be said before the body.
  * Refuses by setting the exchange's error. */
 void dispatch_open(const struct dispatcher *self, struct http_exchange *exchange);
+/* The body's media type, without parameters. */
+struct str media_type(const struct http_request *request);
+/* Whether the route takes that type raw. */
+bool route_consumes(const struct route *route, struct str type);
 /* Turns the request away, as the server has too much to do: 503 with Retry-After. */
 void dispatch_shed(struct http_exchange *exchange);
 /* Takes a part of the body; false when a refused body has gone on for so long that the connection must be

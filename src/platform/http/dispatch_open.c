@@ -113,7 +113,7 @@ static void find_route(const struct dispatcher *self, struct http_exchange *exch
     }
 }
 
-static struct str media_type(const struct http_request *request)
+struct str media_type(const struct http_request *request)
 {
     struct str type = http_request_header(request, "content-type");
     return str_trim(str_slice(type, 0, str_find_char(type, ';', 0)));
@@ -130,6 +130,16 @@ static struct error *too_large(const struct http_exchange *exchange)
                      exchange->body_limit);
 }
 
+bool route_consumes(const struct route *route, struct str type)
+{
+    struct str rest = str_from(route->consumes), one;
+
+    while (route->consumes != NULL && str_next(&rest, ',', &one))
+        if (str_eq_nocase(type, str_trim(one)))
+            return true;
+    return false;
+}
+
 /* Size and media type of the announced body. */
 static struct error *check_body(const struct http_exchange *exchange)
 {
@@ -144,8 +154,7 @@ static struct error *check_body(const struct http_exchange *exchange)
                    : OK;
     if (exchange->announced > exchange->body_limit)
         return too_large(exchange);
-    if ((takes_json(route) && str_eq_nocase(type, STR("application/json"))) ||
-        (route->consumes != NULL && str_eq_nocase(type, str_from(route->consumes))))
+    if ((takes_json(route) && str_eq_nocase(type, STR("application/json"))) || route_consumes(route, type))
         return OK;
     return error_new(ERROR_UNSUPPORTED, "media_type_not_supported", "The body must be %s%s%s.",
                      takes_json(route) ? "application/json" : "",

@@ -9,12 +9,8 @@ static struct error *bind_body(struct http_exchange *exchange)
 {
     struct http_request *request = &exchange->request;
     const struct route *route = request->route;
-    struct str type;
 
-    if (route->body == NULL)
-        return OK;
-    type = http_request_header(request, "content-type");
-    if (route->consumes != NULL && str_starts_nocase(type, str_from(route->consumes)))
+    if (route->body == NULL || route_consumes(route, media_type(request)))
         return OK;
     /* No body at all is a body without members: fine where all of them are optional. */
     return schema_bind(route->body, request->body.len > 0 ? request->body : STR("{}"), request->mem,

@@ -47,7 +47,8 @@ struct route {
     const char *permission; /* what who asks must have ("prd.edit"): hooks.check knows the words, hooks.admit
                                and the guard demand it; NULL: none, on public routes only */
     const struct schema *body; /* JSON body; NULL: none, a body is then refused with 400 */
-    const char *consumes; /* a media type other than JSON that is taken raw ("text/markdown"); NULL: none */
+    const char *consumes; /* media types that are taken raw ("text/markdown", "application/xml, text/xml");
+                             NULL: none */
     size_t body_limit;    /* bytes; 0: 64 KiB */
     const struct schema *query;    /* NULL: any query parameter is refused with 400 */
     const struct schema *response; /* NULL: no JSON body */

@@ -1,4 +1,5 @@
 #include "http/target.h"
+#include "http/form.h"
 #include "unicode.h"
 
 #define PARAMETERS_MAX 100
@@ -111,4 +112,21 @@ struct error *target_parse(struct str raw, struct arena *mem, struct target *ret
         TRY(parse_query(str_slice(raw, question + 1, raw.len), mem, &target));
     *ret = target;
     return OK;
+}
+
+bool form_value(struct str form, struct str name, struct arena *mem, struct str *ret)
+{
+    struct target pairs = {0};
+    struct error *error = parse_query(form, mem, &pairs);
+
+    if (error != OK) {
+        error_free(error);
+        return false;
+    }
+    for (size_t i = 0; i < pairs.query_count; i++)
+        if (str_eq(pairs.query[i].name, name)) {
+            *ret = pairs.query[i].value;
+            return true;
+        }
+    return false;
 }

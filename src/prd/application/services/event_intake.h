@@ -7,9 +7,9 @@
  */
 #pragma once
 #include "dtos/event_dto.h"
+#include "entities/told_event.h"
 #include "interfaces/announcer.h"
 #include "interfaces/prd_store.h"
-#include "interfaces/test_report_reader.h"
 #include "services/applier.h"
 
 struct event_intake {
@@ -18,17 +18,6 @@ struct event_intake {
     struct announcer *announcer;
     struct clock *clock;
     struct random *random;
-};
-
-/* Whose words it holds. */
-enum told_by { TOLD_BY_MEMBER, TOLD_BY_STRANGER };
-
-struct told_event {
-    struct str source, external_id, kind, text;
-    struct str subject, url, label;  /* as in project_event.h */
-    int64_t at;                      /* 0: now */
-    enum told_by told_by;
-    const struct test_report *tests; /* NULL: it is told by its text */
 };
 
 struct taken_event {

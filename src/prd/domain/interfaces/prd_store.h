@@ -5,6 +5,7 @@
  */
 #pragma once
 #include "interfaces/document_repository.h"
+#include "interfaces/hook_repository.h"
 #include "interfaces/interview_repository.h"
 #include "interfaces/message_repository.h"
 #include "interfaces/prd_repository.h"
@@ -28,6 +29,7 @@ struct prd_work {
     struct interview_repository *interviews;
     struct project_event_repository *events;
     struct search_repository *search;
+    struct hook_repository *hooks;
 };
 
 struct prd_store;

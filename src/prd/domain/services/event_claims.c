@@ -274,7 +274,7 @@ static void read_act(struct reading *self, struct str type)
         set_act(self, ACT_STARTED, type, self->line);
     else if (str_eq(type, STR("release")))
         set_act(self, ACT_REACHED, type, self->line);
-    else if (!read_plan(self) && !str_eq_nocase(self->kind, STR("commit")))
+    else if (!read_plan(self) && !kind_is_commit(self->kind))
         (void)read_request(self);
     if (self->claim.act != ACT_FIXED && self->claim.act != ACT_REVERTED &&
         tells_of_harm(&self->tokens, &harm))
@@ -297,6 +297,33 @@ static void apply_type(struct claim *claim, struct str type, struct arena *mem)
         claim->act = ACT_CHANGED;
 }
 
+bool kind_is_commit(struct str kind)
+{
+    static const char *const kinds[] = {"commit", "merge", "pull_request", NULL};
+    return str_is_one_of(kind, kinds);
+}
+
+/* What the source says beside the words: an issue that was closed is done, whatever its title begins with. */
+static void apply_kind(struct claim *claim, struct str kind)
+{
+    static const struct {
+        const char *kind;
+        enum act act;
+    } acts[] = {
+        {"issue_closed", ACT_DONE},   {"issue_dropped", ACT_REMOVED}, {"issue_reopened", ACT_REVERTED},
+        {"check_failed", ACT_FAILED}, {"check_passed", ACT_PASSED},
+    };
+    for (size_t i = 0; i < COUNT_OF(acts); i++)
+        if (str_eq(kind, str_from(acts[i].kind))) {
+            /* Somebody who reports a fault asks for no more than that it works. */
+            if (acts[i].act == ACT_DONE && (claim->act == ACT_FIXED || claim->act == ACT_HAPPENED))
+                claim->act = ACT_FIXED;
+            else
+                claim->act = acts[i].act;
+            claim->word = kind;
+        }
+}
+
 struct claim claim_read(struct str sentence, struct str kind, struct arena *mem)
 {
     struct reading self = {.mem = mem, .kind = kind};
@@ -317,6 +344,7 @@ struct claim claim_read(struct str sentence, struct str kind, struct arena *mem)
         read_documents(&self);
         apply_type(&self.claim, type, mem);
     }
+    apply_kind(&self.claim, kind);
     return self.claim;
 }
 
@@ -345,7 +373,7 @@ struct claim_list claims_read(const struct project_event *event, struct arena *m
             continue;
         while (!first && line.len > 2 && strchr("-*+", line.ptr[0]) != NULL && line.ptr[1] == ' ')
             line = str_trim(str_slice(line, 1, line.len));
-        if (first && str_eq_nocase(event->kind, STR("commit"))) {
+        if (first && kind_is_commit(event->kind)) {
             add_claim(&list, line, event->kind, mem);
         } else {
             sentences = prose_sentences(line, mem);

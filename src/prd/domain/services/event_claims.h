@@ -42,6 +42,9 @@ struct claim {
     struct str why;       /* chores: what kind */
 };
 
+/* Whether an event of that kind is told in the words of a commit: one, or what brings several together. */
+bool kind_is_commit(struct str kind);
+
 /* Reads one sentence of an event of that kind ("commit", "note", "issue", "test"). */
 struct claim claim_read(struct str sentence, struct str kind, struct arena *mem);
 

@@ -135,17 +135,63 @@ static struct str part_about(struct str sentence, size_t from, size_t to)
     return str_slice(sentence, start, end);
 }
 
+/* What the words right before a code say that is done to it: "(closes FR-2)", "Fixes: FR-2", "part of FR-2".
+ * The words are those by which code hosts close issues, and their likes. */
+static enum act act_before(struct str before)
+{
+    static const char *const closing[] = {"close",      "closes",      "closed",    "fix",      "fixes",
+                                          "fixed",      "resolve",     "resolves",  "resolved", "implement",
+                                          "implements", "implemented", "completes", "finishes", NULL};
+    static const char *const going[] = {"towards", "toward", "part of", "wip", "starts", NULL};
+    size_t start;
+
+    before = str_trim(before);
+    if (before.len > 0 && before.ptr[before.len - 1] == ':')
+        before = str_trim(str_slice(before, 0, before.len - 1));
+    for (size_t i = 0; going[i] != NULL; i++)
+        if (str_eq_nocase(
+                str_slice(before,
+                          before.len - strlen(going[i]) < before.len ? before.len - strlen(going[i]) : 0,
+                          before.len),
+                str_from(going[i])))
+            return ACT_STARTED;
+    for (start = before.len; start > 0 && strchr(" (,;[", before.ptr[start - 1]) == NULL; start--)
+        ;
+    return str_is_one_of(str_slice(before, start, before.len), closing) ? ACT_DONE : ACT_NONE;
+}
+
+/* Whether codes stand side by side: "FR-1, FR-2 and FR-3". */
+static bool is_listing(struct str between)
+{
+    static const char *const words[] = {"", ",", "and", ", and", "&", "+", "/", NULL};
+    return str_is_one_of(str_trim(between), words);
+}
+
+static size_t code_start(struct str sentence, size_t end)
+{
+    while (end > 0 && strchr(" (,;:[/&+", sentence.ptr[end - 1]) == NULL)
+        end--;
+    return end;
+}
+
 static void apply_sentence(struct interpreting *self, const struct claim *claim, struct naming *naming)
 {
+    enum act before = ACT_NONE;
     struct item_code code;
-    size_t from = 0;
+    size_t from = 0, last = 0;
 
     while (item_code_find(claim->sentence, &from, &code)) {
-        size_t index = document_find_code(self->document, code);
+        size_t index = document_find_code(self->document, code), start = code_start(claim->sentence, from);
+        enum act now = act_before(str_slice(claim->sentence, last, start));
         struct claim part =
             claim_read(part_about(claim->sentence, from - 1, from), self->event->kind, self->mem);
+        if (now != ACT_NONE || last == 0 || !is_listing(str_slice(claim->sentence, last, start)))
+            before = now;
+        last = from;
         if (part.act == ACT_NONE || part.act == ACT_CHORE)
             part = *claim; /* "FR-1 and FR-2 are done" */
+        if (before != ACT_NONE && part.act != ACT_FAILED && part.act != ACT_REVERTED)
+            part.act = before;
         if (index == SIZE_MAX)
             note(naming->unknown, &naming->unknown_count,
                  str_format(self->mem, "%s %lld", item_kind_prefix(code.kind), (long long)code.number));

@@ -192,7 +192,7 @@ static int weight_of(const struct claim *claim)
 static const struct claim *main_claim(const struct interpreting *self)
 {
     const struct claim *best = &self->claims.items[0];
-    bool commit = str_eq_nocase(self->event->kind, STR("commit"));
+    bool commit = kind_is_commit(self->event->kind);
 
     for (size_t i = 1; i < self->claims.count; i++) {
         const struct claim *claim = &self->claims.items[i];

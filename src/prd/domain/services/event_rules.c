@@ -76,7 +76,7 @@ static bool is_related(const struct interpreting *self, const struct claim *clai
 
 static bool is_own_note(const struct interpreting *self)
 {
-    return self->event->trust == TRUST_MEMBER && !str_eq_nocase(self->event->kind, STR("commit")) &&
+    return self->event->trust == TRUST_MEMBER && !kind_is_commit(self->event->kind) &&
            !str_eq_nocase(self->event->kind, STR("test"));
 }
 
@@ -261,8 +261,8 @@ static struct str requirement_of(const struct interpreting *self, const struct c
 
 static void on_added(struct interpreting *self, const struct claim *claim)
 {
-    struct draft_field status = {
-        "status", str_eq_nocase(self->event->kind, STR("commit")) ? STR("in progress") : STR("open")};
+    struct draft_field status = {"status",
+                                 kind_is_commit(self->event->kind) ? STR("in progress") : STR("open")};
     struct item_match match;
 
     if (claim->names_documents) {

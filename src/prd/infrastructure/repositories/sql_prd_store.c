@@ -39,6 +39,8 @@ static void open_repositories(struct sql_prd_work *self)
     self->base.events = &self->events;
     self->search.ops = &sql_search_repository_ops;
     self->base.search = &self->search;
+    self->hooks.ops = &sql_hook_repository_ops;
+    self->base.hooks = &self->hooks;
 }
 
 static struct error *begin(struct prd_store *base, bool writes, struct prd_work **ret)

@@ -12,6 +12,7 @@ struct sql_prd_work {
     struct interview_repository interviews;
     struct project_event_repository events;
     struct search_repository search;
+    struct hook_repository hooks;
     struct transaction *transaction;
     struct arena *scratch;    /* what is bound; freed with the work */
     struct id prd, workspace; /* the last PRD whose workspace was looked up */
@@ -62,3 +63,4 @@ extern const struct message_repository_ops sql_message_repository_ops;
 extern const struct interview_repository_ops sql_interview_repository_ops;
 extern const struct project_event_repository_ops sql_project_event_repository_ops;
 extern const struct search_repository_ops sql_search_repository_ops;
+extern const struct hook_repository_ops sql_hook_repository_ops;

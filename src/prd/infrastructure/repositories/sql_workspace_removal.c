@@ -2,6 +2,8 @@
 
 /* What refers to another comes before it. */
 static const char *const statements[] = {
+    "DELETE FROM hook_deliveries WHERE workspace = $1",
+    "DELETE FROM hooks WHERE workspace = $1",
     "DELETE FROM proposal_operations WHERE workspace = $1",
     "DELETE FROM proposals WHERE workspace = $1",
     "DELETE FROM messages WHERE workspace = $1",

@@ -23,6 +23,8 @@
 #include "use_cases/list_prds.h"
 #include "use_cases/list_proposals.h"
 #include "use_cases/list_revisions.h"
+#include "use_cases/manage_hooks.h"
+#include "use_cases/receive_delivery.h"
 #include "use_cases/report_event.h"
 #include "use_cases/resolve_access.h"
 #include "use_cases/restore_revision.h"
@@ -55,6 +57,8 @@ struct prd_api {
     struct get_proposal get_proposal;
     struct decide_proposal decide_proposal;
     struct report_event report_event;
+    struct manage_hooks manage_hooks;
+    struct receive_delivery receive_delivery;
     struct list_events list_events;
     struct export_prd export_prd;
     struct search_prds search_prds;

@@ -16,6 +16,8 @@ extern const struct route prd_event_routes[];
 extern const size_t prd_event_route_count;
 extern const struct route prd_search_routes[];
 extern const size_t prd_search_route_count;
+extern const struct route prd_hook_routes[];
+extern const size_t prd_hook_route_count;
 
 #define API "/api/v1"
 #define MARKDOWN "text/markdown"

@@ -81,17 +81,24 @@ const struct schema report_events_schema =
     SCHEMA("ReportEvents", struct report_events_dto, report_events_fields);
 
 static const struct schema_field reported_fields[] = {
-    {SCHEMA_MEMBER_AS("new", struct reported_dto, is_new), .type = SCHEMA_BOOLEAN, .required = true,
-     .description = "false: it was told before, and counted then."},
     {SCHEMA_MEMBER(struct reported_dto, event), .type = SCHEMA_OBJECT, .required = true, .of = &event_schema},
     {SCHEMA_MEMBER(struct reported_dto, proposal), .type = SCHEMA_OBJECT, .of = &proposal_schema,
      .description = "null where the event changes nothing."},
 };
 const struct schema reported_schema = SCHEMA("Reported", struct reported_dto, reported_fields);
 
+static const struct schema_field reported_item_fields[] = {
+    {SCHEMA_MEMBER(struct reported_dto, event), .type = SCHEMA_OBJECT, .required = true, .of = &event_schema},
+    {SCHEMA_MEMBER(struct reported_dto, proposal), .type = SCHEMA_OBJECT, .of = &proposal_schema},
+    {SCHEMA_MEMBER_AS("new", struct reported_dto, is_new), .type = SCHEMA_BOOLEAN, .required = true,
+     .description = "false: it was told before, and counted then."},
+};
+static const struct schema reported_item_schema =
+    SCHEMA("ReportedItem", struct reported_dto, reported_item_fields);
+
 static const struct schema_field reported_list_fields[] = {
     {SCHEMA_MEMBER(struct reported_list_dto, items), .type = SCHEMA_LIST, .required = true, .max = 100,
-     .of = &reported_schema, .description = "In the order of the events."},
+     .of = &reported_item_schema, .description = "In the order of the events."},
 };
 const struct schema reported_list_schema =
     SCHEMA("ReportedList", struct reported_list_dto, reported_list_fields);

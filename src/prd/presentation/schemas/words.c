@@ -21,6 +21,7 @@ const char *const message_status_words[] = {"complete", "streaming", "failed", N
 const char *const topic_state_words[] = {"known", "partial", "missing", "skipped", NULL};
 const char *const answer_state_words[] = {"asked", "given", "skipped", "unknown", NULL};
 const char *const trust_words[] = {"member", "outside", NULL};
+const char *const hook_kind_words[] = {"github", "gitlab", NULL};
 const char *const outcome_words[] = {"silent", "proposal", NULL};
 const char *const assistant_words[] = {"guide", "openai", NULL};
 const char *const assistant_state_words[] = {"ready", "unreachable", "unknown", NULL};

@@ -19,6 +19,7 @@ extern const char *const topic_state_words[];
 extern const char *const answer_state_words[];
 extern const char *const trust_words[];
 extern const char *const outcome_words[];
+extern const char *const hook_kind_words[];
 extern const char *const assistant_words[];
 extern const char *const assistant_state_words[];
 extern const char *const proposals_asked_words[];

@@ -43,6 +43,8 @@ static const struct permission_rule table[PERMISSIONS] = {
     [PERMISSION_PRD_DECIDE] = {"prd.decide", "Deciding proposals", IN_WORKSPACE(EDITOR), SCOPE_PRD_WRITE},
     [PERMISSION_PRD_REPORT] = {"prd.report", "Reporting progress", IN_WORKSPACE(EDITOR),
                                SCOPE_PRD_WRITE | SCOPE_PROGRESS_WRITE},
+    [PERMISSION_PRD_HOOKS] = {"prd.hooks", "Managing the hooks by which code hosts report",
+                              IN_WORKSPACE(EDITOR), SCOPE_PRD_WRITE},
     [PERMISSION_PRD_ARCHIVE] = {"prd.archive", "Archiving a PRD, or taking it out of the archive,",
                                 IN_WORKSPACE(OWNER), SCOPE_PRD_WRITE},
     [PERMISSION_ASSISTANT_VIEW] = {"assistant.view", "Asking which assistant answers", ANYBODY,

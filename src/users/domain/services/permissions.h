@@ -33,6 +33,7 @@ enum permission {
     PERMISSION_PRD_EDIT,
     PERMISSION_PRD_DECIDE,
     PERMISSION_PRD_REPORT,
+    PERMISSION_PRD_HOOKS, /* those by which code hosts report */
     PERMISSION_PRD_ARCHIVE,
     PERMISSION_ASSISTANT_VIEW,
     PERMISSIONS, /* how many there are */
