@@ -1,12 +1,12 @@
 #include "services/event_intake.h"
 #include "services/event_interpreter.h"
+#include "services/open_proposals.h"
 #include "services/proposal_view.h"
 #include "services/revising.h"
 #include "services/test_interpreter.h"
 
 #define BATCH 20 /* events in one write */
 #define TRIES 3  /* readings before one is made inside the write */
-#define OPEN_PROPOSALS 200
 
 struct batch {
     const struct event_intake *self;
@@ -21,55 +21,16 @@ struct batch {
 struct reading {
     struct prd prd;
     struct document document;
-    struct proposal_list open;
 };
 
 static struct error *load(struct prd_work *work, const struct prd *prd, struct arena *mem,
                           struct reading *ret)
 {
-    static const struct list_window window = {.limit = OPEN_PROPOSALS};
     struct reading reading = {.prd = *prd};
 
     TRY(document_repository_load(work->documents, prd, mem, &reading.document));
-    TRY(proposal_repository_list(work->proposals, prd->id, true, false, &window, mem, &reading.open));
     *ret = reading;
     return OK;
-}
-
-static bool is_same(const struct operation *a, const struct operation *b)
-{
-    return a->kind == b->kind && id_eq(a->node, b->node) && str_eq(a->text, b->text) &&
-           str_eq(a->field, b->field) && str_eq(a->value, b->value);
-}
-
-static bool has_operation(const struct proposal *proposal, const struct operation *operation)
-{
-    for (size_t i = 0; i < proposal->count; i++)
-        if (proposal->operations[i].verdict == VERDICT_PENDING &&
-            is_same(&proposal->operations[i].operation, operation))
-            return true;
-    return false;
-}
-
-static bool has_all(const struct proposal *proposal, const struct proposal_draft *draft)
-{
-    for (size_t i = 0; i < draft->count; i++)
-        if (!has_operation(proposal, &draft->operations[i]))
-            return false;
-    return true;
-}
-
-/* Whether an open proposal says all of it, stored or earlier in this batch. */
-static bool waits_already(const struct batch *batch, size_t index, const struct reading *reading,
-                          const struct proposal_draft *draft)
-{
-    for (size_t i = 0; i < reading->open.count; i++)
-        if (has_all(&reading->open.items[i], draft))
-            return true;
-    for (size_t i = 0; i < index; i++)
-        if (batch->taken[i].event.outcome == EVENT_PROPOSAL && has_all(&batch->proposals[i], draft))
-            return true;
-    return false;
 }
 
 static void propose(struct batch *batch, size_t index, const struct reading *reading,
@@ -104,15 +65,8 @@ static void interpret(struct batch *batch, size_t index, const struct reading *r
     event->outcome = said.outcome;
     event->reason = said.reason.ptr != NULL ? said.reason : STR("");
     event->proposal = ID_NONE;
-    if (said.outcome != EVENT_PROPOSAL)
-        return;
-    if (!waits_already(batch, index, reading, &said.draft)) {
+    if (said.outcome == EVENT_PROPOSAL)
         propose(batch, index, reading, &said);
-        return;
-    }
-    event->outcome = EVENT_SILENT;
-    event->reason =
-        str_format(batch->mem, "%.*s That is proposed already, and waits for a decision.", STR_ARGS(event->reason));
 }
 
 static void interpret_all(struct batch *batch, const struct reading *reading)
@@ -121,25 +75,44 @@ static void interpret_all(struct batch *batch, const struct reading *reading)
         interpret(batch, i, reading);
 }
 
+/* What is late is kept with its facts, and changes nothing. */
+static struct error *check_late(struct batch *batch, struct prd_work *work, struct project_event *event)
+{
+    bool is_late;
+
+    TRY(project_event_repository_is_late(work->events, event, batch->mem, &is_late));
+    if (!is_late)
+        return OK;
+    event->outcome = EVENT_SILENT;
+    event->proposal = ID_NONE;
+    event->reason =
+        STR("Something that happened to it later was told before; what is older changes nothing.");
+    return OK;
+}
+
 static struct error *add(struct batch *batch, struct prd_work *work, size_t index)
 {
     struct taken_event *taken = &batch->taken[index];
-    struct project_event stored;
-    bool is_late;
+    struct project_event *event = &taken->event, stored;
+    bool is_known;
 
-    TRY(project_event_repository_is_late(work->events, &taken->event, batch->mem, &is_late));
-    if (is_late) {
-        taken->event.outcome = EVENT_SILENT;
-        taken->event.proposal = ID_NONE;
-        taken->event.reason =
-            STR("Something that happened to it later was told before; what is older changes nothing.");
+    TRY(project_event_repository_find(work->events, event, batch->mem, &is_known, &stored));
+    taken->is_new = !is_known;
+    if (is_known) {
+        *event = stored;
+        return OK;
     }
-    TRY(project_event_repository_add(work->events, &taken->event, batch->mem, &taken->is_new, &stored));
-    if (!taken->is_new)
-        taken->event = stored;
-    else if (taken->event.outcome == EVENT_PROPOSAL)
-        TRY(proposal_repository_add(work->proposals, &batch->proposals[index]));
-    return OK;
+    TRY(check_late(batch, work, event));
+    if (event->outcome == EVENT_PROPOSAL) {
+        struct id wanted = event->proposal;
+        TRY(propose_once(work, &batch->proposals[index], batch->mem));
+        event->proposal = batch->proposals[index].id;
+        taken->proposes = id_eq(event->proposal, wanted);
+    }
+    TRY(project_event_repository_add(work->events, event, batch->mem, &taken->is_new, &stored));
+    /* Somebody else told it in the same moment: what is proposed here must not be. */
+    return taken->is_new ? OK
+                         : error_new(ERROR_RETRY, "retry", "the event was told at the same time elsewhere");
 }
 
 /* *done false: the document is not what was read any more. */
@@ -172,8 +145,9 @@ static struct error *read(struct batch *batch, struct id id, struct reading *ret
     return load(work, &prd, batch->mem, ret);
 }
 
-static void tell(const struct event_intake *self, const struct project_event *event)
+static void tell(const struct event_intake *self, const struct taken_event *taken)
 {
+    const struct project_event *event = &taken->event;
     struct announcement announcement = {
         .topic = "prd.event",
         .workspace = event->workspace,
@@ -181,7 +155,7 @@ static void tell(const struct event_intake *self, const struct project_event *ev
         .subject = event->id,
     };
     announce(self->announcer, &announcement);
-    if (id_is_none(event->proposal))
+    if (!taken->proposes)
         return;
     announcement.topic = "prd.proposed";
     announcement.subject = event->proposal;
@@ -224,7 +198,7 @@ static struct error *take_batch(struct batch *batch, struct id prd)
     }
     for (size_t i = 0; i < batch->count; i++)
         if (batch->taken[i].is_new)
-            tell(batch->self, &batch->taken[i].event);
+            tell(batch->self, &batch->taken[i]);
     return OK;
 }
 

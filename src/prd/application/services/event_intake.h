@@ -3,7 +3,8 @@
  *
  * Its words are read before anything is locked, against the document as it is then; the write that follows is
  * short, and reads anew only where the document has changed meanwhile. What waits as a proposal already is
- * not proposed again. What is told after something later about the same subject is kept, and changes nothing.
+ * not proposed again (open_proposals.h). What is told after something later about the same subject is kept,
+ * and changes nothing.
  */
 #pragma once
 #include "dtos/event_dto.h"
@@ -22,7 +23,7 @@ struct event_intake {
 
 struct taken_event {
     struct project_event event; /* as it is kept: of one that was told before, what it was then */
-    bool is_new;
+    bool is_new, proposes;      /* proposes false: it changes nothing, or what it says is proposed already */
 };
 
 /* Takes `count` events in their order; ret has room for as many. Those that were committed stay when a later

@@ -109,7 +109,7 @@ static struct error *take(const struct receive_delivery *self, const struct hook
                         taken));
     for (size_t i = 0; i < reading->count; i++) {
         ret->events += taken[i].is_new;
-        ret->proposals += taken[i].is_new && taken[i].event.outcome == EVENT_PROPOSAL;
+        ret->proposals += taken[i].proposes;
     }
     ret->outcome = str_from(outcomes[reading->outcome]);
     ret->detail = reading->detail;

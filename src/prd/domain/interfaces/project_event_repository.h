@@ -15,6 +15,9 @@ struct project_event_repository_ops {
     /* False in *added: the same source and external id is there already, and *ret is that one. */
     struct error *(*add)(struct project_event_repository *self, const struct project_event *event,
                          struct arena *mem, bool *added, struct project_event *ret);
+    /* That which was told with the same source and external id; *found false: none was. */
+    struct error *(*find)(struct project_event_repository *self, const struct project_event *event,
+                          struct arena *mem, bool *found, struct project_event *ret);
     /* Whether something that happened later to the event's subject was told before it. */
     struct error *(*is_late)(struct project_event_repository *self, const struct project_event *event,
                              struct arena *mem, bool *ret);
@@ -32,6 +35,14 @@ static inline _must_check_ struct error *project_event_repository_add(struct pro
                                                                       struct project_event *ret)
 {
     return self->ops->add(self, event, mem, added, ret);
+}
+
+static inline _must_check_ struct error *project_event_repository_find(struct project_event_repository *self,
+                                                                       const struct project_event *event,
+                                                                       struct arena *mem, bool *found,
+                                                                       struct project_event *ret)
+{
+    return self->ops->find(self, event, mem, found, ret);
 }
 
 static inline _must_check_ struct error *

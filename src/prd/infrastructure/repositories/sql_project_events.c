@@ -84,58 +84,60 @@ static struct error *read_event(const struct rows *rows, size_t row, struct aren
     return OK;
 }
 
-static struct error *find_event(struct sql_prd_work *self, const struct project_event *event,
-                                struct arena *mem, struct project_event *ret)
+static struct error *find_event(struct project_event_repository *base, const struct project_event *event,
+                                struct arena *mem, bool *found, struct project_event *ret)
 {
-    static const char sql[] =
-        "SELECT " EVENT_COLUMNS
-        "FROM project_events WHERE workspace = $1 AND prd = $2 AND source = $3 AND external_id "
-        "= $4";
+    static const char sql[] = "SELECT " EVENT_COLUMNS "FROM project_events WHERE workspace = $1 AND prd = $2 "
+                              "AND source = $3 AND external_id = $4";
+    struct sql_prd_work *self = container_of(base, struct sql_prd_work, events);
     struct rows *rows;
+
     TRY(transaction_query(self->transaction, sql,
                           VALUES(sql_id(self, event->workspace), sql_id(self, event->prd),
                                  sql_text(event->source), sql_text(event->external_id)),
                           mem, &rows));
-    if (rows->count == 0)
-        return sql_unreadable("project_events");
-    return read_event(rows, 0, mem, ret);
+    *found = rows->count > 0;
+    return *found ? read_event(rows, 0, mem, ret) : OK;
 }
 
 static struct error *add_event(struct project_event_repository *base, const struct project_event *event,
                                struct arena *mem, bool *added, struct project_event *ret)
 {
-    static const char sql[] = "INSERT INTO project_events (workspace, prd, id, ordinal, source, external_id, "
-                              "kind, text, happened_at, "
-                              "received_at, trust, facts, outcome, reason, proposal, subject, url, label) VALUES ($1, $2, $3, "
-                              "(SELECT COALESCE(MAX(ordinal), 0) "
-                              "+ 1 FROM project_events WHERE workspace = $1 AND prd = $2), $4, $5, $6, $7, "
-                              "$8, $9, $10, $11, $12, $13, $14, $15, $16, $17) "
-                              "ON CONFLICT (workspace, prd, source, external_id) DO NOTHING";
+    static const char sql[] =
+        "INSERT INTO project_events (workspace, prd, id, ordinal, source, external_id, "
+        "kind, text, happened_at, "
+        "received_at, trust, facts, outcome, reason, proposal, subject, url, label) VALUES ($1, $2, $3, "
+        "(SELECT COALESCE(MAX(ordinal), 0) "
+        "+ 1 FROM project_events WHERE workspace = $1 AND prd = $2), $4, $5, $6, $7, "
+        "$8, $9, $10, $11, $12, $13, $14, $15, $16, $17) "
+        "ON CONFLICT (workspace, prd, source, external_id) DO NOTHING";
     struct sql_prd_work *self = container_of(base, struct sql_prd_work, events);
     struct value facts;
     size_t changed;
+    bool is_there;
 
     TRY(write_facts(self, event, &facts));
-    TRY(transaction_execute(self->transaction, sql,
-                            VALUES(sql_id(self, event->workspace), sql_id(self, event->prd),
-                                   sql_id(self, event->id), sql_text(event->source),
-                                   sql_text(event->external_id), sql_text(event->kind), sql_text(event->text),
-                                   value_integer(event->at), value_integer(event->received_at),
-                                   sql_text(str_from(trust_name(event->trust))), facts,
-                                   sql_text(str_from(event_outcome_name(event->outcome))),
-                                   sql_text(event->reason), sql_id(self, event->proposal),
-                                   value_text(event->subject), value_text(event->url), value_text(event->label)),
-                            &changed));
-    TRY(find_event(self, event, mem, ret));
+    TRY(transaction_execute(
+        self->transaction, sql,
+        VALUES(sql_id(self, event->workspace), sql_id(self, event->prd), sql_id(self, event->id),
+               sql_text(event->source), sql_text(event->external_id), sql_text(event->kind),
+               sql_text(event->text), value_integer(event->at), value_integer(event->received_at),
+               sql_text(str_from(trust_name(event->trust))), facts,
+               sql_text(str_from(event_outcome_name(event->outcome))), sql_text(event->reason),
+               sql_id(self, event->proposal), value_text(event->subject), value_text(event->url),
+               value_text(event->label)),
+        &changed));
     *added = changed > 0;
-    return OK;
+    TRY(find_event(base, event, mem, &is_there, ret));
+    return is_there ? OK : sql_unreadable("project_events");
 }
 
 static struct error *is_late(struct project_event_repository *base, const struct project_event *event,
                              struct arena *mem, bool *ret)
 {
-    static const char sql[] = "SELECT 1 FROM project_events WHERE workspace = $1 AND prd = $2 AND subject = $3 "
-                              "AND happened_at > $4 LIMIT 1";
+    static const char sql[] =
+        "SELECT 1 FROM project_events WHERE workspace = $1 AND prd = $2 AND subject = $3 "
+        "AND happened_at > $4 LIMIT 1";
     struct sql_prd_work *self = container_of(base, struct sql_prd_work, events);
     struct rows *rows;
 
@@ -183,6 +185,7 @@ static struct error *list_events(struct project_event_repository *base, struct i
 
 const struct project_event_repository_ops sql_project_event_repository_ops = {
     .add = add_event,
+    .find = find_event,
     .is_late = is_late,
     .list = list_events,
 };
