@@ -39,6 +39,7 @@ static const struct command *const commands[] = {
     &progress_command,
     &import_command,
     &export_command,
+    &report_command,
     &search_command,
 };
 

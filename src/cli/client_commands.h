@@ -14,6 +14,7 @@ extern const struct command accept_command;
 extern const struct command reject_command;
 extern const struct command edit_command;
 extern const struct command history_command;
+extern const struct command report_command;
 extern const struct command search_command;
 extern const struct command diff_command;
 extern const struct command blame_command;

@@ -94,6 +94,7 @@ static void compose_documents(struct prd_module *self, const struct prd_options 
     api->list_nodes = (struct list_nodes){store, applier->parser};
     api->edit_prd = (struct edit_prd){store, applier, announcer, options->clock};
     api->export_prd = (struct export_prd){store, applier, options->clock};
+    api->report_prd = (struct report_prd){store, options->clock};
     api->search_prds = (struct search_prds){store, &self->membership.base};
     api->list_revisions = (struct list_revisions){store};
     api->get_revision = (struct get_revision){store};

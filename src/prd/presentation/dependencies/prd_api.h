@@ -26,6 +26,7 @@
 #include "use_cases/manage_hooks.h"
 #include "use_cases/receive_delivery.h"
 #include "use_cases/report_event.h"
+#include "use_cases/report_prd.h"
 #include "use_cases/resolve_access.h"
 #include "use_cases/restore_revision.h"
 #include "use_cases/search_prds.h"
@@ -61,6 +62,7 @@ struct prd_api {
     struct receive_delivery receive_delivery;
     struct list_events list_events;
     struct export_prd export_prd;
+    struct report_prd report_prd;
     struct search_prds search_prds;
     struct get_assistant get_assistant;
     struct background *background; /* where answers that wait for a reply are written */

@@ -5,6 +5,7 @@
 #include "routes/prd_routes.h"
 #include "schemas/history_schemas.h"
 #include "schemas/prd_schemas.h"
+#include "schemas/report_schemas.h"
 
 static struct error *handle_list(void *self, struct http_request *request, struct http_response *response)
 {
@@ -69,6 +70,21 @@ static struct error *handle_blame(void *self, struct http_request *request, stru
 
     TRY(blame_prd(&api->blame_prd, prd_access_of(request), request->mem, &list));
     answer_list(response, &blame_schema, &list);
+    return OK;
+}
+
+static struct error *handle_report(void *self, struct http_request *request, struct http_response *response)
+{
+    const struct prd_api *api = self;
+    struct report_dto *report;
+
+    TRY(report_prd(&api->report_prd, prd_access_of(request), request->query, request->mem, &report));
+    if (http_request_accepts(request, MARKDOWN)) {
+        answer_markdown(response, report->markdown);
+        return OK;
+    }
+    http_response_json(response, 200, &report_schema, report);
+    http_response_header(response, "Vary", STR("Accept"));
     return OK;
 }
 
@@ -141,6 +157,21 @@ const struct route prd_history_routes[] = {
         .guard = prd_guard,
         .handle = handle_blame,
         .summary = "For every line, who put it there and why",
+        .tag = "history",
+    },
+    {
+        .method = HTTP_GET,
+        .path = API "/prds/{prd}/report",
+        .access = HTTP_USER,
+        .runs = HTTP_RUNS_WORK,
+        .permission = "prd.view",
+        .query = &report_query_schema,
+        .status = 200,
+        .response = &report_schema,
+        .produces = MARKDOWN,
+        .guard = prd_guard,
+        .handle = handle_report,
+        .summary = "What was done, decided, added and dropped since a time",
         .tag = "history",
     },
 };
