@@ -14,7 +14,7 @@ const names = skip ? [] : readdirSync(folder).filter((name) => name.endsWith(".m
 
 let server, ana;
 before(async () => {
-  server = await startServer();
+  server = await startServer({ env: { STET_RATE_API_USER: "100000/1m" } });
   ana = await signIn(server, "ana@example.org");
 });
 after(async () => assert.equal((await server.stop()).code, 0, server.output));
@@ -85,6 +85,54 @@ const awkward = {
 
 for (const [name, text] of Object.entries(awkward))
   test(`a document with ${name} comes back byte for byte`, () => comesBack(Buffer.from(text)));
+
+/** Numbers from a seed (mulberry32). */
+function random(seed) {
+  return (below) => {
+    seed = (seed + 0x6d2b79f5) | 0;
+    let t = Math.imul(seed ^ (seed >>> 15), 1 | seed);
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+    return ((t ^ (t >>> 14)) >>> 0) % below;
+  };
+}
+
+const pieces = [
+  "# Title\n", "## 2. Goals\n\n", "### Requirement: Log in\nThe system SHALL.\n", "#### Scenario: x\n- **WHEN** y\n", "Setext\n===\n",
+  "- **FR-1** The system shall do it.\n  - status: open\n", "- **FR-002**: System MUST [NEEDS CLARIFICATION: what?]\n", "* **SC-001**: 99 %\n", "1. FR7: seven\n",
+  "FR8: eight\nFR9: nine\n", "- [ ] **R-1** risk\n\n  more\n", "- a\n  - b\n    - c\n", "- a\n\n\n- b\n", "+ c\n   + d\n", "7) seven\n", "| ID | x |\n|---|---|\n| FR-9 | y |\n",
+  "```\n# no heading\n", "```\ncode\n```\n", "~~~ md\n- **FR-5** no\n~~~\n", "    indented\n", "> - **FR-3** quoted\n", "<div>\n\n# in HTML\n\n</div>\n", "<!-- open\n", "<?php\n",
+  "---\n", "---\ntitle: x\n---\n", "[x]: https://example.org\n", "<<[UNRESOLVED a]>>\nwhat?\n<<[/UNRESOLVED]>>\n", "text  \nwith\\\nbreaks\n", "\t- tab\n", "**FR-?** open\n",
+  "\n", "\n\n\n", "   \n", "\r\n", "\r", "no end", "\ufeff", "\u2028", "\u0000".replace("\u0000", "\u0001"), "日本語 **FR-4** العربية\n", "👩‍👩‍👧\n", "Z̸a̷\n", "&amp; &#0;\n", "\\", "*", "_", "`", "[", "](", "<", "|", "#", "-", ":",
+];
+
+function nasty(next) {
+  let text = Array.from({ length: next(40) }, () => pieces[next(pieces.length)]).join("");
+  if (next(4) === 0) text = text.replaceAll("\n", "\r\n");
+  if (next(4) === 0) text = text.slice(next(text.length + 1)).replace(/^[\udc00-\udfff]/, "");
+  return Buffer.from(text.toWellFormed());
+}
+
+test("any Markdown comes back byte for byte", async () => {
+  const seed = Number(process.env.STET_TEST_SEED ?? Date.now() % 2 ** 32);
+  console.log(`# STET_TEST_SEED=${seed}`);
+  const next = random(seed);
+  for (let round = 0; round < 40; round++) {
+    const bytes = nasty(next);
+    const prd = await importBytes(bytes);
+    const said = `round ${round} of seed ${seed}: ${JSON.stringify(bytes.toString())}`;
+    assert.deepEqual(await ana.markdown(prd.id), bytes, said);
+    const { body: nodes } = await ana.call("GET", `/prds/${prd.id}/nodes?limit=100`);
+    assert.deepEqual(Buffer.from(nodes.items.map((n) => n.text).join("")), bytes, said);
+    // And so it is when a node was added and taken away again.
+    const { body: added } = await ana.call("POST", `/prds/${prd.id}/operations`,
+      { base_revision: 1, operations: [{ op: "add_node", after: nodes.items.at(next(nodes.items.length))?.id, text: "- **FR-?** It shall.\n" }] }, { status: 201 });
+    const { node } = added.changes[0];
+    const { body: now } = await ana.call("GET", `/prds/${prd.id}/nodes?limit=100`);
+    const { hash } = now.items.find((n) => n.id === node);
+    await ana.call("POST", `/prds/${prd.id}/operations`, { base_revision: 2, operations: [{ op: "remove_node", node, base_hash: hash }] }, { status: 201 });
+    assert.deepEqual(await ana.markdown(prd.id), bytes, said);
+  }
+});
 
 test("the text has a tag, and who knows it is spared the text", async () => {
   const prd = await importBytes(Buffer.from("# A\n"));

@@ -163,3 +163,61 @@ test("bytes that are no UTF-8 are refused, with their place", async () => {
     assert.match(problem.detail + JSON.stringify(problem.errors ?? ""), /line 1|offset|byte/);
   }
 });
+
+const importText = (text, key) => ana.fetch("POST", `/prds/import${key ? `?key=${key}` : ""}`, text, markdown);
+
+test("a NUL character is refused, with its place", async () => {
+  const response = await importText("# A\n\nb\0c\n");
+  const problem = await response.json();
+  assert.equal(response.status, 400);
+  assert.match(problem.detail, /NUL character at byte 6, in line 3/);
+});
+
+test("a document of 10,000 headings is taken, and found again by section; one of too many parts is not", async () => {
+  const text = Array.from({ length: 10000 }, (_, i) => `## Heading ${i}\n\nText.\n\n`).join("");
+  const response = await importText(text, "HEADS");
+  assert.equal(response.status, 201, await response.text());
+  assert.equal((await ana.markdown("HEADS")).toString(), text);
+  const refused = await importText(`${text}## One more\n`);
+  assert.equal(refused.status, 413);
+  assert.match((await refused.json()).detail, /20001 parts .* 20000 is the most/);
+  await ana.call("DELETE", "/prds/HEADS");
+});
+
+test("lists and quotes that nest without end are refused, in words", async () => {
+  const deep = Array.from({ length: 400 }, (_, i) => `${"  ".repeat(i)}- a\n`).join("");
+  assert.equal((await importText(deep, "DEEP")).status, 201, "a list that goes in line by line costs nothing");
+  assert.equal((await ana.markdown("DEEP")).toString(), deep);
+  await ana.call("DELETE", "/prds/DEEP");
+  for (const text of [`${"> ".repeat(5000)}a\n`, `${"- ".repeat(5000)}a\n`]) {
+    const response = await importText(text);
+    const problem = await response.json();
+    assert.equal(response.status, 413, JSON.stringify(problem));
+    assert.match(problem.detail, /nest/);
+  }
+});
+
+test("one list of 2 MB, and lines of 100,000 characters, are taken", async () => {
+  for (const [key, text] of [["LIST", "- **owner** does something in time\n".repeat(50000)], ["LINE", `- **FR-1** ${"y ".repeat(50000)}\n\n${"x".repeat(100000)}\n`]]) {
+    const response = await importText(text, key);
+    assert.equal(response.status, 201, await response.text());
+    assert.equal((await ana.markdown(key)).toString(), text);
+    await ana.call("DELETE", `/prds/${key}`);
+  }
+});
+
+test("50 MB are refused before they are sent; where their length is not told, as soon as they are too many", async () => {
+  const { hostname, port } = new URL(server.url);
+  const head = `POST /api/v1/prds/import HTTP/1.1\r\nHost: ${hostname}\r\nAuthorization: Bearer ${ana.token}\r\nContent-Type: text/markdown\r\n`;
+  const told = connect(Number(port), hostname);
+  told.write(`${head}Content-Length: ${50 << 20}\r\n\r\n`);
+  const [first] = await once(told, "data");
+  assert.match(first.toString(), /^HTTP\/1.1 413 [^]*too_large/);
+  told.destroy();
+  const untold = connect(Number(port), hostname);
+  const gone = new Promise((done) => untold.on("error", done).on("close", done).on("data", done));
+  untold.write(`${head}Transfer-Encoding: chunked\r\n\r\n${`10000\r\n${"x".repeat(1 << 16)}\r\n`.repeat(50 * 16)}`);
+  await gone;
+  untold.destroy();
+  assert.equal((await ana.call("GET", "/prds")).body.items.some((prd) => prd.status !== "archived" && prd.title.startsWith("xxx")), false);
+});

@@ -210,10 +210,33 @@ static void lines_add_up_and_blank_ones_are_known(void **state)
     assert_null(lines_ending(STR("a")).ptr);
 }
 
+/* Behind a fence that nobody closes all is code: a field goes before it, where it can be read again. */
+static void fields_stay_out_of_open_fences(void **state)
+{
+    static const struct {
+        const char *text, *with;
+    } cases[] = {
+        {"- **FR-1** a\n  ```\n  code\n\n", "- **FR-1** a\n  - status: done\n  ```\n  code\n\n"},
+        {"- **FR-1** a\n  - owner: b\n    ```\n    code\n",
+         "- **FR-1** a\n  - owner: b\n  - status: done\n    ```\n    code\n"},
+        {"### FR-1: a\n\n~~~\ncode\n", "### FR-1: a\n\n\n- status: done\n\n~~~\ncode\n"},
+        {"- **FR-1** a\n  ```\n  code\n  ```\n", "- **FR-1** a\n  ```\n  code\n  ```\n  - status: done\n"},
+    };
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        struct str set =
+            item_text_set_field(str_from(cases[i].text), STR("status"), STR("done"), STR("\n"), *state);
+        struct item_text item;
+        check_str(set, str_from(cases[i].with));
+        assert_true(item_text_read(set, *state, &item));
+        check_str(field(&item, "status"), STR("done"));
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         ARENA_TEST(items_are_read_in_all_their_forms),
+        ARENA_TEST(fields_stay_out_of_open_fences),
         cmocka_unit_test(other_texts_are_no_items),
         ARENA_TEST(fields_are_the_nested_list),
         ARENA_TEST(fields_of_headings_are_a_list_of_nothing_else),

@@ -114,6 +114,60 @@ static void blank_and_empty_texts_have_one_node_and_none(void **state)
     check_nodes(STR(""), NULL, 0, *state);
 }
 
+/* Each as its own project's template writes it. */
+static void forms_of_others_are_known(void **state)
+{
+    CHECK_NODES(*state,
+                "- **FR-001**: System MUST a\n- **FR-002**: System MUST b via [NEEDS CLARIFICATION: how?]\n"
+                "- [NEEDS CLARIFICATION: for how long?]\n\n[NEEDS CLARIFICATION]\n",
+                {NODE_REQUIREMENT, 0, "FR-001", "System MUST a", "- **FR-001**: System MUST a\n"},
+                {NODE_REQUIREMENT, 0, "FR-002", "System MUST b via [NEEDS CLARIFICATION: how?]",
+                 "- **FR-002**: System MUST b via [NEEDS CLARIFICATION: how?]\n"},
+                {NODE_QUESTION, 0, NULL, "[NEEDS CLARIFICATION: for how long?]",
+                 "- [NEEDS CLARIFICATION: for how long?]\n"},
+                {NODE_QUESTION, 0, NULL, "[NEEDS CLARIFICATION]", "\n[NEEDS CLARIFICATION]\n"}, );
+    CHECK_NODES(
+        *state,
+        "- **SC-001**: Users can do it in 2 minutes\n\n### User Story 1 - Log in (Priority: P1)\n\nAs a "
+        "user.\n\n1. **Given** a, **When** b, **Then** c\n",
+        {NODE_METRIC, 0, "SC-001", "Users can do it in 2 minutes",
+         "- **SC-001**: Users can do it in 2 minutes\n"},
+        {NODE_SECTION, 3, NULL, "User Story 1 - Log in (Priority: P1)",
+         "\n### User Story 1 - Log in (Priority: P1)\n\n"},
+        {NODE_TEXT, 0, NULL, "As a user.", "As a user.\n\n"},
+        {NODE_TEXT, 0, NULL, "1. **Given** a, **When** b, **Then** c",
+         "1. **Given** a, **When** b, **Then** c\n"}, );
+    CHECK_NODES(
+        *state,
+        "## ADDED Requirements\n\n### Requirement: Two factors\nThe system MUST ask.\n\n#### Scenario: "
+        "OTP\n- "
+        "**WHEN** a\n- **THEN** b\n\n## RENAMED Requirements\n- FROM: `### Requirement: A`\n- TO: `### "
+        "Requirement: B`\n",
+        {NODE_SECTION, 2, NULL, "ADDED Requirements", "## ADDED Requirements\n\n"},
+        {NODE_REQUIREMENT, 3, NULL, "Two factors", "### Requirement: Two factors\nThe system MUST ask.\n\n"},
+        {NODE_SECTION, 4, NULL, "Scenario: OTP", "#### Scenario: OTP\n"},
+        {NODE_TEXT, 0, NULL, "- **WHEN** a", "- **WHEN** a\n- **THEN** b\n\n"},
+        {NODE_SECTION, 2, NULL, "RENAMED Requirements", "## RENAMED Requirements\n"},
+        {NODE_TEXT, 0, NULL, "- FROM: `### Requirement: A`",
+         "- FROM: `### Requirement: A`\n- TO: `### Requirement: B`\n"}, );
+    CHECK_NODES(
+        *state,
+        "### Functional\n- FR1: The list sorts.\n- FR2: It prints.\n### Non Functional\n- NFR1: It is "
+        "fast.\n### Story 1.1: Setup\n1: The thing works\n",
+        {NODE_SECTION, 3, NULL, "Functional", "### Functional\n"},
+        {NODE_REQUIREMENT, 0, "FR1", "The list sorts.", "- FR1: The list sorts.\n"},
+        {NODE_REQUIREMENT, 0, "FR2", "It prints.", "- FR2: It prints.\n"},
+        {NODE_SECTION, 3, NULL, "Non Functional", "### Non Functional\n"},
+        {NODE_REQUIREMENT, 0, "NFR1", "It is fast.", "- NFR1: It is fast.\n"},
+        {NODE_SECTION, 3, NULL, "Story 1.1: Setup", "### Story 1.1: Setup\n"},
+        {NODE_TEXT, 0, NULL, "1: The thing works", "1: The thing works\n"}, );
+    CHECK_NODES(*state,
+                "<<[UNRESOLVED @ana]>>\nWhat about pods?\n<<[/UNRESOLVED]>>\n\nAn <<[UNRESOLVED]>> word.\n",
+                {NODE_QUESTION, 0, NULL, "What about pods?",
+                 "<<[UNRESOLVED @ana]>>\nWhat about pods?\n<<[/UNRESOLVED]>>\n\n"},
+                {NODE_TEXT, 0, NULL, "An <<[UNRESOLVED]>> word.", "An <<[UNRESOLVED]>> word.\n"}, );
+}
+
 /* What a node says does not depend on what stands around it. (A text that is several blocks on its own, such
  * as what was merged into one node, is left out.) */
 static void check_alone(const struct node *node, struct arena *mem)
@@ -230,6 +284,7 @@ int main(void)
         ARENA_TEST(odd_blocks_are_nodes_of_their_own),
         ARENA_TEST(underlined_headings_end_with_their_underline),
         ARENA_TEST(blank_and_empty_texts_have_one_node_and_none),
+        ARENA_TEST(forms_of_others_are_known),
         ARENA_TEST(real_documents_are_partitioned),
         ARENA_TEST(real_requirements_are_recognised),
         cmocka_unit_test(random_documents_are_partitioned),

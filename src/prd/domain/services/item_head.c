@@ -169,6 +169,29 @@ static bool read_requirement(struct reader *self)
     return peek(self, 0) == ':' && skip_separator(self);
 }
 
+/* What somebody left open: spec-kit's "[NEEDS CLARIFICATION: …]" as an entry or paragraph of its own, and the
+ * "<<[UNRESOLVED who]>>" that opens a paragraph of a KEP. */
+static bool read_open_question(struct reader *self, struct item_head *head)
+{
+    static const struct str needs = {"[NEEDS CLARIFICATION", 20}, unresolved = {"<<[UNRESOLVED", 13};
+    struct reader later = *self;
+    size_t end;
+
+    if (skip_text(&later, needs)) {
+        head->is_question = peek(&later, 0) == ':' || peek(&later, 0) == ']';
+        return head->is_question;
+    }
+    if (head->form != ITEM_FORM_PARAGRAPH || !skip_text(&later, unresolved))
+        return false;
+    end = str_find(str_slice(self->text, 0, self->end), STR("]>>"), later.at);
+    if (end == SIZE_MAX)
+        return false;
+    self->at = end + 3;
+    skip_spaces(self);
+    head->is_question = true;
+    return true;
+}
+
 static size_t mark_count(const struct reader *self)
 {
     size_t stars = count_run(self, '*', MARKS_MAX);
@@ -182,7 +205,8 @@ static bool read_code(struct reader *self, struct item_head *head)
         return false;
     length = item_code_scan(str_slice(self->text, self->at + marks, self->end), &head->item_code);
     if (length == 0)
-        return head->form == ITEM_FORM_HEADING && marks == 0 && read_requirement(self);
+        return marks == 0 &&
+               (head->form == ITEM_FORM_HEADING ? read_requirement(self) : read_open_question(self, head));
     head->marks = str_slice(self->text, self->at, self->at + marks);
     head->code = str_slice(self->text, self->at + marks, self->at + marks + length);
     self->at += marks + length;

@@ -99,7 +99,8 @@ struct body {
     struct item_layout *layout;
     struct field_line *open; /* the field that deeper lines belong to */
     bool value_goes_on;
-    char fence; /* the character of the code fence that is open */
+    char fence;      /* the character of the code fence that is open */
+    size_t fence_at; /* where its line begins */
     /* For forms whose fields are a list of their own: the stretch between blank lines that is being read. */
     size_t stretch, kept;
     bool stretch_has_others, is_first_stretch;
@@ -186,10 +187,12 @@ static void read_line(struct body *self, struct str line, size_t at)
             end_stretch(self);
         return;
     }
-    if (self->fence == '\0')
+    if (self->fence == '\0') {
         self->fence = fence;
-    else if (self->fence == fence)
+        self->fence_at = at;
+    } else if (self->fence == fence) {
         self->fence = '\0';
+    }
     if (self->open != NULL && !line_is_blank(line) && columns > self->open->indent) {
         extend_field(self, line, indent, at);
         return;
@@ -207,9 +210,11 @@ static void read_line(struct body *self, struct str line, size_t at)
         self->stretch_has_others = true;
 }
 
-static void place_next_field(struct str text, struct item_layout *layout, struct arena *mem)
+/* Behind a fence that nobody closes all is code, so the line goes before it. */
+static void place_next_field(const struct body *body, struct item_layout *layout, struct arena *mem)
 {
     const struct item_head *head = &layout->head;
+    struct str text = body->text;
     if (layout->field_count > 0) {
         const struct field_line *first = &layout->fields[0];
         struct str line = str_slice(text, first->from, text.len);
@@ -217,10 +222,13 @@ static void place_next_field(struct str text, struct item_layout *layout, struct
         layout->indent = str_slice(line, 0, indent);
         layout->bullet = line.ptr[indent];
         layout->insert_at = layout->fields[layout->field_count - 1].to;
+        if (body->fence != '\0' && body->fence_at < layout->insert_at)
+            layout->insert_at = body->fence_at;
         return;
     }
-    layout->insert_at = text.len - lines_blank_after(text);
+    layout->insert_at = body->fence != '\0' ? body->fence_at : text.len - lines_blank_after(text);
     layout->needs_blank = head->form == ITEM_FORM_HEADING;
+    layout->needs_blank_after = body->fence != '\0' && head->form != ITEM_FORM_LIST;
     if (layout->bullet == '\0' && head->form == ITEM_FORM_LIST && head->bullet != '1')
         layout->bullet = head->bullet;
     if (layout->bullet == '\0')
@@ -242,7 +250,7 @@ bool item_layout_read(struct str text, struct arena *mem, struct item_layout *re
     for (struct str rest = str_slice(text, at, text.len); line_next(&rest, &line); at += line.len)
         read_line(&body, line, at);
     end_stretch(&body);
-    place_next_field(text, &layout, mem);
+    place_next_field(&body, &layout, mem);
     *ret = layout;
     return true;
 }

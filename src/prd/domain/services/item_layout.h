@@ -9,7 +9,8 @@ struct item_head {
     size_t content;  /* list items: how far its content is indented, in columns */
     int heading;     /* level, of the heading form */
     char bullet;     /* list items: '-', '*', '+', or '1' for a numbered one */
-    struct str code; /* STR_NONE: "Requirement: …" */
+    struct str code; /* STR_NONE: "Requirement: …", or an open question */
+    bool is_question;
     struct item_code item_code;
     struct str marks; /* the emphasis around the code: "**" */
     bool in_strong;   /* the emphasis goes on after the code */
@@ -33,6 +34,7 @@ struct item_layout {
     struct str indent; /* of that line */
     char bullet;
     bool needs_blank; /* whether a blank line must come before it */
+    bool needs_blank_after;
 };
 
 bool item_head_read(struct str text, struct item_head *ret);

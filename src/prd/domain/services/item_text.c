@@ -108,7 +108,7 @@ bool item_text_read(struct str text, struct arena *mem, struct item_text *ret)
     if (!item_layout_read(text, mem, &layout))
         return false;
     item.form = layout.head.form;
-    item.kind = NODE_REQUIREMENT;
+    item.kind = layout.head.is_question ? NODE_QUESTION : NODE_REQUIREMENT;
     if (layout.head.code.ptr) {
         item.code = layout.head.code;
         item.item_code = layout.head.item_code;
@@ -121,6 +121,9 @@ bool item_text_read(struct str text, struct arena *mem, struct item_text *ret)
         item.fields[i].value = value_read(text, &layout.fields[i], mem);
     }
     item.statement = statement_read(text, &layout, mem);
+    if (layout.head.is_question && str_ends(item.statement, STR("<<[/UNRESOLVED]>>")))
+        item.statement =
+            str_trim(str_slice(item.statement, 0, item.statement.len - STR("<<[/UNRESOLVED]>>").len));
     if (item.statement.len == 0)
         item.statement = heading_rest(text, &layout.head);
     *ret = item;
@@ -159,7 +162,8 @@ static struct str add_field(struct str text, const struct item_layout *layout, s
     bool ended = at > 0 && line_is_ended(str_slice(text, 0, at));
     struct str line = str_format(mem, "%.*s%c %.*s: %.*s", STR_ARGS(layout->indent), layout->bullet,
                                  STR_ARGS(name), STR_ARGS(value));
-    struct str parts[4] = {STR(""), STR(""), line, ended ? ending : STR("")};
+    struct str parts[] = {STR(""), STR(""), line, ended ? ending : STR(""),
+                          layout->needs_blank_after ? ending : STR("")};
     if (!ended)
         parts[0] = ending;
     if (layout->needs_blank)

@@ -9,6 +9,9 @@
  * the next heading or item are its body) spec-kit writes the first ("- **FR-001**: System MUST …"), BMAD the
  * plain ones ("1. FR1: …"), OpenSpec the last, which is a requirement without a code.
  *
+ * Without a code, as an open question: "[NEEDS CLARIFICATION: …]" (spec-kit) as an entry of a list or a paragraph, and
+ * the paragraph that "<<[UNRESOLVED …]>>" opens (KEPs).
+ *
  * Fields are bullets "name: value" of one line (a value may go on in deeper lines): of a list item, those
  * nested in it; of the other forms, a list of its own of which every bullet is one. Names may be set in bold.
  */

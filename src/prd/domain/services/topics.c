@@ -36,8 +36,9 @@ static const struct topic topics[] = {
             "not in scope", "won't do", "exclusions"),
      TOPIC_TEXT, 0},
     {"requirements", "What it must do", "Requirements",
-     TITLES("functional requirements", "behaviour", "behavior", "requirements", "functional", "features",
-            "requirement", "use cases", "functionality", "capabilities", "user requirements"),
+     TITLES("functional requirements", "added requirements", "modified requirements", "behaviour", "behavior",
+            "requirements", "functional", "features", "requirement", "use cases", "functionality",
+            "capabilities", "user requirements"),
      TOPIC_ITEMS, ITEM_FUNCTIONAL},
     {"failures", "When things go wrong", "Requirements",
      TITLES("edge cases", "error handling", "error conditions", "failure modes", "failures",
@@ -215,7 +216,8 @@ static size_t items_of(const struct topic *topic, const struct document *documen
 
     for (size_t i = 0; i < document->count; i++) {
         const struct node *node = &document->nodes[i];
-        struct item_code code = {.kind = ITEM_FUNCTIONAL}; /* a requirement without a code is one of these */
+        /* What has no code is a functional requirement or an open question. */
+        struct item_code code = {.kind = node->kind == NODE_QUESTION ? ITEM_QUESTION : ITEM_FUNCTIONAL};
         if (!node_is_item(node) || (node->code.ptr != NULL && !item_code_parse(node->code, &code)) ||
             code.kind != topic->kind)
             continue;
