@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #define SETTINGS_COLUMN 26
+#define PROBE_TIMEOUT SECONDS(3)
 
 struct error *app_settings(const struct command_line *line, struct settings **ret)
 {
@@ -75,6 +76,22 @@ static void print_setting(const struct command_line *line, const struct settings
     output_prose(line, "    ", STYLE_DIM, summary);
 }
 
+/* Whether the model's server is there, in a line of its own; a few seconds at the most. */
+static struct error *tell_model(const struct command_line *line, const struct settings *settings)
+{
+    struct str key = str_from(settings_text(settings, SETTING_AI_KEY)), said;
+    struct prd_options options = {
+        .assistant = (enum prd_assistant_kind)settings_number(settings, SETTING_AI),
+        .ai_url = settings_text(settings, SETTING_AI_URL),
+        .ai_model = settings_text(settings, SETTING_AI_MODEL),
+        .ai_key = key.len ? key : STR_NONE,
+    };
+
+    TRY(prd_ask_model(&options, PROBE_TIMEOUT, line->mem, &said));
+    output_prose(line, "", STYLE_NONE, str_format(line->mem, "\nThe assistant: %.*s.", STR_ARGS(said)).ptr);
+    return OK;
+}
+
 static struct error *run_settings(const struct command_line *line)
 {
     struct settings *settings;
@@ -95,7 +112,7 @@ static struct error *run_settings(const struct command_line *line)
             print_setting(line, settings, setting);
     }
     output_json(line, all);
-    return OK;
+    return line->json || command_option(line, "no-probe") ? OK : tell_model(line, settings);
 }
 
 const struct command migrate_command = {
@@ -107,11 +124,17 @@ const struct command migrate_command = {
     .run = run_migrate,
 };
 
+static const struct option_definition settings_options[] = {
+    {"no-probe", NULL, "do not ask the model's server whether it is there"},
+};
+
 const struct command settings_command = {
     .name = "settings",
     .arguments = "",
     .summary = "list every setting, its value and its source",
     .side = COMMAND_SERVER,
+    .options = settings_options,
+    .option_count = COUNT_OF(settings_options),
     .takes_settings = true,
     .run = run_settings,
 };

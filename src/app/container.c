@@ -255,6 +255,12 @@ static struct error *open_prds(struct container *self)
         .ai_model = settings_text(settings, SETTING_AI_MODEL),
         .ai_key = key.len ? key : STR_NONE,
         .ai_timeout = settings_number(settings, SETTING_AI_TIMEOUT),
+        .ai_context = settings_number(settings, SETTING_AI_CONTEXT),
+        .ai_budget = settings_text(settings, SETTING_AI_BUDGET),
+        .ai_price = settings_text(settings, SETTING_AI_PRICE),
+        .ai_private = settings_number(settings, SETTING_AI_PRIVATE) == SETTING_AI_PRIVATE_ALLOW,
+        .ai_probe = settings_number(settings, SETTING_AI_PROBE) == SETTING_AI_PROBE_START,
+        .sealer = users_module_sealer(self->users),
     };
     return prd_module_new(&options, &self->prds);
 }

@@ -2,6 +2,7 @@
 
 #include "clock.h"
 #include "mail/mailer.h"
+#include "prd_module.h"
 #include "strbuf.h"
 
 #include <arpa/inet.h>
@@ -32,7 +33,9 @@ enum kind {
 };
 
 static const char *const registration_words[] = {"open", "invite", "closed", NULL};
-static const char *const ai_words[] = {"guide", "openai", NULL};
+static const char *const ai_words[] = {"guide", "openai", "ollama", "anthropic", NULL};
+static const char *const ai_private_words[] = {"refuse", "allow", NULL};
+static const char *const ai_probe_words[] = {"start", "ask", NULL};
 static const char *const metrics_words[] = {"local", "public", "off", NULL};
 static const char *const log_words[] = {"text", "json", NULL};
 static const char *const log_level_words[] = {"debug", "info", "warning", "error", NULL};
@@ -56,7 +59,7 @@ static const struct definition {
 #undef SETTING
 };
 
-struct value {
+struct setting_value {
     const char *text;
     int64_t number, per;
     const char *source;
@@ -64,7 +67,7 @@ struct value {
 
 struct settings {
     struct arena *mem;
-    struct value values[SETTING_COUNT];
+    struct setting_value values[SETTING_COUNT];
 };
 
 static size_t find_by_key(const char *key, char separator)
@@ -258,7 +261,7 @@ static struct str describe_allowed(const struct definition *definition, enum set
 }
 
 static bool parse_value(const struct definition *definition, struct str text, struct arena *mem,
-                        struct value *value)
+                        struct setting_value *value)
 {
     switch (definition->kind) {
     case KIND_CHOICE:
@@ -301,7 +304,7 @@ static bool parse_value(const struct definition *definition, struct str text, st
 static struct error *set(struct settings *self, enum setting setting, struct str text, const char *source)
 {
     const struct definition *definition = &definitions[setting];
-    struct value value = {.source = source};
+    struct setting_value value = {.source = source};
     bool is_secret = definition->kind == KIND_SECRET || definition->kind == KIND_DATABASE_URL ||
                      definition->kind == KIND_SMTP_URL || definition->kind == KIND_REDIS_URL;
 
@@ -438,16 +441,40 @@ static struct error *fill_data_folder(struct settings *self)
     return set(self, SETTING_DATA, folder, "default");
 }
 
+static struct error *check_budget(const struct settings *self)
+{
+    const char *budget = self->values[SETTING_AI_BUDGET].text, *price = self->values[SETTING_AI_PRICE].text;
+    struct error *error = prd_check_budget(budget, "");
+    const char *name = "STET_AI_BUDGET", *text = budget;
+
+    if (error && error_has_code(error, "price")) { /* in money, which the price must be in too */
+        error_free(error);
+        error = prd_check_budget(budget, price);
+        name = "STET_AI_PRICE";
+        text = price;
+    } else if (!error) {
+        error = prd_check_budget("", price);
+        name = "STET_AI_PRICE";
+        text = price;
+    }
+    return error ? error_wrap(error, ERROR_INVALID, "setting", "%s: \"%s\": %s", name, text,
+                              error_message(error))
+                 : OK;
+}
+
 static struct error *check_together(const struct settings *self)
 {
     if (self->values[SETTING_AI].number == SETTING_AI_OPENAI && !self->values[SETTING_AI_URL].text[0])
         return error_new(ERROR_INVALID, "setting",
                          "STET_AI=openai needs STET_AI_URL, the base URL of the model's "
                          "server, such as http://127.0.0.1:11434/v1");
-    if (self->values[SETTING_AI].number == SETTING_AI_OPENAI && !self->values[SETTING_AI_MODEL].text[0])
+    if (self->values[SETTING_AI].number != SETTING_AI_GUIDE && !self->values[SETTING_AI_MODEL].text[0])
+        return error_new(ERROR_INVALID, "setting", "STET_AI=%s needs STET_AI_MODEL, the name of the model",
+                         self->values[SETTING_AI].text);
+    if (self->values[SETTING_AI_CONTEXT].number > 0 && self->values[SETTING_AI_CONTEXT].number < 4096)
         return error_new(ERROR_INVALID, "setting",
-                         "STET_AI=openai needs STET_AI_MODEL, the name of the model");
-    return OK;
+                         "STET_AI_CONTEXT is at least 4096: with less a model loses the rules it is told");
+    return check_budget(self);
 }
 
 struct error *settings_load(const char *file, char **environment, const struct settings_flag *flags,

@@ -3,6 +3,7 @@
 #include "dependencies/reply_stream.h"
 #include "repositories/sql_answer_store.h"
 #include "repositories/sql_history.h"
+#include "repositories/sql_model_ledger.h"
 #include "repositories/sql_prd_store.h"
 #include "repositories/sql_workspace_removal.h"
 #include "routes/prd_routes.h"
@@ -15,7 +16,8 @@
 #include "services/json_deliveries.h"
 #include "services/memory_change_feed.h"
 #include "services/memory_reply_hub.h"
-#include "services/openai_assistant.h"
+#include "services/model_assistants.h"
+#include "services/model_list.h"
 #include "services/pool_background.h"
 #include "services/users_membership.h"
 #include "services/users_rights.h"
@@ -25,6 +27,8 @@
 
 /* How often it is looked whose watching is over. */
 #define FEED_PERIOD SECONDS(5)
+/* The start comes first. */
+#define PROBE_AFTER SECONDS(30)
 
 struct prd_module {
     /* Ports */
@@ -37,30 +41,19 @@ struct prd_module {
     struct bus_announcer announcer;
     struct users_membership_port membership;
     struct derived_hook_secrets hook_secrets;
-    struct http_client *client; /* NULL: nothing is asked over the network */
-    struct assistant *assistant;
+    struct http_client *client;
+    struct model_ledger *ledger;
+    struct assistants *assistants;
 
     struct job_runner *jobs;
     struct database *database;
     const struct log *log; /* NULL: none */
     struct arena *mem;     /* for what lives as long as the module */
     struct applier applier;
-    struct assistant_health health;
     struct reply_generation generation;
     struct prd_api api;
-    struct route_group groups[8];
+    struct route_group groups[9];
 };
-
-/* "host:port" of "http://user:secret@host:port/path" */
-static struct str host_of(struct str url, struct arena *mem)
-{
-    size_t at = str_find(url, STR("://"), 0);
-    struct str host = str_slice(url, at == SIZE_MAX ? 0 : at + 3, SIZE_MAX);
-
-    host = str_slice(host, 0, str_find_char(host, '/', 0));
-    at = str_find_char(host, '@', 0);
-    return str_dup(mem, at == SIZE_MAX ? host : str_slice(host, at + 1, SIZE_MAX));
-}
 
 static void compose_documents(struct prd_module *self, const struct prd_options *options)
 {
@@ -109,13 +102,11 @@ static void compose_conversation(struct prd_module *self, const struct prd_optio
     struct prd_store *store = self->store;
     struct announcer *announcer = &self->announcer.base;
     const struct applier *applier = &self->applier;
-    bool is_guide = options->assistant == PRD_ASSISTANT_GUIDE;
 
     self->generation = (struct reply_generation){
         .store = store,
         .applier = applier,
-        .assistant = self->assistant,
-        .health = &self->health,
+        .assistants = self->assistants,
         .hub = self->hub,
         .background = self->background,
         .announcer = announcer,
@@ -134,12 +125,17 @@ static void compose_conversation(struct prd_module *self, const struct prd_optio
     api->list_proposals = (struct list_proposals){store, applier};
     api->get_proposal = (struct get_proposal){store, applier};
     api->decide_proposal = (struct decide_proposal){store, applier, announcer, options->clock};
-    api->get_assistant = (struct get_assistant){
-        .kind = is_guide ? ASSISTANT_GUIDE : ASSISTANT_OPENAI,
-        .model = is_guide ? STR_NONE : str_dup(self->mem, str_from(options->ai_model)),
-        .host = is_guide ? STR_NONE : host_of(str_from(options->ai_url), self->mem),
-        .health = &self->health,
+    api->get_assistant = (struct get_assistant){self->assistants};
+    api->choose_model = (struct choose_model){
+        .store = store,
+        .get_assistant = &api->get_assistant,
+        .sealer = options->sealer,
+        .key_context = model_key_context,
+        .clock = options->clock,
+        .random = options->random,
     };
+    api->get_manifest = (struct get_manifest){store};
+    api->cancel_reply = (struct cancel_reply){store, self->hub};
 }
 
 static void compose_events(struct prd_module *self, const struct prd_options *options)
@@ -179,6 +175,7 @@ static void list_routes(struct prd_module *self)
     self->groups[5] = (struct route_group){prd_change_routes, prd_change_route_count, &self->api};
     self->groups[6] = (struct route_group){prd_search_routes, prd_search_route_count, &self->api};
     self->groups[7] = (struct route_group){prd_hook_routes, prd_hook_route_count, &self->api};
+    self->groups[8] = (struct route_group){prd_assistant_routes, prd_assistant_route_count, &self->api};
 }
 
 static struct error *recover(struct prd_module *self, const struct prd_options *options)
@@ -222,26 +219,47 @@ static void open_ports(struct prd_module *self, const struct prd_options *option
         .clock = options->clock,
     };
     open_feed(self, options);
-    self->health.state = ASSISTANT_UNKNOWN;
 }
 
-static struct error *open_assistant(struct prd_module *self, const struct prd_options *options)
+static struct error *open_ledger(struct prd_module *self, const struct prd_options *options)
 {
-    struct openai_assistant_options model = {
+    struct sql_model_ledger_options ledger = {
+        .database = options->database, .clock = options->clock, .random = options->random};
+
+    TRY(budget_parse(str_from(options->ai_budget), &ledger.budget));
+    TRY(price_parse(str_from(options->ai_price), &ledger.price));
+    TRY(budget_check_price(&ledger.budget, &ledger.price));
+    self->ledger = sql_model_ledger_new(&ledger);
+    return OK;
+}
+
+static struct error *open_assistants(struct prd_module *self, const struct prd_options *options)
+{
+    struct model_assistants_options assistants = {
+        .kind = (enum assistant_kind)options->assistant,
         .url = options->ai_url,
         .model = options->ai_model,
         .key = options->ai_key,
         .timeout = options->ai_timeout,
+        .context_tokens = options->ai_context,
+        .may_reach_private = options->ai_private,
+        .guide = guide_assistant(),
+        .store = self->store,
+        .database = options->database,
+        .sealer = options->sealer,
+        .clock = options->clock,
+        .random = options->random,
+        .background = self->background,
         .log = options->log,
+        .probe_after = options->ai_probe ? PROBE_AFTER : 0,
     };
 
-    if (options->assistant == PRD_ASSISTANT_GUIDE) {
-        self->assistant = guide_assistant();
-        return OK;
-    }
+    TRY(open_ledger(self, options));
     TRY(curl_http_client_new(&self->client));
-    model.client = self->client;
-    return openai_assistant_new(&model, &self->assistant);
+    assistants.client = self->client;
+    assistants.ledger = self->ledger;
+    self->assistants = model_assistants_new(&assistants);
+    return OK;
 }
 
 static struct error *tick_feed(void *context, struct arena *mem _unused_, bool *again)
@@ -279,7 +297,7 @@ struct error *prd_module_new(const struct prd_options *options, struct prd_modul
 
     self->mem = arena_new(0);
     open_ports(self, options);
-    error = open_assistant(self, options);
+    error = open_assistants(self, options);
     if (error == OK)
         error = recover(self, options);
     if (error != OK) {
@@ -308,9 +326,10 @@ void prd_module_free(struct prd_module *self)
         self->feed->ops->stop(self->feed);
     if (self->hub != NULL)
         self->hub->ops->stop(self->hub);
+    model_assistants_stop(self->assistants);
     /* Ends running generations: their failures are stored by the background below. */
     if (self->client != NULL)
-        self->client->ops->free(self->client);
+        self->client->ops->stop(self->client);
     /* What replies still have to store, and the requests that wait for them. */
     pool_background_free(self->background);
     if (self->hub != NULL)
@@ -322,8 +341,10 @@ void prd_module_free(struct prd_module *self)
     if (self->store != NULL)
         self->store->ops->free(self->store);
     git_text_differ_free(self->differ);
-    if (self->assistant != NULL)
-        self->assistant->ops->free(self->assistant);
+    if (self->client != NULL)
+        self->client->ops->free(self->client);
+    model_assistants_free(self->assistants);
+    sql_model_ledger_free(self->ledger);
     arena_free(self->mem);
     free(self);
 }
@@ -337,6 +358,39 @@ const struct route_group *prd_module_routes(struct prd_module *self, size_t *cou
 struct error *prd_module_remove_workspace(struct prd_module *self, struct id workspace, struct arena *mem)
 {
     return sql_remove_workspace(self->database, workspace, mem);
+}
+
+struct error *prd_check_budget(const char *budget, const char *price)
+{
+    struct budget parsed;
+    struct price parsed_price;
+
+    TRY(budget_parse(str_from(budget), &parsed));
+    TRY(price_parse(str_from(price), &parsed_price));
+    return budget_check_price(&parsed, &parsed_price);
+}
+
+struct error *prd_ask_model(const struct prd_options *options, int64_t timeout, struct arena *mem,
+                            struct str *ret)
+{
+    static const struct model_protocol *const protocols[] = {
+        [PRD_ASSISTANT_OPENAI] = &openai_protocol,
+        [PRD_ASSISTANT_OLLAMA] = &ollama_protocol,
+        [PRD_ASSISTANT_ANTHROPIC] = &anthropic_protocol,
+    };
+    struct model_question question = {
+        .protocol = protocols[options->assistant],
+        .url = options->ai_url,
+        .model = options->ai_model,
+        .key = options->ai_key,
+        .timeout = timeout,
+    };
+
+    if (options->assistant == PRD_ASSISTANT_GUIDE) {
+        *ret = STR("the built-in guide answers; it needs no network");
+        return OK;
+    }
+    return model_ask_list(&question, mem, ret);
 }
 
 static void pass_finding(void *context, const struct history_finding_dto *finding)

@@ -10,9 +10,15 @@
 #include "metrics/metrics.h"
 #include "workers/worker_pool.h"
 
+struct sealer;
 struct users_module;
 
-enum prd_assistant_kind { PRD_ASSISTANT_GUIDE, PRD_ASSISTANT_OPENAI };
+enum prd_assistant_kind {
+    PRD_ASSISTANT_GUIDE,
+    PRD_ASSISTANT_OPENAI,
+    PRD_ASSISTANT_OLLAMA,
+    PRD_ASSISTANT_ANTHROPIC,
+};
 
 struct prd_options {
     struct database *database; /* migrated */
@@ -25,9 +31,16 @@ struct prd_options {
     const char *public_url;   /* what addresses for others begin with, without a slash at the end */
     struct worker_pool *work; /* where what comes after a model's answer runs */
     enum prd_assistant_kind assistant;
-    const char *ai_url, *ai_model; /* OpenAI-compatible base URL ("http://127.0.0.1:11434/v1") and model */
-    struct str ai_key;             /* STR_NONE: none */
-    int64_t ai_timeout;            /* milliseconds for one whole answer */
+    const char *ai_url; /* base URL of the model's server; NULL or "": the usual one of the kind */
+    const char *ai_model;
+    struct str ai_key;     /* STR_NONE: none */
+    int64_t ai_timeout;    /* milliseconds for one whole answer */
+    int64_t ai_context;    /* tokens that the model takes at once; 0: as trying it out shows */
+    const char *ai_budget; /* "2000000 tokens/30d", "20 USD/30d"; NULL or "": none */
+    const char *ai_price;  /* "0.15/0.60 USD": of a million tokens sent and written; NULL or "": not known */
+    bool ai_private;       /* workspaces may name models on addresses of this machine and network */
+    bool ai_probe;         /* try the model out half a minute after the start, where that was not done */
+    struct sealer *sealer; /* of the keys of workspaces' models; outlives the module */
 };
 
 struct prd_module;
@@ -39,6 +52,15 @@ const struct route_group *prd_module_routes(struct prd_module *self, size_t *cou
  * does nothing. */
 struct error *prd_module_remove_workspace(struct prd_module *self, struct id workspace,
                                           struct arena *mem) _must_check_;
+
+/* Whether budget and price are written as they must be, and go together. Error invalid; the text goes on
+ * after the name of the setting. */
+struct error *prd_check_budget(const char *budget, const char *price) _must_check_;
+
+/* Tries the server's model out without a module and says in one line what came of it: whether its server is
+ * reached and answers, within `timeout` milliseconds. Asks for the list of models, which costs nothing. */
+struct error *prd_ask_model(const struct prd_options *options, int64_t timeout, struct arena *mem,
+                            struct str *ret) _must_check_;
 
 /* What verifying found: at a revision of a PRD, or at the PRD as a whole. */
 struct prd_finding {

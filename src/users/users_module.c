@@ -571,6 +571,11 @@ const struct set_up *users_module_set_up(const struct users_module *self)
 {
     return &self->set_up;
 }
+struct sealer *users_module_sealer(struct users_module *self)
+{
+    return self->sealer;
+}
+
 const struct seal_audit *users_module_seal_audit(const struct users_module *self)
 {
     return &self->seal_audit;

@@ -23,6 +23,7 @@
 #include "mail/mailer.h"
 #include "metrics/metrics.h"
 #include "redis/redis_client.h"
+#include "sealer.h"
 
 /* "20/1m": at most `count` in `per` milliseconds. {0, 0} is the default, {0, MINUTES(1)} no limit. */
 struct users_rate {
@@ -123,6 +124,10 @@ struct error *users_module_verify_audit(struct users_module *self, const struct 
  * one that is missing is a line there. Both live as long as the module. */
 const struct route_group *users_module_routes(struct users_module *self, size_t *count);
 struct router_hooks users_module_hooks(struct users_module *self);
+
+/* Seals for the database what must be read again, with the key in the key folder (sealer.h): each use has
+ * contexts of its own. Lives as long as the module. */
+struct sealer *users_module_sealer(struct users_module *self);
 
 /* Who makes a request. Lives as long as the request. */
 struct users_principal {

@@ -1,7 +1,6 @@
-// The model behind the assistant, for real: any OpenAI-compatible server, and every way in which one can go wrong.
+// A model behind an OpenAI-compatible server, in detail: what is sent, where the key goes, what is not asked.
 import assert from "node:assert/strict";
-import { after, test } from "node:test";
-import { LLMock } from "@copilotkit/aimock";
+import { test } from "node:test";
 import { signIn } from "../support/client.mjs";
 import { behaviours, startHostileModel } from "../support/hostile-model.mjs";
 import { startServer } from "../support/server.mjs";
@@ -68,104 +67,12 @@ test("the key goes to the model's server and nowhere else", async () => {
   }, { STET_AI_KEY: "sk-very-secret" });
 });
 
-test("a refused change is sent back once with the exact reason, and what comes then is used", async () => {
-  const bad = `Here.\n${change({ op: "replace_text", target: "n99", reason: "r" }, "x")}`;
-  const good = change({ op: "add_node", after: "end", reason: "typing errors are common" }, "- **FR-?** The system shall tolerate one typing error.");
-  await withModel([behaviours.answer(bad), behaviours.answer(good)], async ({ model, ana }) => {
-    const events = await ana.chat("SEA", "What about typing errors?");
-    assert.equal(last(events).event, "done");
-    assert.equal(deltas(events).trim(), "Here.");
-    assert.equal(model.requests.length, 2);
-    assert.match(model.requests[1].body.messages.at(-1).content, /"target" is "n99"; it must be one of n1 to n\d/);
-    const [proposal] = await openProposals(ana);
-    await ana.call("POST", `/proposals/${proposal.id}/decisions`, { decisions: [{ operation: 0, verdict: "accept" }] });
-    assert.match((await ana.markdown("SEA")).toString(), /\*\*FR-3\*\* The system shall tolerate one typing error\./);
-  });
-});
-
-const refused = [
-  ["drops an item's code", { op: "replace_text", target: "n2" }, "- The system shall search within 2 seconds."],
-  ["weakens a requirement", { op: "replace_text", target: "n2" }, "- **FR-1** Search is fast."],
-  ["mints a code", { op: "add_node", after: "end" }, "- **FR-77** The system shall fly."],
-  ["takes another item's code", { op: "replace_text", target: "n2" }, "- **FR-1** The system shall search.\n\n- **FR-2** The system shall lie."],
-  ["has no text", { op: "replace_text", target: "n2" }, "  "],
-  ["changes nothing", { op: "replace_text", target: "n2" }, "- **FR-1** The system shall search within 2 seconds.\n"],
-  ["knows another operation", { op: "rewrite_everything", target: "n1" }, "x"],
-  ["rewrites at length", { op: "replace_text", target: "n1" }, "y".repeat(20000)],
-];
-for (const [what, header, text] of refused) {
-  test(`a change that ${what} never becomes a proposal, and the person is told`, async () => {
-    const answer = behaviours.answer(`Listen.\n${change({ reason: "r", ...header }, text)}`, { size: 1000 });
-    await withModel([answer], async ({ model, ana }) => {
-      const events = await ana.chat("SEA", "Change it.");
-      assert.equal(last(events).event, "done");
-      assert.match(last(events).data.text, /could not be used/);
-      assert.equal(model.requests.length, 2);
-      assert.deepEqual(await openProposals(ana), []);
-      assert.equal((await ana.markdown("SEA")).toString(), document);
-    });
-  });
-}
-
-const failures = [
-  ["cuts the stream", [behaviours.cut("So far ")], /cut off/, "So far "],
-  ["ends without an end", [behaviours.unfinished("So far ")], /cut off/, "So far "],
-  ["stalls", [behaviours.stall("So far ")], /stopped answering/, "So far ", { STET_AI_TIMEOUT: "2s" }],
-  ["sends broken JSON", [behaviours.malformed("So far ")], /no answer/, "So far "],
-  ["sends broken UTF-8", [behaviours.invalidUtf8()], /no answer/, ""],
-  ["sends an error in the stream", [behaviours.errorInStream("overloaded")], /no answer/, ""],
-  ["never stops", [behaviours.endless("more ")], /model/, null, { STET_AI_TIMEOUT: "60s" }],
-  ["says nothing", [behaviours.empty()], /nothing/, ""],
-  ["refuses the key", [behaviours.status(401, "bad key")], /STET_AI_KEY/, ""],
-  ["does not know the model", [behaviours.status(404, "no such model")], /STET_AI_MODEL/, ""],
-  ["is asked too often", [behaviours.status(429, "slow down", { "Retry-After": "3600" })], /too often/, ""],
-  ["answers with a page", [behaviours.html(500)], /status 500/, ""],
-  ["redirects elsewhere", [behaviours.redirect("http://169.254.169.254/latest/meta-data")], /status 302/, ""],
-];
-for (const [what, script, message, kept, env] of failures) {
-  test(`${what.startsWith("redirects") ? "security 27" : "security 32"}: a model that ${what}: the message and what came are kept, and the person is told`, async () => {
-    await withModel(script, async ({ server, ana }) => {
-      const events = await ana.chat("SEA", "Help me with FR-2.");
-      assert.equal(last(events).event, "error");
-      assert.match(last(events).data.detail, message);
-      const { body } = await ana.call("GET", "/prds/SEA/messages");
-      const [question, reply] = body.items.slice(-2);
-      assert.equal(question.text, "Help me with FR-2.");
-      assert.equal(reply.status, "failed");
-      assert.match(reply.error, message);
-      if (kept !== null) assert.equal(reply.text, kept);
-      // Nothing is stuck: the next message is taken, and the document is as it was.
-      assert.equal((await ana.markdown("SEA")).toString(), document);
-      assert.equal((await fetch(`${server.url}/readyz`)).status, 200);
-    }, env);
-  });
-}
-
 test("no model's server at all: the person is told, and everything else works", async () => {
   await withModel([behaviours.answer("x")], async ({ model, ana }) => {
     await model.close();
     const events = await ana.chat("SEA", "Are you there?");
     assert.match(last(events).data.detail, /cannot be reached/);
     await ana.call("GET", "/prds/SEA/nodes");
-  });
-});
-
-test("429 with a short Retry-After is tried again after that time", async () => {
-  await withModel([behaviours.status(429, "slow down", { "Retry-After": "1" }), behaviours.answer("Here I am.")], async ({ model, ana }) => {
-    const start = Date.now();
-    const events = await ana.chat("SEA", "Hello?");
-    assert.equal(last(events).event, "done");
-    assert.equal(deltas(events), "Here I am.");
-    assert.equal(model.requests.length, 2);
-    assert.ok(Date.now() - start >= 1000, "waited for Retry-After");
-  });
-});
-
-test("characters and lines cut anywhere come out whole", async () => {
-  const text = "Größer als 99,9 % — „schön“ 🎉 ===CHANGE but no sentinel\nEnde.";
-  await withModel([behaviours.bytes(text)], async ({ ana }) => {
-    const events = await ana.chat("SEA", "Sag etwas.");
-    assert.equal(deltas(events), text);
   });
 });
 
@@ -190,27 +97,4 @@ test("security 33: instructions inside the document and the answer change nothin
     for (const proposal of await openProposals(ana))
       assert.ok(proposal.operations.every((operation) => operation.verdict === "pending"));
   });
-});
-
-test("the interview goes on with a model: its answers become proposals", async () => {
-  const mock = new LLMock({ port: 0 });
-  mock.onMessage(/cards expire/, {
-    content: `Thank you. Who has this problem?\n${change({ op: "add_node", after: "end", reason: "your answer" }, "People lose access because their cards expire.")}`,
-  });
-  await mock.start();
-  after(() => mock.stop());
-  const server = await startServer({ env: { STET_AI: "openai", STET_AI_URL: `${mock.url}/v1`, STET_AI_MODEL: "gpt-4o-mini", STET_AI_KEY: "mock" } });
-  try {
-    const ana = await signIn(server, "ana@example.org");
-    await ana.call("POST", "/prds", { title: "Payment reminders", key: "PAY", idea: "Remind people before their card fails." });
-    const before = (await ana.call("GET", "/prds/PAY/interview")).body;
-    assert.ok(before.question);
-    const events = await ana.chat("PAY", "People lose access because their cards expire.");
-    assert.equal(last(events).event, "done", JSON.stringify(last(events)));
-    const { items } = (await ana.call("GET", "/prds/PAY/proposals?status=open")).body;
-    assert.equal(items.length, 1);
-    assert.match(items[0].operations[0].text, /cards expire/);
-  } finally {
-    await server.stop();
-  }
 });

@@ -29,6 +29,7 @@ async function furnish() {
   const made = await send(server, "POST", "/api/v1/prds/import?key=PAY", { body: text, token, headers: { "content-type": "text/markdown" } });
   assert.equal(made.status, 201, made.text);
   const event = await send(server, "POST", "/api/v1/prds/PAY/events", { token, body: { source: "note", external_id: "1", kind: "note", text: "FR-1 is done" } });
+  const said = await send(server, "POST", "/api/v1/prds/PAY/messages", { token, body: { text: "status" } });
   const sessions = await send(server, "GET", "/api/v1/auth/sessions", { token });
   const workspaces = await send(server, "GET", "/api/v1/workspaces", { token });
   const users = await send(server, "GET", "/api/v1/users", { token });
@@ -37,7 +38,7 @@ async function furnish() {
   const hook = await send(server, "POST", "/api/v1/prds/PAY/hooks", { token, body: { kind: "github" } });
   return {
     token: made_token.json.id, invite: invite.json.id, hook: hook.json.id,
-    prd: "PAY", number: "1", proposal: event.json.proposal.id, session: sessions.json.items[0].id,
+    prd: "PAY", number: "1", message: said.json.reply.id, proposal: event.json.proposal.id, session: sessions.json.items[0].id,
     workspace: workspaces.json.items[0].id, user: users.json.items.find((user) => user.email === bob.email).id,
   };
 }
@@ -219,6 +220,11 @@ describe("every route", () => {
     for (const operation of operations.filter((one) => one.method === "GET")) {
       const what = `GET ${operation.path}`;
       const answer = await send(server, "GET", fill(operation.path), credentials(operation));
+      // The guide sends nothing anywhere: there is nothing to tell of.
+      if (operation.path.endsWith("/manifest")) {
+        assertProblem(answer, 404, what);
+        continue;
+      }
       assert.equal(answer.status, 200, `${what}: ${answer.text.slice(0, 300)}`);
       const said = operation.responses["200"].content ?? {};
       const type = answer.headers["content-type"].split(";")[0];
@@ -378,6 +384,8 @@ describe("wrong input", () => {
     for (const value of ["nope", "0", "-1", "99999999999999999999", "..", "%00", "a".repeat(2000), "01936b3e-7c1a-7d42-9a51-3f0c2b8e6d10", "' OR 1=1"]) {
       const values = Object.fromEntries(Object.keys(places).map((name) => [name, value]));
       const body = jsonBody(operation) ? {} : undefined;
+      // "/workspaces/../ai" is "/ai", which is a route of its own.
+      if (value === ".." && operation.path.includes("{workspace}/ai")) continue;
       const answer = await send(server, operation.method, fill(operation.path, values), { token, body });
       assert.ok([400, 404].includes(answer.status), `${what} ${value.slice(0, 40)}: ${answer.status} ${answer.text.slice(0, 200)}`);
       assertProblem(answer, answer.status, what);

@@ -45,6 +45,7 @@ export async function startServer({ env = {}, data } = {}) {
     STET_LISTEN: `127.0.0.1:${port}`,
     STET_DATA: folder,
     STET_BCRYPT_COST: "10",
+    STET_AI_PROBE: "ask",
     ...env,
   });
   try {

@@ -10,6 +10,7 @@
 
 #define CONNECT_TIMEOUT 10000L
 #define POLL_TIMEOUT 1000
+#define SWEEP 250 /* milliseconds between two looks at what stands still */
 
 /* One exchange. Made by send, owned by the client's thread from then on. */
 struct transfer {
@@ -19,7 +20,7 @@ struct transfer {
     struct http_client_sink *sink;
     size_t received, limit;
     bool has_started, is_stopped, is_too_large, is_refused, may_reach_private;
-    int64_t stall_timeout, delay;
+    int64_t first_timeout, stall_timeout, delay;
     struct timespec queued, last_byte;
     char reason[CURL_ERROR_SIZE];
     struct transfer *next; /* in the queue of new ones, then in the list of open ones */
@@ -31,8 +32,9 @@ struct curl_http_client {
     pthread_t thread;
     pthread_mutex_t lock; /* guards fresh and stopping */
     struct transfer *fresh;
-    bool stopping;
-    struct transfer *open; /* the thread's own */
+    bool stopping, stopped; /* `stopped`: the thread has ended; the owner's own */
+    struct transfer *open;  /* the thread's own, as what follows */
+    struct timespec swept;
 };
 
 static int64_t since(const struct timespec *from)
@@ -180,16 +182,27 @@ static void finish_done(struct curl_http_client *self)
     }
 }
 
-static void finish_stalled(struct curl_http_client *self)
+/* Ends what is waited for in vain, and what nobody wants any more. */
+static void sweep(struct curl_http_client *self)
 {
     struct transfer *transfer = self->open;
 
+    if (since(&self->swept) < SWEEP)
+        return;
+    clock_gettime(CLOCK_MONOTONIC, &self->swept);
     while (transfer) {
         struct transfer *next = transfer->next;
-        if (transfer->stall_timeout && since(&transfer->last_byte) > transfer->stall_timeout)
+        int64_t allowed = transfer->has_started ? transfer->stall_timeout : transfer->first_timeout;
+        bool (*wanted)(struct http_client_sink *) = transfer->sink->ops->wanted;
+
+        if (wanted && !wanted(transfer->sink)) {
+            transfer->is_stopped = true;
+            finish(self, transfer, OK);
+        } else if (allowed && since(&transfer->last_byte) > allowed) {
             finish(self, transfer,
                    error_new(ERROR_UNAVAILABLE, "stalled", "nothing came for %lld seconds",
-                             (long long)(transfer->stall_timeout / 1000)));
+                             (long long)(allowed / 1000)));
+        }
         transfer = next;
     }
 }
@@ -206,7 +219,7 @@ static void *run(void *argument)
             break;
         curl_multi_perform(self->multi, &running);
         finish_done(self);
-        finish_stalled(self);
+        sweep(self);
         curl_multi_poll(self->multi, NULL, 0, wait, NULL);
     }
     while (self->open)
@@ -248,12 +261,14 @@ static struct transfer *transfer_new(const struct http_client_call *call, struct
     struct transfer *self = memory_alloc(sizeof(*self));
     _cleanup_(arena_freep) struct arena *mem = arena_new(0);
 
-    *self = (struct transfer){.curl = curl_easy_init(),
-                              .sink = sink,
-                              .limit = call->answer_limit,
-                              .may_reach_private = call->may_reach_private,
-                              .stall_timeout = call->stall_timeout,
-                              .delay = call->delay};
+    *self =
+        (struct transfer){.curl = curl_easy_init(),
+                          .sink = sink,
+                          .limit = call->answer_limit,
+                          .may_reach_private = call->may_reach_private,
+                          .first_timeout = call->first_timeout ? call->first_timeout : call->stall_timeout,
+                          .stall_timeout = call->stall_timeout,
+                          .delay = call->delay};
     clock_gettime(CLOCK_MONOTONIC, &self->queued);
     for (size_t i = 0; i < call->header_count; i++)
         self->headers = curl_slist_append(
@@ -272,9 +287,15 @@ static void client_send(struct http_client *base, const struct http_client_call 
                         struct http_client_sink *sink)
 {
     struct curl_http_client *self = container_of(base, struct curl_http_client, base);
-    struct transfer *transfer = transfer_new(call, sink), **end;
+    struct transfer *transfer, **end;
 
     pthread_mutex_lock(&self->lock);
+    if (self->stopping) {
+        pthread_mutex_unlock(&self->lock);
+        sink->ops->finished(sink, error_new(ERROR_UNAVAILABLE, "stopping", "the server is stopping"));
+        return;
+    }
+    transfer = transfer_new(call, sink);
     for (end = &self->fresh; *end;)
         end = &(*end)->next;
     *end = transfer;
@@ -282,15 +303,25 @@ static void client_send(struct http_client *base, const struct http_client_call 
     curl_multi_wakeup(self->multi);
 }
 
-static void client_free(struct http_client *base)
+static void client_stop(struct http_client *base)
 {
     struct curl_http_client *self = container_of(base, struct curl_http_client, base);
 
+    if (self->stopped)
+        return;
+    self->stopped = true;
     pthread_mutex_lock(&self->lock);
     self->stopping = true;
     pthread_mutex_unlock(&self->lock);
     curl_multi_wakeup(self->multi);
     pthread_join(self->thread, NULL);
+}
+
+static void client_free(struct http_client *base)
+{
+    struct curl_http_client *self = container_of(base, struct curl_http_client, base);
+
+    client_stop(base);
     curl_multi_cleanup(self->multi);
     pthread_mutex_destroy(&self->lock);
     free(self);
@@ -298,7 +329,7 @@ static void client_free(struct http_client *base)
 
 struct error *curl_http_client_new(struct http_client **ret)
 {
-    static const struct http_client_ops ops = {.send = client_send, .free = client_free};
+    static const struct http_client_ops ops = {.send = client_send, .stop = client_stop, .free = client_free};
     struct curl_http_client *self;
 
     if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK)

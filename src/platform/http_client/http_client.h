@@ -24,6 +24,7 @@ struct http_client_call {
     size_t header_count;
     struct str body;       /* STR_NONE: none */
     int64_t timeout;       /* milliseconds for the whole exchange */
+    int64_t first_timeout; /* milliseconds until the first byte of the answer; 0: as stall_timeout */
     int64_t stall_timeout; /* milliseconds without a byte before it counts as stalled; 0: none */
     int64_t delay;         /* milliseconds to wait before sending, for another try */
     size_t answer_limit;   /* bytes; more ends it with an error */
@@ -40,6 +41,8 @@ struct http_client_sink_ops {
     bool (*started)(struct http_client_sink *self, int status, int64_t retry_after);
     /* More of the body. False: stop. */
     bool (*received)(struct http_client_sink *self, struct str bytes);
+    /* Asked about once a second while nothing comes. False: stop. NULL: always wanted. */
+    bool (*wanted)(struct http_client_sink *self);
     /* Over. OK also when a callback above said stop. Takes the error over: unavailable, with a code:
      * "unreachable" (no connection), "refused_address", "timeout", "stalled", "cut" (ended before its end),
      * "too_large", "stopping" (the client is being closed). */
@@ -53,7 +56,9 @@ struct http_client_ops {
     /* Sends; returns at once. The sink stays alive until `finished`. Thread-safe. */
     void (*send)(struct http_client *self, const struct http_client_call *call,
                  struct http_client_sink *sink);
-    /* Ends what is open ("stopping") and frees. */
+    /* Ends what is open, and at once all that is sent from now on: "stopping". */
+    void (*stop)(struct http_client *self);
+    /* Stops it, where that was not done, and frees. */
     void (*free)(struct http_client *self);
 };
 struct http_client {

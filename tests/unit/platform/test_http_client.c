@@ -93,7 +93,8 @@ static void finished(struct http_client_sink *base, struct error *error)
 
 static void ask(struct http_client *client, const char *url, bool may_reach_private, struct listener *ret)
 {
-    static const struct http_client_sink_ops ops = {started, received, finished};
+    static const struct http_client_sink_ops ops = {
+        .started = started, .received = received, .finished = finished};
     struct http_client_call call = {.method = "GET",
                                     .url = url,
                                     .timeout = 20000,

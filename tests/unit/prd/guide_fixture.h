@@ -83,8 +83,11 @@ static inline void fixture_import(struct guide_fixture *self, struct str markdow
 /* A conversation about a new PRD of the template. */
 static inline struct guide_fixture *fixture_new(struct arena *mem, const char *template_name, struct str idea)
 {
-    static const struct assistant_sink_ops ops = {fixture_delta, fixture_proposal, fixture_step, fixture_done,
-                                                  fixture_failed};
+    static const struct assistant_sink_ops ops = {.delta = fixture_delta,
+                                                  .proposal = fixture_proposal,
+                                                  .interview = fixture_step,
+                                                  .done = fixture_done,
+                                                  .failed = fixture_failed};
     struct guide_fixture *self = arena_new_of(mem, struct guide_fixture);
     self->sink.ops = &ops;
     self->mem = mem;

@@ -33,6 +33,11 @@ static const char *scripted_name(const struct assistant *base _unused_)
     return "scripted";
 }
 
+static const char *guide_name(const struct assistant *base _unused_)
+{
+    return "guide";
+}
+
 /* A store that can be told to refuse transactions that write. */
 struct faulty_store {
     struct prd_store base;
@@ -74,12 +79,40 @@ static struct str format_problem(const struct error *error, struct arena *mem)
 
 static const struct reply_format format = {format_message, format_proposal, format_usage, format_problem};
 
+/* One assistant for all, and the guide; counts what is held. */
+struct holds {
+    struct assistants base;
+    struct assistant *usual, *guide;
+    enum assistant_state state;
+    int held;
+};
+
+static struct error *hold(struct assistants *base, struct id workspace _unused_, bool guide,
+                          struct arena *mem _unused_, struct assistant **ret)
+{
+    struct holds *self = container_of(base, struct holds, base);
+    self->held++;
+    *ret = guide ? self->guide : self->usual;
+    return OK;
+}
+
+static void release(struct assistants *base, struct assistant *held _unused_)
+{
+    container_of(base, struct holds, base)->held--;
+}
+
+static void heard(struct assistants *base, struct assistant *held _unused_, const struct error *failure)
+{
+    container_of(base, struct holds, base)->state = failure == OK ? ASSISTANT_READY : ASSISTANT_UNREACHABLE;
+}
+
 struct talk {
     struct prd_fixture *fixture;
     struct arena *mem;
     struct faulty_store store;
     struct scripted assistant;
-    struct assistant_health health;
+    struct scripted guide;
+    struct holds holds;
     struct reply_generation generation;
     struct send_message send;
     struct prd_access access;
@@ -88,6 +121,8 @@ struct talk {
 static int setup(void **state)
 {
     static const struct assistant_ops assistant_ops = {scripted_start, scripted_name, NULL};
+    static const struct assistant_ops guide_ops = {scripted_start, guide_name, NULL};
+    static const struct assistants_ops holds_ops = {.hold = hold, .release = release, .heard = heard};
     static const struct prd_store_ops store_ops = {faulty_begin, NULL};
     struct prd_fixture *fixture;
     struct talk *talk;
@@ -100,11 +135,13 @@ static int setup(void **state)
     talk->mem = fixture->mem;
     talk->store = (struct faulty_store){{&store_ops}, fixture->store, -1};
     talk->assistant.base.ops = &assistant_ops;
+    talk->guide.base.ops = &guide_ops;
+    talk->holds =
+        (struct holds){.base.ops = &holds_ops, .usual = &talk->assistant.base, .guide = &talk->guide.base};
     talk->generation = (struct reply_generation){
         .store = &talk->store.base,
         .applier = &fixture->applier,
-        .assistant = &talk->assistant.base,
-        .health = &talk->health,
+        .assistants = &talk->holds.base,
         .hub = fixture->hub,
         .background = &fixture->background,
         .announcer = &fixture->announcer,
@@ -124,6 +161,7 @@ static int teardown(void **state)
 {
     struct talk *talk = *state;
     void *fixture = talk->fixture;
+    assert_int_equal(talk->holds.held, 0);
     return prd_fixture_teardown(&fixture);
 }
 
@@ -227,7 +265,7 @@ static void a_reply_is_stored_with_all_that_came(void **state)
     assert_int_equal(list.count, 2);
     assert_int_equal(((struct message_dto *)list.items)[1].proposals.count, 1);
     check_str(strbuf_str(&talk->fixture->announced), STR("prd.message prd.message prd.proposed "));
-    assert_int_equal(talk->health.state, ASSISTANT_READY);
+    assert_int_equal(talk->holds.state, ASSISTANT_READY);
 }
 
 static void an_answer_is_remembered_by_the_interview(void **state)
@@ -330,12 +368,12 @@ static void a_failure_keeps_what_came_and_says_so(void **state)
     assert_int_equal(said.reply->status, MESSAGE_FAILED);
     check_str(said.reply->text, STR("I think"));
     check_str(said.reply->error, STR("The model went away. Try again."));
-    assert_int_equal(talk->health.state, ASSISTANT_UNREACHABLE);
+    assert_int_equal(talk->holds.state, ASSISTANT_UNREACHABLE);
     ear = listen(talk, reply, 2);
     check_str(strbuf_str(&ear->heard), STR("3d(I think) 4F(unreachable) "));
     talk->assistant.script = answer_nothing;
     check_ok(say(talk, "Again", &reply)); /* it blocks nothing */
-    assert_int_equal(talk->health.state, ASSISTANT_READY);
+    assert_int_equal(talk->holds.state, ASSISTANT_READY);
 }
 
 static void fail_inside(const struct assistant_turn *turn _unused_, struct assistant_sink *sink)

@@ -16,8 +16,11 @@ struct message_dto {
     int64_t created_at;
 };
 
+enum answerer { ANSWERER_USUAL, ANSWERER_GUIDE };
+
 struct send_message_dto {
     struct str text;
+    enum answerer assistant; /* who is to answer */
 };
 
 /* A message with the reply to it. */

@@ -17,7 +17,8 @@ struct generation {
     struct assistant_sink sink;
     const struct reply_generation *self;
     struct arena *mem;
-    struct message message, reply;
+    struct assistant *assistant;
+    struct message message, reply; /* the message is the one that is answered */
     struct prd prd;
     struct assistant_turn turn;
     struct strbuf text;
@@ -25,7 +26,8 @@ struct generation {
     size_t draft_count;
     struct assistant_interview_step step;
     struct assistant_usage usage;
-    struct error *failure; /* OK: the assistant came to its end */
+    const struct manifest *manifest; /* NULL: no model was asked */
+    struct error *failure;           /* OK: the assistant came to its end */
     bool is_too_long;
     /* The assistant's last word and the return of its start meet here; whoever is second does the rest. */
     _Atomic unsigned arrivals;
@@ -108,6 +110,8 @@ static struct error *store_once(struct generation *generation, struct proposal *
             TRY(propose_once(work, &proposals[i], generation->mem));
     }
     TRY(message_repository_update(work->messages, &generation->reply));
+    if (generation->manifest != NULL)
+        TRY(manifest_repository_add(work->manifests, &generation->reply, generation->manifest));
     return prd_work_commit(work);
 }
 
@@ -200,13 +204,13 @@ static void tell(const struct generation *generation, const struct proposal *pro
     }
 }
 
-static void note_health(const struct generation *generation)
+/* Gives the assistant back, with how it did; before the reply's end is told, so that who then asks about its
+ * state hears of it. */
+static void release(struct generation *generation)
 {
-    struct assistant_health *health = generation->self->health;
-    if (generation->failure == OK)
-        health->state = ASSISTANT_READY;
-    else if (error_is(generation->failure, ERROR_UNAVAILABLE))
-        health->state = ASSISTANT_UNREACHABLE;
+    struct assistants *assistants = generation->self->assistants;
+    assistants->ops->heard(assistants, generation->assistant, generation->failure);
+    assistants->ops->release(assistants, generation->assistant);
 }
 
 static void fill_reply(struct generation *generation)
@@ -231,7 +235,7 @@ static void finish(void *context)
     struct proposal *proposals = NULL;
     struct error *error;
 
-    note_health(generation);
+    release(generation);
     fill_reply(generation);
     if (error_is(generation->failure, ERROR_INTERNAL))
         background_report(self->background, "answering a message", generation->failure);
@@ -311,6 +315,18 @@ static void hear_interview(struct assistant_sink *sink, const struct assistant_i
     };
 }
 
+static bool hear_wanted(struct assistant_sink *sink)
+{
+    struct generation *generation = generation_of(sink);
+    struct reply_hub *hub = generation->self->hub;
+    return !generation->is_too_long && hub->ops->wanted(hub, generation->reply.id);
+}
+
+static void hear_manifest(struct assistant_sink *sink, const struct manifest *manifest)
+{
+    generation_of(sink)->manifest = manifest;
+}
+
 static void end(struct generation *generation)
 {
     if (is_second(generation))
@@ -336,14 +352,16 @@ static const struct assistant_sink_ops sink_ops = {
     .delta = hear_delta,
     .proposal = hear_proposal,
     .interview = hear_interview,
+    .wanted = hear_wanted,
+    .manifest = hear_manifest,
     .done = hear_done,
     .failed = hear_failed,
 };
 
 /* The two messages, for who listens. */
-static void send_messages(const struct generation *generation)
+static void send_messages(const struct generation *generation, const struct message *said)
 {
-    const struct message *both[] = {&generation->message, &generation->reply};
+    const struct message *both[] = {said, &generation->reply};
 
     for (size_t i = 0; i < COUNT_OF(both); i++) {
         struct message_dto dto = message_dto_from(both[i], NULL, 0, generation->mem);
@@ -361,8 +379,7 @@ static struct message copy_message(const struct message *message, struct arena *
     return copy;
 }
 
-void generate_reply(const struct reply_generation *self, const struct message *message,
-                    const struct message *reply)
+void generate_reply(const struct reply_generation *self, const struct reply_order *order)
 {
     struct arena *mem = arena_new((size_t)32 << 10);
     struct generation *generation = arena_new_of(mem, struct generation);
@@ -370,17 +387,19 @@ void generate_reply(const struct reply_generation *self, const struct message *m
     generation->sink.ops = &sink_ops;
     generation->self = self;
     generation->mem = mem;
-    generation->message = copy_message(message, mem);
-    generation->reply = copy_message(reply, mem);
+    generation->assistant = order->assistant;
+    generation->message = copy_message(order->answered, mem);
+    generation->reply = copy_message(order->reply, mem);
     generation->text = strbuf_new(mem, TEXT_MAX);
-    send_messages(generation);
+    send_messages(generation, order->said);
     generation->failure = take_snapshot(self->store, &generation->message, clock_now(self->clock), mem,
                                         &generation->prd, &generation->turn);
     if (generation->failure != OK) {
         finish(generation);
         return;
     }
-    self->assistant->ops->start(self->assistant, &generation->turn, &generation->sink);
+    generation->turn.reply = generation->reply.id;
+    generation->assistant->ops->start(generation->assistant, &generation->turn, &generation->sink);
     if (is_second(generation))
         finish(generation);
 }

@@ -3,10 +3,9 @@
  * it says to the reply hub, and stores what came of it. It does not depend on anybody listening.
  */
 #pragma once
-#include "dtos/assistant_dto.h"
 #include "dtos/message_dto.h"
 #include "interfaces/announcer.h"
-#include "interfaces/assistant.h"
+#include "interfaces/assistants.h"
 #include "interfaces/background.h"
 #include "interfaces/reply_hub.h"
 
@@ -18,16 +17,10 @@ struct reply_format {
     struct str (*problem)(const struct error *error, struct arena *mem);
 };
 
-/* How the assistant did when it was asked last. Shared by all generations; updated without a lock. */
-struct assistant_health {
-    _Atomic enum assistant_state state;
-};
-
 struct reply_generation {
     struct prd_store *store;
     const struct applier *applier;
-    struct assistant *assistant;
-    struct assistant_health *health;
+    struct assistants *assistants;
     struct reply_hub *hub;
     struct background *background;
     struct announcer *announcer;
@@ -36,13 +29,21 @@ struct reply_generation {
     const struct reply_format *format;
 };
 
+/* What a reply is made from. */
+struct reply_order {
+    struct assistant *assistant;    /* a hold, taken over */
+    const struct message *said;     /* what the person just said */
+    const struct message *answered; /* what is to be answered: the same, or an earlier message of theirs */
+    const struct message *reply;
+};
+
 /*
- * Generates `reply` to `message`; both are stored, the reply as streaming, and it is open in the hub. Returns
- * when the assistant has ended or goes on elsewhere; what comes after it, storing included, then runs in the
- * background. A failure of any kind ends the reply as failed, in plain words, with the text that came so far.
+ * Generates the reply of an order; its messages are stored, the reply as streaming, and it is open in the
+ * hub. Returns when the assistant has ended or goes on elsewhere; what comes after it, storing included, then
+ * runs in the background. A failure of any kind ends the reply as failed, in plain words, with the text that
+ * came so far.
  */
-void generate_reply(const struct reply_generation *self, const struct message *message,
-                    const struct message *reply);
+void generate_reply(const struct reply_generation *self, const struct reply_order *order);
 
 /* What is told about a reply that ended without an end. */
 struct str interrupted_words(void);

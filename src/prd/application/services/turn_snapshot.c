@@ -92,6 +92,9 @@ struct error *take_snapshot(struct prd_store *store, const struct message *messa
     TRY(proposal_repository_list(work->proposals, prd->id, true, false, &newest, mem, &proposals));
     TRY(take_messages(work, message, mem, &turn));
     TRY(take_changes(work, prd->id, mem, &turn));
+    turn.prd = prd->id;
+    turn.workspace = prd->workspace;
+    turn.revision = prd->head;
     turn.prd_key = prd->key;
     turn.title = prd->title;
     turn.template_name = prd->template_name;

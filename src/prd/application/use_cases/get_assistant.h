@@ -1,11 +1,16 @@
-/* What answers in the chats, and whether it does. */
+/* What answers in the chats of the server or of a workspace, and whether it does; and trying it out. */
 #pragma once
-#include "services/reply_generation.h"
+#include "dtos/access_dto.h"
+#include "dtos/assistant_dto.h"
 
 struct get_assistant {
-    enum assistant_kind kind;
-    struct str model, host; /* STR_NONE for the guide */
-    struct assistant_health *health;
+    struct assistants *assistants;
 };
 
-void get_assistant(const struct get_assistant *self, struct arena *mem, struct assistant_dto *ret);
+/* Workspace none: the server's. */
+struct error *get_assistant(const struct get_assistant *self, struct id workspace, struct arena *mem,
+                            struct assistant_dto *ret) _must_check_;
+/* Tries its model out, in the background; *ret says that it is being done. Error conflict, "no_model" or
+ * "probing". */
+struct error *probe_assistant(const struct get_assistant *self, struct id workspace, struct arena *mem,
+                              struct assistant_dto *ret) _must_check_;

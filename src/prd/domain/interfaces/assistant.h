@@ -12,6 +12,7 @@
 #include "entities/proposal.h"
 #include "error.h"
 #include "value_objects/interview.h"
+#include "value_objects/manifest.h"
 
 /* One change as the history tells it, for "what changed since …". */
 struct turn_change {
@@ -21,8 +22,16 @@ struct turn_change {
     struct str summary; /* "FR-2 changed", "added M-1" */
 };
 
+/* A link between two nodes of the document. */
+struct turn_link {
+    struct id from, to;
+    const char *kind; /* "depends_on" */
+};
+
 struct assistant_turn {
     struct arena *mem; /* for what the assistant makes; as long-lived as the turn */
+    struct id prd, workspace, reply;
+    int64_t revision; /* of the document */
     struct str prd_key, title, template_name;
     const struct document *document;
     const struct message *messages; /* oldest first; the last one is to be answered */
@@ -32,6 +41,8 @@ struct assistant_turn {
     size_t open_count;
     const struct turn_change *changes; /* newest first, at most 200 */
     size_t change_count;
+    const struct turn_link *links;
+    size_t link_count;
     const int64_t *code_floor; /* per item_kind: the highest number ever used */
     int64_t now;
 };
@@ -51,9 +62,13 @@ struct assistant_sink;
 struct assistant_sink_ops {
     /* More of the reply's text. False: nobody wants it any more, stop soon. */
     bool (*delta)(struct assistant_sink *self, struct str text);
+    /* Whether the reply is still wanted; for asking now and then while there is nothing to say. */
+    bool (*wanted)(struct assistant_sink *self);
     /* A proposal; validated by the assistant against the turn's document. */
     void (*proposal)(struct assistant_sink *self, const struct proposal_draft *draft);
     void (*interview)(struct assistant_sink *self, const struct assistant_interview_step *step);
+    /* What was sent to a model; before done or failed, at most once. As long-lived as the turn. */
+    void (*manifest)(struct assistant_sink *self, const struct manifest *manifest);
     void (*done)(struct assistant_sink *self, const struct assistant_usage *usage);
     /* Takes the error over. What came by delta before is kept. */
     void (*failed)(struct assistant_sink *self, struct error *error);

@@ -7,7 +7,9 @@
 #include "interfaces/document_repository.h"
 #include "interfaces/hook_repository.h"
 #include "interfaces/interview_repository.h"
+#include "interfaces/manifest_repository.h"
 #include "interfaces/message_repository.h"
+#include "interfaces/model_choice_repository.h"
 #include "interfaces/prd_repository.h"
 #include "interfaces/project_event_repository.h"
 #include "interfaces/proposal_repository.h"
@@ -30,6 +32,8 @@ struct prd_work {
     struct project_event_repository *events;
     struct search_repository *search;
     struct hook_repository *hooks;
+    struct manifest_repository *manifests;
+    struct model_choice_repository *models;
 };
 
 struct prd_store;

@@ -54,6 +54,10 @@ struct reply_hub_ops {
     bool (*open)(struct reply_hub *self, struct id prd, struct id reply);
     /* One more event. False: nobody needs the rest, the generation should stop soon. */
     bool (*add)(struct reply_hub *self, struct id reply, enum reply_event_kind kind, struct str data);
+    /* Whether the rest of a running reply is needed. */
+    bool (*wanted)(struct reply_hub *self, struct id reply);
+    /* Somebody wants no more of it: `add` and `wanted` say so from now on. False: it is not running here. */
+    bool (*cancel)(struct reply_hub *self, struct id reply);
     /* No more events: listeners that have heard all are ended, on this thread. */
     void (*close)(struct reply_hub *self, struct id reply);
     /* Whether a reply of the PRD is being written here, and which. */

@@ -1,4 +1,5 @@
 #include "services/proposal_gate.h"
+#include "services/obligations.h"
 
 #include "unicode.h"
 
@@ -15,24 +16,31 @@ static struct error *check_text(struct str text)
     return OK;
 }
 
-/* How often a word stands in a text as a word, ASCII case ignored. */
-static size_t count_word(struct str text, struct str word)
+/* A text that holds the heading of another chapter holds more than its own node. Deeper headings may repeat:
+ * scenarios and examples do. */
+static struct error *check_headings(const struct document *document, const struct node *node, struct str text)
 {
-    size_t count = 0;
+    struct str line;
 
-    for (size_t at = 0; (at = str_find_nocase(text, word, at)) != SIZE_MAX; at += word.len) {
-        char before = at ? text.ptr[at - 1] : ' ';
-        char after = at + word.len < text.len ? text.ptr[at + word.len] : ' ';
-        bool joins = (before >= 'a' && before <= 'z') || (before >= 'A' && before <= 'Z') ||
-                     (after >= 'a' && after <= 'z') || (after >= 'A' && after <= 'Z');
-        count += !joins;
+    while (str_next_line(&text, &line)) {
+        line = str_trim(line);
+        if (!str_starts(line, STR("# ")) && !str_starts(line, STR("## ")))
+            continue;
+        for (size_t i = 0; i < document->count; i++) {
+            const struct node *other = &document->nodes[i];
+            struct str rest = other->text, first = STR("");
+            if (other == node || other->kind != NODE_SECTION)
+                continue;
+            (void)str_next_line(&rest, &first);
+            if (str_eq(line, str_trim(first)))
+                return error_new(
+                    ERROR_INVALID, "whole_document",
+                    "the text repeats the section \"%.*s\" of the document; one change holds the "
+                    "text of one node",
+                    STR_ARGS(other->title));
+        }
     }
-    return count;
-}
-
-static size_t count_obligations(struct str text)
-{
-    return count_word(text, STR("shall")) + count_word(text, STR("must"));
+    return OK;
 }
 
 static struct error *check_codes(const struct document *document, const struct node *node, struct str text,
@@ -84,7 +92,8 @@ static struct error *check_replacement(const struct document *document, const st
     if (str_eq(operation->text, node->text))
         return error_new(ERROR_INVALID, "unchanged", "the new text is the same as the old one");
     TRY(check_codes(document, node, operation->text, mem));
-    if (node->code.ptr && count_obligations(operation->text) < count_obligations(node->text))
+    TRY(check_headings(document, node, operation->text));
+    if (node->code.ptr && obligations_count(operation->text) < obligations_count(node->text))
         return error_new(
             ERROR_INVALID, "weakened",
             "the new text of %.*s has fewer \"shall\" or \"must\" than the old one; keep them, or propose "
@@ -106,6 +115,7 @@ struct error *proposal_gate_check(const struct document *document, const struct 
     switch (operation->kind) {
     case OPERATION_ADD_NODE:
         TRY(check_text(operation->text));
+        TRY(check_headings(document, NULL, operation->text));
         return check_codes(document, NULL, operation->text, mem);
     case OPERATION_REPLACE_TEXT:
         return check_replacement(document, node, operation, mem);

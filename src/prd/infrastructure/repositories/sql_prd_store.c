@@ -41,6 +41,10 @@ static void open_repositories(struct sql_prd_work *self)
     self->base.search = &self->search;
     self->hooks.ops = &sql_hook_repository_ops;
     self->base.hooks = &self->hooks;
+    self->manifests.ops = &sql_manifest_repository_ops;
+    self->base.manifests = &self->manifests;
+    self->models.ops = &sql_model_choice_repository_ops;
+    self->base.models = &self->models;
 }
 
 static struct error *begin(struct prd_store *base, bool writes, struct prd_work **ret)

@@ -13,6 +13,8 @@ struct sql_prd_work {
     struct project_event_repository events;
     struct search_repository search;
     struct hook_repository hooks;
+    struct manifest_repository manifests;
+    struct model_choice_repository models;
     struct transaction *transaction;
     struct arena *scratch;    /* what is bound; freed with the work */
     struct id prd, workspace; /* the last PRD whose workspace was looked up */
@@ -64,3 +66,5 @@ extern const struct interview_repository_ops sql_interview_repository_ops;
 extern const struct project_event_repository_ops sql_project_event_repository_ops;
 extern const struct search_repository_ops sql_search_repository_ops;
 extern const struct hook_repository_ops sql_hook_repository_ops;
+extern const struct manifest_repository_ops sql_manifest_repository_ops;
+extern const struct model_choice_repository_ops sql_model_choice_repository_ops;

@@ -6,6 +6,7 @@ static const char *const statements[] = {
     "DELETE FROM hooks WHERE workspace = $1",
     "DELETE FROM proposal_operations WHERE workspace = $1",
     "DELETE FROM proposals WHERE workspace = $1",
+    "DELETE FROM manifests WHERE workspace = $1",
     "DELETE FROM messages WHERE workspace = $1",
     "DELETE FROM interview_answers WHERE workspace = $1",
     "DELETE FROM project_events WHERE workspace = $1",
@@ -15,6 +16,10 @@ static const char *const statements[] = {
     "DELETE FROM search_nodes WHERE workspace = $1",
     "DELETE FROM nodes WHERE workspace = $1",
     "DELETE FROM prds WHERE workspace = $1",
+    "DELETE FROM model_choices WHERE workspace = $1",
+    "DELETE FROM model_calls WHERE workspace = $1 AND payer = 'workspace'",
+    /* What the server paid for counts on, without saying for whom: a limit is not got round by leaving. */
+    "UPDATE model_calls SET workspace = NULL, prd = NULL, message = NULL WHERE workspace = $1",
 };
 
 struct error *sql_remove_workspace(struct database *database, struct id workspace, struct arena *mem)

@@ -29,7 +29,7 @@ struct reply {
     size_t waiting; /* bytes at the end that are in no event yet: text of short deltas */
     struct kept_event *events;
     size_t count, event_capacity;
-    bool ended;
+    bool ended, cancelled;
     int64_t ended_at; /* monotonic */
     struct reply_listener *listeners;
     struct reply *older, *newer; /* in the list of ended replies */
@@ -202,9 +202,37 @@ static bool hub_add(struct reply_hub *base, struct id id, enum reply_event_kind 
         for (struct reply_listener *at = reply->listeners; at != NULL; at = at->next)
             serve(reply, at);
     }
-    wanted = reply != NULL && !self->stopping;
+    wanted = reply != NULL && !reply->cancelled && !self->stopping;
     pthread_mutex_unlock(&self->mutex);
     return wanted;
+}
+
+static bool hub_wanted(struct reply_hub *base, struct id id)
+{
+    struct memory_reply_hub *self = hub_of(base);
+    const struct reply *reply;
+    bool wanted;
+
+    pthread_mutex_lock(&self->mutex);
+    reply = find(self, id);
+    wanted = reply != NULL && !reply->ended && !reply->cancelled && !self->stopping;
+    pthread_mutex_unlock(&self->mutex);
+    return wanted;
+}
+
+static bool hub_cancel(struct reply_hub *base, struct id id)
+{
+    struct memory_reply_hub *self = hub_of(base);
+    struct reply *reply;
+    bool running;
+
+    pthread_mutex_lock(&self->mutex);
+    reply = find(self, id);
+    running = reply != NULL && !reply->ended;
+    if (running)
+        reply->cancelled = true;
+    pthread_mutex_unlock(&self->mutex);
+    return running;
 }
 
 static void keep_ended(struct memory_reply_hub *self, struct reply *reply)
@@ -382,6 +410,8 @@ struct reply_hub *memory_reply_hub_new(const struct memory_reply_hub_options *op
     static const struct reply_hub_ops ops = {
         .open = hub_open,
         .add = hub_add,
+        .wanted = hub_wanted,
+        .cancel = hub_cancel,
         .close = hub_close,
         .running = hub_running,
         .progress = hub_progress,

@@ -1,6 +1,7 @@
 #include "services/model_answer.h"
 
 #include "services/proposal_gate.h"
+#include "services/words.h"
 #include "unicode.h"
 
 #include <jansson.h>
@@ -9,6 +10,9 @@
 #define LINE_LIMIT ((size_t)65536)
 #define QUOTED_MAX 40 /* bytes */
 #define ANSWER_LIMIT ((size_t)1 << 20)
+#define WORDS_TO_TELL 6 /* fewer do not say what language they are in */
+#define LONG_TEXT 60    /* bytes; scripts without spaces have few words */
+#define REWRITE_LEAST 4 /* changed nodes; a small document may change as a whole */
 
 static const struct {
     struct str text;
@@ -139,6 +143,57 @@ static struct str valid_part(const char *text)
     return str_slice(str_from(text), 0, utf8_find_invalid(str_from(text)));
 }
 
+static bool takes_text(const struct operation *operation)
+{
+    return operation->kind == OPERATION_REPLACE_TEXT || operation->kind == OPERATION_REMOVE_NODE;
+}
+
+static bool is_changed_already(const struct model_answer *self, const struct operation *operation)
+{
+    for (size_t i = 0; i < self->count; i++) {
+        const struct operation *other = &self->changes[i].operation;
+        if (takes_text(operation) && takes_text(other) && id_eq(other->node, operation->node))
+            return true;
+    }
+    return false;
+}
+
+/* A text in another language than an English document: models fall into their own now and then. */
+static bool is_foreign(struct model_answer *self, const struct operation *operation)
+{
+    if (operation->text.ptr == NULL ||
+        (operation->text.len < LONG_TEXT && words_all(operation->text, self->mem).count < WORDS_TO_TELL))
+        return false;
+    if (!self->is_english_known) {
+        struct str text = document_text(self->document, self->mem);
+        self->is_english_known = true;
+        self->is_english =
+            words_all(text, self->mem).count >= WORDS_TO_TELL && words_are_english(text, self->mem);
+    }
+    return self->is_english && !words_are_english(operation->text, self->mem);
+}
+
+static struct error *check_change(struct model_answer *self, const struct operation *operation)
+{
+    TRY(proposal_gate_check(self->document, operation, self->mem));
+    if (is_changed_already(self, operation))
+        return error_new(ERROR_INVALID, "twice", "one node is changed twice; send one change for each node");
+    if (is_foreign(self, operation))
+        return error_new(ERROR_INVALID, "language",
+                         "the text is in another language than the document, which is in English");
+    return OK;
+}
+
+/* Whether the changes together replace or remove most of a document. */
+static bool is_rewrite(const struct model_answer *self)
+{
+    size_t changed = 0;
+
+    for (size_t i = 0; i < self->count; i++)
+        changed += takes_text(&self->changes[i].operation);
+    return changed >= REWRITE_LEAST && changed * 2 > self->document->count;
+}
+
 static void take_change(struct model_answer *self)
 {
     struct str header = without_fence(str_trim(strbuf_str(&self->header)));
@@ -159,7 +214,7 @@ static void take_change(struct model_answer *self)
                  str_format(self->mem, "there are more than %d changes; propose the most important ones",
                             GATE_OPERATIONS_MAX));
     } else if (read_operation(self, json, text, &change.operation)) {
-        refused = proposal_gate_check(self->document, &change.operation, self->mem);
+        refused = check_change(self, &change.operation);
         if (refused) {
             complain(self, str_dup(self->mem, str_from(error_message(refused))));
         } else {
@@ -262,6 +317,14 @@ void model_answer_end(struct model_answer *self)
         take_change(self);
     }
     self->part = MODEL_ANSWER_PROSE;
+    if (is_rewrite(self)) {
+        complain(self,
+                 str_format(self->mem,
+                            "the changes rewrite most of the document, %zu of %zu nodes; propose only what "
+                            "the message asks for",
+                            self->count, self->document->count));
+        self->count = 0;
+    }
     if (self->raw.overflowed)
         complain(self, STR("the answer is too long"));
 }

@@ -37,6 +37,7 @@ struct model_answer {
     struct strbuf header, text, raw;
     struct model_change *changes;
     size_t count;
+    bool is_english_known, is_english; /* of the document */
     struct str
         problem; /* what was wrong with the first broken change, worded for the model; STR_NONE: nothing */
 };

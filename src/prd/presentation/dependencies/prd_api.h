@@ -3,6 +3,8 @@
 #include "use_cases/answer_once.h"
 #include "use_cases/archive_prd.h"
 #include "use_cases/blame_prd.h"
+#include "use_cases/cancel_reply.h"
+#include "use_cases/choose_model.h"
 #include "use_cases/create_prd.h"
 #include "use_cases/decide_proposal.h"
 #include "use_cases/diff_revisions.h"
@@ -13,6 +15,7 @@
 #include "use_cases/get_assistant.h"
 #include "use_cases/get_exchange.h"
 #include "use_cases/get_interview.h"
+#include "use_cases/get_manifest.h"
 #include "use_cases/get_prd.h"
 #include "use_cases/get_proposal.h"
 #include "use_cases/get_revision.h"
@@ -65,5 +68,8 @@ struct prd_api {
     struct report_prd report_prd;
     struct search_prds search_prds;
     struct get_assistant get_assistant;
+    struct choose_model choose_model;
+    struct get_manifest get_manifest;
+    struct cancel_reply cancel_reply;
     struct background *background; /* where answers that wait for a reply are written */
 };

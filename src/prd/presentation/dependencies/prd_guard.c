@@ -28,6 +28,21 @@ struct error *prd_guard(void *self, struct http_request *request)
     return OK;
 }
 
+struct error *workspace_guard(void *self, struct http_request *request)
+{
+    const struct prd_api *api = self;
+    struct prd_access *access = arena_new_of(request->mem, struct prd_access);
+    struct actor actor;
+    struct id workspace;
+
+    TRY(http_request_param_id(request, "workspace", &workspace));
+    TRY(actor_of(request, &actor));
+    TRY(resolve_workspace(&api->resolve_access, &actor, workspace, request->route->permission, request->mem,
+                          access));
+    request->context = access;
+    return OK;
+}
+
 const struct prd_access *prd_access_of(const struct http_request *request)
 {
     return request->context;

@@ -7,6 +7,8 @@
  * demands route->permission of the role in its workspace. What it found is request->context, for
  * prd_access_of. */
 struct error *prd_guard(void *self, struct http_request *request) _must_check_;
+/* The same for {workspace}, where there is no PRD: what it found has none. */
+struct error *workspace_guard(void *self, struct http_request *request) _must_check_;
 /* What the guard found. */
 const struct prd_access *prd_access_of(const struct http_request *request);
 /* Who is signed in; error unauthenticated for nobody. */

@@ -93,17 +93,6 @@ static struct error *handle_interview(void *self, struct http_request *request,
     return OK;
 }
 
-static struct error *handle_assistant(void *self, struct http_request *request,
-                                      struct http_response *response)
-{
-    const struct prd_api *api = self;
-    struct assistant_dto assistant;
-
-    get_assistant(&api->get_assistant, request->mem, &assistant);
-    http_response_json(response, 200, &assistant_schema, &assistant);
-    return OK;
-}
-
 const struct route prd_conversation_routes[] = {
     {
         .method = HTTP_GET,
@@ -149,18 +138,6 @@ const struct route prd_conversation_routes[] = {
         .guard = prd_guard,
         .handle = handle_interview,
         .summary = "The next question, and what is known by now",
-        .tag = "conversation",
-    },
-    {
-        .method = HTTP_GET,
-        .path = API "/ai",
-        .access = HTTP_USER,
-        .runs = HTTP_RUNS_INLINE,
-        .permission = "assistant.view",
-        .status = 200,
-        .response = &assistant_schema,
-        .handle = handle_assistant,
-        .summary = "What answers in the conversations, and whether it does",
         .tag = "conversation",
     },
 };

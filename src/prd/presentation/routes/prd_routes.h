@@ -10,6 +10,8 @@ extern const struct route prd_history_routes[];
 extern const size_t prd_history_route_count;
 extern const struct route prd_conversation_routes[];
 extern const size_t prd_conversation_route_count;
+extern const struct route prd_assistant_routes[];
+extern const size_t prd_assistant_route_count;
 extern const struct route prd_proposal_routes[];
 extern const size_t prd_proposal_route_count;
 extern const struct route prd_event_routes[];

@@ -1,5 +1,4 @@
 #include "schemas/conversation_schemas.h"
-#include "dtos/assistant_dto.h"
 #include "dtos/interview_dto.h"
 #include "dtos/message_dto.h"
 #include "schemas/history_schemas.h"
@@ -38,6 +37,9 @@ static const struct schema_field send_message_fields[] = {
      .min = 1, .max = 20000,
      .description = "Anything; an answer to the pending interview question is a plain message too.",
      .example = "Customers forget to pay, and then they are angry about the fee."},
+    {SCHEMA_MEMBER(struct send_message_dto, assistant), .type = SCHEMA_ENUM, .words = answerer_words,
+     .absent = ANSWERER_USUAL,
+     .description = "guide: the built-in guide answers, whatever usually does here."},
 };
 const struct schema send_message_schema = SCHEMA("SendMessage", struct send_message_dto, send_message_fields);
 
@@ -94,15 +96,3 @@ static const struct schema_field interview_fields[] = {
     {SCHEMA_MEMBER(struct interview_dto, percent), .type = SCHEMA_INTEGER, .required = true, .example = "25"},
 };
 const struct schema interview_schema = SCHEMA("Interview", struct interview_dto, interview_fields);
-
-static const struct schema_field assistant_fields[] = {
-    {SCHEMA_MEMBER(struct assistant_dto, assistant), .type = SCHEMA_ENUM, .required = true,
-     .words = assistant_words, .example = "guide"},
-    {SCHEMA_MEMBER(struct assistant_dto, model), .type = SCHEMA_STRING, .example = "llama3.1:8b"},
-    {SCHEMA_MEMBER(struct assistant_dto, url_host), .type = SCHEMA_STRING, .example = "127.0.0.1:11434"},
-    {SCHEMA_MEMBER(struct assistant_dto, state), .type = SCHEMA_ENUM, .required = true,
-     .words = assistant_state_words, .example = "ready"},
-    {SCHEMA_MEMBER(struct assistant_dto, detail), .type = SCHEMA_STRING, .required = true,
-     .description = "The same in plain words."},
-};
-const struct schema assistant_schema = SCHEMA("Assistant", struct assistant_dto, assistant_fields);

@@ -1,4 +1,4 @@
-/* JSON of the conversation, the interview and the assistant. */
+/* JSON of the conversation and the interview. */
 #pragma once
 #include "http/schema.h"
 
@@ -9,4 +9,3 @@ extern const struct schema exchange_schema;     /* struct exchange_dto */
 extern const struct schema delta_schema;        /* struct delta_dto */
 extern const struct schema usage_schema;        /* struct usage_dto */
 extern const struct schema interview_schema;    /* struct interview_dto */
-extern const struct schema assistant_schema;    /* struct assistant_dto */

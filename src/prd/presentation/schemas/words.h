@@ -22,6 +22,11 @@ extern const char *const outcome_words[];
 extern const char *const hook_kind_words[];
 extern const char *const assistant_words[];
 extern const char *const assistant_state_words[];
+extern const char *const model_choice_words[];
+extern const char *const probe_verdict_words[];
+extern const char *const answerer_words[];
+extern const char *const manifest_form_words[];
+extern const char *const manifest_cause_words[];
 extern const char *const proposals_asked_words[];
 extern const char *const export_format_words[];
 extern const char *const search_kind_words[]; /* those of nodes, then "prd" */

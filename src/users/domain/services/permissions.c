@@ -49,6 +49,14 @@ static const struct permission_rule table[PERMISSIONS] = {
                                 IN_WORKSPACE(OWNER), SCOPE_PRD_WRITE},
     [PERMISSION_ASSISTANT_VIEW] = {"assistant.view", "Asking which assistant answers", ANYBODY,
                                    SCOPE_READ | SCOPE_PRD_WRITE},
+    [PERMISSION_ASSISTANT_PROBE] = {"assistant.probe", "Trying out the server's model", ADMINISTRATOR,
+                                    SCOPE_ADMIN},
+    [PERMISSION_WORKSPACE_ASSISTANT_VIEW] = {"workspace.assistant.view",
+                                             "Seeing what answers in this workspace", IN_WORKSPACE(VIEWER),
+                                             SCOPE_READ | SCOPE_WORKSPACE_WRITE},
+    [PERMISSION_WORKSPACE_ASSISTANT_EDIT] = {"workspace.assistant.edit",
+                                             "Choosing what answers in this workspace", IN_WORKSPACE(OWNER),
+                                             SCOPE_WORKSPACE_WRITE},
 };
 
 const struct permission_rule *permission_rule(enum permission permission)

@@ -1,8 +1,8 @@
 /* The repositories of one unit of work, for database_users_store.c. They share its transaction. */
 #pragma once
 #include "database/database.h"
-#include "interfaces/sealer.h"
 #include "interfaces/users_store.h"
+#include "sealer.h"
 
 struct database_audit_repository {
     struct audit_repository base;

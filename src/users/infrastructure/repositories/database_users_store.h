@@ -3,10 +3,10 @@
 #pragma once
 #include "clock.h"
 #include "database/database.h"
-#include "interfaces/sealer.h"
 #include "interfaces/user_events.h"
 #include "interfaces/users_store.h"
 #include "random.h"
+#include "sealer.h"
 
 struct users_store *database_users_store_new(struct database *database, struct clock *clock,
                                              struct random *random, struct user_events *events,

@@ -3,8 +3,8 @@
  * authenticated along with it. Nonces are random; a key is good for some 2^32 texts.
  */
 #pragma once
-#include "interfaces/sealer.h"
 #include "random.h"
+#include "sealer.h"
 #include "secret.h"
 
 /* Copies the key, which has 32 bytes. */
