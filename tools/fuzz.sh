@@ -1,7 +1,7 @@
 #!/bin/sh
 # Builds the fuzz targets and looks for input that breaks them, several at once, each for some seconds.
 #
-#   tools/fuzz.sh BUILD_DIR SECONDS [TARGET…]     a target is the name behind fuzz_
+#   tools/fuzz.sh BUILD_DIR SECONDS [TARGET[=SECONDS]…]     a target is the name behind fuzz_
 #
 # Starts from the seeds in tests/fuzz/corpus and what earlier runs have found. Input that breaks a target is kept in
 # BUILD_DIR/finds and named at the end, with the status 1.
@@ -15,7 +15,7 @@ finds=$(cd "$folder/finds" && pwd)
 mkdir -p "$folder/logs"
 
 # shellcheck disable=SC2046
-tools/ninja.sh "$folder" $(printf 'tests/fuzz/fuzz_%s ' "$@")
+tools/ninja.sh "$folder" $(printf 'tests/fuzz/fuzz_%s\n' "$@" | sed 's/=.*//')
 
 export ASAN_OPTIONS=detect_leaks=1:strict_string_checks=1:allocator_may_return_null=1
 export UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1
@@ -23,13 +23,14 @@ export folder seconds finds
 # One line for each that has ended; a failure is a failure of xargs, after the others have ended too.
 printf '%s\n' "$@" | xargs -P "$(nproc)" -I '{}' sh -c '
   name={}
+  case $name in *=*) seconds=${name#*=} name=${name%%=*} ;; esac
   log=$folder/logs/fuzz-$name.txt
   mkdir -p "$folder/corpus/$name"
   rm -f "$finds/$name-"*
   if "$folder/tests/fuzz/fuzz_$name" -max_total_time="$seconds" -timeout=30 -rss_limit_mb=2048 -max_len=8192 \
       -use_value_profile=1 -print_final_stats=1 -artifact_prefix="$finds/$name-" \
       "$folder/corpus/$name" "tests/fuzz/corpus/$name" >"$log" 2>&1; then
-    echo "fuzz $name: $(sed -n "s/^stat::number_of_executed_units: *//p" "$log") inputs, nothing found"
+    echo "fuzz $name: $(sed -n "s/^stat::number_of_executed_units: *//p" "$log") inputs in $seconds s, nothing found"
   else
     tail -n 60 "$log"
     echo "fuzz $name: FOUND. Input: $(ls "$finds/$name-"* 2>/dev/null || echo "none was kept"); again: $folder/tests/fuzz/fuzz_$name INPUT"
