@@ -36,7 +36,7 @@ bool describe_permission(const char *word, struct arena *mem, struct permission_
     return true;
 }
 
-struct error *require_permission(const struct principal_dto *principal, const char *word)
+struct error *demand_permission(const struct principal_dto *principal, const char *word)
 {
     const uint32_t *scopes = id_is_none(principal->token) ? NULL : &principal->scopes;
     enum permission permission = PERMISSION_ACCOUNT_SECURE;

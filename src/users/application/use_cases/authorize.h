@@ -19,7 +19,7 @@ bool describe_permission(const char *word, struct arena *mem, struct permission_
 
 /* Whether they may at all, whatever the workspace. NULL, on a route that names no permission, is for those
  * who are signed in. Error forbidden, code "forbidden", "session_required" or "insufficient_scope". */
-struct error *require_permission(const struct principal_dto *principal, const char *word) _must_check_;
+struct error *demand_permission(const struct principal_dto *principal, const char *word) _must_check_;
 /* Whether they may in a workspace. Errors: not_found where there is none or they are no member; forbidden,
  * code "role_too_low". */
 struct error *require_workspace_role(const struct authorize *self, const struct principal_dto *principal,

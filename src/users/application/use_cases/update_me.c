@@ -27,7 +27,7 @@ static struct error *prepare(const struct update_me *self, const struct principa
             changes.email = (struct email){0};
     }
     if (changes.email.text.ptr != NULL) {
-        TRY(require_permission(principal, "account.secure"));
+        TRY(demand_permission(principal, "account.secure"));
         TRY(confirm_password(self->confirm, principal, in->current, mem, &confirmed));
         changes.confirmed = confirmed;
     }

@@ -167,7 +167,7 @@ struct error *admission_admit(const struct users_api *api, struct http_request *
         return turn_away(api, api->limit_requests, request, response, error);
     if (request->route->rate == HTTP_RATE_API)
         TRY(limit_somebody(api, request, response, principal));
-    TRY(require_route_permission(principal, request, response));
+    TRY(require_permission(principal, request, response));
     *ret = principal;
     return OK;
 }

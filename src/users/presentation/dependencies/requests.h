@@ -3,12 +3,6 @@
 #include "dependencies/token_cookies.h"
 #include "http/request.h"
 
-/* Who was admitted; NULL on public routes. */
-static inline const struct principal_dto *request_principal(const struct http_request *request)
-{
-    return request->principal;
-}
-
 static inline struct client_dto request_client(const struct http_request *request)
 {
     return (struct client_dto){.address = request->address,

@@ -1,7 +1,7 @@
 #include "dependencies/require_permission.h"
 
-struct error *require_route_permission(const struct principal_dto *principal,
-                                       const struct http_request *request, struct http_response *response)
+struct error *require_permission(const struct principal_dto *principal, const struct http_request *request,
+                                 struct http_response *response)
 {
     const struct route *route = request->route;
     struct permission_dto permission;
@@ -9,7 +9,7 @@ struct error *require_route_permission(const struct principal_dto *principal,
 
     if (route->access == HTTP_ADMIN && principal->user.role != ROLE_DTO_ADMIN)
         return error_new(ERROR_FORBIDDEN, "forbidden", "Only administrators may do this.");
-    error = require_permission(principal, route->permission);
+    error = demand_permission(principal, route->permission);
     if (error_has_code(error, "insufficient_scope") &&
         describe_permission(route->permission, request->mem, &permission))
         http_response_header(response, "WWW-Authenticate",

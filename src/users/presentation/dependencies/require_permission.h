@@ -6,9 +6,8 @@
 
 /* Error forbidden, code "forbidden", "session_required" or "insufficient_scope"; for the last, the response
  * names a scope that suffices (RFC 6750, 3.1). */
-struct error *require_route_permission(const struct principal_dto *principal,
-                                       const struct http_request *request,
-                                       struct http_response *response) _must_check_;
+struct error *require_permission(const struct principal_dto *principal, const struct http_request *request,
+                                 struct http_response *response) _must_check_;
 
 /* Whether a route declares what the table knows: a permission unless it is public, HTTP_ADMIN exactly where
  * that takes an administrator, and a guard where a path names something in a workspace. Error internal. */

@@ -6,4 +6,4 @@
 #include "http/request.h"
 
 /* Errors: not_found for who is no member; forbidden, code "role_too_low". */
-struct error *workspace_role_guard(void *self, struct http_request *request) _must_check_;
+struct error *workspace_role(void *self, struct http_request *request) _must_check_;

@@ -1,4 +1,4 @@
-#include "dependencies/requests.h"
+#include "dependencies/current_user.h"
 #include "dependencies/token_cookies.h"
 #include "dependencies/users_api.h"
 #include "http/preconditions.h"
@@ -11,7 +11,7 @@
 static struct error *handle_get_me(void *self _unused_, struct http_request *request,
                                    struct http_response *response)
 {
-    const struct user_dto *user = &request_principal(request)->user;
+    const struct user_dto *user = &current_user(request)->user;
     http_response_json(response, 200, &me_schema, user);
     http_response_content_version(response, user->version, request->mem);
     return OK;
@@ -25,7 +25,7 @@ static struct error *handle_update_me(void *self, struct http_request *request,
     struct user_dto user;
 
     TRY(http_request_if_match(request, "your account", true, &in.expected_version));
-    TRY(update_me(api->update_me, request_principal(request), &in, request->mem, &user));
+    TRY(update_me(api->update_me, current_user(request), &in, request->mem, &user));
     http_response_json(response, 200, &me_schema, &user);
     http_response_content_version(response, user.version, request->mem);
     return OK;
@@ -37,8 +37,7 @@ static struct error *handle_delete_me(void *self, struct http_request *request,
     const struct users_api *api = self;
     struct deletion_dto deletion;
 
-    TRY(ask_deletion(api->delete_account, request_principal(request), request->input, request->mem,
-                     &deletion));
+    TRY(ask_deletion(api->delete_account, current_user(request), request->input, request->mem, &deletion));
     token_cookies_clear_known(request, response);
     http_response_json(response, 202, &deletion_schema, &deletion);
     return OK;
@@ -49,7 +48,7 @@ static struct error *handle_export(void *self, struct http_request *request, str
     const struct users_api *api = self;
     struct export_dto export;
 
-    TRY(export_account(api->export_account, request_principal(request), request->mem, &export));
+    TRY(export_account(api->export_account, current_user(request), request->mem, &export));
     http_response_header(response, "Cache-Control", STR("no-store"));
     http_response_header(response, "Content-Disposition", STR("attachment; filename=\"stet-account.json\""));
     http_response_json(response, 200, &account_export_schema, &export);

@@ -1,5 +1,5 @@
 /* What administrators do to accounts. */
-#include "dependencies/requests.h"
+#include "dependencies/current_user.h"
 #include "dependencies/users_api.h"
 #include "http/preconditions.h"
 #include "routes/users_routes.h"
@@ -27,7 +27,7 @@ static struct error *handle_add(void *self, struct http_request *request, struct
     const struct users_api *api = self;
     struct user_dto user;
 
-    TRY(add_user(api->manage_users, request_principal(request), request->input, request->mem, &user));
+    TRY(add_user(api->manage_users, current_user(request), request->input, request->mem, &user));
     http_response_header(
         response, "Location",
         str_format(request->mem, "/api/v1/users/%.*s", STR_ARGS(id_format(request->mem, user.id))));
@@ -58,7 +58,7 @@ static struct error *handle_change(void *self, struct http_request *request, str
     /* Before anything is said about its state: is there one? */
     TRY(show_user(api->manage_users, id, request->mem, &user));
     TRY(http_request_if_match(request, "the user", true, &in.expected_version));
-    TRY(change_user(api->manage_users, request_principal(request), id, &in, request->mem, &user));
+    TRY(change_user(api->manage_users, current_user(request), id, &in, request->mem, &user));
     answer_user(request, response, 200, &user);
     return OK;
 }
@@ -69,7 +69,7 @@ static struct error *handle_log_out(void *self, struct http_request *request, st
     struct id id;
 
     TRY(http_request_param_id(request, "user", &id));
-    TRY(end_user_sessions(api->manage_users, request_principal(request), id, request->mem));
+    TRY(end_user_sessions(api->manage_users, current_user(request), id, request->mem));
     http_response_empty(response, 204);
     return OK;
 }
@@ -80,7 +80,7 @@ static struct error *handle_delete(void *self, struct http_request *request, str
     struct id id;
 
     TRY(http_request_param_id(request, "user", &id));
-    TRY(delete_user(api->manage_users, request_principal(request), id, request->mem));
+    TRY(delete_user(api->manage_users, current_user(request), id, request->mem));
     http_response_empty(response, 204);
     return OK;
 }
@@ -91,7 +91,7 @@ static struct error *handle_reset(void *self, struct http_request *request, stru
     struct id id;
 
     TRY(http_request_param_id(request, "user", &id));
-    TRY(mail_reset(api->manage_users, request_principal(request), id, request->mem));
+    TRY(mail_reset(api->manage_users, current_user(request), id, request->mem));
     http_response_empty(response, 204);
     return OK;
 }

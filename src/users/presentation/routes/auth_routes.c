@@ -1,3 +1,4 @@
+#include "dependencies/current_user.h"
 #include "dependencies/origin_guard.h"
 #include "dependencies/pages.h"
 #include "dependencies/requests.h"
@@ -92,7 +93,7 @@ static struct error *handle_log_out(void *self, struct http_request *request, st
 {
     const struct users_api *api = self;
 
-    TRY(log_out(api->end_sessions, request_principal(request), request->mem));
+    TRY(log_out(api->end_sessions, current_user(request), request->mem));
     answer_logged_out(request, response);
     return OK;
 }
@@ -102,7 +103,7 @@ static struct error *handle_log_out_everywhere(void *self, struct http_request *
 {
     const struct users_api *api = self;
 
-    TRY(log_out_everywhere(api->end_sessions, request_principal(request), request->mem));
+    TRY(log_out_everywhere(api->end_sessions, current_user(request), request->mem));
     answer_logged_out(request, response);
     return OK;
 }
@@ -114,7 +115,7 @@ static struct error *handle_list_sessions(void *self, struct http_request *reque
     struct session_page_dto all;
     struct page_dto page;
 
-    TRY(list_sessions(api->end_sessions, request_principal(request), request->mem, &all));
+    TRY(list_sessions(api->end_sessions, current_user(request), request->mem, &all));
     page = (struct page_dto){.items = all.items, .count = all.count};
     TRY(page_cut(&page, sizeof(*all.items), request->query, request->mem));
     http_response_json(response, 200, &session_page_schema, &page);
@@ -128,7 +129,7 @@ static struct error *handle_end_session(void *self, struct http_request *request
     struct id session;
 
     TRY(http_request_param_id(request, "session", &session));
-    TRY(end_session(api->end_sessions, request_principal(request), session, request->mem));
+    TRY(end_session(api->end_sessions, current_user(request), session, request->mem));
     http_response_empty(response, 204);
     return OK;
 }

@@ -1,4 +1,4 @@
-#include "dependencies/requests.h"
+#include "dependencies/current_user.h"
 #include "dependencies/users_api.h"
 #include "dependencies/workspace_role.h"
 #include "routes/users_routes.h"
@@ -12,7 +12,7 @@ static struct error *handle_list(void *self, struct http_request *request, struc
     struct id workspace;
 
     TRY(http_request_param_id(request, "workspace", &workspace));
-    TRY(list_invites(api->invite_people, request_principal(request), workspace, request->mem, &page));
+    TRY(list_invites(api->invite_people, current_user(request), workspace, request->mem, &page));
     http_response_json(response, 200, &invite_page_schema, &page);
     return OK;
 }
@@ -24,7 +24,7 @@ static struct error *handle_create(void *self, struct http_request *request, str
     struct id workspace;
 
     TRY(http_request_param_id(request, "workspace", &workspace));
-    TRY(create_invite(api->invite_people, request_principal(request), workspace, request->input, request->mem,
+    TRY(create_invite(api->invite_people, current_user(request), workspace, request->input, request->mem,
                       &invite));
     invite.link =
         str_format(request->mem, "%.*s/invite?token=%.*s", STR_ARGS(api->public_url), STR_ARGS(invite.token));
@@ -39,7 +39,7 @@ static struct error *handle_revoke(void *self, struct http_request *request, str
 
     TRY(http_request_param_id(request, "workspace", &workspace));
     TRY(http_request_param_id(request, "invite", &invite));
-    TRY(revoke_invite(api->invite_people, request_principal(request), workspace, invite, request->mem));
+    TRY(revoke_invite(api->invite_people, current_user(request), workspace, invite, request->mem));
     http_response_empty(response, 204);
     return OK;
 }
@@ -49,8 +49,7 @@ static struct error *handle_accept(void *self, struct http_request *request, str
     const struct users_api *api = self;
     struct workspace_dto workspace;
 
-    TRY(accept_invite(api->accept_invite, request_principal(request), request->input, request->mem,
-                      &workspace));
+    TRY(accept_invite(api->accept_invite, current_user(request), request->input, request->mem, &workspace));
     http_response_json(response, 200, &workspace_schema, &workspace);
     return OK;
 }
@@ -64,7 +63,7 @@ const struct route invite_routes[] = {
      .permission = "workspace.invites.edit",
      .status = 200,
      .response = &invite_page_schema,
-     .guard = workspace_role_guard,
+     .guard = workspace_role,
      .handle = handle_list,
      .summary = "List the invitations to a workspace that wait for an answer.",
      .tag = "workspaces"},
@@ -77,7 +76,7 @@ const struct route invite_routes[] = {
      .body = &create_invite_schema,
      .status = 201,
      .response = &new_invite_schema,
-     .guard = workspace_role_guard,
+     .guard = workspace_role,
      .handle = handle_create,
      .summary = "Invite somebody to a workspace, by mail or with a link.",
      .tag = "workspaces"},
@@ -88,7 +87,7 @@ const struct route invite_routes[] = {
      .runs = HTTP_RUNS_WORK,
      .permission = "workspace.invites.edit",
      .status = 204,
-     .guard = workspace_role_guard,
+     .guard = workspace_role,
      .handle = handle_revoke,
      .summary = "Withdraw an invitation.",
      .tag = "workspaces"},

@@ -1,3 +1,4 @@
+#include "dependencies/current_user.h"
 #include "dependencies/requests.h"
 #include "dependencies/token_cookies.h"
 #include "dependencies/users_api.h"
@@ -56,7 +57,7 @@ static struct error *handle_change(void *self, struct http_request *request, str
 {
     const struct users_api *api = self;
 
-    TRY(change_password(api->change_password, request_principal(request), request->input, request->mem));
+    TRY(change_password(api->change_password, current_user(request), request->input, request->mem));
     token_cookies_clear_known(request, response);
     http_response_empty(response, 204);
     return OK;

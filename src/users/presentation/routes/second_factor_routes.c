@@ -1,4 +1,4 @@
-#include "dependencies/requests.h"
+#include "dependencies/current_user.h"
 #include "dependencies/users_api.h"
 #include "routes/users_routes.h"
 #include "schemas/second_factor_schemas.h"
@@ -13,8 +13,7 @@ static struct error *handle_enroll(void *self, struct http_request *request, str
     const struct users_api *api = self;
     struct enrolment_dto enrolment;
 
-    TRY(enroll_factor(api->guard_account, request_principal(request), request->input, request->mem,
-                      &enrolment));
+    TRY(enroll_factor(api->guard_account, current_user(request), request->input, request->mem, &enrolment));
     keep_from_caches(response);
     http_response_json(response, 200, &enrolment_schema, &enrolment);
     return OK;
@@ -25,7 +24,7 @@ static struct error *handle_confirm(void *self, struct http_request *request, st
     const struct users_api *api = self;
     struct recovery_codes_dto codes;
 
-    TRY(confirm_factor(api->guard_account, request_principal(request), request->input, request->mem, &codes));
+    TRY(confirm_factor(api->guard_account, current_user(request), request->input, request->mem, &codes));
     keep_from_caches(response);
     http_response_json(response, 200, &recovery_codes_schema, &codes);
     return OK;
@@ -35,7 +34,7 @@ static struct error *handle_remove(void *self, struct http_request *request, str
 {
     const struct users_api *api = self;
 
-    TRY(remove_factor(api->guard_account, request_principal(request), request->input, request->mem));
+    TRY(remove_factor(api->guard_account, current_user(request), request->input, request->mem));
     http_response_empty(response, 204);
     return OK;
 }
@@ -45,7 +44,7 @@ static struct error *handle_renew(void *self, struct http_request *request, stru
     const struct users_api *api = self;
     struct recovery_codes_dto codes;
 
-    TRY(renew_recovery_codes(api->guard_account, request_principal(request), request->input, request->mem,
+    TRY(renew_recovery_codes(api->guard_account, current_user(request), request->input, request->mem,
                              &codes));
     keep_from_caches(response);
     http_response_json(response, 200, &recovery_codes_schema, &codes);

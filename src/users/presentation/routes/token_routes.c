@@ -1,5 +1,5 @@
+#include "dependencies/current_user.h"
 #include "dependencies/pages.h"
-#include "dependencies/requests.h"
 #include "dependencies/users_api.h"
 #include "routes/users_routes.h"
 #include "schemas/token_schemas.h"
@@ -10,7 +10,7 @@ static struct error *handle_list(void *self, struct http_request *request, struc
     struct token_page_dto all;
     struct page_dto page;
 
-    TRY(list_tokens(api->manage_tokens, request_principal(request), request->mem, &all));
+    TRY(list_tokens(api->manage_tokens, current_user(request), request->mem, &all));
     page = (struct page_dto){.items = all.items, .count = all.count};
     TRY(page_cut(&page, sizeof(*all.items), request->query, request->mem));
     http_response_json(response, 200, &token_page_schema, &page);
@@ -22,7 +22,7 @@ static struct error *handle_create(void *self, struct http_request *request, str
     const struct users_api *api = self;
     struct token_dto token;
 
-    TRY(create_token(api->manage_tokens, request_principal(request), request->input, request->mem, &token));
+    TRY(create_token(api->manage_tokens, current_user(request), request->input, request->mem, &token));
     http_response_json(response, 201, &new_token_schema, &token);
     return OK;
 }
@@ -33,7 +33,7 @@ static struct error *handle_revoke(void *self, struct http_request *request, str
     struct id token;
 
     TRY(http_request_param_id(request, "token", &token));
-    TRY(revoke_token(api->manage_tokens, request_principal(request), token, request->mem));
+    TRY(revoke_token(api->manage_tokens, current_user(request), token, request->mem));
     http_response_empty(response, 204);
     return OK;
 }

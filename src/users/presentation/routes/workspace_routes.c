@@ -1,5 +1,5 @@
+#include "dependencies/current_user.h"
 #include "dependencies/pages.h"
-#include "dependencies/requests.h"
 #include "dependencies/users_api.h"
 #include "dependencies/workspace_role.h"
 #include "routes/users_routes.h"
@@ -11,7 +11,7 @@ static struct error *handle_list(void *self, struct http_request *request, struc
     struct workspace_page_dto all;
     struct page_dto page;
 
-    TRY(list_workspaces(api->share_workspaces, request_principal(request), request->mem, &all));
+    TRY(list_workspaces(api->share_workspaces, current_user(request), request->mem, &all));
     page = (struct page_dto){.items = all.items, .count = all.count};
     TRY(page_cut(&page, sizeof(*all.items), request->query, request->mem));
     http_response_json(response, 200, &workspace_page_schema, &page);
@@ -23,7 +23,7 @@ static struct error *handle_create(void *self, struct http_request *request, str
     const struct users_api *api = self;
     struct workspace_dto workspace;
 
-    TRY(create_workspace(api->share_workspaces, request_principal(request), request->input, request->mem,
+    TRY(create_workspace(api->share_workspaces, current_user(request), request->input, request->mem,
                          &workspace));
     http_response_json(response, 201, &workspace_schema, &workspace);
     return OK;
@@ -36,7 +36,7 @@ static struct error *handle_rename(void *self, struct http_request *request, str
     struct id id;
 
     TRY(http_request_param_id(request, "workspace", &id));
-    TRY(rename_workspace(api->share_workspaces, request_principal(request), id, request->input, request->mem,
+    TRY(rename_workspace(api->share_workspaces, current_user(request), id, request->input, request->mem,
                          &workspace));
     http_response_json(response, 200, &workspace_schema, &workspace);
     return OK;
@@ -50,8 +50,8 @@ static struct error *handle_list_members(void *self, struct http_request *reques
     struct id workspace;
 
     TRY(http_request_param_id(request, "workspace", &workspace));
-    TRY(list_members(api->share_workspaces, request_principal(request), workspace, request->query,
-                     request->mem, &page));
+    TRY(list_members(api->share_workspaces, current_user(request), workspace, request->query, request->mem,
+                     &page));
     http_response_json(response, 200, &member_page_schema, &page);
     return OK;
 }
@@ -64,7 +64,7 @@ static struct error *handle_add_member(void *self, struct http_request *request,
     struct id workspace;
 
     TRY(http_request_param_id(request, "workspace", &workspace));
-    TRY(add_member(api->share_workspaces, request_principal(request), workspace, request->input, request->mem,
+    TRY(add_member(api->share_workspaces, current_user(request), workspace, request->input, request->mem,
                    &member));
     http_response_json(response, 201, &member_schema, &member);
     return OK;
@@ -78,7 +78,7 @@ static struct error *handle_set_role(void *self, struct http_request *request, s
 
     TRY(http_request_param_id(request, "workspace", &workspace));
     TRY(http_request_param_id(request, "user", &user));
-    TRY(set_member_role(api->share_workspaces, request_principal(request), workspace, user, request->input,
+    TRY(set_member_role(api->share_workspaces, current_user(request), workspace, user, request->input,
                         request->mem, &member));
     http_response_json(response, 200, &member_schema, &member);
     return OK;
@@ -92,7 +92,7 @@ static struct error *handle_remove_member(void *self, struct http_request *reque
 
     TRY(http_request_param_id(request, "workspace", &workspace));
     TRY(http_request_param_id(request, "user", &user));
-    TRY(remove_member(api->share_workspaces, request_principal(request), workspace, user, request->mem));
+    TRY(remove_member(api->share_workspaces, current_user(request), workspace, user, request->mem));
     http_response_empty(response, 204);
     return OK;
 }
@@ -131,7 +131,7 @@ const struct route workspace_routes[] = {
      .body = &create_workspace_schema,
      .status = 200,
      .response = &workspace_schema,
-     .guard = workspace_role_guard,
+     .guard = workspace_role,
      .handle = handle_rename,
      .summary = "Give a workspace another name.",
      .tag = "workspaces"},
@@ -144,7 +144,7 @@ const struct route workspace_routes[] = {
      .query = &list_members_schema,
      .status = 200,
      .response = &member_page_schema,
-     .guard = workspace_role_guard,
+     .guard = workspace_role,
      .handle = handle_list_members,
      .summary = "List who is in a workspace.",
      .tag = "workspaces"},
@@ -157,7 +157,7 @@ const struct route workspace_routes[] = {
      .body = &add_member_schema,
      .status = 201,
      .response = &member_schema,
-     .guard = workspace_role_guard,
+     .guard = workspace_role,
      .handle = handle_add_member,
      .summary = "Add somebody to a workspace, or give a member another role.",
      .tag = "workspaces"},
@@ -170,7 +170,7 @@ const struct route workspace_routes[] = {
      .body = &set_role_schema,
      .status = 200,
      .response = &member_schema,
-     .guard = workspace_role_guard,
+     .guard = workspace_role,
      .handle = handle_set_role,
      .summary = "Give a member another role. The last owner stays one.",
      .tag = "workspaces"},
@@ -181,7 +181,7 @@ const struct route workspace_routes[] = {
      .runs = HTTP_RUNS_WORK,
      .permission = "workspace.leave",
      .status = 204,
-     .guard = workspace_role_guard,
+     .guard = workspace_role,
      .handle = handle_remove_member,
      .summary = "Remove somebody from a workspace, or leave it yourself. The last owner stays.",
      .tag = "workspaces"},
