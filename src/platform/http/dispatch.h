@@ -35,6 +35,7 @@ enum dispatch_state {
     DISPATCH_ANSWERED, /* call dispatch_finish */
     DISPATCH_DEFERRED, /* the handler has deferred: give up its hold with http_exchange_release */
     DISPATCH_AGAIN,    /* the transaction lost a race: call dispatch_run again after dispatch_pause */
+    DISPATCH_HASHES, /* it computes a hash: call dispatch_run again on the pool for that, with may_hash set */
 };
 /* Admission, guard, binding and handler, on the thread that may block. */
 enum dispatch_state dispatch_run(const struct dispatcher *self, struct http_exchange *exchange);

@@ -50,7 +50,7 @@ static struct error *admit(const struct dispatcher *self, struct http_exchange *
     return error;
 }
 
-static struct error *run_once(const struct dispatcher *self, struct http_exchange *exchange)
+static struct error *run_once(const struct dispatcher *self, struct http_exchange *exchange, bool *hashes)
 {
     struct http_request *request = &exchange->request;
     const struct route *route = request->route;
@@ -59,13 +59,19 @@ static struct error *run_once(const struct dispatcher *self, struct http_exchang
     if (route->guard != NULL)
         TRY(route->guard(exchange->match.self, request));
     TRY(bind(exchange));
+    *hashes = route->hashes != NULL && !exchange->may_hash && route->hashes(request);
+    if (*hashes)
+        return OK;
     return route->handle(exchange->match.self, request, &exchange->response);
 }
 
 enum dispatch_state dispatch_run(const struct dispatcher *self, struct http_exchange *exchange)
 {
-    struct error *error = run_once(self, exchange);
+    bool hashes = false;
+    struct error *error = run_once(self, exchange, &hashes);
 
+    if (hashes)
+        return DISPATCH_HASHES;
     exchange->attempts++;
     if (exchange->is_deferred) {
         exchange->error = error;

@@ -71,6 +71,7 @@ struct http_exchange {
     bool must_close;     /* where the next request begins is not certain */
     bool is_shed;        /* turned away because the server has too much to do */
     bool is_admitted, is_bound;
+    bool may_hash; /* it is on the hash pool */
     int attempts;
     int64_t started_at; /* monotonic */
 

@@ -129,6 +129,12 @@ static void work(void *job)
 
     while ((state = dispatch_run(dispatcher, exchange)) == DISPATCH_AGAIN)
         dispatch_pause(dispatcher, exchange);
+    if (state == DISPATCH_HASHES) {
+        exchange->may_hash = true;
+        if (worker_pool_submit(connection->server->options.hash, work, exchange))
+            return;
+        dispatch_shed(exchange);
+    }
     if (state == DISPATCH_DEFERRED && !http_exchange_release(exchange))
         return;
     dispatch_finish(dispatcher, exchange);
@@ -168,7 +174,7 @@ static struct worker_pool *pool_of(const struct server *server, const struct rou
     case HTTP_RUNS_INLINE:
         return server->options.inline_allowed ? NULL : server->options.work;
     case HTTP_RUNS_HASH:
-        return server->options.hash;
+        return route->hashes == NULL ? server->options.hash : server->options.work;
     case HTTP_RUNS_WORK:
         break;
     }

@@ -43,6 +43,9 @@ struct route {
     enum http_access access;
     enum http_rate rate;
     enum http_runs runs;
+    /* Of HTTP_RUNS_HASH: whether this request, bound as it is, computes a hash. The work pool asks, and keeps
+     * what does not. NULL: all do. */
+    bool (*hashes)(const struct http_request *request);
     int status;             /* of success, for OpenAPI */
     const char *permission; /* what who asks must have ("prd.edit"): hooks.check knows the words, hooks.admit
                                and the guard demand it; NULL: none, on public routes only */

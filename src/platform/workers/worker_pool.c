@@ -1,14 +1,10 @@
 #include "workers/worker_pool.h"
-#include <errno.h>
 #include <pthread.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/resource.h>
 #include <unistd.h>
-
-#define NICE_MAX 19
 
 struct queued {
     void (*run)(void *job);
@@ -27,7 +23,6 @@ struct worker_pool {
 
     pthread_t *threads;
     unsigned started, joined;
-    int nice;
     char name[11];
 };
 
@@ -48,25 +43,11 @@ static bool take(struct worker_pool *self, struct queued *ret)
     return taken;
 }
 
-/* On Linux a nice value belongs to the thread, named by its tid: setpriority(2), "C library/kernel
- * differences". */
-static void be_nice(int by)
-{
-    int now, wanted;
-    if (by == 0)
-        return;
-    errno = 0;
-    now = getpriority(PRIO_PROCESS, (id_t)gettid());
-    wanted = errno == 0 && now + by < NICE_MAX ? now + by : NICE_MAX;
-    (void)setpriority(PRIO_PROCESS, (id_t)gettid(), wanted); /* stepping back is always allowed */
-}
-
 static void *work(void *argument)
 {
     struct worker_pool *self = argument;
     struct queued queued;
 
-    be_nice(self->nice);
     while (take(self, &queued)) {
         queued.run(queued.job);
         pthread_mutex_lock(&self->mutex);
@@ -110,10 +91,9 @@ struct error *worker_pool_new(const struct worker_pool_options *options, struct 
     struct worker_pool *self;
     int failure;
 
-    if (options->queue == 0 || options->nice < 0 || options->nice > NICE_MAX)
+    if (options->queue == 0)
         return error_new(ERROR_INTERNAL, "worker_pool_options",
-                         "the worker pool \"%s\" needs a queue of at least 1 and a nice value from 0 to %d",
-                         options->name, NICE_MAX);
+                         "the worker pool \"%s\" needs a queue of at least 1", options->name);
     self = memory_alloc(sizeof(*self));
     pthread_mutex_init(&self->mutex, NULL);
     pthread_cond_init(&self->changed, NULL);
@@ -123,7 +103,6 @@ struct error *worker_pool_new(const struct worker_pool_options *options, struct 
     self->capacity = options->queue + threads;
     self->ring = memory_alloc(self->capacity * sizeof(*self->ring));
     self->threads = memory_alloc(threads * sizeof(*self->threads));
-    self->nice = options->nice;
     (void)snprintf(self->name, sizeof(self->name), "%s", options->name);
 
     failure = start(self, threads);

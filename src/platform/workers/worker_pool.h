@@ -9,7 +9,6 @@ struct worker_pool_options {
     const char *name; /* of the threads, at most 10 characters */
     unsigned threads; /* 0: as many as cores */
     size_t queue;     /* jobs that may wait; at least 1 */
-    int nice;         /* added to the threads' nice value: 0, or up to 19 for work that yields to all other */
 };
 
 /* Starts the threads, with all signals blocked in them. Error unavailable when the system gives no more

@@ -83,6 +83,11 @@ static struct error *hold(void *self, struct http_request *request, struct http_
     return hello(self, request, response);
 }
 
+static bool wants_a_hash(const struct http_request *request)
+{
+    return str_eq(((const struct text_dto *)request->input)->text, STR("hash"));
+}
+
 static struct error *tagged(void *self, struct http_request *request, struct http_response *response)
 {
     (void)self;
@@ -141,6 +146,12 @@ static const struct route routes[] = {
     {.method = HTTP_GET, .path = "/retry", .runs = HTTP_RUNS_INLINE, .handle = retry},
     {.method = HTTP_GET, .path = "/retry-work", .runs = HTTP_RUNS_WORK, .handle = retry},
     {.method = HTTP_GET, .path = "/hold", .runs = HTTP_RUNS_HASH, .handle = hold},
+    {.method = HTTP_POST,
+     .path = "/maybe",
+     .runs = HTTP_RUNS_HASH,
+     .hashes = wants_a_hash,
+     .body = &text_schema,
+     .handle = echo},
     {.method = HTTP_GET, .path = "/header", .runs = HTTP_RUNS_WORK, .handle = show_header},
     {.method = HTTP_GET, .path = "/tagged", .runs = HTTP_RUNS_INLINE, .handle = tagged},
     {.method = HTTP_GET, .path = "/silent", .runs = HTTP_RUNS_INLINE, .handle = silent},
@@ -508,11 +519,17 @@ static void says_so_when_a_pool_is_full(void **state)
         check_problem(ask(GET("/hold")), 503, "busy");
     assert_int_equal(ask(GET("/hello")).status, 200); /* others do not wait */
     assert_int_equal(ask(GET("/api/v1/hello")).status, 200);
+    /* Nor who could have had a hash computed, and has not. */
+    assert_int_equal(post("/maybe", "application/json", STR("{\"text\":\"none\"}")).status, 201);
+    answer = post("/maybe", "application/json", STR("{\"text\":\"hash\"}"));
+    check_problem(answer, 503, "busy");
+    check_str(answer_header(&answer, "Retry-After"), STR("1"));
     atomic_store(&hash_holds, false);
     for (size_t i = 0; i < 2; i++) {
         assert_int_equal(wire_take(wires[i], fixture.mem, true).status, 200);
         wire_close(wires[i]);
     }
+    assert_int_equal(post("/maybe", "application/json", STR("{\"text\":\"hash\"}")).status, 201);
 }
 
 /* A flood of requests becomes no flood of lines: one a second says how many were turned away. */
@@ -534,7 +551,7 @@ static void says_once_a_second_what_was_turned_away(void **state)
             told += count;
         }
     }
-    assert_int_equal(told, 21);
+    assert_int_equal(told, 22);
 }
 
 static void asks_the_hooks(void **state)

@@ -47,9 +47,9 @@ static void gate_open(struct gate *gate)
     pthread_mutex_unlock(&gate->mutex);
 }
 
-static struct worker_pool *pool_of(unsigned threads, size_t queue, int nice)
+static struct worker_pool *pool_of(unsigned threads, size_t queue)
 {
-    struct worker_pool_options options = {.name = "test", .threads = threads, .queue = queue, .nice = nice};
+    struct worker_pool_options options = {.name = "test", .threads = threads, .queue = queue};
     struct worker_pool *pool = NULL;
     check_ok(worker_pool_new(&options, &pool));
     return pool;
@@ -60,7 +60,7 @@ static void a_full_queue_refuses_at_once(void **state _unused_)
     for (unsigned threads = 1; threads <= 3; threads++)
         for (unsigned queue = 1; queue <= 3; queue++) {
             struct gate gate = GATE_INIT;
-            struct worker_pool *pool = pool_of(threads, queue, 0);
+            struct worker_pool *pool = pool_of(threads, queue);
             for (unsigned i = 0; i < threads; i++)
                 assert_true(worker_pool_submit(pool, gate_pass, &gate));
             gate_await(&gate, threads);
@@ -87,7 +87,7 @@ static void a_job_for_a_free_thread_is_never_refused(void **state _unused_)
 {
     for (int round = 0; round < 100; round++) {
         struct gate gate = GATE_INIT;
-        struct worker_pool *pool = pool_of(4, 1, 0);
+        struct worker_pool *pool = pool_of(4, 1);
         for (int i = 0; i < 5; i++)
             assert_true(worker_pool_submit(pool, gate_pass, &gate));
         assert_false(worker_pool_submit(pool, gate_pass, &gate));
@@ -107,7 +107,7 @@ static void note(void *job)
 static void jobs_start_in_the_order_of_their_coming(void **state _unused_)
 {
     struct gate gate = GATE_INIT;
-    struct worker_pool *pool = pool_of(1, COUNT_OF(order), 0);
+    struct worker_pool *pool = pool_of(1, COUNT_OF(order));
     order_length = 0;
     assert_true(worker_pool_submit(pool, gate_pass, &gate));
     for (size_t i = 0; i < COUNT_OF(order); i++) {
@@ -126,7 +126,7 @@ static void jobs_start_in_the_order_of_their_coming(void **state _unused_)
 static void jobs_one_after_the_other_all_run(void **state _unused_)
 {
     struct gate gate = GATE_INIT;
-    struct worker_pool *pool = pool_of(2, 3, 0);
+    struct worker_pool *pool = pool_of(2, 3);
     gate.open = true;
     for (unsigned i = 1; i <= 1000; i++) {
         assert_true(worker_pool_submit(pool, gate_pass, &gate));
@@ -162,7 +162,7 @@ static void stopping_runs_what_is_queued_and_refuses_the_rest(void **state _unus
     pthread_t stopper;
 
     queued.open = true;
-    probe.pool = pool_of(1, 10, 0);
+    probe.pool = pool_of(1, 10);
     order_length = 0;
     assert_true(worker_pool_submit(probe.pool, submit_while_stopping, &probe));
     gate_await(&probe.gate, 1);
@@ -182,7 +182,7 @@ static void stopping_runs_what_is_queued_and_refuses_the_rest(void **state _unus
 
 static void after_a_stop_nothing_is_taken(void **state _unused_)
 {
-    struct worker_pool *pool = pool_of(2, 2, 0);
+    struct worker_pool *pool = pool_of(2, 2);
     worker_pool_stop(pool);
     order_length = 0;
     assert_false(worker_pool_submit(pool, note, NULL));
@@ -194,7 +194,6 @@ static void after_a_stop_nothing_is_taken(void **state _unused_)
 }
 
 struct thread_probe {
-    int nice;
     char name[16];
     bool term_blocked;
 };
@@ -203,30 +202,21 @@ static void look_at_the_thread(void *job)
 {
     struct thread_probe *probe = job;
     sigset_t blocked;
-    probe->nice = getpriority(PRIO_PROCESS, (id_t)gettid());
     pthread_getname_np(pthread_self(), probe->name, sizeof(probe->name));
     pthread_sigmask(SIG_SETMASK, NULL, &blocked);
     probe->term_blocked = sigismember(&blocked, SIGTERM) == 1 && sigismember(&blocked, SIGINT) == 1;
 }
 
-static void threads_are_named_nice_and_deaf_to_signals(void **state _unused_)
+static void threads_are_named_and_deaf_to_signals(void **state _unused_)
 {
-    static const int nices[] = {0, 5, 19};
-    int own = getpriority(PRIO_PROCESS, 0);
-    for (size_t i = 0; i < COUNT_OF(nices); i++) {
-        struct worker_pool_options options = {
-            .name = "hash-and-more", .threads = 1, .queue = 1, .nice = nices[i]};
-        struct thread_probe probe = {0};
-        struct worker_pool *pool;
-        int expected = own + nices[i] < 19 ? own + nices[i] : 19;
-        check_ok(worker_pool_new(&options, &pool));
-        assert_true(worker_pool_submit(pool, look_at_the_thread, &probe));
-        worker_pool_free(pool);
-        assert_int_equal(probe.nice, nices[i] == 0 ? own : expected);
-        assert_string_equal(probe.name, "hash-and-m-0");
-        assert_true(probe.term_blocked);
-    }
-    assert_int_equal(getpriority(PRIO_PROCESS, 0), own);
+    struct worker_pool_options options = {.name = "hash-and-more", .threads = 1, .queue = 1};
+    struct thread_probe probe = {0};
+    struct worker_pool *pool;
+    check_ok(worker_pool_new(&options, &pool));
+    assert_true(worker_pool_submit(pool, look_at_the_thread, &probe));
+    worker_pool_free(pool);
+    assert_string_equal(probe.name, "hash-and-m-0");
+    assert_true(probe.term_blocked);
     sigset_t blocked;
     pthread_sigmask(SIG_SETMASK, NULL, &blocked);
     assert_int_equal(sigismember(&blocked, SIGTERM), 0);
@@ -235,7 +225,7 @@ static void threads_are_named_nice_and_deaf_to_signals(void **state _unused_)
 static void no_number_means_as_many_threads_as_cores(void **state _unused_)
 {
     struct gate gate = GATE_INIT;
-    struct worker_pool *pool = pool_of(0, 1, 0);
+    struct worker_pool *pool = pool_of(0, 1);
     unsigned cores;
     cpu_set_t set;
     assert_int_equal(sched_getaffinity(0, sizeof(set), &set), 0);
@@ -250,18 +240,12 @@ static void no_number_means_as_many_threads_as_cores(void **state _unused_)
     assert_int_equal(gate.ran, cores + 1);
 }
 
-static void options_out_of_bounds_are_errors(void **state _unused_)
+static void a_pool_without_a_queue_is_an_error(void **state _unused_)
 {
-    static const struct worker_pool_options table[] = {
-        {.name = "x", .threads = 1, .queue = 0},
-        {.name = "x", .threads = 1, .queue = 1, .nice = -1},
-        {.name = "x", .threads = 1, .queue = 1, .nice = 20},
-    };
-    for (size_t i = 0; i < COUNT_OF(table); i++) {
-        struct worker_pool *pool = NULL;
-        check_error(worker_pool_new(&table[i], &pool), ERROR_INTERNAL);
-        assert_null(pool);
-    }
+    struct worker_pool_options options = {.name = "x", .threads = 1, .queue = 0};
+    struct worker_pool *pool = NULL;
+    check_error(worker_pool_new(&options, &pool), ERROR_INTERNAL);
+    assert_null(pool);
 }
 
 /* Many threads submit at once: every accepted job runs once, every other is counted. */
@@ -296,7 +280,7 @@ static void a_crowd_loses_and_doubles_nothing(void **state _unused_)
     unsigned runs = 0;
     size_t rejected;
 
-    crowd.pool = pool_of(3, 7, 0);
+    crowd.pool = pool_of(3, 7);
     for (size_t i = 0; i < SUBMITTERS; i++)
         assert_int_equal(pthread_create(&threads[i], NULL, submit_many, &crowd), 0);
     for (size_t i = 0; i < SUBMITTERS; i++)
@@ -357,9 +341,9 @@ int main(void)
         cmocka_unit_test(jobs_one_after_the_other_all_run),
         cmocka_unit_test(stopping_runs_what_is_queued_and_refuses_the_rest),
         cmocka_unit_test(after_a_stop_nothing_is_taken),
-        cmocka_unit_test(threads_are_named_nice_and_deaf_to_signals),
+        cmocka_unit_test(threads_are_named_and_deaf_to_signals),
         cmocka_unit_test(no_number_means_as_many_threads_as_cores),
-        cmocka_unit_test(options_out_of_bounds_are_errors),
+        cmocka_unit_test(a_pool_without_a_queue_is_an_error),
         cmocka_unit_test(a_crowd_loses_and_doubles_nothing),
         ARENA_TEST(too_few_resources_are_an_error),
     };

@@ -31,6 +31,11 @@ static struct error *handle_update_me(void *self, struct http_request *request,
     return OK;
 }
 
+static bool asks_new_address(const struct http_request *request)
+{
+    return ((const struct update_me_dto *)request->input)->email.ptr != NULL;
+}
+
 static struct error *handle_delete_me(void *self, struct http_request *request,
                                       struct http_response *response)
 {
@@ -72,6 +77,7 @@ const struct route account_routes[] = {
      .access = HTTP_USER,
      .rate = HTTP_RATE_LOGIN,
      .runs = HTTP_RUNS_HASH,
+     .hashes = asks_new_address,
      .permission = "account.edit",
      .body = &update_me_schema,
      .takes = HTTP_TAKES_IF_MATCH_ALWAYS,

@@ -96,6 +96,16 @@ static struct error *handle_reset(void *self, struct http_request *request, stru
     return OK;
 }
 
+static bool adds_password(const struct http_request *request)
+{
+    return ((const struct add_user_dto *)request->input)->password.ptr != NULL;
+}
+
+static bool changes_password(const struct http_request *request)
+{
+    return ((const struct change_user_dto *)request->input)->password.ptr != NULL;
+}
+
 const struct route administration_routes[] = {
     {.method = HTTP_GET,
      .path = "/api/v1/users",
@@ -114,6 +124,7 @@ const struct route administration_routes[] = {
      .access = HTTP_ADMIN,
      .rate = HTTP_RATE_API,
      .runs = HTTP_RUNS_HASH,
+     .hashes = adds_password,
      .permission = "users.edit",
      .body = &add_user_schema,
      .status = 201,
@@ -137,6 +148,7 @@ const struct route administration_routes[] = {
      .access = HTTP_ADMIN,
      .rate = HTTP_RATE_API,
      .runs = HTTP_RUNS_HASH,
+     .hashes = changes_password,
      .permission = "users.edit",
      .body = &change_user_schema,
      .takes = HTTP_TAKES_IF_MATCH_ALWAYS,
