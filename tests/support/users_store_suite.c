@@ -525,6 +525,7 @@ static void members_come_and_go(struct users_store *store, struct arena *mem)
     struct unit_of_work *work;
     struct workspace_member *list;
     enum workspace_role role;
+    struct user *bob;
     size_t count;
     bool removed;
 
@@ -541,9 +542,20 @@ static void members_come_and_go(struct users_store *store, struct arena *mem)
                                                  (enum workspace_role)i, NOW + i, mem));
         check_ok(workspace_repository_role_of(work->workspaces, id_at(21), id_at(8), mem, &role));
         assert_int_equal(role, i);
-        check_ok(workspace_repository_count_owners(work->workspaces, id_at(21), mem, &count));
-        assert_int_equal(count, i == WORKSPACE_OWNER ? 2 : 1);
+        check_ok(workspace_repository_count_other_owners(work->workspaces, id_at(21), id_at(9), mem, &count));
+        assert_int_equal(count, i == WORKSPACE_OWNER ? 1 : 0);
     }
+    /* Who cannot act for a workspace does not count. */
+    check_ok(user_repository_find(work->users, id_at(8), mem, &bob));
+    bob->status = USER_DISABLED;
+    check_ok(user_repository_update(work->users, bob, mem));
+    check_ok(workspace_repository_count_other_owners(work->workspaces, id_at(21), id_at(9), mem, &count));
+    assert_int_equal(count, 0);
+    bob->status = USER_ACTIVE;
+    bob->deletion_at = NOW;
+    check_ok(user_repository_update(work->users, bob, mem));
+    check_ok(workspace_repository_count_other_owners(work->workspaces, id_at(21), id_at(9), mem, &count));
+    assert_int_equal(count, 0);
     check_ok(workspace_repository_members(work->workspaces, id_at(21), &(struct member_place){0}, 100, mem,
                                           &list, &count));
     assert_int_equal(count, 2);
@@ -554,7 +566,7 @@ static void members_come_and_go(struct users_store *store, struct arena *mem)
     assert_true(removed);
     check_ok(workspace_repository_remove_member(work->workspaces, id_at(21), id_at(9), mem, &removed));
     assert_false(removed);
-    check_ok(workspace_repository_count_owners(work->workspaces, id_at(99), mem, &count));
+    check_ok(workspace_repository_count_other_owners(work->workspaces, id_at(99), id_at(9), mem, &count));
     assert_int_equal(count, 0);
     commit(&work);
 }

@@ -385,6 +385,48 @@ static void a_workspace_is_never_left_without_an_owner(void **state)
     assert_true(id_eq(removed.workspaces[0], own) || id_eq(removed.workspaces[1], own));
 }
 
+static struct id add_person(struct world *world, struct id workspace, const char *email,
+                            enum workspace_role_dto role, const char *absence)
+{
+    struct principal_dto bob = {.user = {.id = store_spy_user(&world->store, WORLD_BOB)->id}};
+    struct add_user_dto person = {.email = str_from(email), .name = STR("P"), .role = ROLE_DTO_MEMBER};
+    struct add_member_dto in = {str_from(email), role};
+    struct user_dto user;
+    struct member_dto member;
+
+    world->clock.now++;
+    check_ok(add_user(&world->manage_users, NULL, &person, world->mem, &user));
+    check_ok(add_member(&world->share_workspaces, &bob, workspace, &in, world->mem, &member));
+    if (absence != NULL)
+        store_spy_execute(&world->store,
+                          str_format(world->mem, "UPDATE users SET %s WHERE id = $1", absence).ptr,
+                          VALUES(value_id(world->mem, user.id)));
+    return user.id;
+}
+
+/* Not to who may do the most, but is disabled or leaving too, as long as there is anybody else. */
+static void a_workspace_goes_to_somebody_who_can_act(void **state)
+{
+    struct world *world = *state;
+    struct tokens_dto *tokens = world_log_in(world, WORLD_BOB, WORLD_BOB_PASSWORD);
+    struct id shared = make_workspace(world, world_principal(world, tokens->access_token)), heir;
+    enum workspace_role role;
+    struct unit_of_work *work;
+
+    add_person(world, shared, "disabled@example.org", WORKSPACE_ROLE_DTO_OWNER, "status = 'disabled'");
+    add_person(world, shared, "leaving@example.org", WORKSPACE_ROLE_DTO_EDITOR,
+               "deletion_at = 4102444800000");
+    heir = add_person(world, shared, "viewer@example.org", WORKSPACE_ROLE_DTO_VIEWER, NULL);
+    add_person(world, shared, "later@example.org", WORKSPACE_ROLE_DTO_VIEWER, NULL);
+    store_spy_execute(&world->store, "UPDATE users SET deletion_at = $1 WHERE email_key = 'bob@example.org'",
+                      VALUES(value_integer(world->clock.now)));
+    assert_true(delete_due(world));
+    check_ok(users_store_begin(world->delete_account.store, WORK_READ, world->mem, &work));
+    check_ok(workspace_repository_role_of(work->workspaces, shared, heir, world->mem, &role));
+    unit_of_work_end(&work);
+    assert_int_equal(role, WORKSPACE_OWNER);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -406,6 +448,7 @@ int main(void)
         WORLD_TEST(who_leaves_is_forgotten_after_a_week),
         WORLD_TEST(who_signs_in_stays_unless_it_is_too_late),
         WORLD_TEST(a_workspace_is_never_left_without_an_owner),
+        WORLD_TEST(a_workspace_goes_to_somebody_who_can_act),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -212,6 +212,39 @@ static void members_may_leave_but_not_the_last_owner(void **state)
     check_error(remove_member(&world->share_workspaces, ada, team, ada->user.id, world->mem), ERROR_CONFLICT);
 }
 
+/* An owner who cannot act is none: nobody would be left who can manage the workspace. */
+static void the_last_active_owner_stays(void **state)
+{
+    static const char *const absences[] = {"status = 'disabled'", "deletion_at = 4102444800000"};
+    struct world *world = *state;
+    struct principal_dto *ada = sign_in(world, WORLD_ADA, WORLD_ADA_PASSWORD);
+    struct principal_dto *bob = sign_in(world, WORLD_BOB, WORLD_BOB_PASSWORD);
+    struct id team = make_workspace(world, bob, "Team").id;
+    struct set_role_dto viewer = {WORKSPACE_ROLE_DTO_VIEWER};
+    struct member_dto member;
+    struct error *error;
+
+    check_ok(add(world, bob, team, WORLD_ADA, WORKSPACE_ROLE_DTO_OWNER));
+    for (size_t i = 0; i < COUNT_OF(absences); i++) {
+        const char *sql =
+            str_format(world->mem, "UPDATE users SET %s WHERE email_key = 'ada@example.org'", absences[i])
+                .ptr;
+        store_spy_execute(&world->store, sql, NO_VALUES);
+        error = remove_member(&world->share_workspaces, bob, team, bob->user.id, world->mem);
+        assert_true(error_has_code(error, "last_owner"));
+        error_free(error);
+        error =
+            set_member_role(&world->share_workspaces, bob, team, bob->user.id, &viewer, world->mem, &member);
+        assert_true(error_has_code(error, "last_owner"));
+        error_free(error);
+        store_spy_execute(&world->store, "UPDATE users SET status = 'active', deletion_at = NULL", NO_VALUES);
+    }
+    /* One who cannot act may be removed as any other. */
+    store_spy_execute(&world->store,
+                      "UPDATE users SET status = 'disabled' WHERE email_key = 'ada@example.org'", NO_VALUES);
+    check_ok(remove_member(&world->share_workspaces, bob, team, ada->user.id, world->mem));
+}
+
 static void a_personal_workspace_keeps_its_person(void **state)
 {
     struct world *world = *state;
@@ -282,6 +315,7 @@ int main(void)
         WORLD_TEST(everybody_has_a_personal_workspace),
         WORLD_TEST(owners_decide_who_is_in),
         WORLD_TEST(members_may_leave_but_not_the_last_owner),
+        WORLD_TEST(the_last_active_owner_stays),
         WORLD_TEST(a_personal_workspace_keeps_its_person),
         WORLD_TEST(only_people_with_an_account_are_added),
         WORLD_TEST(two_owners_cannot_both_leave),

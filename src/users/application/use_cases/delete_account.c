@@ -11,7 +11,7 @@ static struct error *fate_of(struct unit_of_work *work, const struct workspace_o
                              const struct user *user, struct arena *mem, enum fate *ret)
 {
     struct workspace_member *members;
-    size_t count, owners;
+    size_t count, others;
 
     *ret = FATE_GOES_TOO;
     if (id_eq(of->workspace.personal_of, user->id))
@@ -20,8 +20,8 @@ static struct error *fate_of(struct unit_of_work *work, const struct workspace_o
                                      &count));
     if (count <= 1)
         return OK;
-    TRY(workspace_repository_count_owners(work->workspaces, of->workspace.id, mem, &owners));
-    *ret = of->role == WORKSPACE_OWNER && owners <= 1 ? FATE_HAS_NO_OWNER : FATE_STAYS;
+    TRY(workspace_repository_count_other_owners(work->workspaces, of->workspace.id, user->id, mem, &others));
+    *ret = of->role == WORKSPACE_OWNER && others == 0 ? FATE_HAS_NO_OWNER : FATE_STAYS;
     return OK;
 }
 
@@ -113,6 +113,20 @@ struct leaving {
     size_t count;
 };
 
+static bool can_act(const struct workspace_member *member)
+{
+    return user_is_active(&member->user) && member->user.deletion_at == 0;
+}
+
+/* Who is disabled or leaving comes after all others, and is chosen only where there is nobody else: should
+ * they come back, the workspace has an owner. Members come the longest first. */
+static bool is_better_heir(const struct workspace_member *one, const struct workspace_member *other)
+{
+    if (other == NULL || can_act(one) != can_act(other))
+        return other == NULL || can_act(one);
+    return one->role > other->role;
+}
+
 /* Whoever is left in a workspace without an owner: the one who may do the most, the longest member among
  * those. */
 static struct error *pass_on(struct unit_of_work *work, struct id workspace, const struct user *from,
@@ -124,7 +138,7 @@ static struct error *pass_on(struct unit_of_work *work, struct id workspace, con
 
     TRY(workspace_repository_members(work->workspaces, workspace, NULL, MEMBERS_ALL, mem, &members, &count));
     for (size_t i = 0; i < count; i++)
-        if (!id_eq(members[i].user.id, from->id) && (heir == NULL || members[i].role > heir->role))
+        if (!id_eq(members[i].user.id, from->id) && is_better_heir(&members[i], heir))
             heir = &members[i];
     return heir == NULL ? OK
                         : workspace_repository_set_member(work->workspaces, workspace, heir->user.id,

@@ -130,16 +130,18 @@ static struct error *check_owner_leaves(struct unit_of_work *work, struct id wor
                                         struct arena *mem)
 {
     struct workspace *found;
-    size_t owners;
+    size_t others;
 
     TRY(workspace_repository_find(work->workspaces, workspace, mem, &found));
     if (found != NULL && id_eq(found->personal_of, user))
         return error_new(ERROR_CONFLICT, "personal_workspace",
                          "A personal workspace always belongs to its own person.");
-    TRY(workspace_repository_count_owners(work->workspaces, workspace, mem, &owners));
-    if (owners <= 1)
-        return error_new(ERROR_CONFLICT, "last_owner",
-                         "A workspace keeps at least one owner. Make somebody else an owner first.");
+    TRY(workspace_repository_count_other_owners(work->workspaces, workspace, user, mem, &others));
+    if (others == 0)
+        return error_new(
+            ERROR_CONFLICT, "last_owner",
+            "A workspace keeps at least one owner whose account is active. Make somebody else an "
+            "owner first.");
     return OK;
 }
 

@@ -28,8 +28,9 @@ struct workspace_repository_ops {
                                 enum workspace_role role, int64_t now, struct arena *mem);
     struct error *(*remove_member)(struct workspace_repository *self, struct id workspace, struct id user,
                                    struct arena *mem, bool *ret);
-    struct error *(*count_owners)(struct workspace_repository *self, struct id workspace, struct arena *mem,
-                                  size_t *ret);
+    /* Owners besides `user` who can act for it: active, and not about to be deleted. */
+    struct error *(*count_other_owners)(struct workspace_repository *self, struct id workspace,
+                                        struct id user, struct arena *mem, size_t *ret);
     /* With its memberships and invitations. What others keep in it is theirs to delete. */
     struct error *(*remove)(struct workspace_repository *self, struct id id, struct arena *mem);
 };
@@ -98,11 +99,11 @@ static inline _must_check_ struct error *workspace_repository_remove_member(stru
     return self->ops->remove_member(self, workspace, user, mem, ret);
 }
 
-static inline _must_check_ struct error *workspace_repository_count_owners(struct workspace_repository *self,
-                                                                           struct id workspace,
-                                                                           struct arena *mem, size_t *ret)
+static inline _must_check_ struct error *
+workspace_repository_count_other_owners(struct workspace_repository *self, struct id workspace,
+                                        struct id user, struct arena *mem, size_t *ret)
 {
-    return self->ops->count_owners(self, workspace, mem, ret);
+    return self->ops->count_other_owners(self, workspace, user, mem, ret);
 }
 
 static inline _must_check_ struct error *workspace_repository_remove(struct workspace_repository *self,

@@ -142,13 +142,16 @@ static struct error *remove_member(struct workspace_repository *base, struct id 
     return OK;
 }
 
-static struct error *count_owners(struct workspace_repository *base, struct id workspace, struct arena *mem,
-                                  size_t *ret)
+static struct error *count_other_owners(struct workspace_repository *base, struct id workspace,
+                                        struct id user, struct arena *mem, size_t *ret)
 {
     static const char sql[] =
-        "SELECT COUNT(*) FROM workspace_members WHERE workspace_id = $1 AND role = 'owner'";
+        "SELECT COUNT(*) FROM workspace_members JOIN users ON users.id = user_id"
+        " WHERE workspace_id = $1 AND user_id <> $2 AND workspace_members.role = 'owner'"
+        " AND users.status = 'active' AND users.deletion_at IS NULL";
     struct rows *rows;
-    TRY(transaction_query(transaction_of(base), sql, VALUES(value_id(mem, workspace)), mem, &rows));
+    TRY(transaction_query(transaction_of(base), sql, VALUES(value_id(mem, workspace), value_id(mem, user)),
+                          mem, &rows));
     *ret = (size_t)row_integer(rows, 0, 0);
     return OK;
 }
@@ -170,7 +173,7 @@ void database_workspace_repository_init(struct database_workspace_repository *se
                                                         .members = members,
                                                         .set_member = set_member,
                                                         .remove_member = remove_member,
-                                                        .count_owners = count_owners,
+                                                        .count_other_owners = count_other_owners,
                                                         .remove = remove_workspace};
     self->base.ops = &ops;
     self->transaction = transaction;
