@@ -38,13 +38,14 @@ void fake_hasher_init(struct fake_hasher *self, const struct store_spy *store)
     *self = (struct fake_hasher){.base = {&ops}, .store = store};
 }
 
-static void strength_judge(struct password_strength *self _unused_, struct str password,
-                           const struct str *personal _unused_, size_t count _unused_,
-                           struct arena *mem _unused_, struct password_strength_verdict *ret)
+static struct error *strength_judge(struct password_strength *self _unused_, struct str password,
+                                    const struct str *personal _unused_, size_t count _unused_,
+                                    struct arena *mem _unused_, struct password_strength_verdict *ret)
 {
     *ret = str_starts(password, STR("weak"))
                ? (struct password_strength_verdict){1, STR("It says so itself.")}
                : (struct password_strength_verdict){4, STR_NONE};
+    return OK;
 }
 
 struct password_strength *fake_strength(void)

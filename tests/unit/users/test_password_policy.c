@@ -135,7 +135,7 @@ static void any_text_is_judged(void **state)
         struct str text = random_str(&random, mem, 1 + random_below(&random, 256),
                                      random_below(&random, 2) ? STR_NONE : STR("abc123!\xc3\xa9 qwe"));
         struct str personal[] = {random_str(&random, mem, random_below(&random, 40), STR_NONE)};
-        password_strength_judge(zxcvbn_password_strength(), text, personal, 1, mem, &verdict);
+        check_ok(password_strength_judge(zxcvbn_password_strength(), text, personal, 1, mem, &verdict));
         assert_in_range(verdict.score, 0, 4);
         assert_int_equal(verdict.reason.ptr != NULL, verdict.score < 3);
         arena_free(mem);

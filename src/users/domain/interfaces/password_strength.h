@@ -1,5 +1,6 @@
 /* Says how easily a password is guessed. Thread-safe. */
 #pragma once
+#include "error.h"
 #include "str.h"
 
 struct password_strength_verdict {
@@ -9,17 +10,18 @@ struct password_strength_verdict {
 
 struct password_strength;
 struct password_strength_ops {
-    /* `personal` are words that an attacker would try first: the person's name, the address. */
-    void (*judge)(struct password_strength *self, struct str password, const struct str *personal,
-                  size_t count, struct arena *mem, struct password_strength_verdict *ret);
+    /* `personal` are words that an attacker would try first: the person's name, the address. Error
+     * unavailable where it cannot be said at the moment. */
+    struct error *(*judge)(struct password_strength *self, struct str password, const struct str *personal,
+                           size_t count, struct arena *mem, struct password_strength_verdict *ret);
 };
 struct password_strength {
     const struct password_strength_ops *ops;
 };
 
-static inline void password_strength_judge(struct password_strength *self, struct str password,
-                                           const struct str *personal, size_t count, struct arena *mem,
-                                           struct password_strength_verdict *ret)
+static inline _must_check_ struct error *
+password_strength_judge(struct password_strength *self, struct str password, const struct str *personal,
+                        size_t count, struct arena *mem, struct password_strength_verdict *ret)
 {
-    self->ops->judge(self, password, personal, count, mem, ret);
+    return self->ops->judge(self, password, personal, count, mem, ret);
 }

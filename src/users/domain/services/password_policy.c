@@ -52,7 +52,7 @@ struct error *password_policy_check(struct password_strength *strength, int64_t 
                        (long long)min));
     count = add_words(email->text, personal, 0);
     count = add_words(name, personal, count);
-    password_strength_judge(strength, password.text, personal, count, mem, &verdict);
+    TRY(password_strength_judge(strength, password.text, personal, count, mem, &verdict));
     if (verdict.score < PASSWORD_SCORE_MIN)
         return password_refuse("weak_password", verdict.reason);
     *ret = password;

@@ -99,41 +99,46 @@ static enum reading read_line(const struct breached_password_strength *self, int
     return READING_DONE;
 }
 
-static bool contains(const struct breached_password_strength *self, const uint8_t hash[HASH_SIZE])
+/* What cannot be looked up is not waved through: a file that was cut short or whose disk fails would let
+ * every password pass, and nobody would notice. */
+static struct error *find(const struct breached_password_strength *self, const uint8_t hash[HASH_SIZE],
+                          bool *ret)
 {
     int64_t low = 0, high = self->size;
     struct line line;
+    int order = 1;
 
-    while (low < high) {
-        int order;
+    while (low < high && order != 0) {
         if (read_line(self, low + (high - low) / 2, &line) != READING_DONE)
-            return false;
+            return error_new(ERROR_UNAVAILABLE, "password_check_unavailable",
+                             "New passwords cannot be checked at the moment. Try again later.");
         order = memcmp(hash, line.hash, HASH_SIZE);
-        if (order == 0)
-            return true;
         if (order < 0)
             high = line.from;
         else
             low = line.to;
     }
-    return false;
+    *ret = order == 0;
+    return OK;
 }
 
-static void judge(struct password_strength *base, struct str password, const struct str *personal,
-                  size_t count, struct arena *mem, struct password_strength_verdict *ret)
+static struct error *judge(struct password_strength *base, struct str password, const struct str *personal,
+                           size_t count, struct arena *mem, struct password_strength_verdict *ret)
 {
     struct breached_password_strength *self = container_of(base, struct breached_password_strength, base);
     uint8_t hash[HASH_SIZE];
+    bool leaked;
 
     if (EVP_Digest(password.ptr, password.len, hash, NULL, EVP_sha1(), NULL) != 1)
         panic("libcrypto has no SHA-1");
-    if (contains(self, hash))
-        *ret = (struct password_strength_verdict){
-            .score = 0,
-            .reason = STR("It is in a list of passwords that leaked from other services, and such lists are "
-                          "tried first. Take one that you use nowhere else.")};
-    else
-        password_strength_judge(self->next, password, personal, count, mem, ret);
+    TRY(find(self, hash, &leaked));
+    if (!leaked)
+        return password_strength_judge(self->next, password, personal, count, mem, ret);
+    *ret = (struct password_strength_verdict){
+        .score = 0,
+        .reason = STR("It is in a list of passwords that leaked from other services, and such lists are "
+                      "tried first. Take one that you use nowhere else.")};
+    return OK;
 }
 
 static struct error *refuse(const char *path, int64_t at, const char *what)

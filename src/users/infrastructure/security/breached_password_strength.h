@@ -6,7 +6,7 @@
  * may be larger than memory: some forty reads for a file of 40 GB. Nothing about a password leaves the
  * machine.
  *
- * A list that cannot be read later on (the disk fails) is no reason to refuse a password.
+ * Where the list cannot be read later on (the disk fails, the file was cut short), no new password is taken.
  */
 #pragma once
 #include "error.h"

@@ -68,8 +68,9 @@ static bool is_one_character(const char *bytes)
     return strspn(bytes, (const char[]){bytes[0], '\0'}) == strlen(bytes);
 }
 
-static void judge(struct password_strength *self _unused_, struct str password, const struct str *personal,
-                  size_t count, struct arena *mem, struct password_strength_verdict *ret)
+static struct error *judge(struct password_strength *self _unused_, struct str password,
+                           const struct str *personal, size_t count, struct arena *mem,
+                           struct password_strength_verdict *ret)
 {
     char *bytes = one_byte_each(password, mem);
     const char **words = arena_array_of(mem, count + 1, const char *);
@@ -87,6 +88,7 @@ static void judge(struct password_strength *self _unused_, struct str password, 
                                  describe(is_one_character(bytes) ? REPEATS_MATCH : main_type(matches)));
     ZxcvbnFreeInfo(matches);
     secret_wipe(bytes, password.len);
+    return OK;
 }
 
 struct password_strength *zxcvbn_password_strength(void)
