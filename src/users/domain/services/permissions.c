@@ -9,7 +9,7 @@
 static const struct permission_rule table[PERMISSIONS] = {
     [PERMISSION_ACCOUNT_VIEW] = {"account.view", "Reading your own account", ANYBODY, SCOPES_ALL},
     [PERMISSION_ACCOUNT_EDIT] = {"account.edit", "Changing your profile", ANYBODY, SCOPE_ACCOUNT},
-    [PERMISSION_ACCOUNT_EXPORT] = {"account.export", "Exporting your data", ANYBODY, SCOPE_ACCOUNT},
+    [PERMISSION_ACCOUNT_EXPORT] = {"account.export", "Exporting your data", ANYBODY, NO_TOKEN},
     [PERMISSION_ACCOUNT_SECURE] = {"account.secure",
                                    "Managing your password, second factors, sessions, tokens and address, "
                                    "and deleting your account,",
