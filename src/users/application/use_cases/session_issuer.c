@@ -11,6 +11,27 @@
 #define KEPT_AFTER_END \
     DAYS(30) /* ended sessions stay that long, so that a late replay is still known for what it is */
 
+/* Who signs in again and again, and never out, has at most so many: the one unused the longest ends. */
+static struct error *make_room(struct unit_of_work *work, const struct user *user,
+                               const struct client_dto *client, int64_t now, struct arena *mem)
+{
+    struct user_event event = event_of(SESSION_REVOKED, user->id, client);
+    struct id *surplus;
+    bool revoked;
+    size_t count;
+
+    TRY(session_repository_list_surplus(work->sessions, user->id, now, SESSIONS_MAX - 1, mem, &surplus,
+                                        &count));
+    event.actor = user->id;
+    event.detail = STR("there were too many");
+    for (size_t i = 0; i < count; i++) {
+        TRY(session_repository_revoke(work->sessions, surplus[i], now, mem, &revoked));
+        event.session = surplus[i];
+        TRY(unit_of_work_record(work, &event));
+    }
+    return OK;
+}
+
 struct error *session_issuer_open(const struct session_issuer *self, struct unit_of_work *work,
                                   const struct user *user, const struct client_dto *client, struct arena *mem,
                                   struct opened_session *ret)
@@ -26,6 +47,7 @@ struct error *session_issuer_open(const struct session_issuer *self, struct unit
                             self->refresh_ttl, mem);
     TRY(keep_account(self->letters, work, user, client, mem));
     TRY(session_repository_forget(work->sessions, user->id, now - KEPT_AFTER_END, mem));
+    TRY(make_room(work, user, client, now, mem));
     TRY(session_repository_add(work->sessions, session, mem));
     event.actor = user->id;
     event.session = session->id;

@@ -12,6 +12,8 @@ struct session;
 struct unit_of_work;
 struct user;
 
+#define SESSIONS_MAX 100 /* of one person at a time */
+
 struct session_issuer {
     struct access_tokens *tokens;
     struct clock *clock;

@@ -7,6 +7,7 @@
 
 #define LIMIT_DEFAULT 100
 #define LIMIT_MAX 200
+#define OWNED_MAX 100
 
 struct error *workspace_role_of(const struct share_workspaces *self, struct id user, struct id workspace,
                                 struct arena *mem, enum workspace_role_dto *ret)
@@ -70,9 +71,17 @@ struct error *create_workspace(const struct share_workspaces *self, const struct
     _cleanup_(unit_of_work_end) struct unit_of_work *work = NULL;
     struct workspace workspace = {.id = id_new(self->clock, self->random),
                                   .created_at = clock_now(self->clock)};
+    size_t owned;
 
     TRY(display_name_parse(in->name, mem, &workspace.name));
     TRY(users_store_begin(self->store, WORK_WRITE, mem, &work));
+    TRY(workspace_repository_count_owned(work->workspaces, principal->user.id, mem, &owned));
+    if (owned >= OWNED_MAX)
+        return error_new(
+            ERROR_CONFLICT, "too_many_workspaces",
+            "You own %d workspaces, which is as many as there may be. Hand one over or delete one "
+            "first.",
+            OWNED_MAX);
     TRY(workspace_repository_add(work->workspaces, &workspace, mem));
     TRY(workspace_repository_set_member(work->workspaces, workspace.id, principal->user.id, WORKSPACE_OWNER,
                                         workspace.created_at, mem));

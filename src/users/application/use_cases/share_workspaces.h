@@ -14,7 +14,7 @@ struct share_workspaces {
 /* The personal one first. */
 struct error *list_workspaces(const struct share_workspaces *self, const struct principal_dto *principal,
                               struct arena *mem, struct workspace_page_dto *ret) _must_check_;
-/* Its maker owns it. Error invalid at /name. */
+/* Its maker owns it. Errors: invalid at /name; conflict "too_many_workspaces". */
 struct error *create_workspace(const struct share_workspaces *self, const struct principal_dto *principal,
                                const struct create_workspace_dto *in, struct arena *mem,
                                struct workspace_dto *ret) _must_check_;

@@ -24,6 +24,9 @@ struct session_repository_ops {
      * since it answers every authenticated request. */
     struct error *(*find_holder)(struct session_repository *self, struct id id, int64_t now,
                                  struct arena *mem, struct user **ret);
+    /* Of those that are live at `now`, all but the `kept` last used; at most 1,000. */
+    struct error *(*list_surplus)(struct session_repository *self, struct id user, int64_t now, size_t kept,
+                                  struct arena *mem, struct id **ret, size_t *count);
     /* Those that are live at `now`, the last used first, at most 1,000. */
     struct error *(*list_live)(struct session_repository *self, struct id user, int64_t now,
                                struct arena *mem, struct session **ret, size_t *count);
@@ -62,6 +65,14 @@ static inline _must_check_ struct error *session_repository_find_holder(struct s
                                                                         struct arena *mem, struct user **ret)
 {
     return self->ops->find_holder(self, id, now, mem, ret);
+}
+
+static inline _must_check_ struct error *session_repository_list_surplus(struct session_repository *self,
+                                                                         struct id user, int64_t now,
+                                                                         size_t kept, struct arena *mem,
+                                                                         struct id **ret, size_t *count)
+{
+    return self->ops->list_surplus(self, user, now, kept, mem, ret, count);
 }
 
 static inline _must_check_ struct error *session_repository_list_live(struct session_repository *self,

@@ -31,6 +31,9 @@ struct workspace_repository_ops {
     /* Owners besides `user` who can act for it: active, and not about to be deleted. */
     struct error *(*count_other_owners)(struct workspace_repository *self, struct id workspace,
                                         struct id user, struct arena *mem, size_t *ret);
+    /* How many `user` owns. */
+    struct error *(*count_owned)(struct workspace_repository *self, struct id user, struct arena *mem,
+                                 size_t *ret);
     /* With its memberships and invitations. What others keep in it is theirs to delete. */
     struct error *(*remove)(struct workspace_repository *self, struct id id, struct arena *mem);
 };
@@ -104,6 +107,13 @@ workspace_repository_count_other_owners(struct workspace_repository *self, struc
                                         struct id user, struct arena *mem, size_t *ret)
 {
     return self->ops->count_other_owners(self, workspace, user, mem, ret);
+}
+
+static inline _must_check_ struct error *workspace_repository_count_owned(struct workspace_repository *self,
+                                                                          struct id user, struct arena *mem,
+                                                                          size_t *ret)
+{
+    return self->ops->count_owned(self, user, mem, ret);
 }
 
 static inline _must_check_ struct error *workspace_repository_remove(struct workspace_repository *self,

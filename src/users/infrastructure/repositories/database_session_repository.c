@@ -90,6 +90,25 @@ static struct error *find_holder(struct session_repository *base, struct id id, 
     return OK;
 }
 
+static struct error *list_surplus(struct session_repository *base, struct id user, int64_t now, size_t kept,
+                                  struct arena *mem, struct id **ret, size_t *count)
+{
+    static const char sql[] = "SELECT id FROM sessions WHERE user_id = $1 AND revoked_at IS NULL"
+                              " AND expires_at > $2 ORDER BY last_used_at DESC, id DESC LIMIT 1000 OFFSET $3";
+    struct rows *rows;
+    struct id *ids;
+
+    TRY(transaction_query(transaction_of(base), sql,
+                          VALUES(value_id(mem, user), value_integer(now), value_integer((int64_t)kept)), mem,
+                          &rows));
+    ids = arena_array_of(mem, rows->count, struct id);
+    for (size_t i = 0; i < rows->count; i++)
+        ids[i] = row_id(rows, i, 0);
+    *ret = ids;
+    *count = rows->count;
+    return OK;
+}
+
 static struct error *list_live(struct session_repository *base, struct id user, int64_t now,
                                struct arena *mem, struct session **ret, size_t *count)
 {
@@ -161,8 +180,15 @@ static struct error *forget(struct session_repository *base, struct id user, int
 void database_session_repository_init(struct database_session_repository *self,
                                       struct transaction *transaction)
 {
-    static const struct session_repository_ops ops = {add,    find,   find_holder, list_live,
-                                                      rotate, revoke, revoke_all,  forget};
+    static const struct session_repository_ops ops = {.add = add,
+                                                      .find = find,
+                                                      .find_holder = find_holder,
+                                                      .list_surplus = list_surplus,
+                                                      .list_live = list_live,
+                                                      .rotate = rotate,
+                                                      .revoke = revoke,
+                                                      .revoke_all = revoke_all,
+                                                      .forget = forget};
     self->base.ops = &ops;
     self->transaction = transaction;
 }

@@ -156,6 +156,16 @@ static struct error *count_other_owners(struct workspace_repository *base, struc
     return OK;
 }
 
+static struct error *count_owned(struct workspace_repository *base, struct id user, struct arena *mem,
+                                 size_t *ret)
+{
+    static const char sql[] = "SELECT COUNT(*) FROM workspace_members WHERE user_id = $1 AND role = 'owner'";
+    struct rows *rows;
+    TRY(transaction_query(transaction_of(base), sql, VALUES(value_id(mem, user)), mem, &rows));
+    *ret = (size_t)row_integer(rows, 0, 0);
+    return OK;
+}
+
 static struct error *remove_workspace(struct workspace_repository *base, struct id id, struct arena *mem)
 {
     static const char sql[] = "DELETE FROM workspaces WHERE id = $1";
@@ -174,6 +184,7 @@ void database_workspace_repository_init(struct database_workspace_repository *se
                                                         .set_member = set_member,
                                                         .remove_member = remove_member,
                                                         .count_other_owners = count_other_owners,
+                                                        .count_owned = count_owned,
                                                         .remove = remove_workspace};
     self->base.ops = &ops;
     self->transaction = transaction;
