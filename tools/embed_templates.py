@@ -11,7 +11,7 @@ import pathlib
 import re
 import sys
 
-WORDS = {"site", "address", "person", "workspace", "when", "until"}
+WORDS = {"site", "address", "person", "workspace", "name", "when", "until"}
 LAYOUT_WORDS = {"layout.html": {"subject", "body", "site"}, "layout.txt": {"body", "site"}}
 BRACES = re.compile(r"\{([^{}]*)\}")
 LINK = re.compile(r"link:[A-Z][A-Za-z ]+")

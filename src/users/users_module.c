@@ -216,6 +216,8 @@ static void build_sign_in(struct users_module *self, const struct users_options 
     self->log_in = (struct log_in){.store = self->store,
                                    .hasher = self->hasher,
                                    .backoff = self->backoff,
+                                   .limiter = self->limiter,
+                                   .letters = &self->letters,
                                    .issuer = &self->issuer,
                                    .devices = &self->devices,
                                    .checker = &self->checker,
@@ -231,6 +233,7 @@ static void build_sign_in(struct users_module *self, const struct users_options 
                                                .uses = self->token_uses,
                                                .holders = self->holders};
     self->manage_tokens = (struct manage_tokens){.store = self->store,
+                                                 .letters = &self->letters,
                                                  .clock = options->clock,
                                                  .random = options->random,
                                                  .key = &self->refresh_key,

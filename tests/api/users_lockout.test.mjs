@@ -1,7 +1,8 @@
 // Failed sign-ins make the next one wait, for strangers and not for the devices that people use (security 20).
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { ada, bob, send, startWithPeople } from "../support/users.mjs";
+import { mailsTo, outbox } from "../support/outbox.mjs";
+import { ada, bob, logIn, send, startWithPeople } from "../support/users.mjs";
 
 const wrong = "a wrong one it is";
 let server;
@@ -88,6 +89,23 @@ test("security 20: an IPv6 network is one place, another program in it is anothe
   } finally {
     await strict.stop();
   }
+});
+
+test("security 20: the owner is told that strangers guess, once a day, and nobody else is told anything", async () => {
+  const carol = { email: "carol@example.org", password: "granite pocket melon saddle", name: "Carol", role: "member" };
+  const told = /keeps trying to sign in/;
+  server.addUser(carol.email, carol.password, carol);
+  await besiege({ email: "nobody@example.org" });
+  await besiege(carol);
+  const [mail] = await mailsTo(server, carol.email, 1, told);
+  assert.match(mail.text, /Nobody got in/);
+  assert.ok(!mail.text.includes("203.0.113."), "where it came from is for the audit log");
+  const home = from("198.51.100.77");
+  const { access_token: token } = await logIn(server, ada, { headers: home });
+  const entries = await send(server, "GET", "/api/v1/audit?action=login.guessed", { token });
+  assert.equal(entries.json.items.filter(({ user }) => user.email === carol.email).length, 1, entries.text);
+  assert.ok(outbox(server).every(({ to }) => to !== "nobody@example.org"));
+  assert.equal(outbox(server).filter(({ to, subject }) => to === carol.email && told.test(subject)).length, 1);
 });
 
 test("security 20: guesses made at once are not free", async () => {

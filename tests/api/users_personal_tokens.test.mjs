@@ -5,6 +5,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
+import { mailTo } from "../support/outbox.mjs";
 import { stet } from "../support/server.mjs";
 import { ada, bob, logIn, me, randomUUID, send, startWithPeople } from "../support/users.mjs";
 
@@ -33,6 +34,21 @@ test("a token is shown once, lets a program in, and is listed without itself", a
   const listed = list.json.items.find(({ id }) => id === made.id);
   assert.deepEqual([listed.name, listed.scopes, "token" in listed], ["CI", ["read", "progress:write"], false]);
   assert.ok(!list.text.includes(made.token.slice(20)));
+});
+
+test("each time its owner is told by mail that there is a new token, without the token", async () => {
+  const made = await make(bob, ["read"], { name: "The laptop's <b>backup</b>" });
+  const mail = await mailTo(server, bob.email, 2, /personal access token/i);
+  assert.match(mail.text, /"The laptop's <b>backup<\/b>"/);
+  assert.ok(mail.html.includes("&lt;b&gt;") && !mail.html.includes("<b>backup"));
+  for (const part of [mail.text, mail.html]) assert.ok(!part.includes(made.token.slice(9, 40)));
+});
+
+test("the data of an account, with its sessions, is for a person who is signed in", async () => {
+  const made = await make(bob, ["account", "read"]);
+  const refused = await send(server, "GET", "/api/v1/users/me/export", { token: made.token });
+  assert.deepEqual([refused.status, refused.json.code], [403, "session_required"]);
+  assert.equal((await send(server, "GET", "/api/v1/users/me/export", { token: made.session })).status, 200);
 });
 
 test("bad wishes are refused, each where it stands", async () => {
@@ -176,7 +192,7 @@ test("when it was used is kept, about once a minute", async () => {
   await me(server, made.token);
   const deadline = Date.now() + 90_000;
   while ((await used()) === null && Date.now() < deadline) {
-    await logIn(server, bob); // wakes what the server does by itself
+    await logIn(server, ada); // wakes what the server does by itself
     await new Promise((done) => setTimeout(done, 250));
   }
   const first = await used();

@@ -154,6 +154,23 @@ static void nothing_to_chain_is_nothing_written(struct contract *self)
     check_chain(self, 0);
 }
 
+/* One too many of its kind leaves nothing behind, and nothing that comes beside it is lost. */
+static void what_is_surplus_is_not_kept(struct contract *self)
+{
+    struct users_store *store = store_new(self);
+    struct user_event event = {.kind = LOGIN_FAILED, .address = STR("192.0.2.7"), .is_surplus = true};
+    struct unit_of_work *work;
+
+    check_ok(users_store_begin(store, WORK_WRITE, self->mem, &work));
+    check_ok(unit_of_work_record(work, &event));
+    event.is_surplus = false;
+    check_ok(unit_of_work_record(work, &event));
+    check_ok(unit_of_work_commit(work));
+    unit_of_work_end(&work);
+    assert_int_equal(contract_number(self, "SELECT COUNT(*) FROM audit_pending"), 1);
+    database_users_store_free(store);
+}
+
 static void refused(struct contract *self, const char *sql)
 {
     struct transaction *work;
@@ -314,6 +331,7 @@ static const struct contract_test tests[] = {
     CONTRACT_TEST(many_write_and_many_chain_at_once),
     CONTRACT_TEST(more_than_a_batch_is_chained_in_batches),
     CONTRACT_TEST(nothing_to_chain_is_nothing_written),
+    CONTRACT_TEST(what_is_surplus_is_not_kept),
     CONTRACT_TEST(what_is_chained_is_not_changed_or_deleted),
     CONTRACT_TEST(security_31_any_flipped_bit_of_the_log_is_found),
     CONTRACT_TEST(what_is_done_to_an_entry_is_named),

@@ -214,11 +214,15 @@ static void the_first_failures_are_free(void **state)
     struct str key = new_key();
     struct backoff_verdict verdict;
 
-    for (int i = 0; i < 3; i++)
-        assert_true(count_failure(*state, key, &rule).allowed);
+    for (int i = 0; i < 3; i++) {
+        verdict = count_failure(*state, key, &rule);
+        assert_true(verdict.allowed);
+        assert_int_equal(verdict.failures, i + 1);
+    }
     for (int i = 0; i < 3; i++) {
         verdict = count_failure(*state, key, &rule);
         assert_false(verdict.allowed);
+        assert_int_equal(verdict.failures, 0);
         assert_true(verdict.retry_after > HOUR - PATIENCE && verdict.retry_after <= HOUR);
     }
     assert_true(count_failure(*state, new_key(), &rule).allowed);

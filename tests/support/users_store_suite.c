@@ -408,6 +408,33 @@ static void what_is_over_does_not_rotate(struct users_store *store, struct arena
     assert_false(rotates(store, &rotation, mem));
 }
 
+/* All but the last used, of those that live. */
+static void surplus_sessions_are_those_unused_the_longest(struct users_store *store, struct arena *mem)
+{
+    struct unit_of_work *work;
+    struct id *ids;
+    size_t count;
+    bool revoked;
+
+    add_user_at(store, 1, "ada@example.org", mem);
+    add_user_at(store, 2, "bob@example.org", mem);
+    work = begin(store, WORK_WRITE, mem);
+    for (uint8_t i = 10; i < 16; i++) {
+        struct session session = session_at(i, i == 15 ? 2 : 1);
+        session.last_used_at = NOW + i;
+        session.expires_at = i == 11 ? NOW : NOW + DAYS(1);
+        check_ok(session_repository_add(work->sessions, &session, mem));
+    }
+    check_ok(session_repository_revoke(work->sessions, id_at(12), NOW, mem, &revoked));
+    check_ok(session_repository_list_surplus(work->sessions, id_at(1), NOW, 1, mem, &ids, &count));
+    assert_int_equal(count, 2); /* 10 and 13; 14 is kept, 11 has expired, 12 is revoked, 15 is Bob's */
+    assert_int_equal(ids[0].bytes[15], 13);
+    assert_int_equal(ids[1].bytes[15], 10);
+    check_ok(session_repository_list_surplus(work->sessions, id_at(1), NOW, 3, mem, &ids, &count));
+    assert_int_equal(count, 0);
+    commit(&work);
+}
+
 static size_t count_live(struct users_store *store, uint8_t user, int64_t now, struct arena *mem)
 {
     struct unit_of_work *work = begin(store, WORK_READ, mem);
@@ -518,6 +545,47 @@ static void workspaces_come_back(struct users_store *store, struct arena *mem)
     check_ok(workspace_repository_find(work->workspaces, id_at(99), mem, &found));
     assert_null(found);
     unit_of_work_end(&work);
+}
+
+static void one_is_warned_once_in_a_while(struct users_store *store, struct arena *mem)
+{
+    struct unit_of_work *work;
+    struct user *user;
+    bool warned;
+
+    add_user_at(store, 1, "ada@example.org", mem);
+    work = begin(store, WORK_WRITE, mem);
+    check_ok(user_repository_warn(work->users, id_at(1), NOW, NOW - 100, mem, &warned));
+    assert_true(warned);
+    check_ok(user_repository_warn(work->users, id_at(1), NOW + 99, NOW - 1, mem, &warned));
+    assert_false(warned);
+    check_ok(user_repository_warn(work->users, id_at(1), NOW + 100, NOW, mem, &warned));
+    assert_true(warned);
+    check_ok(user_repository_warn(work->users, id_at(9), NOW, NOW, mem, &warned));
+    assert_false(warned);
+    check_ok(user_repository_find(work->users, id_at(1), mem, &user));
+    assert_int_equal(user->version, 1);
+    commit(&work);
+}
+
+static void owned_workspaces_are_counted(struct users_store *store, struct arena *mem)
+{
+    struct unit_of_work *work;
+    size_t count;
+
+    add_user_at(store, 9, "ada@example.org", mem);
+    add_user_at(store, 8, "bob@example.org", mem);
+    add_workspace_at(store, 21, 9, false, NOW, mem);
+    add_workspace_at(store, 22, 9, true, NOW, mem);
+    add_workspace_at(store, 23, 8, false, NOW, mem);
+    work = begin(store, WORK_WRITE, mem);
+    check_ok(
+        workspace_repository_set_member(work->workspaces, id_at(23), id_at(9), WORKSPACE_EDITOR, NOW, mem));
+    check_ok(workspace_repository_count_owned(work->workspaces, id_at(9), mem, &count));
+    assert_int_equal(count, 2);
+    check_ok(workspace_repository_count_owned(work->workspaces, id_at(7), mem, &count));
+    assert_int_equal(count, 0);
+    commit(&work);
 }
 
 static void members_come_and_go(struct users_store *store, struct arena *mem)
@@ -767,6 +835,9 @@ const struct store_check store_checks[] = {
     CHECK(sessions_end_one_by_one_and_all_at_once),
     CHECK(old_sessions_are_forgotten),
     CHECK(workspaces_come_back),
+    CHECK(surplus_sessions_are_those_unused_the_longest),
+    CHECK(one_is_warned_once_in_a_while),
+    CHECK(owned_workspaces_are_counted),
     CHECK(members_come_and_go),
     CHECK(members_are_people_in_workspaces),
     CHECK(the_set_up_token_is_one_and_is_used_once),

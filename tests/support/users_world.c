@@ -25,6 +25,8 @@ static void put_together(struct world *world)
     world->log_in = (struct log_in){.store = &world->store.base,
                                     .hasher = &world->hasher.base,
                                     .backoff = world->backoff,
+                                    .limiter = world->limiter,
+                                    .letters = &world->letters,
                                     .issuer = &world->issuer,
                                     .devices = &world->devices,
                                     .checker = &world->checker,

@@ -284,6 +284,150 @@ static void old_sessions_are_forgotten(void **state)
     assert_int_equal(store_spy_count(&world->store, "sessions"), 2); /* Bob's old one stays until he comes */
 }
 
+static const struct letter *warning_to(struct world *world, const char *email, size_t *count)
+{
+    const struct letter *letter;
+    world_deliver(world);
+    letter = fake_user_mail_to(&world->mail, email, count);
+    if (letter != NULL)
+        assert_int_equal(letter->kind, LETTER_SIGN_IN_GUESSED);
+    return letter;
+}
+
+/* Security 20: when strangers have to wait, the owner is told: once a day, however many they are. */
+static void security_20_the_owner_is_told_of_guesses(void **state)
+{
+    struct world *world = *state;
+    size_t count;
+
+    for (size_t i = 0; i < 4; i++)
+        check_error(from(world, "203.0.113.1", "a wrong one"), ERROR_UNAUTHENTICATED);
+    assert_null(warning_to(world, WORLD_ADA, &count));
+    check_error(from(world, "203.0.113.2", "a wrong one"), ERROR_UNAUTHENTICATED);
+    assert_non_null(warning_to(world, WORLD_ADA, &count));
+    assert_int_equal(count, 1);
+    assert_int_equal(fake_events_of(&world->events, LOGIN_GUESSED), 1);
+    for (size_t i = 0; i < 20; i++) {
+        world->clock.now += HOURS(1);
+        check_error(from(world, "203.0.113.3", "a wrong one"), ERROR_UNAUTHENTICATED);
+    }
+    (void)warning_to(world, WORLD_ADA, &count);
+    assert_int_equal(count, 1);
+    for (size_t i = 0; i < 5; i++) {
+        world->clock.now += HOURS(1);
+        check_error(from(world, "203.0.113.4", "a wrong one"), ERROR_UNAUTHENTICATED);
+    }
+    (void)warning_to(world, WORLD_ADA, &count);
+    assert_int_equal(count, 2);
+    assert_int_equal(fake_events_of(&world->events, LOGIN_GUESSED), 2);
+    assert_int_equal(store_spy_user(&world->store, "ada@example.org")->version, 1);
+}
+
+/* Nobody can see from the sign-in whether there is anybody to tell. */
+static void security_15_an_unknown_address_is_told_nothing_in_the_same_way(void **state)
+{
+    static const char *const addresses[] = {"nobody@example.org", WORLD_BOB};
+    struct world *world = *state;
+    size_t writes[2], count;
+
+    for (size_t i = 0; i < 2; i++) {
+        struct tokens_dto *tokens;
+        size_t before = world->store.writes_begun;
+        for (size_t k = 0; k < 5; k++)
+            check_error(attempt(world, addresses[i], "a wrong one", &tokens), ERROR_UNAUTHENTICATED);
+        writes[i] = world->store.writes_begun - before;
+        assert_int_equal(store_spy_count(&world->store, "mail_queue"), i + 1);
+    }
+    assert_int_equal(writes[0], writes[1]);
+    assert_null(warning_to(world, "nobody@example.org", &count));
+    assert_non_null(warning_to(world, WORLD_BOB, &count));
+    assert_int_equal(store_spy_count(&world->store, "mail_queue"), 0);
+}
+
+static void guesses_that_are_none_are_not_told(void **state)
+{
+    struct world *world = *state;
+    struct tokens_dto *tokens;
+    size_t count;
+
+    check_ok(from(world, "198.51.100.1", WORLD_ADA_PASSWORD));
+    for (size_t i = 0; i < 5; i++) /* from a device that she uses: her own mistakes */
+        check_error(from(world, "198.51.100.1", "a wrong one"), ERROR_UNAUTHENTICATED);
+    for (size_t i = 0; i < 5; i++)
+        check_error(attempt(world, "no address at all", "a wrong one", &tokens), ERROR_UNAUTHENTICATED);
+    store_spy_execute(&world->store, "UPDATE users SET status = 'disabled' WHERE email_key = $1",
+                      VALUES(value_text(STR(WORLD_BOB))));
+    for (size_t i = 0; i < 5; i++)
+        check_error(attempt(world, WORLD_BOB, "a wrong one", &tokens), ERROR_UNAUTHENTICATED);
+    assert_null(warning_to(world, WORLD_ADA, &count));
+    assert_null(warning_to(world, WORLD_BOB, &count));
+    assert_int_equal(fake_events_of(&world->events, LOGIN_GUESSED), 0);
+    assert_int_equal(store_spy_count(&world->store, "mail_queue"), 0);
+}
+
+static size_t kept_of_strangers(struct world *world)
+{
+    return (size_t)store_spy_number(
+        &world->store,
+        "SELECT COUNT(*) FROM audit_pending WHERE action = 'login.failed' AND user_id IS NULL");
+}
+
+/* What strangers type about nobody does not fill the audit log; about somebody, all of it is kept. */
+static void failures_for_nobody_are_kept_up_to_a_measure(void **state)
+{
+    struct world *world = *state;
+    struct tokens_dto *tokens;
+
+    world->login_rule = (struct backoff_rule){0};
+    for (int network = 0; network < 10; network++) {
+        world->client.address = str_format(world->mem, "203.0.113.%d", network);
+        for (int i = 0; i < STRANGE_FAILURES_KEPT + 5; i++)
+            check_error(
+                attempt(world, str_format(world->mem, "n%d@example.org", i).ptr, "a wrong one", &tokens),
+                ERROR_UNAUTHENTICATED);
+        assert_int_equal(kept_of_strangers(world),
+                         network < 6 ? (network + 1) * STRANGE_FAILURES_KEPT : STRANGE_FAILURES_KEPT_IN_ALL);
+    }
+    assert_int_equal(fake_events_of(&world->events, LOGIN_FAILED), 10 * (STRANGE_FAILURES_KEPT + 5));
+    for (int i = 0; i < STRANGE_FAILURES_KEPT + 5; i++)
+        check_error(from(world, "203.0.113.1", "a wrong one"), ERROR_UNAUTHENTICATED);
+    assert_int_equal(kept_of_strangers(world), STRANGE_FAILURES_KEPT_IN_ALL);
+    assert_int_equal(
+        store_spy_number(&world->store, "SELECT COUNT(*) FROM audit_pending WHERE action = 'login.failed'"),
+        STRANGE_FAILURES_KEPT_IN_ALL + STRANGE_FAILURES_KEPT + 5);
+    world->clock.now += MINUTES(1);
+    check_error(attempt(world, "n@example.org", "a wrong one", &tokens), ERROR_UNAUTHENTICATED);
+    assert_int_equal(kept_of_strangers(world), STRANGE_FAILURES_KEPT_IN_ALL + 1);
+}
+
+/* The session that was not used for the longest ends, and the audit log says why. */
+static void there_are_so_many_sessions_at_most(void **state)
+{
+    struct world *world = *state;
+    struct tokens_dto *first = world_log_in(world, WORLD_ADA, WORLD_ADA_PASSWORD), *second;
+
+    world->clock.now++;
+    second = world_log_in(world, WORLD_ADA, WORLD_ADA_PASSWORD);
+    (void)world_log_in(world, WORLD_BOB, WORLD_BOB_PASSWORD);
+    for (size_t i = 2; i < SESSIONS_MAX; i++) {
+        world->clock.now++;
+        (void)world_log_in(world, WORLD_ADA, WORLD_ADA_PASSWORD);
+    }
+    assert_true(world_is_alive(world, first->access_token));
+    world->clock.now++;
+    (void)world_log_in(world, WORLD_ADA, WORLD_ADA_PASSWORD);
+    assert_false(world_is_alive(world, first->access_token));
+    assert_true(world_is_alive(world, second->access_token));
+    assert_int_equal(
+        store_spy_number(&world->store, "SELECT COUNT(*) FROM sessions WHERE revoked_at IS NULL"),
+        SESSIONS_MAX + 1); /* Bob's */
+    assert_int_equal(fake_events_of(&world->events, SESSION_REVOKED), 1);
+    assert_int_equal(store_spy_number(&world->store,
+                                      "SELECT COUNT(*) FROM audit_pending WHERE action = 'session.revoked'"
+                                      " AND detail = 'there were too many'"),
+                     1);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -301,6 +445,11 @@ int main(void)
         WORLD_TEST(lost_races_are_not_counted),
         WORLD_TEST(the_access_token_does_not_outlive_its_session),
         WORLD_TEST(old_sessions_are_forgotten),
+        WORLD_TEST(security_20_the_owner_is_told_of_guesses),
+        WORLD_TEST(security_15_an_unknown_address_is_told_nothing_in_the_same_way),
+        WORLD_TEST(guesses_that_are_none_are_not_told),
+        WORLD_TEST(failures_for_nobody_are_kept_up_to_a_measure),
+        WORLD_TEST(there_are_so_many_sessions_at_most),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -265,6 +265,25 @@ static void a_personal_workspace_keeps_its_person(void **state)
     assert_false(page.items[1].personal); /* Bob's, for her */
 }
 
+static void one_person_owns_so_many_workspaces_at_most(void **state)
+{
+    struct world *world = *state;
+    struct principal_dto *bob = sign_in(world, WORLD_BOB, WORLD_BOB_PASSWORD);
+    struct create_workspace_dto in = {STR("One more")};
+    struct workspace_dto workspace;
+    struct error *error;
+
+    for (int i = 1; i < 100; i++) /* with the personal one */
+        (void)make_workspace(world, bob, "Team");
+    error = create_workspace(&world->share_workspaces, bob, &in, world->mem, &workspace);
+    assert_true(error_has_code(error, "too_many_workspaces"));
+    error_free(error);
+    (void)make_workspace(world, sign_in(world, WORLD_ADA, WORLD_ADA_PASSWORD), "Hers");
+    store_spy_execute(&world->store, "UPDATE workspace_members SET role = 'editor' WHERE role = 'owner'",
+                      NO_VALUES);
+    (void)make_workspace(world, bob, "Again");
+}
+
 static void only_people_with_an_account_are_added(void **state)
 {
     struct world *world = *state;
@@ -316,6 +335,7 @@ int main(void)
         WORLD_TEST(owners_decide_who_is_in),
         WORLD_TEST(members_may_leave_but_not_the_last_owner),
         WORLD_TEST(the_last_active_owner_stays),
+        WORLD_TEST(one_person_owns_so_many_workspaces_at_most),
         WORLD_TEST(a_personal_workspace_keeps_its_person),
         WORLD_TEST(only_people_with_an_account_are_added),
         WORLD_TEST(two_owners_cannot_both_leave),

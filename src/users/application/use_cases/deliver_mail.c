@@ -7,6 +7,7 @@
 #define FIRST_PAUSE MINUTES(1)
 #define LONGEST_PAUSE HOURS(6)
 #define GIVE_UP_AFTER DAYS(2)
+#define WARNED_FOR DAYS(1)
 
 static struct error *take(const struct deliver_mail *self, struct arena *mem, struct queued_mail **ret)
 {
@@ -60,6 +61,41 @@ static struct error *send_asked_link(const struct deliver_mail *self, struct uni
                      mem);
 }
 
+/* Once a day, whoever tries: more would help nobody, and be a way to bury somebody in mail. */
+static struct error *tell_of_guesses(const struct deliver_mail *self, struct unit_of_work *work,
+                                     const struct queued_mail *mail, const struct user *user,
+                                     struct arena *mem)
+{
+    struct client_dto client = {.address = mail->client, .request_id = mail->request};
+    struct user_event event = event_of(LOGIN_GUESSED, user->id, &client);
+    struct letter letter = letter_to(user, LETTER_SIGN_IN_GUESSED);
+    int64_t now = clock_now(self->clock);
+    bool is_due;
+
+    TRY(user_repository_warn(work->users, user->id, now, now - WARNED_FOR, mem, &is_due));
+    if (!is_due)
+        return OK;
+    TRY(unit_of_work_record(work, &event));
+    return send_letter(self->letters, work, &letter, mem);
+}
+
+static struct error *answer_user(const struct deliver_mail *self, struct unit_of_work *work,
+                                 const struct queued_mail *mail, const struct user *user, struct arena *mem)
+{
+    switch (mail->task) {
+    case MAIL_TASK_VERIFY:
+    case MAIL_TASK_RESET:
+        return send_asked_link(self, work, mail, user, mem);
+    case MAIL_TASK_GUESSED:
+        return tell_of_guesses(self, work, mail, user, mem);
+    case MAIL_TASK_SEND:
+    case MAIL_TASK_NOTHING:
+    case MAIL_TASKS:
+        break;
+    }
+    return OK;
+}
+
 static struct error *answer_address(const struct deliver_mail *self, const struct queued_mail *mail,
                                     struct arena *mem)
 {
@@ -71,8 +107,8 @@ static struct error *answer_address(const struct deliver_mail *self, const struc
     TRY(users_store_begin(self->store, WORK_WRITE, mem, &work));
     TRY(mail_queue_repository_remove(work->mail, mail->letter.id, mem));
     TRY(user_repository_find_by_email(work->users, email.key, mem, &user));
-    if (user != NULL && user_is_active(user) && mail->task != MAIL_TASK_NOTHING)
-        TRY(send_asked_link(self, work, mail, user, mem));
+    if (user != NULL && user_is_active(user))
+        TRY(answer_user(self, work, mail, user, mem));
     return unit_of_work_commit(work);
 }
 

@@ -86,3 +86,14 @@ struct error *send_by_address(const struct letter_sender *self, struct unit_of_w
         return send_nothing(self, work, email, mem);
     return queue(self, work, &mail, mem);
 }
+
+struct error *send_warning(const struct letter_sender *self, struct unit_of_work *work, struct str address,
+                           const struct client_dto *client, struct arena *mem)
+{
+    struct queued_mail mail = {.task = MAIL_TASK_GUESSED,
+                               .letter = {.kind = LETTER_SIGN_IN_GUESSED, .to = address},
+                               .client = client->address,
+                               .request = client->request_id};
+
+    return queue(self, work, &mail, mem);
+}

@@ -32,6 +32,9 @@ struct error *send_link(const struct letter_sender *self, struct unit_of_work *w
 struct error *send_by_address(const struct letter_sender *self, struct unit_of_work *work,
                               enum mail_task task, const struct email *email, const struct client_dto *client,
                               struct arena *mem) _must_check_;
+/* Queues that whoever has the address is told, at most once a day, that somebody tries to sign in as them. */
+struct error *send_warning(const struct letter_sender *self, struct unit_of_work *work, struct str address,
+                           const struct client_dto *client, struct arena *mem) _must_check_;
 /* Takes as long as sending something. */
 struct error *send_nothing(const struct letter_sender *self, struct unit_of_work *work,
                            const struct email *email, struct arena *mem) _must_check_;

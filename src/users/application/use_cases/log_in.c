@@ -1,12 +1,15 @@
 #include "use_cases/log_in.h"
 #include "interfaces/login_backoff.h"
 #include "interfaces/password_hasher.h"
+#include "interfaces/rate_limiter.h"
 #include "interfaces/users_store.h"
 #include "unicode.h"
 #include "use_cases/factor_checker.h"
 #include "use_cases/known_devices.h"
+#include "use_cases/letter_sender.h"
 #include "use_cases/opened_session.h"
 #include "use_cases/record_event.h"
+#include "value_objects/client_network.h"
 
 struct attempt {
     const struct log_in *self;
@@ -14,7 +17,8 @@ struct attempt {
     struct password password;
     struct str code; /* of the second factor; STR_NONE: none yet */
     struct str email_key;
-    struct user *user;    /* NULL: unknown */
+    struct user *user; /* NULL: unknown */
+    bool is_known_device;
     struct str count_key; /* under which failures are counted */
 };
 
@@ -59,6 +63,7 @@ static struct error *find_user(struct attempt *attempt, struct arena *mem)
     TRY(find_known_device(attempt->self->devices, work, user != NULL ? user->id : ID_NONE, attempt->client,
                           mem, &known, &device));
     attempt->user = user;
+    attempt->is_known_device = known;
     attempt->count_key = known ? str_format(mem, "device %.*s", STR_ARGS(digest_hex(mem, device)))
                                : str_format(mem, "account %.*s", STR_ARGS(attempt->email_key));
     return OK;
@@ -128,21 +133,58 @@ static struct error *attempt_run(struct attempt *attempt, struct arena *mem, str
     return open_session(attempt, new_hash, mem, ret);
 }
 
-/* For what came to nothing. */
-static struct error *record(const struct attempt *attempt, enum user_event_kind kind, struct str detail,
-                            struct arena *mem)
+static bool take(const struct attempt *attempt, struct str key, int64_t count)
 {
+    struct rate rate = {count, MINUTES(1)};
+    return rate_limiter_take(attempt->self->limiter, key, rate, clock_monotonic(attempt->self->clock))
+        .allowed;
+}
+
+/* What is asked for an address that somebody has is never used: it takes the time. */
+static bool is_surplus(const struct attempt *attempt, struct arena *mem)
+{
+    const char *whose = attempt->user != NULL ? "somebody's" : "nobody's";
+    struct str from = attempt->client->address.ptr != NULL ? attempt->client->address : STR("");
+    struct str network = client_network(from, mem);
+    bool fits =
+        take(attempt, str_format(mem, "failures for %s address from %.*s", whose, STR_ARGS(network)),
+             STRANGE_FAILURES_KEPT) &&
+        take(attempt, str_format(mem, "failures for %s address", whose), STRANGE_FAILURES_KEPT_IN_ALL);
+    return attempt->user == NULL && !fits;
+}
+
+/* Whether it is time to tell the owner: with each failure that adds as many as are free. What is no address
+ * has no owner. */
+static bool is_guessing(const struct attempt *attempt, int64_t failures)
+{
+    int64_t free = attempt->self->rule->free;
+    return !attempt->is_known_device && !str_starts(attempt->email_key, STR("?")) && failures > 0 &&
+           failures % free == 0;
+}
+
+static struct error *record_failure(const struct attempt *attempt, int64_t failures, struct str detail,
+                                    struct arena *mem)
+{
+    _cleanup_(unit_of_work_end) struct unit_of_work *work = NULL;
     struct id user = attempt->user != NULL ? attempt->user->id : ID_NONE;
-    struct user_event event = event_of(kind, user, attempt->client);
+    struct user_event event = event_of(LOGIN_FAILED, user, attempt->client);
+
     event.detail = detail;
-    return record_event_alone(attempt->self->store, &event, mem);
+    event.is_surplus = is_surplus(attempt, mem);
+    TRY(users_store_begin(attempt->self->store, WORK_WRITE, mem, &work));
+    TRY(unit_of_work_record(work, &event));
+    if (is_guessing(attempt, failures))
+        TRY(send_warning(attempt->self->letters, work, attempt->email_key, attempt->client, mem));
+    return unit_of_work_commit(work);
 }
 
 static struct error *limited(const struct attempt *attempt, int64_t retry_after, struct arena *mem)
 {
+    struct id user = attempt->user != NULL ? attempt->user->id : ID_NONE;
+    struct user_event event = event_of(LOGIN_LIMITED, user, attempt->client);
     struct error *error;
 
-    TRY(record(attempt, LOGIN_LIMITED, STR_NONE, mem));
+    TRY(record_event_alone(attempt->self->store, &event, mem));
     error = error_new(ERROR_LIMITED, "too_many_attempts",
                       "There were too many failed sign-ins for this address. Try again later.");
     error_set_retry_after(error, (retry_after + SECONDS(1) - 1) / SECONDS(1));
@@ -167,7 +209,7 @@ struct error *log_in(const struct log_in *self, const struct log_in_dto *in, con
     error = attempt_run(&attempt, mem, &opened);
     if (error_is(error, ERROR_UNAUTHENTICATED) && !error_has_code(error, "second_factor_required")) {
         struct str detail = error_has_code(error, "invalid_code") ? STR("code") : STR_NONE;
-        struct error *unrecorded = record(&attempt, LOGIN_FAILED, detail, mem);
+        struct error *unrecorded = record_failure(&attempt, verdict.failures, detail, mem);
         if (unrecorded == OK)
             return error;
         error_free(error);

@@ -7,6 +7,9 @@
  * parallel guesses are not free; a success clears the count, and what was neither is uncounted.
  * A device that the person has signed in from before has a count of its own, so strangers cannot lock it out.
  *
+ * When so many have failed from other devices that the next one must wait, whoever has the address is told by
+ * mail: later, by who delivers it, so that here all addresses are alike.
+ *
  * Where the account has a second factor, a code is asked for after the right password alone, so that nobody
  * else learns that it has one. A wrong code is a failure as a wrong password is.
  */
@@ -17,13 +20,22 @@ struct backoff_rule;
 struct factor_checker;
 struct known_devices;
 struct login_backoff;
+struct letter_sender;
 struct password_hasher;
+struct rate_limiter;
 struct users_store;
+
+/* Of failures for addresses that nobody has, which are anybody's to make, the audit log keeps so many; the
+ * log and the metrics know of all. */
+#define STRANGE_FAILURES_KEPT 10        /* a minute from one network */
+#define STRANGE_FAILURES_KEPT_IN_ALL 60 /* a minute */
 
 struct log_in {
     struct users_store *store;
     struct password_hasher *hasher;
     struct login_backoff *backoff;
+    struct rate_limiter *limiter;
+    const struct letter_sender *letters;
     const struct session_issuer *issuer;
     const struct known_devices *devices;
     const struct factor_checker *checker;

@@ -1,7 +1,7 @@
 #include "use_cases/manage_tokens.h"
 #include "dtos/dto_from.h"
 #include "interfaces/token_uses.h"
-#include "interfaces/users_store.h"
+#include "use_cases/letter_sender.h"
 #include "use_cases/record_event.h"
 #include "value_objects/display_name.h"
 #include "value_objects/token_secret.h"
@@ -88,6 +88,21 @@ static struct error *make_room(struct unit_of_work *work, struct id user, int64_
                : token_repository_remove(work->tokens, user, oldest_ended->id, mem, &removed);
 }
 
+/* To the account's address, whoever sits at its browser. */
+static struct error *tell(const struct manage_tokens *self, struct unit_of_work *work,
+                          const struct personal_token *token, struct arena *mem)
+{
+    struct letter letter;
+    struct user *user;
+
+    TRY(user_repository_find(work->users, token->user, mem, &user));
+    if (user == NULL || !may_send_mails(self->letters, user->id, mem))
+        return OK;
+    letter = letter_to(user, LETTER_TOKEN_MADE);
+    letter.name = token->name;
+    return send_letter(self->letters, work, &letter, mem);
+}
+
 struct error *create_token(const struct manage_tokens *self, const struct principal_dto *principal,
                            const struct create_token_dto *in, struct arena *mem, struct token_dto *ret)
 {
@@ -107,6 +122,7 @@ struct error *create_token(const struct manage_tokens *self, const struct princi
     TRY(token_repository_forget(work->tokens, token.user, now - KEPT_AFTER_END, mem));
     TRY(make_room(work, token.user, now, mem));
     TRY(token_repository_add(work->tokens, &token, mem));
+    TRY(tell(self, work, &token, mem));
     event.object = token.id;
     event.detail = scopes_write(token.scopes, mem);
     TRY(unit_of_work_record(work, &event));

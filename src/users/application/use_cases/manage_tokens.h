@@ -3,12 +3,14 @@
 #pragma once
 #include "dtos/token_dtos.h"
 
+struct letter_sender;
 struct secret;
 struct token_uses;
 struct users_store;
 
 struct manage_tokens {
     struct users_store *store;
+    const struct letter_sender *letters;
     struct clock *clock;
     struct random *random;
     const struct secret *key; /* that tags tokens */

@@ -15,6 +15,8 @@ static const struct str words[LETTER_KINDS] = {
     [LETTER_ACCOUNT_DELETED] = STR("account_deleted"),
     [LETTER_SECOND_FACTOR_ADDED] = STR("second_factor_added"),
     [LETTER_SECOND_FACTOR_REMOVED] = STR("second_factor_removed"),
+    [LETTER_SIGN_IN_GUESSED] = STR("sign_in_guessed"),
+    [LETTER_TOKEN_MADE] = STR("token_made"),
 };
 
 struct str letter_kind_word(enum letter_kind kind)

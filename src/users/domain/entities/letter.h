@@ -18,7 +18,9 @@ enum letter_kind {
     LETTER_ACCOUNT_DELETED,
     LETTER_SECOND_FACTOR_ADDED,
     LETTER_SECOND_FACTOR_REMOVED,
-    LETTER_KINDS, /* how many there are */
+    LETTER_SIGN_IN_GUESSED, /* from devices that the person does not use */
+    LETTER_TOKEN_MADE,      /* a personal access token, called `name` */
+    LETTER_KINDS,           /* how many there are */
 };
 
 struct letter {
@@ -28,7 +30,7 @@ struct letter {
     int64_t at;       /* when it happened */
     struct str token; /* for the link; STR_NONE where the kind has none: a secret */
     int64_t until;    /* when the link stops working, or the account is deleted; 0: never */
-    struct str address, person, workspace;
+    struct str address, person, workspace, name;
 };
 
 struct str letter_kind_word(enum letter_kind kind); /* "verify_address" */

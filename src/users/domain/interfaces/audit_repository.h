@@ -17,6 +17,8 @@ struct audit_repository;
 struct audit_repository_ops {
     /* Puts an event down in the transaction of what it tells of. It joins the chain a moment later. */
     struct error *(*put)(struct audit_repository *self, const struct user_event *event, struct arena *mem);
+    /* Takes an event out again that was put down in this transaction. */
+    struct error *(*take_back)(struct audit_repository *self, struct id event, struct arena *mem);
     struct error *(*state)(struct audit_repository *self, struct arena *mem, struct audit_state *ret);
     /* The end of the chain, for this transaction alone until it ends: the first thing that it asks. */
     struct error *(*lock_head)(struct audit_repository *self, struct arena *mem, struct audit_head *ret);
@@ -41,6 +43,12 @@ static inline _must_check_ struct error *
 audit_repository_put(struct audit_repository *self, const struct user_event *event, struct arena *mem)
 {
     return self->ops->put(self, event, mem);
+}
+
+static inline _must_check_ struct error *audit_repository_take_back(struct audit_repository *self,
+                                                                    struct id event, struct arena *mem)
+{
+    return self->ops->take_back(self, event, mem);
 }
 
 static inline _must_check_ struct error *audit_repository_state(struct audit_repository *self,

@@ -11,6 +11,7 @@ enum mail_task {
     MAIL_TASK_SEND,    /* the letter as it is */
     MAIL_TASK_VERIFY,  /* find out who has the address `to`, and send them a link that verifies it */
     MAIL_TASK_RESET,   /* the same, with a link that sets a password */
+    MAIL_TASK_GUESSED, /* find out who has it, and tell them that somebody tries to sign in as them */
     MAIL_TASK_NOTHING, /* what takes as long as the others, for an address that has had enough mail */
     MAIL_TASKS,
 };

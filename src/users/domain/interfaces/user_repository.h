@@ -23,6 +23,10 @@ struct user_repository_ops {
     /* Writes all but the id and the time of making, and raises the version. Error conflict, code "unique",
      * when the address is taken. */
     struct error *(*update)(struct user_repository *self, const struct user *user, struct arena *mem);
+    /* Notes that `user` is warned at `now`; *ret is false, and nothing changed, where that was done after
+     * `since`. The version stays. */
+    struct error *(*warn)(struct user_repository *self, struct id user, int64_t now, int64_t since,
+                          struct arena *mem, bool *ret);
     /* With all that hangs on them; personal workspaces too. */
     struct error *(*remove)(struct user_repository *self, struct id id, struct arena *mem);
     /* Who was to be deleted first of those whose time has come at `now`; NULL when there is none. */
@@ -92,4 +96,11 @@ static inline _must_check_ struct error *
 user_repository_has_other_admin(struct user_repository *self, struct id user, struct arena *mem, bool *ret)
 {
     return self->ops->has_other_admin(self, user, mem, ret);
+}
+
+static inline _must_check_ struct error *user_repository_warn(struct user_repository *self, struct id user,
+                                                              int64_t now, int64_t since, struct arena *mem,
+                                                              bool *ret)
+{
+    return self->ops->warn(self, user, now, since, mem, ret);
 }

@@ -41,7 +41,8 @@ struct backoff_verdict backoff_take(const struct backoff_rule *rule, struct back
     wait_until = state->last_at + backoff_wait(rule, state->failures);
     if (now < wait_until)
         return (struct backoff_verdict){.retry_after = wait_until - now};
-    verdict = (struct backoff_verdict){.allowed = true, .one = {.at = now, .before_at = state->last_at}};
+    verdict = (struct backoff_verdict){
+        .allowed = true, .one = {.at = now, .before_at = state->last_at}, .failures = state->failures + 1};
     *state = (struct backoff_state){state->failures + 1, now};
     return verdict;
 }

@@ -31,6 +31,7 @@ struct backoff_verdict {
     bool allowed;
     int64_t retry_after;    /* milliseconds until the next try is let through; 0 when allowed */
     struct backoff_try one; /* when allowed */
+    int64_t failures;       /* counted now, with this one; 0 when refused, or where there is no limit */
 };
 
 /* From "5/15m": 5 are free, the first wait is 3 minutes, the longest four times 15 minutes, and a day (96

@@ -28,6 +28,7 @@ static const struct {
     [SESSION_REUSE_DETECTED] = {"session.reuse_detected"},
     [LOGIN_FAILED] = {"login.failed"},
     [LOGIN_LIMITED] = {"login.limited", true},
+    [LOGIN_GUESSED] = {"login.guessed"},
     [TOKEN_CREATED] = {"token.created"},
     [TOKEN_REVOKED] = {"token.revoked"},
     [WORKSPACE_CREATED] = {"workspace.created"},

@@ -28,6 +28,7 @@ enum user_event_kind {
     SESSION_REUSE_DETECTED, /* a replaced refresh token came again; the session was revoked */
     LOGIN_FAILED,
     LOGIN_LIMITED,
+    LOGIN_GUESSED, /* so many failed that the owner was told by mail */
     TOKEN_CREATED, /* personal access tokens */
     TOKEN_REVOKED,
     WORKSPACE_CREATED,
@@ -51,6 +52,9 @@ struct user_event {
     struct id object;    /* a token, an invitation; ID_NONE: none */
     struct str address;  /* where it came from; STR_NONE: not over the network */
     struct str request;  /* id of the request; STR_NONE: none */
+    /* One too many of its kind to be kept: the audit log takes it and gives it back at once, which takes as
+     * long as keeping it. */
+    bool is_surplus;
     struct str detail; /* more in a few words, without anything secret or typed into a form; STR_NONE: none */
 };
 

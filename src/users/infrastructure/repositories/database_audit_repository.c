@@ -23,6 +23,12 @@ static struct error *put(struct audit_repository *base, const struct user_event 
                                NULL);
 }
 
+static struct error *take_back(struct audit_repository *base, struct id event, struct arena *mem)
+{
+    static const char sql[] = "DELETE FROM audit_pending WHERE id = $1";
+    return transaction_execute(transaction_of(base), sql, VALUES(value_id(mem, event)), NULL);
+}
+
 static struct error *state(struct audit_repository *base, struct arena *mem, struct audit_state *ret)
 {
     static const char sql[] = "SELECT seq, hash, (SELECT COUNT(*) FROM audit_pending),"
@@ -185,7 +191,13 @@ static struct error *read_chain(struct audit_repository *base, int64_t after, si
 
 void database_audit_repository_init(struct database_audit_repository *self, struct transaction *transaction)
 {
-    static const struct audit_repository_ops ops = {put,    state, lock_head, take_pending,
-                                                    append, list,  read_chain};
+    static const struct audit_repository_ops ops = {.put = put,
+                                                    .take_back = take_back,
+                                                    .state = state,
+                                                    .lock_head = lock_head,
+                                                    .take_pending = take_pending,
+                                                    .append = append,
+                                                    .list = list,
+                                                    .read = read_chain};
     *self = (struct database_audit_repository){.base = {&ops}, .transaction = transaction};
 }

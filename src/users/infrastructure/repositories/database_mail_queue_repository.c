@@ -6,6 +6,7 @@
 static const char *const task_words[MAIL_TASKS] = {[MAIL_TASK_SEND] = "send",
                                                    [MAIL_TASK_VERIFY] = "verify",
                                                    [MAIL_TASK_RESET] = "reset",
+                                                   [MAIL_TASK_GUESSED] = "guessed",
                                                    [MAIL_TASK_NOTHING] = "nothing"};
 
 static struct database_mail_queue_repository *self_of(struct mail_queue_repository *base)
@@ -53,6 +54,7 @@ static struct error *to_json(const struct queued_mail *mail, struct arena *mem, 
     set_text(object, "address", letter->address);
     set_text(object, "person", letter->person);
     set_text(object, "workspace", letter->workspace);
+    set_text(object, "name", letter->name);
     set_text(object, "client", mail->client);
     set_text(object, "request", mail->request);
     text = json_dumps(object, JSON_COMPACT);
@@ -89,6 +91,7 @@ static bool from_json(struct str text, struct queued_mail *mail, struct arena *m
     letter->address = get_text(object, "address", mem);
     letter->person = get_text(object, "person", mem);
     letter->workspace = get_text(object, "workspace", mem);
+    letter->name = get_text(object, "name", mem);
     mail->client = get_text(object, "client", mem);
     mail->request = get_text(object, "request", mem);
     json_decref(object);

@@ -143,6 +143,19 @@ static struct error *update(struct user_repository *base, const struct user *use
                                NULL);
 }
 
+static struct error *warn(struct user_repository *base, struct id user, int64_t now, int64_t since,
+                          struct arena *mem, bool *ret)
+{
+    static const char sql[] =
+        "UPDATE users SET warned_at = $1 WHERE id = $2 AND (warned_at IS NULL OR warned_at <= $3)";
+    size_t changed;
+
+    TRY(transaction_execute(transaction_of(base), sql,
+                            VALUES(value_integer(now), value_id(mem, user), value_integer(since)), &changed));
+    *ret = changed > 0;
+    return OK;
+}
+
 static struct error *remove_user(struct user_repository *base, struct id id, struct arena *mem)
 {
     static const char sql[] = "DELETE FROM users WHERE id = $1";
@@ -187,6 +200,7 @@ void database_user_repository_init(struct database_user_repository *self, struct
                                                    .find_by_email = find_by_email,
                                                    .list = list,
                                                    .update = update,
+                                                   .warn = warn,
                                                    .remove = remove_user,
                                                    .find_leaving = find_leaving,
                                                    .has_admin = has_admin,

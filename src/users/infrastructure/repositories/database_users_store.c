@@ -61,6 +61,8 @@ static struct error *record(struct unit_of_work *base, const struct user_event *
     recorded->before = work->recorded;
     if (user_event_is_audited(event->kind))
         TRY(audit_repository_put(base->audit, &recorded->event, work->mem));
+    if (event->is_surplus)
+        TRY(audit_repository_take_back(base->audit, recorded->event.id, work->mem));
     work->recorded = recorded;
     return OK;
 }

@@ -4,7 +4,7 @@
 #define KIND "failures"
 
 /* ARGV: free, first_wait, longest_wait, forget_after. The answer: whether it is allowed, retry_after, at,
- * before_at. As backoff_take; a clock that was set back must not make anybody wait longer. */
+ * before_at, failures. As backoff_take; a clock that was set back must not make anybody wait longer. */
 #define TAKE                                                                                         \
     "local t = redis.call('TIME')\n"                                                                 \
     "local now = t[1] * 1000 + math.floor(t[2] / 1000)\n"                                            \
@@ -15,10 +15,10 @@
     "if failures <= 0 or now - last >= forget then failures, last = 0, now end\n"                    \
     "local wait = 0\n"                                                                               \
     "if failures >= free then wait = math.min(first * 2 ^ (failures - free), longest) end\n"         \
-    "if now < last + wait then return {0, last + wait - now, 0, 0} end\n"                            \
+    "if now < last + wait then return {0, last + wait - now, 0, 0, 0} end\n"                         \
     "redis.call('HSET', KEYS[1], 'failures', failures + 1, 'last_at', string.format('%.0f', now))\n" \
     "redis.call('PEXPIRE', KEYS[1], string.format('%.0f', forget))\n"                                \
-    "return {1, 0, now, last}\n"
+    "return {1, 0, now, last, failures + 1}\n"
 
 /* ARGV: at, before_at. As backoff_give_back. */
 #define GIVE_BACK                                                                                           \
@@ -45,7 +45,7 @@ static struct backoff_verdict take(struct login_backoff *base, struct str key,
 {
     struct redis_login_backoff *self = container_of(base, struct redis_login_backoff, base);
     const int64_t arguments[] = {rule->free, rule->first_wait, rule->longest_wait, rule->forget_after};
-    int64_t answer[4];
+    int64_t answer[5];
     struct error *error;
 
     if (rule->free <= 0)
@@ -58,7 +58,8 @@ static struct backoff_verdict take(struct login_backoff *base, struct str key,
     }
     return (struct backoff_verdict){.allowed = answer[0] == 1,
                                     .retry_after = answer[1],
-                                    .one = {.at = -answer[2], .before_at = -answer[3]}};
+                                    .one = {.at = -answer[2], .before_at = -answer[3]},
+                                    .failures = answer[4]};
 }
 
 static void give_back(struct login_backoff *base, struct str key, struct backoff_try one)

@@ -15,6 +15,7 @@ static const char *const links[LETTER_KINDS] = {
     [LETTER_INVITED] = "/invite?token=",        [LETTER_ACCOUNT_MADE] = "/reset?token=",
     [LETTER_DELETION_SCHEDULED] = "/",          [LETTER_DELETION_CANCELLED] = "/forgot",
     [LETTER_SECOND_FACTOR_ADDED] = "/forgot",   [LETTER_SECOND_FACTOR_REMOVED] = "/forgot",
+    [LETTER_SIGN_IN_GUESSED] = "/forgot",       [LETTER_TOKEN_MADE] = "/forgot",
 };
 
 struct templated_user_mail {
@@ -103,6 +104,8 @@ static struct str value_of(const struct writing *self, struct str word)
         return one_line(letter->address, self->mem);
     if (str_eq(word, STR("person")))
         return one_line(letter->person, self->mem);
+    if (str_eq(word, STR("name")))
+        return one_line(letter->name, self->mem);
     return one_line(letter->workspace, self->mem);
 }
 
