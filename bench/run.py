@@ -321,12 +321,28 @@ far as it is mapped, which after the start is what has run since (decision 0008)
 """
 
 
+REPLAY = """
+## What happened to a real document, replayed
+
+The commits of `streams/kep-753`, each read against the document as it was before; docs/evaluation.md says what it means.
+
+"""
+
+
+def replayed(build):
+    """What the rules for events proposed, against what became of the document; "" where the stream is not there."""
+    data = pathlib.Path(os.environ.get("STET_TEST_DATA", ROOT.parent / "shared/data")) / "streams/kep-753"
+    if not data.is_dir():
+        return ""
+    return REPLAY + subprocess.run([build / "bench/replay", data], check=True, capture_output=True, text=True).stdout
+
+
 def main():
     with tempfile.TemporaryDirectory() as folder:
         bench = Bench(pathlib.Path(sys.argv[1]).resolve(), folder)
         bench.peer(bench.stet())
     table = HEAD.format(cores=CORES) + "".join("| " + " | ".join(row) + " |\n" for row in bench.rows)
-    (ROOT / "bench/README.md").write_text(table)
+    (ROOT / "bench/README.md").write_text(table + replayed(pathlib.Path(sys.argv[1]).resolve()))
 
 
 if __name__ == "__main__":

@@ -50,6 +50,16 @@ bool has_status(const struct node *node, struct str status)
     return str_eq_nocase(node_field_get(node, STR("status")), status);
 }
 
+bool is_due(const struct node *node, struct str due, struct arena *mem)
+{
+    struct str now = node_field_get(node, STR("due"));
+    struct moment_list moments = moments_read(now, mem);
+
+    return str_eq_nocase(now, due) ||
+           (moments.count == 1 &&
+            str_eq_nocase(moment_value(moments.items[0].kind, moments.items[0].text), due));
+}
+
 struct str statement_of(const struct interpreting *self, struct str text)
 {
     return sentence_finished(plain_line(text, EVENT_STATEMENT_MAX, self->document, self->mem), self->mem);
@@ -96,9 +106,13 @@ static void apply_to_node(struct interpreting *self, const struct claim *claim, 
         status = STR("occurred");
     if (moved) {
         struct str due = plain_line(claim->when, 60, self->document, self->mem);
+        struct str told = str_format(self->mem, "%.*s is due %.*s", STR_ARGS(node->code), STR_ARGS(due));
+        if (is_due(node, due, self->mem)) {
+            note(naming->same, &naming->same_count, told);
+            return;
+        }
         add_field_change(self, node, STR("due"), due);
-        note(naming->done, &naming->done_count,
-             str_format(self->mem, "%.*s is due %.*s", STR_ARGS(node->code), STR_ARGS(due)));
+        note(naming->done, &naming->done_count, told);
     } else if (status.ptr == NULL)
         note(naming->silent, &naming->silent_count, node->code);
     else if (has_status(node, status))

@@ -11,6 +11,8 @@
 #define FACT_MAX 160
 #define FACTS_MAX 24
 #define OPERATIONS_MAX 10
+#define PLACES 8     /* that are looked at for what is new */
+#define IN_PLACE 0.5 /* of its words that one must have */
 
 struct str event_words(const struct interpreting *self, struct str sentence)
 {
@@ -68,6 +70,35 @@ void add_field_change(struct interpreting *self, const struct node *node, struct
                                            .value = value});
 }
 
+/* The section that a node is told in; SIZE_MAX for what stands under the title or before it: a summary or a
+ * table of contents has every word, and is not where anything is said. */
+static size_t telling_section(const struct document *document, size_t node)
+{
+    size_t section = document->nodes[node].kind == NODE_SECTION ? node : document_section_of(document, node);
+    return section != SIZE_MAX && document->nodes[section].level >= 2 ? section : SIZE_MAX;
+}
+
+/* A document whose structure is its own says things where it speaks of them: rather than open a section that
+ * it never had, what is new goes to the end of the one that shares its words. False where none does. */
+static bool place_by_words(const struct interpreting *self, struct placement *placement)
+{
+    const struct document *document = self->document;
+    struct word_list words = words_content(self->about, self->mem);
+    struct word_match_list matches = word_index_match(&self->index, &words, PLACES, self->mem);
+    size_t section = SIZE_MAX, last;
+
+    for (size_t i = 0; i < matches.count && section == SIZE_MAX && matches.items[i].share >= IN_PLACE; i++)
+        section = telling_section(document, matches.items[i].node);
+    if (section == SIZE_MAX)
+        return false;
+    last = section;
+    while (last + 1 < document->count && document->nodes[last + 1].kind != NODE_SECTION)
+        last++;
+    *placement = (struct placement){
+        .after = document->nodes[last].id, .level = document->nodes[section].level, .heading = STR_NONE};
+    return true;
+}
+
 void add_item(struct interpreting *self, enum item_kind kind, struct str statement,
               const struct draft_field *fields, size_t field_count)
 {
@@ -75,7 +106,7 @@ void add_item(struct interpreting *self, enum item_kind kind, struct str stateme
     struct placement placement;
 
     placement_find(topic_of_kind(kind), self->document, true, self->mem, &placement);
-    if (placement.heading.ptr != NULL)
+    if (placement.heading.ptr != NULL && !place_by_words(self, &placement))
         text = str_format(self->mem, "%.*s\n\n%.*s", STR_ARGS(placement.heading), STR_ARGS(text));
     add_operation(self,
                   (struct operation){.kind = OPERATION_ADD_NODE, .after = placement.after, .text = text});
@@ -208,7 +239,8 @@ void event_interpret(const struct project_event *event, const struct document *d
                      const int64_t *code_floor _unused_, struct arena *mem, struct event_reading *ret)
 {
     struct event_reading reading = {.outcome = EVENT_SILENT, .reason = STR("")};
-    struct interpreting self = {.mem = mem, .event = event, .document = document, .reading = &reading};
+    struct interpreting self = {
+        .mem = mem, .event = event, .document = document, .reading = &reading, .about = STR("")};
 
     self.claims = claims_read(event, mem);
     if (self.claims.count == 0) {

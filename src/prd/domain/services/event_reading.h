@@ -10,6 +10,7 @@ struct interpreting {
     const struct document *document;
     struct word_index index;
     struct claim_list claims;
+    struct str about; /* what is new is about; "" */
     struct event_reading *reading;
     size_t operation_count; /* of the draft */
     struct operation *operations;
@@ -34,12 +35,15 @@ void add_item(struct interpreting *self, enum item_kind kind, struct str stateme
 /* Adds an entry to a section that tells the document's history, in its style; false when there is none. */
 bool add_history_entry(struct interpreting *self, struct str sentence);
 
+#define RELATED 0.3             /* of an event's words that the document must have in one place */
 #define EVENT_STATEMENT_MAX 240 /* bytes of an event that go into the document */
 
 /* An event's words as a statement for the document: harmless, bounded, one sentence. */
 struct str statement_of(const struct interpreting *self, struct str text);
 /* The status that an item has after the act; STR_NONE: the act says nothing of it. */
 struct str status_after(enum act act, const struct node *node);
+/* Whether the node's due field says that moment already: "milestone 1.28" is "1.28". */
+bool is_due(const struct node *node, struct str due, struct arena *mem);
 bool has_status(const struct node *node, struct str status);
 /* "FR-3 is done", "R-1 has occurred" */
 struct str now_is(const struct node *node, struct str status, struct arena *mem);

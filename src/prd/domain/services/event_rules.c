@@ -3,8 +3,7 @@
 #include "services/plain_text.h"
 #include "services/topics.h"
 
-#define SURE 0.6    /* of an event's words that an item must have to be what it is about */
-#define RELATED 0.3 /* of an event's words that the document must have in one place */
+#define SURE 0.6 /* of an event's words that an item must have to be what it is about */
 
 /* Ends in silence where the document has every word of the claim already; true then. */
 static bool is_said_already(struct interpreting *self, const struct claim *claim)
@@ -181,7 +180,7 @@ static void on_moved(struct interpreting *self, const struct claim *claim)
     milestone = milestone_of(self, claim);
     if (milestone != NULL) {
         struct str now = node_field_get(milestone, STR("due"));
-        if (str_eq_nocase(now, due)) {
+        if (is_due(milestone, due, self->mem)) {
             stay_silent(self, "%.*s says what %.*s says already: it is due %.*s.",
                         STR_ARGS(event_words(self, claim->sentence)), STR_ARGS(milestone->code),
                         STR_ARGS(due));
@@ -354,6 +353,7 @@ void apply_claim(struct interpreting *self, const struct claim *claim)
         [ACT_PASSED] = on_quiet,      [ACT_FAILED] = on_quiet,    [ACT_HAPPENED] = on_happened,
         [ACT_DECIDED] = on_decided,   [ACT_MOVED] = on_moved,     [ACT_REACHED] = on_reached,
     };
+    self->about = claim->object;
     if (claim->about_documents)
         on_quiet(self, claim);
     else

@@ -21,7 +21,11 @@ struct str plain_quote(struct str text, size_t bytes, struct arena *mem)
         memcpy(quote + len, source.ptr + at, length);
         len += length;
     }
-    return str_trim(utf8_cut(str_trim(str_of(quote, len)), bytes));
+    source = str_trim(str_of(quote, len));
+    if (source.len <= bytes)
+        return source;
+    source = str_trim(utf8_cut(source, bytes > 3 ? bytes - 3 : 0));
+    return str_format(mem, "%.*s…", STR_ARGS(source));
 }
 
 /* Whether a link begins here; in the middle of a word only one with "://" does. */

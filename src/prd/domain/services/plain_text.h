@@ -17,6 +17,6 @@
  */
 struct str plain_line(struct str text, size_t bytes, const struct document *document, struct arena *mem);
 
-/* A quotation of evidence: word for word, at most `bytes` bytes cut on a character boundary, without control
- * and invisible characters. */
+/* A quotation of evidence: word for word, without control and invisible characters; of more than `bytes`
+ * bytes (3 or more) the beginning, with "…" behind it. */
 struct str plain_quote(struct str text, size_t bytes, struct arena *mem);
