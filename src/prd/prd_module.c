@@ -52,7 +52,8 @@ struct prd_module {
     struct applier applier;
     struct reply_generation generation;
     struct prd_api api;
-    struct route_group groups[9];
+    const struct route_group *groups;
+    size_t group_count;
 };
 
 static void compose_documents(struct prd_module *self, const struct prd_options *options)
@@ -165,17 +166,41 @@ static void compose_events(struct prd_module *self, const struct prd_options *op
     };
 }
 
+static void compose_trust(struct prd_module *self, const struct prd_options *options)
+{
+    struct prd_api *api = &self->api;
+    struct prd_store *store = self->store;
+    struct announcer *announcer = &self->announcer.base;
+    struct membership *membership = &self->membership.base;
+
+    api->list_comments = (struct list_comments){store};
+    api->write_comment = (struct write_comment){store, announcer, options->clock, options->random};
+    api->change_comment = (struct change_comment){store, membership, announcer, options->clock};
+    api->sign_revision =
+        (struct sign_revision){store, membership, announcer, options->clock, options->random};
+    api->link_items = (struct link_items){store, announcer, options->clock, options->random};
+    api->name_revision = (struct name_revision){store, announcer, options->clock, options->random};
+    api->watch_staleness = (struct watch_staleness){store, announcer, options->clock};
+}
+
 static void list_routes(struct prd_module *self)
 {
-    self->groups[0] = (struct route_group){prd_document_routes, prd_document_route_count, &self->api};
-    self->groups[1] = (struct route_group){prd_history_routes, prd_history_route_count, &self->api};
-    self->groups[2] = (struct route_group){prd_conversation_routes, prd_conversation_route_count, &self->api};
-    self->groups[3] = (struct route_group){prd_proposal_routes, prd_proposal_route_count, &self->api};
-    self->groups[4] = (struct route_group){prd_event_routes, prd_event_route_count, &self->api};
-    self->groups[5] = (struct route_group){prd_change_routes, prd_change_route_count, &self->api};
-    self->groups[6] = (struct route_group){prd_search_routes, prd_search_route_count, &self->api};
-    self->groups[7] = (struct route_group){prd_hook_routes, prd_hook_route_count, &self->api};
-    self->groups[8] = (struct route_group){prd_assistant_routes, prd_assistant_route_count, &self->api};
+    const struct route_group groups[] = {
+        {prd_document_routes, prd_document_route_count, &self->api},
+        {prd_history_routes, prd_history_route_count, &self->api},
+        {prd_conversation_routes, prd_conversation_route_count, &self->api},
+        {prd_proposal_routes, prd_proposal_route_count, &self->api},
+        {prd_event_routes, prd_event_route_count, &self->api},
+        {prd_change_routes, prd_change_route_count, &self->api},
+        {prd_search_routes, prd_search_route_count, &self->api},
+        {prd_hook_routes, prd_hook_route_count, &self->api},
+        {prd_assistant_routes, prd_assistant_route_count, &self->api},
+        {prd_comment_routes, prd_comment_route_count, &self->api},
+        {prd_review_routes, prd_review_route_count, &self->api},
+        {prd_link_routes, prd_link_route_count, &self->api},
+    };
+    self->groups = arena_copy(self->mem, groups, sizeof(groups));
+    self->group_count = COUNT_OF(groups);
 }
 
 static struct error *recover(struct prd_module *self, const struct prd_options *options)
@@ -307,6 +332,7 @@ struct error *prd_module_new(const struct prd_options *options, struct prd_modul
     compose_documents(self, options);
     compose_conversation(self, options);
     compose_events(self, options);
+    compose_trust(self, options);
     list_routes(self);
     error = start_jobs(self);
     if (error != OK) {
@@ -351,7 +377,7 @@ void prd_module_free(struct prd_module *self)
 
 const struct route_group *prd_module_routes(struct prd_module *self, size_t *count)
 {
-    *count = COUNT_OF(self->groups);
+    *count = self->group_count;
     return self->groups;
 }
 

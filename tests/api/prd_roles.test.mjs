@@ -9,6 +9,8 @@ const ranks = ["viewer", "commenter", "editor", "owner"];
 const text = "# Payment reminders\n\n- **FR-1** The system shall send a reminder.\n  - status: open\n";
 const markdown = { "Content-Type": "text/markdown" };
 
+const nothing = "01936b3e-7c1a-7d42-9a51-3f0c2b8e6d10";
+
 // [method, path, least role, body, headers]. Bodies are such that those who may get past the guard change nothing that
 // another row needs; what they get is then a 2xx or a complaint about the body.
 const routes = [
@@ -36,9 +38,27 @@ const routes = [
   ["POST", "/prds/{prd}/hooks/{prd}/rotate", "editor", undefined],
   ["DELETE", "/prds/{prd}/hooks/{prd}", "editor", undefined],
   ["GET", "/prds/{prd}/export", "viewer"],
+  ["GET", "/prds/{prd}/comments", "viewer"],
+  ["POST", "/prds/{prd}/comments", "commenter", { text: " " }],
+  ["POST", "/comments/{thread}/resolve", "commenter"],
+  ["POST", "/comments/{thread}/reopen", "commenter"],
+  ["PATCH", "/comments/{thread}/{comment}", "commenter", { text: " " }],
+  ["DELETE", "/comments/{thread}/{comment}", "commenter"],
+  ["GET", "/prds/{prd}/approvals", "viewer"],
+  ["POST", "/prds/{prd}/approvals", "editor", { verdict: "approved", revision: 999 }],
+  ["DELETE", "/prds/{prd}/approvals/{approval}", "editor"],
+  ["GET", "/prds/{prd}/links", "viewer"],
+  ["POST", "/prds/{prd}/links", "editor", { kind: "relates_to", from: nothing, to: { node: nothing } }],
+  ["POST", "/prds/{prd}/links/{link}/confirm", "editor"],
+  ["DELETE", "/prds/{prd}/links/{link}", "editor"],
+  ["GET", "/prds/{prd}/baselines", "viewer"],
+  ["POST", "/prds/{prd}/baselines", "editor", { name: " " }],
+  ["DELETE", "/prds/{prd}/baselines/{baseline}", "owner"],
+  ["GET", "/prds/{prd}/stale", "viewer"],
+  ["POST", "/prds/{prd}/stale/{node}/confirm", "editor"],
 ];
 
-let server, owner, stranger, prd, proposal;
+let server, owner, stranger, prd, proposal, thread;
 const people = {};
 
 before(async () => {
@@ -53,6 +73,7 @@ before(async () => {
   const imported = await owner.fetch("POST", `/prds/import?workspace=${workspace.id}`, text, markdown);
   prd = await imported.json();
   const { body } = await owner.call("POST", `/prds/${prd.id}/messages`, { text: "We also promise an answer within 2 days." });
+  thread = (await owner.call("POST", `/prds/${prd.id}/comments`, { text: "Who pays?" }, { status: 201 })).body;
   proposal = body.proposals[0]?.id ?? (await proposalFromEvent());
 });
 
@@ -64,7 +85,7 @@ async function proposalFromEvent() {
   return body.proposal.id;
 }
 
-const filled = (path, id = prd.id) => path.replace("{prd}", id).replace("{proposal}", proposal);
+const filled = (path, id = prd.id) => path.replace("{prd}", id).replace("{proposal}", proposal).replace("{thread}", thread.id).replace(/\{\w+\}/, nothing);
 
 for (const [method, path, least, body, headers] of routes) {
   test(`${method} ${path} takes the role ${least}`, async () => {
@@ -126,7 +147,7 @@ test("no route of PRDs is missing here", async () => {
   const known = new Set(routes.map(([method, path]) => `${method} ${path.replace("/revisions/1", "/revisions/{number}").replace("/hooks/{prd}", "/hooks/{hook}")}`));
   for (const [path, methods] of Object.entries(document.paths)) {
     const below = path.replace("/api/v1", "");
-    if (!/^\/(prds\/\{prd\}|proposals)/.test(below)) continue;
+    if (!/^\/(prds\/\{prd\}|proposals|comments)/.test(below)) continue;
     for (const [method, route] of Object.entries(methods)) {
       const name = `${method.toUpperCase()} ${below}`;
       if (route.responses) assert.ok(known.has(name), `${name} is not tested`);

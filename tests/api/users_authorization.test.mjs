@@ -82,6 +82,7 @@ async function world() {
     token: mine, body: { source: "note", external_id: "1", kind: "note", text: "FR-1 is done" },
   });
   const said = await send(server, "POST", `/api/v1/prds/${prd.json.id}/messages`, { token: mine, body: { text: "status" } });
+  const thread = await send(server, "POST", `/api/v1/prds/${prd.json.id}/comments`, { token: mine, body: { text: "Walk?" } });
   const sessions = {};
   const session = async (name) => {
     if (!sessions[name] || (await send(server, "GET", "/api/v1/users/me", { token: sessions[name] })).status !== 200)
@@ -95,7 +96,7 @@ async function world() {
   };
   const ids = {};
   for (const name of Object.keys(people)) ids[name] = (await send(server, "GET", "/api/v1/users/me", { token: await session(name) })).json.id;
-  return { ids, join, session, program, places: { workspace, prd: prd.json.id, proposal: event.json.proposal.id, message: said.json.reply.id } };
+  return { ids, join, session, program, places: { workspace, prd: prd.json.id, proposal: event.json.proposal.id, message: said.json.reply.id, thread: thread.json.id } };
 }
 
 // Where the workspace is named by more than the path.

@@ -36,7 +36,8 @@ struct diff_dto {
 };
 
 struct restore_revision_dto {
-    int64_t revision;
+    int64_t revision;    /* 0: by the baseline */
+    struct str baseline; /* its name; STR_NONE: by the number */
     struct str why;
     int64_t expected_head; /* from If-Match; 0: any */
 };

@@ -1,5 +1,6 @@
 #include "services/revising.h"
 #include "services/open_proposals.h"
+#include "services/substance.h"
 
 static struct error *find_base(void *self, struct digest hash, struct arena *mem, struct str *ret)
 {
@@ -32,6 +33,24 @@ static struct error *index_changes(struct prd_work *work, const struct prd *prd,
     return OK;
 }
 
+/* What was signed is not what the document says any more: every approval falls, and with them the status that
+ * rests on them. */
+static struct error *fell_approvals(struct prd_work *work, const struct prd *before,
+                                    const struct revision *revision, struct arena *mem)
+{
+    struct prd after = *before;
+
+    if (before->head == 0 || !substance_changed(revision->changes, revision->change_count, mem))
+        return OK;
+    TRY(approval_repository_fell(work->approvals, before->id, revision->number));
+    if (before->status != PRD_APPROVED)
+        return OK;
+    after.status = PRD_REVIEW;
+    after.head = revision->number;
+    after.updated_at = revision->at;
+    return prd_repository_update(work->prds, &after);
+}
+
 struct error *revise(struct prd_work *work, const struct prd *before, const struct applied *applied,
                      const struct revising *revising, struct arena *mem)
 {
@@ -61,6 +80,7 @@ struct error *revise(struct prd_work *work, const struct prd *before, const stru
     revision.hash = revision_hash(&revision, mem);
     TRY(revision_repository_add(work->revisions, before, &revision, &applied->document, floor, mem));
     TRY(index_changes(work, before, applied, revision.number, mem));
+    TRY(fell_approvals(work, before, &revision, mem));
     return overtake_proposals(work, before, &applied->document, revision.number, revising->at,
                               revising->proposal, mem);
 }
@@ -98,10 +118,17 @@ struct error *find_for_change(struct prd_work *work, struct id id, int64_t expec
 
 void announce_revision(struct announcer *announcer, const struct prd *before)
 {
-    announce(announcer, &(struct announcement){
-                            .topic = "prd.revised",
-                            .workspace = before->workspace,
-                            .prd = before->id,
-                            .revision = before->head + 1,
-                        });
+    struct announcement announcement = {
+        .topic = "prd.revised",
+        .workspace = before->workspace,
+        .prd = before->id,
+        .revision = before->head + 1,
+    };
+
+    announce(announcer, &announcement);
+    if (before->status != PRD_APPROVED)
+        return;
+    announcement.topic = "prd.changed"; /* it may be in review again */
+    announcement.revision = 0;
+    announce(announcer, &announcement);
 }

@@ -23,8 +23,10 @@ struct revising {
     int64_t at;
 };
 
-/* Writes `applied` as the revision after before->head, in the given unit of work, and closes the open
- * proposals that it overtakes, but not revising->proposal. */
+/* Writes `applied`, whose changes have their texts, as the revision after before->head, in the given unit of
+ * work, and closes the open proposals that it overtakes, but not revising->proposal. Where it makes the
+ * document say something else (services/substance.h), the approvals that stand fall by it, and a PRD that was
+ * approved is in review again. */
 struct error *revise(struct prd_work *work, const struct prd *before, const struct applied *applied,
                      const struct revising *revising, struct arena *mem) _must_check_;
 

@@ -11,11 +11,12 @@ struct diff_revisions {
 };
 
 struct diff_query {
-    int64_t from; /* 0: the one before `to`, which for the first revision is the empty document */
-    int64_t to;   /* 0: the newest */
+    /* Numbers or baselines. */
+    struct str from; /* STR_NONE: the one before `to`, which for the first revision is the empty document */
+    struct str to;   /* STR_NONE: the newest */
 };
 
-/* Error not_found for numbers that the PRD does not have. */
+/* Error not_found for names that the PRD does not have. */
 struct error *diff_revisions(const struct diff_revisions *self, const struct prd_access *access,
                              const struct diff_query *in, struct arena *mem,
                              struct diff_dto *ret) _must_check_;

@@ -8,6 +8,6 @@ struct get_revision {
     struct prd_store *store;
 };
 
-/* Error not_found for a number that the PRD does not have. */
-struct error *get_revision(const struct get_revision *self, const struct prd_access *access, int64_t number,
+/* `name`: its number, or a baseline. Error not_found for one that the PRD does not have. */
+struct error *get_revision(const struct get_revision *self, const struct prd_access *access, struct str name,
                            struct arena *mem, struct revision_dto **ret) _must_check_;

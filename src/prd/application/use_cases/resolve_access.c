@@ -62,17 +62,31 @@ static struct error *resolve_key(const struct resolve_access *self, const struct
     return OK;
 }
 
-static struct error *find_id(const struct resolve_access *self, struct id id, bool is_proposal,
-                             struct arena *mem, struct prd *ret)
+/* The PRD that the proposal or thread is about. */
+static struct error *find_subject(struct prd_work *work, const struct access_question *in, struct id id,
+                                  struct arena *mem, struct id *ret)
+{
+    struct comment_thread thread;
+    struct proposal proposal;
+
+    if (in->thread.ptr != NULL) {
+        TRY(comment_repository_find(work->comments, id, mem, &thread));
+        *ret = thread.prd;
+    } else {
+        TRY(proposal_repository_find(work->proposals, id, mem, &proposal));
+        *ret = proposal.prd;
+    }
+    return OK;
+}
+
+static struct error *find_id(const struct resolve_access *self, const struct access_question *in,
+                             struct id id, struct arena *mem, struct prd *ret)
 {
     _cleanup_(prd_work_end) struct prd_work *work = NULL;
 
     TRY(prd_store_begin(self->store, false, &work));
-    if (is_proposal) {
-        struct proposal proposal;
-        TRY(hide(proposal_repository_find(work->proposals, id, mem, &proposal)));
-        id = proposal.prd;
-    }
+    if (in->prd.ptr == NULL)
+        TRY(hide(find_subject(work, in, id, mem, &id)));
     return hide(prd_repository_find(work->prds, id, mem, ret));
 }
 
@@ -81,7 +95,7 @@ static struct error *resolve_id(const struct resolve_access *self, const struct 
 {
     struct prd prd;
 
-    TRY(find_id(self, id, in->prd.ptr == NULL, mem, &prd));
+    TRY(find_id(self, in, id, mem, &prd));
     access->prd = prd.id;
     access->workspace = prd.workspace;
     return self->membership->ops->role(self->membership, in->actor.user, prd.workspace, mem, &access->role);
@@ -92,9 +106,10 @@ struct error *resolve_access(const struct resolve_access *self, const struct acc
                              struct arena *mem, struct prd_access *ret)
 {
     struct prd_access access = {.actor = in->actor};
+    struct str named = in->prd.ptr != NULL ? in->prd : in->thread.ptr != NULL ? in->thread : in->proposal;
     struct id id;
 
-    if (id_parse(in->prd.ptr != NULL ? in->prd : in->proposal, &id))
+    if (id_parse(named, &id))
         TRY(resolve_id(self, in, id, mem, &access));
     else if (in->prd.ptr != NULL)
         TRY(resolve_key(self, in, mem, &access));

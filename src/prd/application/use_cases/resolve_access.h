@@ -10,8 +10,9 @@ struct resolve_access {
 
 struct access_question {
     struct actor actor;
-    struct str prd;         /* an id, or a key in one of the actor's workspaces; STR_NONE: by the proposal */
-    struct str proposal;    /* an id */
+    struct str prd;      /* an id, or a key in one of the actor's workspaces; STR_NONE: by what is about it */
+    struct str proposal; /* an id */
+    struct str thread;   /* of comments: an id */
     const char *permission; /* by name, as the users module knows it */
 };
 

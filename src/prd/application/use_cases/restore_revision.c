@@ -1,6 +1,20 @@
 #include "use_cases/restore_revision.h"
 #include "services/past.h"
+#include "services/refusals.h"
 #include "services/revising.h"
+#include "services/revision_names.h"
+
+static struct error *find_target(struct prd_work *work, const struct prd *prd,
+                                 const struct restore_revision_dto *in, struct arena *mem, int64_t *ret)
+{
+    if ((in->revision > 0) == (in->baseline.ptr != NULL))
+        return refuse_member("invalid_restore", "/revision", "required",
+                             "Name the revision by its number, or by a baseline.");
+    if (in->baseline.ptr != NULL)
+        return find_named_revision(work, prd, in->baseline, mem, ret);
+    *ret = in->revision;
+    return OK;
+}
 
 struct error *restore_revision(const struct restore_revision *self, const struct prd_access *access,
                                const struct restore_revision_dto *in, struct arena *mem,
@@ -11,11 +25,13 @@ struct error *restore_revision(const struct restore_revision *self, const struct
     struct revision_dto *revision;
     struct document now, then;
     struct applied applied;
+    int64_t number;
     struct prd prd;
 
     TRY(prd_store_begin(self->store, true, &work));
     TRY(find_for_change(work, access->prd, in->expected_head, mem, &prd));
-    TRY(load_past(work, &prd, in->revision > 0 ? in->revision : -1, mem, &then));
+    TRY(find_target(work, &prd, in, mem, &number));
+    TRY(load_past(work, &prd, number, mem, &then));
     TRY(document_repository_load(work->documents, &prd, mem, &now));
     TRY(applier_revert(self->applier, &now, &then, prd.head + 1, mem, &applied));
     if (applied.change_count == 0) {
@@ -23,15 +39,14 @@ struct error *restore_revision(const struct restore_revision *self, const struct
         *made = false;
         return OK;
     }
-    TRY(revise(
-        work, &prd, &applied,
-        &(struct revising){
-            .author = &access->actor,
-            .cause = CAUSE_RESTORE,
-            .why = why.len > 0 ? why : str_format(mem, "Restored revision %lld", (long long)in->revision),
-            .at = clock_now(self->clock),
-        },
-        mem));
+    TRY(revise(work, &prd, &applied,
+               &(struct revising){
+                   .author = &access->actor,
+                   .cause = CAUSE_RESTORE,
+                   .why = why.len > 0 ? why : str_format(mem, "Restored revision %lld", (long long)number),
+                   .at = clock_now(self->clock),
+               },
+               mem));
     TRY(revised(work, prd.id, prd.head + 1, mem, &revision));
     TRY(prd_work_commit(work));
 

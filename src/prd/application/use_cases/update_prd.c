@@ -17,6 +17,23 @@ static struct error *check_change(const struct update_prd *self, const struct pr
     return archives ? self->membership->ops->check(self->membership, "prd.archive", access->role) : OK;
 }
 
+/* Nobody passes over who asked for changes. */
+static struct error *check_approved(struct prd_work *work, const struct prd *prd,
+                                    const struct update_prd_dto *in)
+{
+    int64_t asked;
+
+    if (in->status != PRD_APPROVED || prd->status == PRD_APPROVED)
+        return OK;
+    TRY(approval_repository_count(work->approvals, prd->id, APPROVAL_CHANGES_REQUESTED, &asked));
+    if (asked == 0)
+        return OK;
+    return error_new(
+        ERROR_CONFLICT, "changes_requested",
+        "Somebody has asked for changes. Make them, or ask them to withdraw that; an owner can, too. "
+        "GET …/approvals says who and why.");
+}
+
 struct error *update_prd(const struct update_prd *self, const struct prd_access *access,
                          const struct update_prd_dto *in, struct arena *mem, struct prd_dto **ret)
 {
@@ -26,6 +43,7 @@ struct error *update_prd(const struct update_prd *self, const struct prd_access 
     TRY(prd_store_begin(self->store, true, &work));
     TRY(prd_repository_find(work->prds, access->prd, mem, &prd));
     TRY(check_change(self, &prd, access, in));
+    TRY(check_approved(work, &prd, in));
     if (in->title.ptr != NULL)
         TRY(check_title(in->title, mem, &prd.title));
     if (in->status >= 0)

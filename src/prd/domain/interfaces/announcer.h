@@ -1,7 +1,9 @@
 /*
  * Tells the rest of the server, after the commit, that something happened to a PRD. Never fails; thread-safe.
  * Topics are literals: "prd.revised", "prd.changed" (title, status), "prd.proposed", "prd.decided",
- * "prd.message", "prd.event".
+ * "prd.message", "prd.event", "prd.comment" (subject: the thread), "prd.approval", "prd.link",
+ * "prd.baseline", "prd.confirmed" (subject: the node that is still true). That approvals fall, and links
+ * become suspect, is told by the "prd.revised" that does it.
  */
 #pragma once
 #include "id.h"
@@ -9,7 +11,7 @@
 struct announcement {
     const char *topic;
     struct id workspace, prd;
-    struct id subject; /* the proposal, message or event; none for a revision */
+    struct id subject; /* the proposal, message, event …; none for a revision */
     int64_t revision;  /* "prd.revised": its number; else 0 */
 };
 

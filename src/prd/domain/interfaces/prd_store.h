@@ -4,10 +4,14 @@
  * not_found where said. A store is thread-safe; a unit of work belongs to one thread.
  */
 #pragma once
+#include "interfaces/approval_repository.h"
+#include "interfaces/baseline_repository.h"
+#include "interfaces/comment_repository.h"
 #include "interfaces/document_repository.h"
 #include "interfaces/hook_repository.h"
 #include "interfaces/interview_repository.h"
 #include "interfaces/manifest_repository.h"
+#include "interfaces/item_link_repository.h"
 #include "interfaces/message_repository.h"
 #include "interfaces/model_choice_repository.h"
 #include "interfaces/prd_repository.h"
@@ -15,6 +19,7 @@
 #include "interfaces/proposal_repository.h"
 #include "interfaces/revision_repository.h"
 #include "interfaces/search_repository.h"
+#include "interfaces/touch_repository.h"
 
 struct prd_work;
 struct prd_work_ops {
@@ -34,6 +39,11 @@ struct prd_work {
     struct hook_repository *hooks;
     struct manifest_repository *manifests;
     struct model_choice_repository *models;
+    struct comment_repository *comments;
+    struct approval_repository *approvals;
+    struct item_link_repository *links;
+    struct baseline_repository *baselines;
+    struct touch_repository *touches;
 };
 
 struct prd_store;

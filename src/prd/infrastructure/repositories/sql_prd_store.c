@@ -45,6 +45,16 @@ static void open_repositories(struct sql_prd_work *self)
     self->base.manifests = &self->manifests;
     self->models.ops = &sql_model_choice_repository_ops;
     self->base.models = &self->models;
+    self->comments.ops = &sql_comment_repository_ops;
+    self->base.comments = &self->comments;
+    self->approvals.ops = &sql_approval_repository_ops;
+    self->base.approvals = &self->approvals;
+    self->links.ops = &sql_item_link_repository_ops;
+    self->base.links = &self->links;
+    self->baselines.ops = &sql_baseline_repository_ops;
+    self->base.baselines = &self->baselines;
+    self->touches.ops = &sql_touch_repository_ops;
+    self->base.touches = &self->touches;
 }
 
 static struct error *begin(struct prd_store *base, bool writes, struct prd_work **ret)

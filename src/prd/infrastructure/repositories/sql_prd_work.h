@@ -15,6 +15,11 @@ struct sql_prd_work {
     struct hook_repository hooks;
     struct manifest_repository manifests;
     struct model_choice_repository models;
+    struct comment_repository comments;
+    struct approval_repository approvals;
+    struct item_link_repository links;
+    struct baseline_repository baselines;
+    struct touch_repository touches;
     struct transaction *transaction;
     struct arena *scratch;    /* what is bound; freed with the work */
     struct id prd, workspace; /* the last PRD whose workspace was looked up */
@@ -68,3 +73,8 @@ extern const struct search_repository_ops sql_search_repository_ops;
 extern const struct hook_repository_ops sql_hook_repository_ops;
 extern const struct manifest_repository_ops sql_manifest_repository_ops;
 extern const struct model_choice_repository_ops sql_model_choice_repository_ops;
+extern const struct comment_repository_ops sql_comment_repository_ops;
+extern const struct approval_repository_ops sql_approval_repository_ops;
+extern const struct item_link_repository_ops sql_item_link_repository_ops;
+extern const struct baseline_repository_ops sql_baseline_repository_ops;
+extern const struct touch_repository_ops sql_touch_repository_ops;

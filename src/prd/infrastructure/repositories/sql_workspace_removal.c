@@ -4,6 +4,12 @@
 static const char *const statements[] = {
     "DELETE FROM hook_deliveries WHERE workspace = $1",
     "DELETE FROM hooks WHERE workspace = $1",
+    "DELETE FROM comments WHERE workspace = $1",
+    "DELETE FROM comment_threads WHERE workspace = $1",
+    "DELETE FROM approvals WHERE workspace = $1",
+    "DELETE FROM item_links WHERE workspace = $1",
+    "DELETE FROM baselines WHERE workspace = $1",
+    "DELETE FROM confirmations WHERE workspace = $1",
     "DELETE FROM proposal_operations WHERE workspace = $1",
     "DELETE FROM proposals WHERE workspace = $1",
     "DELETE FROM manifests WHERE workspace = $1",

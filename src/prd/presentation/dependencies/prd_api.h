@@ -4,6 +4,7 @@
 #include "use_cases/archive_prd.h"
 #include "use_cases/blame_prd.h"
 #include "use_cases/cancel_reply.h"
+#include "use_cases/change_comment.h"
 #include "use_cases/choose_model.h"
 #include "use_cases/create_prd.h"
 #include "use_cases/decide_proposal.h"
@@ -20,6 +21,8 @@
 #include "use_cases/get_proposal.h"
 #include "use_cases/get_revision.h"
 #include "use_cases/import_prd.h"
+#include "use_cases/link_items.h"
+#include "use_cases/list_comments.h"
 #include "use_cases/list_events.h"
 #include "use_cases/list_messages.h"
 #include "use_cases/list_nodes.h"
@@ -28,13 +31,17 @@
 #include "use_cases/list_revisions.h"
 #include "use_cases/manage_hooks.h"
 #include "use_cases/receive_delivery.h"
+#include "use_cases/name_revision.h"
 #include "use_cases/report_event.h"
 #include "use_cases/report_prd.h"
 #include "use_cases/resolve_access.h"
 #include "use_cases/restore_revision.h"
 #include "use_cases/search_prds.h"
 #include "use_cases/send_message.h"
+#include "use_cases/sign_revision.h"
 #include "use_cases/update_prd.h"
+#include "use_cases/watch_staleness.h"
+#include "use_cases/write_comment.h"
 
 struct prd_api {
     struct resolve_access resolve_access;
@@ -64,6 +71,13 @@ struct prd_api {
     struct manage_hooks manage_hooks;
     struct receive_delivery receive_delivery;
     struct list_events list_events;
+    struct list_comments list_comments;
+    struct write_comment write_comment;
+    struct change_comment change_comment;
+    struct sign_revision sign_revision;
+    struct link_items link_items;
+    struct name_revision name_revision;
+    struct watch_staleness watch_staleness;
     struct export_prd export_prd;
     struct report_prd report_prd;
     struct search_prds search_prds;

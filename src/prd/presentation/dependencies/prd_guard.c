@@ -19,6 +19,7 @@ struct error *prd_guard(void *self, struct http_request *request)
     struct access_question question = {
         .prd = http_request_param(request, "prd"),
         .proposal = http_request_param(request, "proposal"),
+        .thread = http_request_param(request, "thread"),
         .permission = request->route->permission,
     };
 

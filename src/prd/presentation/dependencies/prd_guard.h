@@ -3,7 +3,8 @@
 #include "dtos/access_dto.h"
 #include "http/router.h"
 
-/* For route->guard, with a struct prd_api: finds the PRD of {prd} (an id or a key) or of {proposal}, and
+/* For route->guard, with a struct prd_api: finds the PRD of {prd} (an id or a key), of {proposal} or of
+ * {thread}, and
  * demands route->permission of the role in its workspace. What it found is request->context, for
  * prd_access_of. */
 struct error *prd_guard(void *self, struct http_request *request) _must_check_;

@@ -30,14 +30,3 @@ void answer_markdown(struct http_response *response, struct str text)
     http_response_body(response, 200, "text/markdown; charset=utf-8", text.ptr != NULL ? text : STR(""));
     http_response_header(response, "Vary", STR("Accept"));
 }
-
-struct error *number_param(const struct http_request *request, const char *name, int64_t *ret)
-{
-    int64_t number;
-
-    if (!str_to_int(http_request_param(request, name), &number) || number < 1)
-        return error_new(ERROR_NOT_FOUND, "not_found",
-                         "Revisions are numbered from 1. GET …/revisions lists them.");
-    *ret = number;
-    return OK;
-}

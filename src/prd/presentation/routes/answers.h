@@ -11,5 +11,3 @@ void answer_revision(struct http_response *response, struct id prd, const struct
                      bool made, struct arena *mem);
 /* Markdown as it is. */
 void answer_markdown(struct http_response *response, struct str text);
-/* A path parameter that must be a number from 1; error not_found otherwise. */
-struct error *number_param(const struct http_request *request, const char *name, int64_t *ret) _must_check_;

@@ -21,10 +21,9 @@ static struct error *handle_get(void *self, struct http_request *request, struct
 {
     const struct prd_api *api = self;
     struct revision_dto *revision;
-    int64_t number;
 
-    TRY(number_param(request, "number", &number));
-    TRY(get_revision(&api->get_revision, prd_access_of(request), number, request->mem, &revision));
+    TRY(get_revision(&api->get_revision, prd_access_of(request), http_request_param(request, "number"),
+                     request->mem, &revision));
     if (http_request_accepts(request, MARKDOWN)) {
         answer_markdown(response, revision->text);
         return OK;

@@ -20,6 +20,12 @@ extern const struct route prd_search_routes[];
 extern const size_t prd_search_route_count;
 extern const struct route prd_hook_routes[];
 extern const size_t prd_hook_route_count;
+extern const struct route prd_comment_routes[];
+extern const size_t prd_comment_route_count;
+extern const struct route prd_review_routes[];
+extern const size_t prd_review_route_count;
+extern const struct route prd_link_routes[];
+extern const size_t prd_link_route_count;
 
 #define API "/api/v1"
 #define MARKDOWN "text/markdown"

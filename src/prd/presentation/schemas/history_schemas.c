@@ -68,10 +68,11 @@ static const struct schema_field revision_page_fields[] = {
 const struct schema revision_page_schema = SCHEMA("RevisionPage", struct page_dto, revision_page_fields);
 
 static const struct schema_field diff_query_fields[] = {
-    {SCHEMA_MEMBER(struct diff_query, from), .type = SCHEMA_INTEGER, .min = 1, .max = INT64_MAX,
-     .description = "The older revision; the one before `to` when absent.", .example = "6"},
-    {SCHEMA_MEMBER(struct diff_query, to), .type = SCHEMA_INTEGER, .min = 1, .max = INT64_MAX,
-     .description = "The newer revision; the newest when absent.", .example = "8"},
+    {SCHEMA_MEMBER(struct diff_query, from), .type = SCHEMA_STRING, .min = 1, .max = 100,
+     .description = "The older revision, by number or baseline; the one before `to` when absent.",
+     .example = "6"},
+    {SCHEMA_MEMBER(struct diff_query, to), .type = SCHEMA_STRING, .min = 1, .max = 100,
+     .description = "The newer revision, by number or baseline; the newest when absent.", .example = "8"},
 };
 const struct schema diff_query_schema = SCHEMA("DiffQuery", struct diff_query, diff_query_fields);
 
@@ -85,9 +86,10 @@ static const struct schema_field diff_fields[] = {
 const struct schema diff_schema = SCHEMA("Diff", struct diff_dto, diff_fields);
 
 static const struct schema_field restore_fields[] = {
-    {SCHEMA_MEMBER(struct restore_revision_dto, revision), .type = SCHEMA_INTEGER, .required = true, .min = 1,
-     .max = INT64_MAX, .description = "The revision whose text the document shall have again.",
-     .example = "6"},
+    {SCHEMA_MEMBER(struct restore_revision_dto, revision), .type = SCHEMA_INTEGER, .min = 1, .max = INT64_MAX,
+     .description = "The revision whose text the document shall have again.", .example = "6"},
+    {SCHEMA_MEMBER(struct restore_revision_dto, baseline), .type = SCHEMA_STRING, .min = 1, .max = 100,
+     .description = "Or a baseline, by its name."},
     {SCHEMA_MEMBER(struct restore_revision_dto, why), .type = SCHEMA_STRING, .is_text = true, .max = 2000,
      .description = "The reason, for the history."},
 };

@@ -31,6 +31,12 @@ const char *const answerer_words[] = {"usual", "guide", NULL};
 const char *const manifest_form_words[] = {"whole", "line", NULL};
 const char *const manifest_cause_words[] = {"document", "target", "link", "words", NULL};
 const char *const proposals_asked_words[] = {"open", "decided", "all", NULL};
+const char *const comments_asked_words[] = {"open", "resolved", "all", NULL};
+const char *const anchor_words[] = {"here", "moved", "lost", NULL};
+const char *const approval_verdict_words[] = {"approved", "changes_requested", NULL};
+const char *const approval_state_words[] = {"standing", "fallen", "withdrawn", NULL};
+const char *const link_kind_words[] = {"depends_on", "refines",        "verifies",     "conflicts_with",
+                                       "relates_to", "implemented_by", "discussed_in", NULL};
 const char *const export_format_words[] = {"md", "html", "json", NULL};
 const char *const search_kind_words[] = {"section",   "text",     "requirement", "metric",
                                          "risk",      "question", "decision",    "assumption",

@@ -28,5 +28,10 @@ extern const char *const answerer_words[];
 extern const char *const manifest_form_words[];
 extern const char *const manifest_cause_words[];
 extern const char *const proposals_asked_words[];
+extern const char *const comments_asked_words[];
+extern const char *const anchor_words[];
+extern const char *const approval_verdict_words[];
+extern const char *const approval_state_words[];
+extern const char *const link_kind_words[];
 extern const char *const export_format_words[];
 extern const char *const search_kind_words[]; /* those of nodes, then "prd" */

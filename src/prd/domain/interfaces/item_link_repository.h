@@ -1,0 +1,61 @@
+/* What nodes have to do with each other, and with the outside. Errors and lifetimes: interfaces/prd_store.h.
+ */
+#pragma once
+#include "entities/item_link.h"
+#include "error.h"
+#include "value_objects/list_window.h"
+
+struct item_link_list {
+    struct item_link *items;
+    size_t count;
+    struct str next;
+};
+
+struct item_link_repository;
+struct item_link_repository_ops {
+    /* False in *added: the same link is there. */
+    struct error *(*add)(struct item_link_repository *self, const struct item_link *link, bool *added);
+    struct error *(*find)(struct item_link_repository *self, struct id prd, struct id id, struct arena *mem,
+                          struct item_link *ret);
+    /* Oldest first; with a node, those that it is an end of: its one hop. */
+    struct error *(*list)(struct item_link_repository *self, struct id prd, struct id node,
+                          const struct list_window *window, struct arena *mem, struct item_link_list *ret);
+    /* Both ends as they are now, and who says that it is true. */
+    struct error *(*confirm)(struct item_link_repository *self, const struct item_link *link);
+    struct error *(*remove)(struct item_link_repository *self, const struct item_link *link);
+};
+struct item_link_repository {
+    const struct item_link_repository_ops *ops;
+};
+
+static inline _must_check_ struct error *item_link_repository_add(struct item_link_repository *self,
+                                                                  const struct item_link *link, bool *added)
+{
+    return self->ops->add(self, link, added);
+}
+
+static inline _must_check_ struct error *item_link_repository_find(struct item_link_repository *self,
+                                                                   struct id prd, struct id id,
+                                                                   struct arena *mem, struct item_link *ret)
+{
+    return self->ops->find(self, prd, id, mem, ret);
+}
+
+static inline _must_check_ struct error *
+item_link_repository_list(struct item_link_repository *self, struct id prd, struct id node,
+                          const struct list_window *window, struct arena *mem, struct item_link_list *ret)
+{
+    return self->ops->list(self, prd, node, window, mem, ret);
+}
+
+static inline _must_check_ struct error *item_link_repository_confirm(struct item_link_repository *self,
+                                                                      const struct item_link *link)
+{
+    return self->ops->confirm(self, link);
+}
+
+static inline _must_check_ struct error *item_link_repository_remove(struct item_link_repository *self,
+                                                                     const struct item_link *link)
+{
+    return self->ops->remove(self, link);
+}
