@@ -35,8 +35,9 @@ const routes = [
   ["POST", "/prds/{prd}/events/batch", "editor", { events: [] }],
   ["GET", "/prds/{prd}/hooks", "editor"],
   ["POST", "/prds/{prd}/hooks", "editor", { kind: "nobody" }],
-  ["POST", "/prds/{prd}/hooks/{prd}/rotate", "editor", undefined],
-  ["DELETE", "/prds/{prd}/hooks/{prd}", "editor", undefined],
+  ["POST", "/prds/{prd}/hooks/{hook}/rotate", "editor", undefined],
+  ["DELETE", "/prds/{prd}/hooks/{hook}", "editor", undefined],
+  ["GET", "/prds/{prd}/changes", "viewer"],
   ["GET", "/prds/{prd}/export", "viewer"],
   ["GET", "/prds/{prd}/comments", "viewer"],
   ["POST", "/prds/{prd}/comments", "commenter", { text: " " }],
@@ -144,7 +145,7 @@ test("only owners archive, and bring back", async () => {
 
 test("no route of PRDs is missing here", async () => {
   const document = await (await fetch(`${server.url}/openapi.json`)).json();
-  const known = new Set(routes.map(([method, path]) => `${method} ${path.replace("/revisions/1", "/revisions/{number}").replace("/hooks/{prd}", "/hooks/{hook}")}`));
+  const known = new Set(routes.map(([method, path]) => `${method} ${path.replace("/revisions/1", "/revisions/{number}")}`));
   for (const [path, methods] of Object.entries(document.paths)) {
     const below = path.replace("/api/v1", "");
     if (!/^\/(prds\/\{prd\}|proposals|comments)/.test(below)) continue;

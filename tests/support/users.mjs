@@ -34,6 +34,11 @@ export function send(server, method, path, { body, headers = {}, token } = {}) {
   if (text !== undefined) all["content-length"] = Buffer.byteLength(text);
   return new Promise((resolve, reject) => {
     const sent = httpRequest(`${server.url}${path}`, { method, headers: all }, (answer) => {
+      if (answer.headers["content-type"]?.startsWith("text/event-stream")) {
+        // A stream has no end: that it began is the answer.
+        answer.destroy();
+        return resolve({ status: answer.statusCode, headers: answer.headers, text: "", json: null });
+      }
       const parts = [];
       answer.on("data", (part) => parts.push(part));
       answer.on("end", () => {
