@@ -91,9 +91,12 @@ struct reading {
     size_t cost, start;
 };
 
+/* Of two that cost the same, the one that takes in more. */
 static struct reading cheaper(struct reading a, struct reading b)
 {
-    return b.cost < a.cost ? b : a;
+    if (a.cost != b.cost)
+        return b.cost < a.cost ? b : a;
+    return b.start < a.start ? b : a;
 }
 
 static struct reading one_more(struct reading reading)
