@@ -88,7 +88,7 @@ const table = () => [
   ["revision 2", "GET", "/prds/PAY/revisions/2", undefined, 404],
   ["a revision beyond numbers", "GET", "/prds/PAY/revisions/99999999999999999999", undefined, 404],
   ["a diff from nowhere", "GET", "/prds/PAY/diff?from=3", undefined, 404],
-  ["a diff to zero", "GET", "/prds/PAY/diff?to=0", undefined, 400],
+  ["a diff to zero", "GET", "/prds/PAY/diff?to=0", undefined, 404],
   ["restoring nothing", "POST", "/prds/PAY/restore", {}, 400, undefined, "/revision"],
   ["restoring revision 9", "POST", "/prds/PAY/restore", { revision: 9 }, 404],
 

@@ -361,6 +361,7 @@ test("a baseline is a name that stands wherever a revision does", async () => {
   assert.equal((await people.viewer.call("GET", `${prd.path}/revisions/${name}`)).body.number, 1);
   await people.viewer.call("GET", `${prd.path}/diff?from=never`, undefined, { status: 404 });
   await people.viewer.call("GET", `${prd.path}/diff?from=0`, undefined, { status: 404 });
+  await people.viewer.call("GET", `${prd.path}/revisions/0`, undefined, { status: 404 });
   await people.viewer.call("GET", `${prd.path}/revisions/nothing`, undefined, { status: 404 });
   const { body: restored } = await people.editor.call("POST", `${prd.path}/restore`, { baseline: "AS SENT: “1.0”" }, { status: 201 });
   assert.equal(restored.why, "Restored revision 1");

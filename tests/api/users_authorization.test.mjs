@@ -165,8 +165,10 @@ async function walk() {
       if (wanted.permission === "workspace.leave" && who === "owner") assert.equal((await join("owner")).status, 201);
     }
     // Whatever a token may, it is no more than its owner.
-    if (needsRole && wanted.who !== "viewer") isRefused(await ask(name, "viewer", whole.viewer), `${name}, a viewer's token`, 403, ["role_too_low"]);
-    if (needsRole) isRefused(await ask(name, "administrator", whole.administrator), `${name}, an administrator's token`, 404);
+    // Where no token does, that is said before anybody looks whose it is.
+    const low = wanted.scopes.length ? ["role_too_low"] : ["session_required"];
+    if (needsRole && wanted.who !== "viewer") isRefused(await ask(name, "viewer", whole.viewer), `${name}, a viewer's token`, 403, low);
+    if (needsRole) isRefused(await ask(name, "administrator", whole.administrator), `${name}, an administrator's token`, wanted.scopes.length ? 404 : 403, low);
     if (wanted.who === "administrator") isRefused(await ask(name, "owner", whole.owner), `${name}, a member's token`, 403, ["forbidden"]);
   }
   assert.ok(walked >= 50, `${walked} routes`);

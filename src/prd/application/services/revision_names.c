@@ -14,10 +14,13 @@ struct error *find_named_revision(struct prd_work *work, const struct prd *prd, 
     struct str trimmed, folded;
     struct baseline baseline;
     struct error *error;
+    int64_t number;
 
-    if (str_to_int(name, ret)) {
-        /* 0 is no revision here: it stands for the empty document, which nobody asks for by name. */
-        *ret = *ret > 0 ? *ret : -1;
+    if (str_to_int(name, &number)) {
+        if (number < 1)
+            return error_new(ERROR_NOT_FOUND, "not_found",
+                             "Revisions are numbered from 1. GET …/revisions lists them.");
+        *ret = number;
         return OK;
     }
     error = baseline_name_parse(name, "", mem, &trimmed, &folded);
