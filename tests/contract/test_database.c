@@ -327,6 +327,37 @@ static void a_commit_stays_and_a_rollback_does_not(struct contract *self)
     assert_int_equal(contract_number(self, COUNT_THINGS), 1);
 }
 
+/* In two halves: others go on in between, and nobody who forgets the second loses the first. */
+static void what_is_written_is_seen_and_stays(struct contract *self)
+{
+    struct database_options again = {.url = self->url};
+    struct transaction *first, *second, *third;
+
+    make_things(self);
+    first = begin(self, TRANSACTION_WRITE);
+    check_ok(insert_thing(first, 1, 0, STR_NONE));
+    check_ok(transaction_write(first));
+    assert_int_equal(contract_number(self, COUNT_THINGS), 1);
+    second = begin(self, TRANSACTION_WRITE); /* while the first has not been committed */
+    check_ok(insert_thing(second, 2, 0, STR_NONE));
+    check_ok(transaction_write(second));
+    commit(first);
+    transaction_end(second);
+
+    third = begin(self, TRANSACTION_WRITE);
+    check_ok(transaction_write(third));
+    check_error(insert_thing(third, 3, 0, STR_NONE), ERROR_INTERNAL);
+    check_error(transaction_write(third), ERROR_INTERNAL);
+    check_ok(transaction_commit(third));
+    check_error(transaction_commit(third), ERROR_INTERNAL);
+    transaction_end(third);
+
+    database_close(self->database);
+    self->database = NULL;
+    check_ok(database_open(&again, &self->database));
+    assert_int_equal(contract_number(self, COUNT_THINGS), 2);
+}
+
 static void a_transaction_ends_once(struct contract *self)
 {
     struct transaction *work;
@@ -752,6 +783,7 @@ static const struct contract_test tests[] = {
     CONTRACT_TEST(types_are_inferred_or_cast),
     CONTRACT_TEST(defects_are_internal),
     CONTRACT_TEST(a_commit_stays_and_a_rollback_does_not),
+    CONTRACT_TEST(what_is_written_is_seen_and_stays),
     CONTRACT_TEST(a_transaction_ends_once),
     CONTRACT_TEST(taken_keys_are_conflicts),
     CONTRACT_TEST(broken_references_are_conflicts),

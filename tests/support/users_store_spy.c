@@ -9,6 +9,7 @@ struct spied_work {
     struct unit_of_work base;
     struct unit_of_work *real;
     struct store_spy *spy;
+    bool is_written;
 };
 
 static struct error *record(struct unit_of_work *base, const struct user_event *event)
@@ -16,14 +17,30 @@ static struct error *record(struct unit_of_work *base, const struct user_event *
     return unit_of_work_record(container_of(base, struct spied_work, base)->real, event);
 }
 
+static struct error *lose_race(struct store_spy *spy)
+{
+    if (spy->retries == 0)
+        return OK;
+    spy->retries--;
+    return error_new(ERROR_RETRY, "retry", "lost a race");
+}
+
+static struct error *write_work(struct unit_of_work *base)
+{
+    struct spied_work *work = container_of(base, struct spied_work, base);
+
+    TRY(lose_race(work->spy));
+    TRY(unit_of_work_write(work->real));
+    work->is_written = true;
+    return OK;
+}
+
 static struct error *commit(struct unit_of_work *base)
 {
     struct spied_work *work = container_of(base, struct spied_work, base);
 
-    if (work->spy->retries > 0) {
-        work->spy->retries--;
-        return error_new(ERROR_RETRY, "retry", "lost a race");
-    }
+    if (!work->is_written)
+        TRY(lose_race(work->spy));
     TRY(unit_of_work_commit(work->real));
     work->spy->committed++;
     return OK;
@@ -40,7 +57,7 @@ static void end(struct unit_of_work *base)
 static struct error *begin(struct users_store *base, enum work_mode mode, struct arena *mem,
                            struct unit_of_work **ret)
 {
-    static const struct unit_of_work_ops ops = {record, commit, end};
+    static const struct unit_of_work_ops ops = {record, write_work, commit, end};
     struct store_spy *self = container_of(base, struct store_spy, base);
     struct spied_work *work = arena_new_of(mem, struct spied_work);
 

@@ -111,12 +111,24 @@ struct error *transaction_run_script(struct transaction *self, const char *sql)
     return error;
 }
 
-struct error *transaction_commit(struct transaction *self)
+struct error *transaction_write(struct transaction *self)
 {
     struct error *error;
 
     TRY(check_open(self));
-    error = self->database->ops->commit(self);
+    error = self->database->ops->write(self);
+    self->state = error ? TRANSACTION_FAILED : TRANSACTION_WRITTEN;
+    return error;
+}
+
+struct error *transaction_commit(struct transaction *self)
+{
+    struct error *error = OK;
+
+    if (self->state != TRANSACTION_WRITTEN)
+        TRY(transaction_write(self));
+    if (self->database->ops->settle != NULL)
+        error = self->database->ops->settle(self);
     self->state = error ? TRANSACTION_FAILED : TRANSACTION_COMMITTED;
     return error;
 }

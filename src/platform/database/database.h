@@ -85,6 +85,11 @@ struct error *database_begin(struct database *self, enum transaction_mode mode,
  * code "outcome_unknown": the connection broke while PostgreSQL was saving, or SQLite's disk failed. Error
  * internal after a failed statement. */
 struct error *transaction_commit(struct transaction *self) _must_check_;
+/* The first half of a commit, for who has something to do before waiting for the disk: the change is made,
+ * others see it and may write. It is saved only when transaction_commit, which is still to be called, returns
+ * OK; nothing may be answered before. The longer in between, the more commits of others share the wait. No
+ * statement may follow. Errors as of a commit. */
+struct error *transaction_write(struct transaction *self) _must_check_;
 /* Rolls back unless committed, and gives the connection back. NULL is fine. */
 void transaction_end(struct transaction *self);
 static inline void transaction_endp(struct transaction **self)

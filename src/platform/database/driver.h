@@ -10,7 +10,8 @@
 
 enum transaction_state {
     TRANSACTION_OPEN,
-    TRANSACTION_FAILED, /* a statement failed: only transaction_end is left */
+    TRANSACTION_FAILED,  /* a statement failed: only transaction_end is left */
+    TRANSACTION_WRITTEN, /* others see it; it may not be saved yet */
     TRANSACTION_COMMITTED,
 };
 
@@ -31,8 +32,12 @@ struct database_ops {
                          size_t *changed); /* the last three may be NULL */
     struct error *(*run_script)(struct transaction *self,
                                 const char *sql); /* several statements, no values */
-    struct error *(*commit)(struct transaction *self);
-    /* Rolls back unless the state is committed, and gives the connection back. */
+    /* The commit, but for what `settle` does. */
+    struct error *(*write)(struct transaction *self);
+    /* Returns when what is written is saved. NULL: it is as soon as it is written. */
+    struct error *(*settle)(struct transaction *self);
+    /* Rolls back unless it is written, and gives the connection back. What is written is saved soon, also
+     * when it was not settled. */
     void (*end)(struct transaction *self);
 };
 

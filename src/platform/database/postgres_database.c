@@ -150,7 +150,7 @@ static struct error *postgres_run_script(struct transaction *self, const char *s
     return check_inside(connection_of(self));
 }
 
-static struct error *postgres_commit(struct transaction *self)
+static struct error *postgres_write(struct transaction *self)
 {
     struct postgres_connection *connection = connection_of(self);
     struct error *error;
@@ -196,7 +196,7 @@ static const struct database_ops postgres_ops = {
     .close = postgres_close,
     .run = postgres_run,
     .run_script = postgres_run_script,
-    .commit = postgres_commit,
+    .write = postgres_write,
     .end = postgres_end,
 };
 

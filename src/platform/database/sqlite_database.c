@@ -33,6 +33,7 @@ struct sqlite_database {
 struct sqlite_transaction {
     struct transaction base;
     struct sqlite_connection *connection; /* NULL: given back */
+    uint64_t unsettled;                   /* its number in the log; 0: none, or settled */
 };
 
 static struct sqlite_database *database_of(struct database *self)
@@ -215,12 +216,11 @@ static void leave_connection(struct sqlite_transaction *self)
 }
 
 /* The next transaction begins while this one waits for the disk. */
-static struct error *sqlite_commit(struct transaction *base)
+static struct error *sqlite_write(struct transaction *base)
 {
     struct sqlite_transaction *self = transaction_of(base);
     struct sqlite_connection *connection = self->connection;
     struct sqlite_log *log = connection->log;
-    uint64_t commit;
 
     TRY(check_inside(connection));
     if (base->migrating)
@@ -228,9 +228,18 @@ static struct error *sqlite_commit(struct transaction *base)
     TRY(sqlite_connection_run(connection, COMMIT, NO_VALUES, NULL, NULL, NULL));
     if (!log)
         return OK;
-    commit = sqlite_log_note(log, connection->handle);
+    self->unsettled = sqlite_log_note(log, connection->handle);
     leave_connection(self);
-    return sqlite_log_wait(log, commit);
+    return OK;
+}
+
+static struct error *sqlite_settle(struct transaction *base)
+{
+    struct sqlite_transaction *self = transaction_of(base);
+    const uint64_t commit = self->unsettled;
+
+    self->unsettled = 0;
+    return commit > 0 ? sqlite_log_wait(&database_of(base->database)->log, commit) : OK;
 }
 
 static void sqlite_end(struct transaction *base)
@@ -239,6 +248,7 @@ static void sqlite_end(struct transaction *base)
 
     if (self->connection)
         leave_connection(self);
+    error_free(sqlite_settle(base)); /* each commit has somebody who sees it to the disk */
     free(self);
 }
 
@@ -287,7 +297,8 @@ static const struct database_ops sqlite_ops = {
     .close = sqlite_close,
     .run = sqlite_run,
     .run_script = sqlite_run_script,
-    .commit = sqlite_commit,
+    .write = sqlite_write,
+    .settle = sqlite_settle,
     .end = sqlite_end,
 };
 

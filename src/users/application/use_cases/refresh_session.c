@@ -55,6 +55,7 @@ struct error *refresh_session(const struct refresh_session *self, struct str ref
     const struct secret *key = self->issuer->refresh_key;
     enum refresh_verdict verdict = REFRESH_DEAD;
     struct refresh_token token, next;
+    struct tokens_dto *tokens;
     struct session *session;
     struct user *user;
     bool rotated;
@@ -72,10 +73,15 @@ struct error *refresh_session(const struct refresh_session *self, struct str ref
         return end_reused(self, &work, session, client, mem);
     if (!rotated && (verdict != REFRESH_REPEATED || !user_is_active(user)))
         return refuse();
-    if (rotated) {
-        TRY(record(work, SESSION_REFRESHED, session, client));
-        TRY(unit_of_work_commit(work));
+    if (!rotated) {
+        unit_of_work_end(&work);
+        return session_issuer_write(self->issuer, session, user, &next, mem, ret);
     }
-    unit_of_work_end(&work);
-    return session_issuer_write(self->issuer, session, user, &next, mem, ret);
+    TRY(record(work, SESSION_REFRESHED, session, client));
+    /* To sign takes longer than to write. While one signs, others write, and share the wait for the disk. */
+    TRY(unit_of_work_write(work));
+    TRY(session_issuer_write(self->issuer, session, user, &next, mem, &tokens));
+    TRY(unit_of_work_commit(work));
+    *ret = tokens;
+    return OK;
 }

@@ -21,6 +21,7 @@
 struct unit_of_work;
 struct unit_of_work_ops {
     struct error *(*record)(struct unit_of_work *self, const struct user_event *event);
+    struct error *(*write)(struct unit_of_work *self);
     struct error *(*commit)(struct unit_of_work *self);
     void (*end)(struct unit_of_work *self); /* rolls back unless committed */
 };
@@ -68,6 +69,12 @@ static inline _must_check_ struct error *unit_of_work_record(struct unit_of_work
 static inline _must_check_ struct error *unit_of_work_commit(struct unit_of_work *self)
 {
     return self->ops->commit(self);
+}
+/* The first half of a commit, for who has work to do before waiting for the disk: others see the change, and
+ * may go on. The other half is unit_of_work_commit, before which nothing may be answered. */
+static inline _must_check_ struct error *unit_of_work_write(struct unit_of_work *self)
+{
+    return self->ops->write(self);
 }
 /* Ends it and forgets it; fits _cleanup_. */
 static inline void unit_of_work_end(struct unit_of_work **self)

@@ -75,6 +75,11 @@ static void publish(struct user_events *events, const struct recorded *last)
     user_events_publish(events, &last->event);
 }
 
+static struct error *write_work(struct unit_of_work *base)
+{
+    return transaction_write(container_of(base, struct database_unit_of_work, base)->transaction);
+}
+
 static struct error *commit(struct unit_of_work *base)
 {
     struct database_unit_of_work *work = container_of(base, struct database_unit_of_work, base);
@@ -95,7 +100,7 @@ static void end(struct unit_of_work *base)
 static struct error *begin(struct users_store *base, enum work_mode mode, struct arena *mem,
                            struct unit_of_work **ret)
 {
-    static const struct unit_of_work_ops ops = {record, commit, end};
+    static const struct unit_of_work_ops ops = {record, write_work, commit, end};
     struct database_users_store *self = container_of(base, struct database_users_store, base);
     struct database_unit_of_work *work = arena_new_of(mem, struct database_unit_of_work);
 
