@@ -6,7 +6,7 @@ import { Link, navigate, safePath } from "../lib/router";
 import { useStore } from "../lib/store";
 import { confirmSession, session } from "../state/session";
 
-export const PASSWORD_HINT = "At least 15 characters. Four or five words you will remember do well.";
+export const PASSWORD_HINT = "Long counts for more than complicated: four or five words you will remember do well.";
 
 interface SignInProps {
   next: string | null;
