@@ -211,7 +211,7 @@ static void lines_add_up_and_blank_ones_are_known(void **state)
 }
 
 /* Behind a fence that nobody closes all is code: a field goes before it, where it can be read again. */
-static void fields_stay_out_of_open_fences(void **state)
+static void fields_are_set_where_they_are_read_again(void **state)
 {
     static const struct {
         const char *text, *with;
@@ -220,6 +220,9 @@ static void fields_stay_out_of_open_fences(void **state)
         {"- **FR-1** a\n  - owner: b\n    ```\n    code\n",
          "- **FR-1** a\n  - owner: b\n  - status: done\n    ```\n    code\n"},
         {"### FR-1: a\n\n~~~\ncode\n", "### FR-1: a\n\n\n- status: done\n\n~~~\ncode\n"},
+        /* A CR alone put before an LF would be one ending with it, and the blank line gone. */
+        {"### FR-1\r: a\n\n- owner: b\n\n> quote\n",
+         "### FR-1\r: a\n\n- owner: b\n- status: done\n\n> quote\n"},
         {"- **FR-1** a\n  ```\n  code\n  ```\n", "- **FR-1** a\n  ```\n  code\n  ```\n  - status: done\n"},
     };
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
@@ -236,7 +239,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         ARENA_TEST(items_are_read_in_all_their_forms),
-        ARENA_TEST(fields_stay_out_of_open_fences),
+        ARENA_TEST(fields_are_set_where_they_are_read_again),
         cmocka_unit_test(other_texts_are_no_items),
         ARENA_TEST(fields_are_the_nested_list),
         ARENA_TEST(fields_of_headings_are_a_list_of_nothing_else),

@@ -78,6 +78,9 @@ size_t lines_blank_after(struct str text)
 struct str lines_ending(struct str text)
 {
     size_t at = find_ending(text);
+    if (at < text.len && ending_length(text, at) == 1 && text.ptr[at] == '\r' &&
+        str_find_char(text, '\n', at) != SIZE_MAX)
+        return STR("\n");
     return at < text.len ? str_slice(text, at, at + ending_length(text, at)) : STR_NONE;
 }
 

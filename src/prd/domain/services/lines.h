@@ -15,7 +15,8 @@ bool line_is_ended(struct str line);
  * blank. */
 size_t lines_blank_before(struct str text);
 size_t lines_blank_after(struct str text);
-/* The first line ending of the text; STR_NONE when it has none. */
+/* The line ending that the text uses first; STR_NONE when it has none. Not a CR alone in a text that has LF
+ * too: put before one, the two would be one ending. */
 struct str lines_ending(struct str text);
 /* The text with `ending` for each line ending. */
 struct str lines_with_ending(struct str text, struct str ending, struct arena *mem);

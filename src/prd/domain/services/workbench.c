@@ -7,12 +7,15 @@
 
 static struct str document_ending(const struct document *document)
 {
+    struct str first = STR_NONE;
     for (size_t i = 0; i < document->count; i++) {
         struct str ending = lines_ending(document->nodes[i].text);
-        if (ending.ptr)
-            return ending;
+        if (ending.ptr != NULL && !str_eq(ending, STR("\r")))
+            return first.ptr != NULL ? STR("\n") : ending;
+        if (first.ptr == NULL)
+            first = ending;
     }
-    return STR("\n");
+    return first.ptr != NULL ? first : STR("\n");
 }
 
 void workbench_open(struct workbench *self, const struct applier *applier, const struct document *document,
