@@ -223,6 +223,7 @@ static void fields_are_set_where_they_are_read_again(void **state)
         /* A CR alone put before an LF would be one ending with it, and the blank line gone. */
         {"### FR-1\r: a\n\n- owner: b\n\n> quote\n",
          "### FR-1\r: a\n\n- owner: b\n- status: done\n\n> quote\n"},
+        {"### FR-1: a\n\ntext\r\r\n", "### FR-1: a\n\ntext\r\r- status: done\n\r\n"},
         {"- **FR-1** a\n  ```\n  code\n  ```\n", "- **FR-1** a\n  ```\n  code\n  ```\n  - status: done\n"},
     };
     for (size_t i = 0; i < COUNT_OF(cases); i++) {

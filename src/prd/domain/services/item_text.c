@@ -166,8 +166,8 @@ static struct str add_field(struct str text, const struct item_layout *layout, s
                           layout->needs_blank_after ? ending : STR("")};
     if (!ended)
         parts[0] = ending;
-    if (layout->needs_blank)
-        parts[1] = ending;
+    if (layout->needs_blank) /* behind a CR alone, an LF would be of the same ending */
+        parts[1] = ended && text.ptr[at - 1] == '\r' ? STR("\r") : ending;
     return splice(text, at, at, str_join(mem, parts, COUNT_OF(parts), STR("")), mem);
 }
 
