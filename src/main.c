@@ -37,6 +37,7 @@ static const struct command *const commands[] = {
     &blame_command,
     &rollback_command,
     &progress_command,
+    &lint_command,
     &import_command,
     &export_command,
     &report_command,

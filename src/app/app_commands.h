@@ -7,6 +7,7 @@ extern const struct command serve_command;
 extern const struct command migrate_command;
 extern const struct command settings_command;
 extern const struct command verify_command;
+extern const struct command lint_command;
 extern const struct command keys_list_command;
 extern const struct command keys_rotate_command;
 extern const struct command user_add_command;

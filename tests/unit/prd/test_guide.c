@@ -288,10 +288,12 @@ static void status_and_checks_are_told_from_the_data(void **state)
     reply = fixture_say(fixture, STR("status"));
     check_has(reply, STR("2 requirements (1 open, 1 done), 1 metric and 1 question."));
     reply = fixture_say(fixture, STR("lint"));
-    check_has(reply, STR("I checked 4 items and have 2 remarks:\n\n"));
-    check_has(reply, STR("FR-1 (fast)"));
-    check_has(reply, STR("Metrics without a number; say what it is today and what it should become: M-1\n"));
-    check_has(fixture_say(fixture, STR("what is missing?")), STR("- 1 open question still to answer: Q-1\n"));
+    check_has(reply, STR("I checked 4 items and have 5 remarks:\n\n"));
+    check_has(reply, STR("- A vague word: FR-1 (fast). Everybody reads it differently"));
+    check_has(reply, STR("- A metric without a number: M-1. Nobody can say whether it was reached.\n"));
+    reply = fixture_say(fixture, STR("what is missing?"));
+    check_has(reply, STR("- 1 open question still to answer: Q-1\n"));
+    check_has(reply, STR("- 5 remarks on what is there; say “lint” to read them\n"));
     fixture_import(fixture, STR("# T\n\n- **FR-1** The system shall answer in 2 seconds.\n"));
     check_has(fixture_say(fixture, STR("lint")), STR("found nothing to improve"));
 }

@@ -324,7 +324,7 @@ static const struct {
     [COMMAND_EXPLAIN] = {take_about_question, false},
     [COMMAND_MISSING] = {report_missing, true},
     [COMMAND_STATUS] = {report_status, true},
-    [COMMAND_LINT] = {report_checks, true},
+    [COMMAND_LINT] = {report_lint, true},
     [COMMAND_CHANGES] = {report_changes, true},
     [COMMAND_SHOW] = {report_item, true},
     [COMMAND_SET] = {edit_field, true},

@@ -1,6 +1,7 @@
 #include "clock.h"
-#include "services/checks.h"
 #include "services/guide_talk.h"
+#include "services/lines.h"
+#include "services/lint.h"
 #include "services/prose.h"
 #include "services/word_index.h"
 #include "strbuf.h"
@@ -10,6 +11,7 @@
 #define WORDS_NAMED 5
 #define MATCHES_SHOWN 5
 #define CODES_SHOWN 8
+#define WORDS_SHOWN 40 /* bytes of what a remark is about */
 #define SUMMARY_BYTES 120
 #define LEAST_SHARE 0.3 /* of a message's words that a node must have to be shown */
 
@@ -154,10 +156,18 @@ static struct str open_questions(const struct document *document, struct arena *
                       *count > shown ? " and more" : "");
 }
 
+static size_t items_of(const struct document *document)
+{
+    size_t items = 0;
+    for (size_t i = 0; i < document->count; i++)
+        items += node_is_item(&document->nodes[i]);
+    return items;
+}
+
 void report_missing(struct talk *self, const struct command *command _unused_)
 {
     struct interview_view view;
-    size_t questions;
+    size_t questions, remarks;
     struct str codes = open_questions(self->turn->document, self->mem, &questions);
 
     interview_view(&self->interview, self->turn->document, self->mem, &view);
@@ -172,6 +182,10 @@ void report_missing(struct talk *self, const struct command *command _unused_)
         say(self, "- %.*s for your decision\n",
             STR_ARGS(str_format(self->mem, "%.*s %s", STR_ARGS(counted(waiting(self), "proposal", self->mem)),
                                 waiting(self) == 1 ? "waits" : "wait")));
+    remarks = lint_document(self->turn->document, self->turn->now, self->mem).count;
+    if (remarks > 0 && items_of(self->turn->document) > 0)
+        say(self, "- %.*s on what is there; say “lint” to read them\n",
+            STR_ARGS(counted(remarks, "remark", self->mem)));
 }
 
 void report_end(struct talk *self, const struct interview_view *view)
@@ -188,22 +202,45 @@ void report_end(struct talk *self, const struct interview_view *view)
               "such as “FR-1 is done”.");
 }
 
-static struct str finding_name(const struct talk *self, const struct check_finding *finding)
+/* "FR-1 (fast)": the item or part, and the words where they are a part of it. */
+static struct str finding_name(const struct talk *self, const struct lint_finding *finding)
 {
     const struct node *node = &self->turn->document->nodes[finding->node];
     struct str name = node->code.ptr != NULL ? node->code : prose_excerpt(node->title, 40, self->mem);
-    if (finding->detail.ptr == NULL)
+    if (finding->from <= lines_blank_before(node->text) || finding->text.len > WORDS_SHOWN ||
+        str_eq(finding->text, name))
         return name;
-    return str_format(self->mem, "%.*s (%.*s)", STR_ARGS(name), STR_ARGS(finding->detail));
+    return str_format(self->mem, "%.*s (%.*s)", STR_ARGS(name), STR_ARGS(finding->text));
 }
 
-void report_checks(struct talk *self, const struct command *command _unused_)
+/* One line for each rule that found something. */
+static void list_findings(struct talk *self, const struct lint_list *list)
 {
-    struct check_list list = document_check(self->turn->document, self->mem);
-    size_t items = 0;
+    size_t count;
+    const struct lint_rule *rules = lint_rules(&count);
 
-    for (size_t i = 0; i < self->turn->document->count; i++)
-        items += node_is_item(&self->turn->document->nodes[i]);
+    for (size_t rule = 0; rule < count; rule++) {
+        struct str names[CODES_SHOWN];
+        size_t shown = 0, all = 0;
+        for (size_t i = 0; i < list->count; i++) {
+            if (list->items[i].rule != &rules[rule])
+                continue;
+            if (shown < CODES_SHOWN)
+                names[shown++] = finding_name(self, &list->items[i]);
+            all++;
+        }
+        if (all > 0)
+            say(self, "- %s: %.*s%s. %s\n", rules[rule].title,
+                STR_ARGS(str_join(self->mem, names, shown, STR(", "))), all > shown ? " and more" : "",
+                rules[rule].why);
+    }
+}
+
+void report_lint(struct talk *self, const struct command *command _unused_)
+{
+    struct lint_list list = lint_document(self->turn->document, self->turn->now, self->mem);
+    size_t items = items_of(self->turn->document);
+
     if (items == 0) {
         say(self, "There is no requirement or other item to check yet.");
         return;
@@ -217,20 +254,7 @@ void report_checks(struct talk *self, const struct command *command _unused_)
     }
     say(self, "I checked %.*s and have %.*s:\n\n", STR_ARGS(counted(items, "item", self->mem)),
         STR_ARGS(counted(list.count, "remark", self->mem)));
-    for (int rule = 0; rule < CHECK_RULES; rule++) {
-        struct str names[CODES_SHOWN];
-        size_t shown = 0, all = 0;
-        for (size_t i = 0; i < list.count; i++) {
-            if ((int)list.items[i].rule != rule)
-                continue;
-            if (shown < CODES_SHOWN)
-                names[shown++] = finding_name(self, &list.items[i]);
-            all++;
-        }
-        if (all > 0)
-            say(self, "- %s: %.*s%s\n", check_rule_title((enum check_rule)rule),
-                STR_ARGS(str_join(self->mem, names, shown, STR(", "))), all > shown ? " and more" : "");
-    }
+    list_findings(self, &list);
 }
 
 /* One line for each revision: its number, day, author and what it did. */

@@ -45,7 +45,7 @@ void ask(struct talk *self, const struct question *question);
 void report_help(struct talk *self, const struct command *command);
 void report_status(struct talk *self, const struct command *command);
 void report_missing(struct talk *self, const struct command *command);
-void report_checks(struct talk *self, const struct command *command);
+void report_lint(struct talk *self, const struct command *command);
 void report_changes(struct talk *self, const struct command *command);
 void report_item(struct talk *self, const struct command *command);
 void report_words(struct talk *self, const struct command *command);
