@@ -1,4 +1,4 @@
-#include "services/growth.h"
+#include "services/characters.h"
 #include "services/likeness.h"
 #include "services/lint_rules.h"
 
@@ -23,6 +23,8 @@ struct posting_head {
 struct joining_item {
     const struct lexeme **rare; /* its content words, rarest first, each stem once */
     size_t count;
+    uint64_t signature; /* a bit for each stem; several may share one */
+    uint64_t telling;   /* the sum of the hashes of numbers and negations: other ones, another meaning */
     struct likeness *likeness; /* NULL until it is compared */
 };
 
@@ -52,6 +54,13 @@ static bool is_compared(const struct node *node)
     return node_is_item(node) && node->code.len > 0 && node->kind != NODE_TERM;
 }
 
+/* What likeness.c lets decide: a number, a "not". */
+static bool is_telling(const struct lexeme *lexeme)
+{
+    return (lexeme->flags & LEXEME_NOT) != 0 || byte_is_digit(lexeme->lower.ptr[0]) ||
+           str_eq(lexeme->lower, STR("no")) || str_eq(lexeme->lower, STR("without"));
+}
+
 static void read_item(struct duplicates *self, size_t node)
 {
     const struct lint_node *reading = &self->linting->nodes[node];
@@ -61,9 +70,11 @@ static void read_item(struct duplicates *self, size_t node)
     item->rare = arena_array_of(self->linting->mem, words + 1, const struct lexeme *);
     for (size_t i = 0; i < words; i++) {
         const struct lexeme *lexeme = reading->words[i].lexeme;
+        item->telling += is_telling(lexeme) ? lexeme->stem : 0;
         if ((lexeme->flags & LEXEME_STOP) != 0 || lexeme->lower.len < 2 || has_stem(item, lexeme))
             continue;
         item->rare[item->count++] = lexeme;
+        item->signature |= UINT64_C(1) << (lexeme->stem >> 58);
         self->counts[slot_of(self, lexeme)]++;
     }
 }
@@ -102,13 +113,24 @@ static const struct likeness *likeness_at(struct duplicates *self, size_t node)
     return item->likeness;
 }
 
-/* Whether they can be nearly the same, by the words counted. */
+/* How many words of one the other may lack. */
+static size_t missing_most(size_t count)
+{
+    return count - count * (SHARE_LEAST - 5) / 100;
+}
+
+/* Whether they can be nearly the same, by the words counted. A bit that one has alone is a word that it has
+ * alone. */
 static bool may_be_same(const struct joining_item *a, const struct joining_item *b)
 {
-    size_t more = a->count > b->count ? a->count : b->count, shared = 0;
-    for (size_t i = 0; i < a->count; i++)
-        shared += has_stem(b, a->rare[i]);
-    return shared * 100 >= more * (SHARE_LEAST - 10);
+    size_t more = a->count > b->count ? a->count : b->count, missing = 0;
+
+    if ((size_t)__builtin_popcountll(a->signature & ~b->signature) > missing_most(more) ||
+        (size_t)__builtin_popcountll(b->signature & ~a->signature) > missing_most(more))
+        return false;
+    for (size_t i = 0; i < a->count && missing <= missing_most(more); i++)
+        missing += !has_stem(b, a->rare[i]);
+    return missing <= missing_most(more);
 }
 
 static size_t find_same(struct duplicates *self, size_t node)
@@ -121,6 +143,7 @@ static size_t find_same(struct duplicates *self, size_t node)
         const struct posting *posting = self->postings[slot_of(self, item->rare[i])].first;
         for (; posting != NULL && compared < COMPARED_MOST; posting = posting->next, compared++) {
             if (document->nodes[posting->node].kind != document->nodes[node].kind || posting->node >= found ||
+                item->telling != self->items[posting->node].telling ||
                 !may_be_same(item, &self->items[posting->node]) ||
                 !likeness_nearly_same(likeness_at(self, posting->node), likeness_at(self, node)))
                 continue;

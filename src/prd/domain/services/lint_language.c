@@ -73,86 +73,19 @@ void lint_vague_word(struct linting *self, size_t node)
     }
 }
 
-/* A table of phrases, each begun by a word that has LEXEME_PHRASE. */
-static const char *phrase_at(const char *const *phrases, const struct lint_node *reading,
+/* The phrase of a table that begins at the word; `flag` is that of words which begin one of the table. */
+static const char *phrase_at(const char *const *phrases, unsigned flag, const struct lint_node *reading,
                              const struct lint_sentence *sentence, size_t at, size_t *end)
 {
-    if (!has(reading, at, LEXEME_PHRASE))
+    struct str first = reading->words[at].lexeme->lower;
+    if (!has(reading, at, flag))
         return NULL;
     for (size_t i = 0; phrases[i] != NULL; i++)
-        if (lint_phrase_is(reading, sentence, at, phrases[i], end))
+        if (strncmp(phrases[i], first.ptr, first.len) == 0 &&
+            lint_phrase_is(reading, sentence, at, phrases[i], end))
             return phrases[i];
     return NULL;
 }
-
-/* INCOSE R8. */
-static const char *const escapes[] = {
-    "where possible",
-    "wherever possible",
-    "when possible",
-    "whenever possible",
-    "if possible",
-    "as possible",
-    "where practicable",
-    "if practicable",
-    "as practicable",
-    "where practical",
-    "if practical",
-    "where feasible",
-    "if feasible",
-    "when feasible",
-    "as feasible",
-    "if necessary",
-    "where necessary",
-    "when necessary",
-    "as necessary",
-    "whenever necessary",
-    "if needed",
-    "where needed",
-    "when needed",
-    "as needed",
-    "whenever needed",
-    "if required",
-    "where required",
-    "as required",
-    "if appropriate",
-    "where appropriate",
-    "when appropriate",
-    "as appropriate",
-    "if applicable",
-    "where applicable",
-    "when applicable",
-    "as applicable",
-    "as far as",
-    "so far as",
-    "insofar as",
-    "inasmuch as",
-    "to the extent",
-    "to the degree",
-    "under normal circumstances",
-    "in most cases",
-    "in general",
-    "best effort",
-    "best efforts",
-    "best-effort basis",
-    "on a best-effort basis",
-    "try to",
-    "attempt to",
-    "strive to",
-    "aim to",
-    "ideally",
-    "preferably",
-    "hopefully",
-    "possibly",
-    "eventually",
-    "if desired",
-    "as desired",
-    "unless impossible",
-    "if convenient",
-    "if time permits",
-    "if time allows",
-    NULL,
-};
 
 void lint_escape_clause(struct linting *self, size_t node)
 {
@@ -160,7 +93,7 @@ void lint_escape_clause(struct linting *self, size_t node)
     {
         for (size_t i = sentence->first, end = 0; i < sentence->end; i++) {
             const struct lint_word *word = &reading->words[i];
-            if (phrase_at(escapes, reading, sentence, i, &end) == NULL)
+            if (phrase_at(lint_escapes, LEXEME_ESCAPE, reading, sentence, i, &end) == NULL)
                 continue;
             if (lint_word_is(reading, sentence, i, "as") && lint_word_is(reading, sentence, end, "by"))
                 continue; /* "as required by law" says by whom */
@@ -171,36 +104,6 @@ void lint_escape_clause(struct linting *self, size_t node)
         }
     }
 }
-
-/* INCOSE R9. */
-static const char *const open_ends[] = {
-    "including but not limited to",
-    "including without limitation",
-    "includes but is not limited to",
-    "include but are not limited to",
-    "but not limited to",
-    "etc",
-    "and so on",
-    "and so forth",
-    "and the like",
-    "and more",
-    "and others",
-    "and other things",
-    "and similar",
-    "or similar",
-    "or the like",
-    "or so",
-    "among others",
-    "amongst others",
-    "among other things",
-    "and such",
-    "and whatnot",
-    "or something",
-    "or whatever",
-    "and many more",
-    "and much more",
-    NULL,
-};
 
 /* "and more" and its like are open ends where nothing follows: "and more than 5" is none. */
 static bool must_end(const char *phrase)
@@ -238,7 +141,7 @@ void lint_open_ended(struct linting *self, size_t node)
     {
         for (size_t i = sentence->first, end = 0; i < sentence->end; i++) {
             const struct lint_word *word = &reading->words[i];
-            const char *phrase = phrase_at(open_ends, reading, sentence, i, &end);
+            const char *phrase = phrase_at(lint_open_ends, LEXEME_OPEN_END, reading, sentence, i, &end);
             if (phrase == NULL || byte_at(reading->prose, reading->words[end - 1].to) == '\'' ||
                 (must_end(phrase) && end < sentence->end && !reading->words[end - 1].ends_clause))
                 continue;
@@ -290,53 +193,6 @@ void lint_comparative(struct linting *self, size_t node)
     }
 }
 
-/* INCOSE R26 and R32, without plain "all" and "every": those say which ones. */
-static const char *const absolutes[] = {
-    "always",
-    "at all times",
-    "at any time",
-    "under all circumstances",
-    "under any circumstances",
-    "in all cases",
-    "in any case",
-    "in all circumstances",
-    "in every case",
-    "any and all",
-    "every possible",
-    "all possible",
-    "any possible",
-    "every kind of",
-    "all kinds of",
-    "any kind of",
-    "all sorts of",
-    "every type of",
-    "all types of",
-    "any type of",
-    "every conceivable",
-    "all conceivable",
-    "no matter what",
-    "everything",
-    "anything",
-    "100 percent",
-    "all edge cases",
-    "every edge case",
-    "any device",
-    "every device",
-    "all devices",
-    "any browser",
-    "every browser",
-    "all browsers",
-    "all platforms",
-    "any platform",
-    "every platform",
-    "all situations",
-    "any situation",
-    "every situation",
-    "all conditions",
-    "any condition",
-    NULL,
-};
-
 /* "shall always", "must be always": not "what always wins". */
 static bool is_asked_for(const struct lint_node *reading, const struct lint_sentence *sentence, size_t at)
 {
@@ -351,7 +207,7 @@ void lint_absolute(struct linting *self, size_t node)
     {
         for (size_t i = sentence->first, end = 0; i < sentence->end; i++) {
             const struct lint_word *word = &reading->words[i];
-            if (phrase_at(absolutes, reading, sentence, i, &end) == NULL ||
+            if (phrase_at(lint_absolutes, LEXEME_ABSOLUTE, reading, sentence, i, &end) == NULL ||
                 (lint_word_is(reading, sentence, i, "always") && !is_asked_for(reading, sentence, i)))
                 continue;
             lint_add(self, node, word->from, reading->words[end - 1].to,

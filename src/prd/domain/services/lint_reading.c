@@ -73,10 +73,15 @@ static struct str statement_prose(struct linting *self, size_t index)
 {
     const struct node *node = &self->document->nodes[index];
     struct lint_node *reading = &self->nodes[index];
-    char *prose = arena_alloc(self->mem, node->text.len);
+    char *prose;
     struct str rest = node->statement, line;
     size_t at = 0;
 
+    if (self->scratch.prose_room < node->text.len) {
+        self->scratch.prose_room = node->text.len * 2;
+        self->scratch.prose = arena_alloc(self->mem, self->scratch.prose_room);
+    }
+    prose = self->scratch.prose;
     for (size_t i = 0; i < node->text.len; i++)
         prose[i] = node->text.ptr[i] == '\n' ? '\n' : ' ';
     if (node->code.len > 0)
@@ -159,7 +164,9 @@ static void read_item(struct linting *self, size_t index)
     if (self->first_requirement == SIZE_MAX)
         self->first_requirement = index;
     self->requirements++;
-    reading->has_modal = has_any_modal(node->text);
+    for (size_t i = 0; i < reading->sentence_count && !reading->has_modal; i++)
+        reading->has_modal = reading->sentences[i].binding + reading->sentences[i].weak > 0;
+    reading->has_modal = reading->has_modal || has_any_modal(node->text);
     if (node->heading > 0)
         read_below(self, index);
     self->with_modal += reading->has_modal;
@@ -226,14 +233,22 @@ static size_t count_lines(struct str text)
     return lines;
 }
 
-static void define_code(struct linting *self, struct item_code code, struct str written)
+/* `node` SIZE_MAX: it is no item that was recognised. */
+static void define_code(struct linting *self, struct item_code code, size_t node)
 {
     struct str key = item_code_format(self->mem, code);
-    struct str *kept = arena_new_of(self->mem, struct str);
-    *kept = written;
-    if (map_get(self->codes, key) == NULL)
-        map_set(self->codes, key, kept);
-    map_set(self->kinds, str_from(item_kind_prefix(code.kind)), kept);
+    struct lint_code *known = map_get(self->codes, key);
+
+    if (known == NULL) {
+        known = arena_new_of(self->mem, struct lint_code);
+        known->node = node;
+        map_set(self->codes, key, known);
+        self->kinds |= 1U << code.kind;
+    } else if (known->node == SIZE_MAX) {
+        known->node = node;
+    } else if (node != SIZE_MAX) {
+        self->nodes[node].same_code = known->node;
+    }
 }
 
 /* Codes that open a list item, a cell, bold words or a line ("FR-1: …") define an item, whether it was
@@ -249,7 +264,7 @@ static void define_codes_of_text(struct linting *self, struct str prose)
             marked |= line.ptr[at++] != ' ';
         length = item_code_scan(str_slice(line, at, line.len), &code);
         if (length > 0 && (marked || byte_at(line, at + length) == ':'))
-            define_code(self, code, str_slice(line, at, at + length));
+            define_code(self, code, SIZE_MAX);
     }
 }
 
@@ -286,7 +301,7 @@ void lint_read(struct linting *self)
 
     self->lexemes = map_new(self->mem);
     self->codes = map_new(self->mem);
-    self->kinds = map_new(self->mem);
+    self->recent = arena_array_of(self->mem, LINT_RECENT, const struct lexeme *);
     self->nodes = arena_array_of(self->mem, document->count + 1, struct lint_node);
     self->first_requirement = self->first_must = SIZE_MAX;
     for (size_t i = 0; i < document->count; i++) {
@@ -295,6 +310,7 @@ void lint_read(struct linting *self)
         bool is_front_matter = i == 0 && node->kind == NODE_TEXT && str_starts(node->text, STR("---"));
 
         self->nodes[i].line = line;
+        self->nodes[i].same_code = SIZE_MAX;
         line += count_lines(node->text);
         self->nodes[i].prose = is_front_matter ? STR("") : lint_prose(self, i);
         if (node->kind == NODE_SECTION)
@@ -304,7 +320,7 @@ void lint_read(struct linting *self)
         else if (node->kind == NODE_TEXT && !is_front_matter)
             read_text(self, i, among_requirements);
         if (node->code.len > 0 && item_code_parse(node->code, &code))
-            define_code(self, code, node->code);
+            define_code(self, code, i);
         else if (!is_front_matter)
             define_codes_of_text(self, self->nodes[i].prose);
     }

@@ -11,6 +11,8 @@
 
 struct map;
 
+#define LINT_RECENT 4096
+
 /* Findings of one rule in one node: after some, more of the same tell nothing new. */
 #define LINT_NODE_MOST 10
 
@@ -23,12 +25,14 @@ enum lexeme_flag {
     LEXEME_WEAK = 1 << 4,            /* will, should, may, can, could, might, would */
     LEXEME_COMPARATIVE = 1 << 5,     /* better, faster */
     LEXEME_SUPERLATIVE = 1 << 6,     /* best, fastest */
-    LEXEME_PHRASE = 1 << 7,          /* some phrase of lint_language.c begins with it */
+    LEXEME_ESCAPE = 1 << 7,          /* an escape clause begins with it */
     LEXEME_BE = 1 << 8,
     LEXEME_NOT = 1 << 9,
-    LEXEME_NUMBER = 1 << 10,  /* has a digit, or is the name of a number */
-    LEXEME_STOP = 1 << 11,    /* words.h */
-    LEXEME_FILLER = 1 << 12,  /* may stand between "be" and what is said: and, very, fully */
+    LEXEME_NUMBER = 1 << 10, /* has a digit, or is the name of a number */
+    LEXEME_STOP = 1 << 11,   /* words.h */
+    LEXEME_FILLER = 1 << 12, /* may stand between "be" and what is said: and, very, fully */
+    LEXEME_OPEN_END = 1 << 14,
+    LEXEME_ABSOLUTE = 1 << 15,
     LEXEME_FAILING = 1 << 13, /* what one forbids and cannot show never to happen: fail, crash */
 };
 struct lexeme {
@@ -64,6 +68,20 @@ struct lint_node {
     bool has_criteria; /* scenarios or acceptance criteria stand in its text */
     bool is_must;      /* a requirement that has to be met */
     bool has_modal;    /* shall, must, should or will stands in it */
+    size_t same_code;  /* the first item of its code, if that is another one; SIZE_MAX */
+};
+
+/* Where a code was defined first; SIZE_MAX: in plain text. */
+struct lint_code {
+    size_t node;
+};
+
+/* Room that is used again for one node after the other. */
+struct lint_scratch {
+    struct lint_word *words;
+    struct lint_sentence *sentences;
+    size_t word_room, sentence_room, prose_room;
+    char *prose;
 };
 
 /* A link to a heading of the document, or a comment that steers the lint. */
@@ -84,8 +102,10 @@ struct linting {
     bool is_english;
     struct lint_mark_list links, comments;
     struct map *lexemes; /* lower-case word -> struct lexeme */
-    struct map *codes;   /* "FR-1" of each code that is defined -> the code as written first */
-    struct map *kinds;   /* "FR" of each kind of code that is defined */
+    const struct lexeme *
+        *recent;         /* LINT_RECENT of them, by a hash of the word: what is asked for again and again */
+    struct map *codes;   /* "FR-1" of each code that is defined -> struct lint_code */
+    unsigned kinds;      /* a bit for each item_kind of which a code is defined */
     struct map *anchors; /* of headings and in HTML; NULL until they are asked for */
     struct map *defined; /* acronyms that are explained somewhere; NULL until asked for */
     size_t *
@@ -97,6 +117,7 @@ struct linting {
     bool without_reported;                         /* that hardly any requirement has a modal */
     size_t next_link, next_comment;                /* that a rule looks at, as it goes from node to node */
 
+    struct lint_scratch scratch;
     const struct lint_rule *rule; /* that is being tested */
     size_t of_rule;               /* its findings in this node */
     struct lint_finding spare;    /* for findings past LINT_NODE_MOST */
@@ -112,6 +133,8 @@ struct str lint_prose(struct linting *self, size_t node);
 void lint_read_words(struct linting *self, struct lint_node *node, struct str prose);
 /* What is known of a word without looking at a document. */
 unsigned lexicon_flags(struct str lower);
+/* NULL-ended phrases, lower case, words parted by single spaces. */
+extern const char *const lint_escapes[], *const lint_open_ends[], *const lint_absolutes[];
 
 /* Whether the word reads so; false past the end of `sentence`. */
 bool lint_word_is(const struct lint_node *node, const struct lint_sentence *sentence, size_t index,

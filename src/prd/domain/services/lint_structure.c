@@ -231,23 +231,14 @@ void lint_undefined_acronym(struct linting *self, size_t node)
 void lint_duplicate_code(struct linting *self, size_t node)
 {
     const struct node *item = &self->document->nodes[node];
-    struct item_code code;
-    size_t first, at;
-    struct str *written;
+    size_t first = self->nodes[node].same_code, at;
 
-    if (item->code.len == 0 || !item_code_parse(item->code, &code))
-        return;
-    written = map_get(self->codes, item_code_format(self->mem, code));
-    if (written == NULL || written->ptr == item->code.ptr)
-        return;
-    first = document_find_code(self->document, code);
-    if (first == node || first == SIZE_MAX)
+    if (first == SIZE_MAX)
         return;
     at = str_find(item->text, item->code, 0);
     at = at == SIZE_MAX ? 0 : at;
     lint_add(self, node, at, at + item->code.len,
-             "%.*s is the code of another item too (line %zu); give this one the "
-             "next free number",
+             "%.*s is the code of another item too (line %zu); give this one the next free number",
              STR_ARGS(item->code), self->nodes[first].line);
 }
 
@@ -263,13 +254,12 @@ void lint_unknown_code(struct linting *self, size_t node)
     if (map_count(self->codes) == 0)
         return;
     while (item_code_find(prose, &at, &code)) {
-        struct str key = item_code_format(self->mem, code);
         size_t from = at;
-        if (map_get(self->codes, key) != NULL ||
-            map_get(self->kinds, str_from(item_kind_prefix(code.kind))) == NULL)
-            continue;
         while (from > 0 && (byte_is_alnum(prose.ptr[from - 1]) || prose.ptr[from - 1] == '-'))
             from--;
+        if ((self->kinds & 1U << code.kind) == 0 || str_eq(item->code, str_slice(prose, from, at)) ||
+            map_get(self->codes, item_code_format(self->mem, code)) != NULL)
+            continue;
         if (byte_at(prose, at) == '.' && byte_is_digit(byte_at(prose, at + 1)))
             continue;
         lint_add(self, node, from, at, "there is no %.*s in this document",

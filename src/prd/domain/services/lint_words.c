@@ -173,29 +173,37 @@ static uint64_t hash_of(struct str text)
     return hash;
 }
 
-static struct lexeme *lexeme_of(struct linting *self, struct str word)
+static const struct lexeme *lexeme_new(struct linting *self, struct str lower)
+{
+    struct lexeme *lexeme = map_get(self->lexemes, lower);
+    struct word_list stems;
+
+    if (lexeme != NULL)
+        return lexeme;
+    lexeme = arena_new_of(self->mem, struct lexeme);
+    lexeme->lower = str_dup(self->mem, lower);
+    lexeme->flags = lexicon_flags(lexeme->lower);
+    stems = words_all(lexeme->lower, self->mem);
+    lexeme->stem = hash_of(stems.count == 1 ? stems.items[0].stem : lexeme->lower);
+    map_set(self->lexemes, lexeme->lower, lexeme);
+    return lexeme;
+}
+
+static const struct lexeme *lexeme_of(struct linting *self, struct str word)
 {
     char buffer[64];
     struct str lower = word;
-    struct lexeme *lexeme;
+    const struct lexeme **recent;
 
     if (word.len <= sizeof(buffer)) {
         for (size_t i = 0; i < word.len; i++)
             buffer[i] = (char)(byte_is_upper(word.ptr[i]) ? word.ptr[i] + ('a' - 'A') : word.ptr[i]);
         lower = str_of(buffer, word.len);
     }
-    lexeme = map_get(self->lexemes, lower);
-    if (lexeme != NULL)
-        return lexeme;
-    lexeme = arena_new_of(self->mem, struct lexeme);
-    lexeme->lower = str_dup(self->mem, lower);
-    lexeme->flags = lexicon_flags(lexeme->lower);
-    {
-        struct word_list stems = words_all(lexeme->lower, self->mem);
-        lexeme->stem = hash_of(stems.count == 1 ? stems.items[0].stem : lexeme->lower);
-    }
-    map_set(self->lexemes, lexeme->lower, lexeme);
-    return lexeme;
+    recent = &self->recent[hash_of(lower) % LINT_RECENT];
+    if (*recent == NULL || !str_eq((*recent)->lower, lower))
+        *recent = lexeme_new(self, lower);
+    return *recent;
 }
 
 static bool is_word_byte(char c)
@@ -283,6 +291,19 @@ static enum gap gap_between(struct str prose, const struct lint_word *before, si
     return gap;
 }
 
+/* `items` with room for one more, moved where there was none. */
+static void *room_for(struct arena *mem, void *items, size_t count, size_t *room, size_t size)
+{
+    void *moved;
+    if (count < *room)
+        return items;
+    *room = *room == 0 ? 256 : *room * 2;
+    moved = arena_calloc(mem, *room, size);
+    if (count > 0)
+        memcpy(moved, items, count * size);
+    return moved;
+}
+
 static void end_sentence(struct lint_node *node)
 {
     struct lint_sentence *last = &node->sentences[node->sentence_count - 1];
@@ -292,31 +313,62 @@ static void end_sentence(struct lint_node *node)
 
 static void begin_sentence(struct linting *self, struct lint_node *node, size_t from)
 {
-    node->sentences = array_room(self->mem, node->sentences, node->sentence_count, sizeof(*node->sentences));
+    struct lint_scratch *scratch = &self->scratch;
+    scratch->sentences = room_for(self->mem, scratch->sentences, node->sentence_count,
+                                  &scratch->sentence_room, sizeof(*node->sentences));
+    node->sentences = scratch->sentences;
     node->sentences[node->sentence_count++] = (struct lint_sentence){.first = node->word_count, .from = from};
+}
+
+static void add_word(struct linting *self, struct lint_node *node, const struct lint_word *word)
+{
+    struct lint_scratch *scratch = &self->scratch;
+    struct lint_sentence *sentence = &node->sentences[node->sentence_count - 1];
+    unsigned flags = word->lexeme->flags;
+
+    scratch->words =
+        room_for(self->mem, scratch->words, node->word_count, &scratch->word_room, sizeof(*node->words));
+    node->words = scratch->words;
+    node->words[node->word_count++] = *word;
+    sentence->has_number |= (flags & LEXEME_NUMBER) != 0;
+    sentence->binding += (flags & LEXEME_BINDING) != 0;
+    sentence->weak += (flags & LEXEME_WEAK) != 0;
+}
+
+/* The next word at or after *at; false when there is none. */
+static bool next_word(struct linting *self, struct str prose, size_t *at, struct lint_word *ret)
+{
+    size_t length, end;
+    while (*at < prose.len) {
+        if (!is_word_byte(prose.ptr[*at])) {
+            ++*at;
+            continue;
+        }
+        if ((unsigned char)prose.ptr[*at] >= 0x80 && !character_is_word(character_at(prose, *at, &length))) {
+            *at += length;
+            continue;
+        }
+        end = word_end(prose, *at);
+        if (end == *at)
+            end++;
+        *ret = (struct lint_word){.lexeme = lexeme_of(self, str_slice(prose, *at, end)),
+                                  .from = (uint32_t)*at,
+                                  .to = (uint32_t)end};
+        *at = end;
+        return true;
+    }
+    return false;
 }
 
 void lint_read_words(struct linting *self, struct lint_node *node, struct str prose)
 {
+    struct lint_word word;
+    size_t at = 0;
     bool fresh = true;
-    size_t at = 0, length;
 
-    while (at < prose.len) {
-        struct lint_word word;
-        struct lint_sentence *sentence;
-        if (!is_word_byte(prose.ptr[at])) {
-            at++;
-            continue;
-        }
-        if ((unsigned char)prose.ptr[at] >= 0x80 && !character_is_word(character_at(prose, at, &length))) {
-            at += length;
-            continue;
-        }
-        word = (struct lint_word){.from = (uint32_t)at, .to = (uint32_t)word_end(prose, at)};
-        if (word.to == at)
-            word.to++;
-        at = word.to;
-        word.lexeme = lexeme_of(self, str_slice(prose, word.from, word.to));
+    node->words = self->scratch.words;
+    node->sentences = self->scratch.sentences;
+    while (next_word(self, prose, &at, &word)) {
         if (!fresh) {
             enum gap gap = gap_between(prose, &node->words[node->word_count - 1], word.from);
             node->words[node->word_count - 1].ends_clause = gap != GAP_NONE;
@@ -327,17 +379,16 @@ void lint_read_words(struct linting *self, struct lint_node *node, struct str pr
         if (fresh)
             begin_sentence(self, node, word.from);
         fresh = false;
-        node->words = array_room(self->mem, node->words, node->word_count, sizeof(*node->words));
-        node->words[node->word_count++] = word;
-        sentence = &node->sentences[node->sentence_count - 1];
-        sentence->has_number |= (word.lexeme->flags & LEXEME_NUMBER) != 0;
-        sentence->binding += (word.lexeme->flags & LEXEME_BINDING) != 0;
-        sentence->weak += (word.lexeme->flags & LEXEME_WEAK) != 0;
+        add_word(self, node, &word);
     }
     if (!fresh) {
         end_sentence(node);
         node->words[node->word_count - 1].ends_clause = true;
     }
+    node->words = arena_copy(self->mem, node->words != NULL ? node->words : (const void *)"",
+                             node->word_count * sizeof(*node->words));
+    node->sentences = arena_copy(self->mem, node->sentences != NULL ? node->sentences : (const void *)"",
+                                 node->sentence_count * sizeof(*node->sentences));
 }
 
 bool lint_word_is(const struct lint_node *node, const struct lint_sentence *sentence, size_t index,

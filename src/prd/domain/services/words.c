@@ -38,7 +38,13 @@ static const char *const foreign_words[] = {
 
 bool word_is_stop(struct str word)
 {
-    return str_is_one_of(word, stop_words);
+    char first = byte_at(word, 0);
+    if (byte_is_upper(first))
+        first = (char)(first + ('a' - 'A'));
+    for (size_t i = 0; stop_words[i] != NULL; i++)
+        if (stop_words[i][0] == first && str_eq_nocase(word, str_from(stop_words[i])))
+            return true;
+    return false;
 }
 
 /* Where the word that begins at `from` ends: at something that is no word, or at an inner capital. */
