@@ -126,6 +126,8 @@ static void compose_conversation(struct prd_module *self, const struct prd_optio
     api->list_proposals = (struct list_proposals){store, applier};
     api->get_proposal = (struct get_proposal){store, applier};
     api->decide_proposal = (struct decide_proposal){store, applier, announcer, options->clock};
+    api->lint_prd = (struct lint_prd){store, options->clock};
+    api->propose_fix = (struct propose_fix){store, applier, announcer, options->clock, options->random};
     api->get_assistant = (struct get_assistant){self->assistants};
     api->choose_model = (struct choose_model){
         .store = store,
@@ -198,6 +200,7 @@ static void list_routes(struct prd_module *self)
         {prd_comment_routes, prd_comment_route_count, &self->api},
         {prd_review_routes, prd_review_route_count, &self->api},
         {prd_link_routes, prd_link_route_count, &self->api},
+        {prd_lint_routes, prd_lint_route_count, &self->api},
     };
     self->groups = arena_copy(self->mem, groups, sizeof(groups));
     self->group_count = COUNT_OF(groups);

@@ -60,6 +60,8 @@ const routes = [
   ["DELETE", "/prds/{prd}/baselines/{baseline}", "owner"],
   ["GET", "/prds/{prd}/stale", "viewer"],
   ["POST", "/prds/{prd}/stale/{node}/confirm", "editor"],
+  ["GET", "/prds/{prd}/lint", "viewer"],
+  ["POST", "/prds/{prd}/lint/fixes", "commenter", { rule: "none", node: "01890000-0000-7000-8000-000000000000" }],
 ];
 
 let server, owner, stranger, prd, proposal, thread;

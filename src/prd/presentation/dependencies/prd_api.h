@@ -22,6 +22,7 @@
 #include "use_cases/get_revision.h"
 #include "use_cases/import_prd.h"
 #include "use_cases/link_items.h"
+#include "use_cases/lint_prd.h"
 #include "use_cases/list_comments.h"
 #include "use_cases/list_events.h"
 #include "use_cases/list_messages.h"
@@ -32,6 +33,7 @@
 #include "use_cases/manage_hooks.h"
 #include "use_cases/receive_delivery.h"
 #include "use_cases/name_revision.h"
+#include "use_cases/propose_fix.h"
 #include "use_cases/report_event.h"
 #include "use_cases/report_prd.h"
 #include "use_cases/resolve_access.h"
@@ -78,6 +80,8 @@ struct prd_api {
     struct link_items link_items;
     struct name_revision name_revision;
     struct watch_staleness watch_staleness;
+    struct lint_prd lint_prd;
+    struct propose_fix propose_fix;
     struct export_prd export_prd;
     struct report_prd report_prd;
     struct search_prds search_prds;

@@ -26,6 +26,8 @@ extern const struct route prd_review_routes[];
 extern const size_t prd_review_route_count;
 extern const struct route prd_link_routes[];
 extern const size_t prd_link_route_count;
+extern const struct route prd_lint_routes[];
+extern const size_t prd_lint_route_count;
 
 #define API "/api/v1"
 #define MARKDOWN "text/markdown"

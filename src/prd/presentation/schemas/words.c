@@ -23,6 +23,7 @@ const char *const answer_state_words[] = {"asked", "given", "skipped", "unknown"
 const char *const trust_words[] = {"member", "outside", NULL};
 const char *const hook_kind_words[] = {"github", "gitlab", NULL};
 const char *const outcome_words[] = {"silent", "proposal", NULL};
+const char *const lint_severity_words[] = {"error", "warning", "advice", NULL};
 const char *const assistant_words[] = {"guide", "openai", "ollama", "anthropic", NULL};
 const char *const assistant_state_words[] = {"ready", "unreachable", "unknown", "limited", NULL};
 const char *const model_choice_words[] = {"server", "guide", "openai", "ollama", "anthropic", NULL};

@@ -20,6 +20,7 @@ extern const char *const answer_state_words[];
 extern const char *const trust_words[];
 extern const char *const outcome_words[];
 extern const char *const hook_kind_words[];
+extern const char *const lint_severity_words[];
 extern const char *const assistant_words[];
 extern const char *const assistant_state_words[];
 extern const char *const model_choice_words[];

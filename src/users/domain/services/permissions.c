@@ -39,6 +39,8 @@ static const struct permission_rule table[PERMISSIONS] = {
                              SCOPE_PRD_WRITE},
     [PERMISSION_PRD_COMMENT] = {"prd.comment", "Commenting on this PRD", IN_WORKSPACE(COMMENTER),
                                 SCOPE_PRD_WRITE},
+    [PERMISSION_PRD_PROPOSE] = {"prd.propose", "Proposing changes of this PRD", IN_WORKSPACE(COMMENTER),
+                                SCOPE_PRD_WRITE},
     [PERMISSION_PRD_CREATE] = {"prd.create", "Adding a PRD to this workspace", IN_WORKSPACE(EDITOR),
                                SCOPE_PRD_WRITE},
     [PERMISSION_PRD_EDIT] = {"prd.edit", "Editing this PRD", IN_WORKSPACE(EDITOR), SCOPE_PRD_WRITE},
