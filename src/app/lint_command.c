@@ -276,10 +276,10 @@ const struct command lint_command = {
     .name = "lint",
     .arguments = "PRD|FILE...",
     .summary = "remark on what can be misread or not be tested",
-    .details = "Of a Markdown file (\"-\" is stdin), no server is asked. What has a \".\" or a \"/\" in\n"
-               "its name, or is a file, is a file; other words are PRDs.\n"
-               "Prints `file:line: rule: message` for each finding. Ends with 1 when there is an\n"
-               "error (with --strict, or a warning), and with 0 otherwise.\n\n"
+    .details = "Of a file (\"-\" is stdin), no server is asked. What has a \".\" or a \"/\" in its\n"
+               "name, or is a file, is a file; other words are PRDs.\n"
+               "Prints `file:line: rule: message` for each finding. Ends with 1 when there is\n"
+               "an error (with --strict, or a warning), and with 0 otherwise.\n\n"
                "  stet lint docs/prd.md\n"
                "  stet lint --strict --disable passive-voice,absolute docs/*.md\n"
                "  stet lint PAY",
