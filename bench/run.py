@@ -140,6 +140,20 @@ class Bench:
         self.rows.append((work, figure, against, ratio, target, verdict))
         print(f"{work:46} {figure:>22}  {against:44} {ratio:>7}  {target:9} {verdict}", flush=True)
 
+    def lint(self):
+        """CPU time, because one thread does it all; and that ten times as much takes ten times as long."""
+        spent = {}
+        for requirements in (1000, 10000, 40000):
+            text = subprocess.run([self.build / "bench/lint", str(requirements)], check=True, capture_output=True,
+                                  text=True).stdout
+            spent[requirements] = float(text.split()[0])
+        self.row("lint of 10,000 requirements", f"{spent[10000]:.0f} ms", "CPU time", None, "≤ 100 ms",
+                 spent[10000] <= 100)
+        for requirements, before in ((10000, 1000), (40000, 10000)):
+            self.row(f"lint of {requirements:,} requirements", f"{spent[requirements]:.0f} ms",
+                     f"{requirements // before} times that of {before:,}: {spent[before] * requirements / before:.0f} ms",
+                     spent[requirements] / (spent[before] * requirements / before))
+
     def limits(self, seconds, *names):
         text = subprocess.run([self.build / "bench/limits", str(seconds), str(CORES), "12", self.folder, *names],
                               check=True, capture_output=True, text=True).stdout
@@ -340,7 +354,9 @@ def replayed(build):
 def main():
     with tempfile.TemporaryDirectory() as folder:
         bench = Bench(pathlib.Path(sys.argv[1]).resolve(), folder)
-        bench.peer(bench.stet())
+        ours = bench.stet()
+        bench.lint()
+        bench.peer(ours)
     table = HEAD.format(cores=CORES) + "".join("| " + " | ".join(row) + " |\n" for row in bench.rows)
     (ROOT / "bench/README.md").write_text(table + replayed(pathlib.Path(sys.argv[1]).resolve()))
 

@@ -37,9 +37,6 @@ static bool severity_parse(const char *name, enum prd_lint_severity *ret)
     return false;
 }
 
-/* -- What comes out
- * ------------------------------------------------------------------------------------------ */
-
 static void print_finding(const struct linting *self, const char *name, const struct shown_finding *finding)
 {
     static const enum style styles[PRD_LINT_SEVERITIES] = {STYLE_RED, STYLE_YELLOW, STYLE_DIM};
@@ -73,9 +70,6 @@ static void show(struct linting *self, const char *name, const struct shown_find
                                finding->rule, "severity", finding->severity, "code", finding->code, "text",
                                finding->text, "message", finding->message, "fix", finding->is_fixable));
 }
-
-/* -- Files and PRDs
- * ------------------------------------------------------------------------------------------- */
 
 static struct error *lint_file(struct linting *self, const char *path)
 {
@@ -139,9 +133,6 @@ static bool is_file(const char *word)
     return strcmp(word, "-") == 0 || strchr(word, '.') || strchr(word, '/') || access(word, F_OK) == 0;
 }
 
-/* -- Options
- * --------------------------------------------------------------------------------------------------- */
-
 static bool is_rule(const struct prd_lint_rule *rules, size_t count, struct str name)
 {
     for (size_t i = 0; i < count; i++)
@@ -192,9 +183,6 @@ static void list_rules(const struct command_line *line)
     }
     output_json(line, json_pack("{s:o}", "items", items));
 }
-
-/* -- The command
- * ------------------------------------------------------------------------------------------------ */
 
 static struct str counted(const struct linting *self)
 {

@@ -1,9 +1,8 @@
 #include "use_cases/propose_fix.h"
 #include "services/lint.h"
+#include "services/open_proposals.h"
 #include "services/proposal_view.h"
 #include "services/revising.h"
-
-#define PAGE 100
 
 static struct error *find_rule(struct str id, const struct lint_rule **ret)
 {
@@ -47,34 +46,6 @@ static struct error *make_fix(const struct document *document, const struct lint
     return OK;
 }
 
-static bool is_same(const struct proposal *proposal, const struct lint_rule *rule,
-                    const struct operation *fix)
-{
-    const struct operation *operation = &proposal->operations[0].operation;
-    return proposal->origin == PROPOSAL_LINT && str_eq(proposal->evidence.id, str_from(rule->id)) &&
-           proposal->count == 1 && proposal->operations[0].verdict == VERDICT_PENDING &&
-           operation->kind == fix->kind && id_eq(operation->node, fix->node) &&
-           digest_eq(operation->base, fix->base) && str_eq(operation->text, fix->text);
-}
-
-/* The open proposal of this very fix; NULL in *ret: there is none. */
-static struct error *find_same(struct prd_work *work, struct id prd, const struct lint_rule *rule,
-                               const struct operation *fix, struct arena *mem, struct proposal **ret)
-{
-    struct list_window window = {.limit = PAGE};
-    struct proposal_list list;
-
-    *ret = NULL;
-    do {
-        TRY(proposal_repository_list(work->proposals, prd, true, false, &window, mem, &list));
-        for (size_t i = 0; i < list.count && *ret == NULL; i++)
-            if (is_same(&list.items[i], rule, fix))
-                *ret = &list.items[i];
-        window.from = list.next;
-    } while (*ret == NULL && list.next.ptr != NULL);
-    return OK;
-}
-
 static struct error *view_of(const struct propose_fix *self, struct prd_work *work,
                              const struct proposal *proposal, struct arena *mem, struct proposal_dto *ret)
 {
@@ -101,7 +72,8 @@ struct error *propose_fix(const struct propose_fix *self, const struct prd_acces
     _cleanup_(prd_work_end) struct prd_work *work = NULL;
     int64_t now = clock_now(self->clock);
     const struct lint_rule *rule;
-    struct proposal *same, proposal;
+    struct id id = id_new(self->clock, self->random);
+    struct proposal proposal;
     struct proposal_draft draft;
     struct operation operation;
     struct document document;
@@ -117,21 +89,17 @@ struct error *propose_fix(const struct propose_fix *self, const struct prd_acces
     if (node == SIZE_MAX)
         return error_new(ERROR_NOT_FOUND, "not_found", "This document has no such node.");
     TRY(make_fix(&document, rule, node, now, mem, &operation, &draft));
-    TRY(find_same(work, prd.id, rule, &operation, mem, &same));
-    if (same != NULL) {
-        *is_new = false;
-        return view_of(self, work, same, mem, ret);
-    }
     proposal = proposal_from(
         &draft, &prd,
-        (struct evidence){.kind = EVIDENCE_RULE, .id = str_from(rule->id), .quote = draft.quote},
-        id_new(self->clock, self->random), now, mem);
-    TRY(proposal_repository_add(work->proposals, &proposal));
+        (struct evidence){.kind = EVIDENCE_RULE, .id = str_from(rule->id), .quote = draft.quote}, id, now,
+        mem);
+    TRY(propose_once(work, &proposal, mem));
     TRY(view_of(self, work, &proposal, mem, &dto));
     TRY(prd_work_commit(work));
 
-    tell(self, &proposal);
+    *is_new = id_eq(proposal.id, id);
+    if (*is_new)
+        tell(self, &proposal);
     *ret = dto;
-    *is_new = true;
     return OK;
 }

@@ -20,9 +20,6 @@ const struct lint_rule *lint_rule_find(struct str id)
     return NULL;
 }
 
-/* -- What comments turn off --------------------------------------------------------------------------------
- */
-
 struct steering {
     struct linting *linting;
     size_t next; /* comment */
@@ -97,9 +94,6 @@ static void apply_comments(struct linting *self)
     }
     self->list.count = kept;
 }
-
-/* -- Order and place ---------------------------------------------------------------------------------------
- */
 
 /* By place; those of one node are few, and come rule by rule. */
 static void sort_node(struct lint_finding *items, size_t count)

@@ -292,9 +292,6 @@ void lint_long_sentence(struct linting *self, size_t node)
     }
 }
 
-/* -- Numbers -----------------------------------------------------------------------------------------------
- */
-
 static bool is_limit(const struct lint_node *reading, const struct lint_sentence *sentence, size_t at)
 {
     static const char *const limits[] = {

@@ -18,9 +18,6 @@ static bool has_word(struct str title, const char *const *words)
     return false;
 }
 
-/* -- Fields -----------------------------------------------------------------------------------------------
- */
-
 struct str lint_field(const struct node *node, const char *const *names)
 {
     for (size_t i = 0; i < node->field_count; i++)
@@ -48,9 +45,6 @@ bool lint_field_place(const struct node *node, size_t field, size_t *from, size_
     }
     return false;
 }
-
-/* -- Statements -------------------------------------------------------------------------------------------
- */
 
 /* Where what tests a requirement begins in its own text: a heading, or a line that opens like one. */
 static bool opens_criteria(struct str line)
@@ -131,9 +125,6 @@ static bool has_any_modal(struct str text)
             return true;
     return false;
 }
-
-/* -- Nodes ------------------------------------------------------------------------------------------------
- */
 
 /* What stands under an item in heading form, in headings of its own, is about it: scenarios, criteria. */
 static void read_below(struct linting *self, size_t index)
@@ -326,9 +317,6 @@ void lint_read(struct linting *self)
     }
     read_language(self);
 }
-
-/* -- Findings ---------------------------------------------------------------------------------------------
- */
 
 struct lint_finding *lint_add(struct linting *self, size_t node, size_t from, size_t to, const char *format,
                               ...)

@@ -45,9 +45,6 @@ static bool is_adverb(const struct lint_word *word)
            str_eq(word->lexeme->lower, STR("only")) || str_eq(word->lexeme->lower, STR("then"));
 }
 
-/* -- Passive voice -----------------------------------------------------------------------------------------
- */
-
 /* "by" and somebody: not "by clicking", not "by 30 %". */
 static bool names_actor(const struct lint_node *reading, const struct lint_sentence *sentence, size_t from)
 {
@@ -95,9 +92,6 @@ void lint_passive_voice(struct linting *self, size_t node)
         }
     }
 }
-
-/* -- One thing, and binding --------------------------------------------------------------------------------
- */
 
 /* INCOSE R18. */
 void lint_several_requirements(struct linting *self, size_t node)
@@ -227,9 +221,6 @@ void lint_weak_modal(struct linting *self, size_t node)
     }
 }
 
-/* -- What cannot be shown -----------------------------------------------------------------------------------
- */
-
 static bool cannot_be_shown(const struct lint_node *reading, const struct lint_sentence *sentence, size_t at)
 {
     static const char *const states[] = {
@@ -317,9 +308,6 @@ void lint_be_able_to(struct linting *self, size_t node)
         }
     }
 }
-
-/* -- How one would know -------------------------------------------------------------------------------------
- */
 
 static bool has_number(const struct linting *self, size_t node)
 {

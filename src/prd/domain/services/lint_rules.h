@@ -35,17 +35,23 @@ void lint_decision_reason(struct linting *self, size_t node);
 void lint_assumption_check(struct linting *self, size_t node);
 void lint_milestone_date(struct linting *self, size_t node);
 void lint_milestone_overdue(struct linting *self, size_t node);
-void lint_field_value(struct linting *self, size_t node);
 void lint_ambiguous_date(struct linting *self, size_t node);
 
-/* lint_structure.c: the document as a whole */
+/* lint_values.c */
+void lint_field_value(struct linting *self, size_t node);
+
+/* lint_undecided.c, lint_acronyms.c, lint_duplicates.c */
 void lint_undecided(struct linting *self, size_t node);
 void lint_undefined_acronym(struct linting *self, size_t node);
 void lint_duplicate(struct linting *self, size_t node);
+
+/* lint_codes.c */
 void lint_duplicate_code(struct linting *self, size_t node);
 void lint_unknown_code(struct linting *self, size_t node);
 void lint_code_form(struct linting *self, size_t node);
+
+/* lint_links.c, lint_structure.c: the document as a whole */
+void lint_broken_link(struct linting *self, size_t node);
 void lint_empty_section(struct linting *self, size_t node);
 void lint_heading_jump(struct linting *self, size_t node);
-void lint_broken_link(struct linting *self, size_t node);
 void lint_unknown_rule(struct linting *self, size_t node);

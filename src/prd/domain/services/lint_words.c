@@ -5,9 +5,6 @@
 #include "services/lint_reading.h"
 #include "services/words.h"
 
-/* -- Prose ------------------------------------------------------------------------------------------------
- */
-
 struct masking {
     struct linting *linting;
     size_t node, at;
@@ -161,9 +158,6 @@ struct str lint_prose(struct linting *self, size_t node)
     }
     return str_of(masking.prose, text.len);
 }
-
-/* -- Words ------------------------------------------------------------------------------------------------
- */
 
 static uint64_t hash_of(struct str text)
 {
