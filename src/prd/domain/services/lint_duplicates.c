@@ -8,7 +8,8 @@
  * Operator for Similarity Joins in Data Cleaning", ICDE 2006): only items that do are compared, and of those
  * that share one, not more than COMPARED_MOST.
  */
-#define SHARE_LEAST 85 /* percent of the words of each; likeness.c has the last word */
+#define SHARE_LEAST 80 /* percent of the words of each; likeness.c, which asks for more, has the last word \
+                        */
 #define COMPARED_MOST 64
 #define WORDS_MOST 400 /* of an item that are looked at */
 
@@ -31,7 +32,7 @@ struct joining_item {
 struct duplicates {
     struct linting *linting;
     struct joining_item *items;    /* by node */
-    struct posting_head *postings; /* by slot of a stem */
+    struct posting_head *postings; /* by slot of a stem and a telling */
     size_t slots;                  /* a power of two */
     uint32_t *counts;              /* by slot: how many items have it */
 };
@@ -39,6 +40,14 @@ struct duplicates {
 static size_t slot_of(const struct duplicates *self, const struct lexeme *lexeme)
 {
     return (size_t)((lexeme->stem ^ (lexeme->stem >> 32)) & (self->slots - 1));
+}
+
+/* Where the items of one telling are listed that have the word among their rarest. */
+static struct posting_head *list_of(const struct duplicates *self, const struct lexeme *lexeme,
+                                    uint64_t telling)
+{
+    uint64_t hash = (lexeme->stem ^ telling) * UINT64_C(0x9e3779b97f4a7c15);
+    return &self->postings[(size_t)(hash >> 32) & (self->slots - 1)];
 }
 
 static bool has_stem(const struct joining_item *item, const struct lexeme *lexeme)
@@ -116,7 +125,7 @@ static const struct likeness *likeness_at(struct duplicates *self, size_t node)
 /* How many words of one the other may lack. */
 static size_t missing_most(size_t count)
 {
-    return count - count * (SHARE_LEAST - 5) / 100;
+    return count - count * SHARE_LEAST / 100;
 }
 
 /* Whether they can be nearly the same, by the words counted. A bit that one has alone is a word that it has
@@ -140,7 +149,7 @@ static size_t find_same(struct duplicates *self, size_t node)
     size_t prefix = prefix_length(item->count), compared = 0, found = SIZE_MAX;
 
     for (size_t i = 0; i < prefix && i < item->count; i++) {
-        const struct posting *posting = self->postings[slot_of(self, item->rare[i])].first;
+        const struct posting *posting = list_of(self, item->rare[i], item->telling)->first;
         for (; posting != NULL && compared < COMPARED_MOST; posting = posting->next, compared++) {
             if (document->nodes[posting->node].kind != document->nodes[node].kind || posting->node >= found ||
                 item->telling != self->items[posting->node].telling ||
@@ -158,7 +167,7 @@ static void post(struct duplicates *self, size_t node)
     const struct joining_item *item = &self->items[node];
     size_t prefix = prefix_length(item->count);
     for (size_t i = 0; i < prefix && i < item->count; i++) {
-        struct posting_head *head = &self->postings[slot_of(self, item->rare[i])];
+        struct posting_head *head = list_of(self, item->rare[i], item->telling);
         struct posting *posting = arena_new_of(self->linting->mem, struct posting);
         *posting = (struct posting){.node = node, .next = head->first};
         head->first = posting;
