@@ -179,7 +179,8 @@ void lint_comparative(struct linting *self, size_t node)
                 has(reading, i + 1, LEXEME_VAGUE | LEXEME_VAGUE_MEASURE | LEXEME_VAGUE_PREDICATE);
             if (!is_graded && !has(reading, i, LEXEME_COMPARATIVE | LEXEME_SUPERLATIVE))
                 continue;
-            if (has_reference(reading, sentence) || lint_word_is(reading, sentence, i + 1, "practice") ||
+            if (has_reference(reading, sentence) || lint_word_is(reading, sentence, i + 1, "of") ||
+                lint_word_is(reading, sentence, i + 1, "practice") ||
                 lint_word_is(reading, sentence, i + 1, "practices") ||
                 lint_word_is(reading, sentence, i + 1, "effort") ||
                 lint_word_is(reading, sentence, i + 1, "efforts"))
