@@ -8,8 +8,7 @@
  * Operator for Similarity Joins in Data Cleaning", ICDE 2006): only items that do are compared, and of those
  * that share one, not more than COMPARED_MOST.
  */
-#define SHARE_LEAST 80 /* percent of the words of each; likeness.c, which asks for more, has the last word \
-                        */
+#define SHARE_LEAST 80 /* percent of the words of each; likeness.c asks for more */
 #define COMPARED_MOST 64
 #define WORDS_MOST 400 /* of an item that are looked at */
 
