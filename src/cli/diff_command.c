@@ -9,18 +9,17 @@ static struct error *run(const struct command_line *line)
     _cleanup_(client_closep) struct client *client = NULL;
     const char *from = command_word(line, 1), *to = command_word(line, 2);
     struct str query = STR("");
-    int64_t first = 0, last = 0;
     json_t *diff;
 
     if (from)
-        TRY(revision_of(line, from, &first));
+        TRY(check_revision(line, from));
     if (to)
-        TRY(revision_of(line, to, &last));
+        TRY(check_revision(line, to));
     TRY(client_open(line, &client));
     if (from)
-        query = str_format(line->mem, "?from=%lld", (long long)first);
+        query = str_format(line->mem, "?from=%s", client_escape(client, from).ptr);
     if (to)
-        query = str_format(line->mem, "%.*s&to=%lld", STR_ARGS(query), (long long)last);
+        query = str_format(line->mem, "%.*s&to=%s", STR_ARGS(query), client_escape(client, to).ptr);
     TRY(client_call(client, "GET",
                     prd_path(line, client, str_format(line->mem, "/diff%.*s", STR_ARGS(query)).ptr), NULL,
                     &diff));
@@ -36,8 +35,10 @@ const struct command diff_command = {
     .name = "diff",
     .arguments = "PRD [FROM] [TO]",
     .summary = "what changed between two revisions",
-    .details = "Without revisions, what the last one changed; with one, what changed since.\n\n"
-               "  stet diff PAY 3 7",
+    .details = "Without revisions, what the last one changed; with one, what changed since. The name of a\n"
+               "baseline stands for its revision.\n\n"
+               "  stet diff PAY 3 7\n"
+               "  stet diff PAY \"as sent\"",
     .side = COMMAND_CLIENT,
     .least = 1,
     .most = 3,

@@ -5,14 +5,13 @@ struct str prd_path(const struct command_line *line, struct client *client, cons
     return str_format(line->mem, "/api/v1/prds/%s%s", client_escape(client, command_word(line, 0)).ptr, rest);
 }
 
-struct error *revision_of(const struct command_line *line, const char *word, int64_t *ret)
+struct error *check_revision(const struct command_line *line, const char *word)
 {
     int64_t number;
 
-    if (!str_to_int(str_from(word), &number) || number < 1)
+    if (str_trim(str_from(word)).len == 0 || (str_to_int(str_from(word), &number) && number < 1))
         return error_new(ERROR_INVALID, "usage", "\"%s\" is no revision; `stet history %s` lists them", word,
                          command_word(line, 0));
-    *ret = number;
     return OK;
 }
 

@@ -6,5 +6,5 @@
 struct str prd_path(const struct command_line *line, struct client *client, const char *rest);
 /* Error of wrong usage unless `format` is NULL, md, html or json. */
 struct error *format_of(const char *format) _must_check_;
-/* The number of a revision. Error of wrong usage when `word` is none. */
-struct error *revision_of(const struct command_line *line, const char *word, int64_t *ret) _must_check_;
+/* Error of wrong usage for a word that can be neither the number of a revision nor the name of a baseline. */
+struct error *check_revision(const struct command_line *line, const char *word) _must_check_;

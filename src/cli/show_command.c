@@ -25,17 +25,17 @@ static struct error *run(const struct command_line *line)
     const char *accept = "text/markdown";
     bool is_markdown;
     struct str path, text;
-    int64_t number = 0;
 
     TRY(format_of(format));
     if (revision)
-        TRY(revision_of(line, revision, &number));
+        TRY(check_revision(line, revision));
     if (format && revision && strcmp(format, "md") != 0)
         return error_new(ERROR_INVALID, "usage", "--revision goes with Markdown only; leave --format %s out",
                          format);
     TRY(client_open(line, &client));
     if (revision)
-        path = prd_path(line, client, str_format(line->mem, "/revisions/%lld", (long long)number).ptr);
+        path = prd_path(line, client,
+                        str_format(line->mem, "/revisions/%s", client_escape(client, revision).ptr).ptr);
     else if (format && strcmp(format, "md") != 0)
         path = prd_path(line, client,
                         str_format(line->mem, "/export?format=%s", client_escape(client, format).ptr).ptr);
@@ -56,7 +56,7 @@ static struct error *run(const struct command_line *line)
 
 static const struct option_definition options[] = {
     {"format", "md|html|json", "what to print (default: md)"},
-    {"revision", "N", "the text as it was at revision N"},
+    {"revision", "N", "the text as it was at revision or baseline N"},
 };
 
 const struct command show_command = {

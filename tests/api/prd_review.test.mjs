@@ -1,8 +1,9 @@
 // Comments, approvals, links, staleness and baselines over HTTP: what people say about a PRD, and what of it still holds.
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
 import { after, before, test } from "node:test";
 import { signIn } from "../support/client.mjs";
-import { startServer } from "../support/server.mjs";
+import { startServer, stet } from "../support/server.mjs";
 
 const time = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
 const markdown = { "Content-Type": "text/markdown" };
@@ -372,6 +373,18 @@ test("a baseline is a name that stands wherever a revision does", async () => {
   await people.owner.call("DELETE", `${path}/${first.id}`, undefined, { status: 204 });
   await people.owner.call("DELETE", `${path}/${first.id}`, undefined, { status: 404 });
   await people.viewer.call("GET", `${prd.path}/diff?from=${name}`, undefined, { status: 404 });
+});
+
+test("the command line takes baselines for revisions", async () => {
+  const prd = await start();
+  await prd.replace("FR-1", "24 hours", "48 hours");
+  await people.owner.call("POST", `${prd.path}/baselines`, { name: "As sent & read", revision: 1 }, { status: 201 });
+  const run = (...args) => execFileSync(stet, args, { encoding: "utf8", env: { ...process.env, STET_SERVER: server.url, STET_TOKEN: people.owner.token } });
+  assert.match(run("diff", prd.id, "as sent & read"), /-.*24 hours[^]*\+.*48 hours/);
+  assert.match(run("show", prd.id, "--revision", "as sent & read"), /24 hours/);
+  assert.match(run("rollback", prd.id, "as sent & read"), /Revision 3 has the text of revision as sent & read again/);
+  assert.match((await prd.node("FR-1")).text, /24 hours/);
+  assert.throws(() => run("diff", prd.id, "never"), ({ status, stderr }) => status === 1 && /no revision or baseline “never”/.test(stderr));
 });
 
 test("nothing is stale on the first day, and saying so again is fine", async () => {
