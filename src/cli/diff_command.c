@@ -35,8 +35,8 @@ const struct command diff_command = {
     .name = "diff",
     .arguments = "PRD [FROM] [TO]",
     .summary = "what changed between two revisions",
-    .details = "Without revisions, what the last one changed; with one, what changed since. The name of a\n"
-               "baseline stands for its revision.\n\n"
+    .details = "Without revisions, what the last one changed; with one, what changed since.\n"
+               "The name of a baseline stands for its revision.\n\n"
                "  stet diff PAY 3 7\n"
                "  stet diff PAY \"as sent\"",
     .side = COMMAND_CLIENT,

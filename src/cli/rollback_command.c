@@ -29,9 +29,8 @@ const struct command rollback_command = {
     .name = "rollback",
     .arguments = "PRD REVISION",
     .summary = "bring back the text of an older revision",
-    .details = "REVISION is a number or the name of a baseline. The old text becomes a new revision; nothing "
-               "of the\n"
-               "history is removed.",
+    .details = "REVISION is a number or the name of a baseline. The old text becomes a new\n"
+               "revision; nothing of the history is removed.",
     .side = COMMAND_CLIENT,
     .least = 2,
     .most = 2,
