@@ -33,6 +33,13 @@ static const char *cut_off(const struct walk *walk)
                : "";
 }
 
+/* What libgit2 said is kept before it is asked more. */
+static struct error *no_commit(const struct walk *walk, const char *name, struct arena *mem)
+{
+    const char *why = str_cstr(mem, str_from(reason()));
+    return error_new(ERROR_INVALID, "git", "\"%s\" names no commit here: %s%s", name, why, cut_off(walk));
+}
+
 /* Finds what a revision names; an empty one is HEAD. */
 static struct error *find_commit(const struct walk *walk, struct str revision, struct arena *mem,
                                  git_oid *ret)
@@ -46,8 +53,7 @@ static struct error *find_commit(const struct walk *walk, struct str revision, s
     if (found)
         *ret = *git_object_id(commit);
     else
-        error = error_new(ERROR_INVALID, "git", "\"%s\" names no commit here: %s%s", name, reason(),
-                          cut_off(walk));
+        error = no_commit(walk, name, mem);
     git_object_free(commit);
     git_object_free(object);
     return error;
@@ -120,6 +126,12 @@ static struct error *read_commit(struct walk *walk, const git_oid *oid, struct a
     return OK;
 }
 
+static struct error *unfinished(const struct walk *walk, struct arena *mem)
+{
+    const char *why = str_cstr(mem, str_from(reason()));
+    return error_new(ERROR_INVALID, "git", "the history cannot be read to its end: %s%s", why, cut_off(walk));
+}
+
 struct error *git_range_read(const char *range, size_t limit, struct arena *mem, struct git_commit_text **ret,
                              size_t *count)
 {
@@ -138,8 +150,7 @@ struct error *git_range_read(const char *range, size_t limit, struct arena *mem,
         found++;
     }
     if (next != GIT_ITEROVER)
-        return error_new(ERROR_INVALID, "git", "the history cannot be read to its end: %s%s", reason(),
-                         cut_off(&walk));
+        return unfinished(&walk, mem);
     *ret = commits;
     *count = found;
     return OK;

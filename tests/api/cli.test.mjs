@@ -631,6 +631,16 @@ describe("progress", () => {
     assert.equal((await openProposals(key)).length, 2);
   });
 
+  test("results of tests, from a file", async () => {
+    const key = await importText();
+    const file = cli.file("tests.xml", '<testsuite name="a"><testcase name="FR-1 works"><failure/></testcase></testsuite>');
+    assert.match((await done(["progress", key, "--junit", file])).stdout, /^● .*tests.xml\n/);
+    const again = await value(["progress", key, "--junit", file]);
+    assert.equal(again.proposal.operations[0].value, "failing");
+    await fails(["progress", key, "--junit", cli.file("none.xml", "none")], 1, /Line 1 of the report is no XML/);
+    await fails(["progress", key, "words", "--junit", file], 2, /TEXT or as --git/);
+  });
+
   test("the commits of a git range, oldest first, each once", async () => {
     const key = await importText();
     const repository = join(cli.home, "repository");
@@ -648,7 +658,14 @@ describe("progress", () => {
     assert.equal(again.length, 4);
     assert.equal(again[0].event.source, "git");
     assert.equal((await openProposals(key)).length, 2);
-    await fails(["progress", key, "--git", "v1..nowhere"], 1, /"nowhere" names no commit here/, { cwd: repository });
+    await fails(["progress", key, "--git", "v1..nowhere"], 1, /"nowhere" names no commit here: revspec/, { cwd: repository });
+    git("checkout", "-q", "-b", "side", "v1");
+    git("commit", "-q", "--allow-empty", "-m", "FR-3 is done");
+    const either = await values(["progress", key, "--git", "v1~0...side"], { cwd: repository });
+    assert.deepEqual(either.map((one) => one.event.text), ["FR-3 is done"]);
+    assert.match((await done(["progress", key, "--git", "HEAD..HEAD"], { cwd: repository })).stdout, /^0 commits, 0 proposals\.\n$/);
+    execFileSync("git", ["clone", "-q", "--depth", "1", `file://${repository}`, join(cli.home, "shallow")]);
+    await fails(["progress", key, "--git", "HEAD~1..HEAD"], 1, /shallow clone: fetch the whole history first/, { cwd: join(cli.home, "shallow") });
     await fails(["progress", key, "--git", "HEAD"], 1, /no git repository here/, { cwd: cli.home });
   });
 });
