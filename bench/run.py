@@ -106,7 +106,7 @@ def served(command, environment):
             process.wait()
 
 
-def stet_served(stet, data):
+def stet_served(stet, data, settings=None):
     """Without rate limits, because they would be what is measured."""
     def environment(port):
         return {name: value for name, value in os.environ.items() if not name.startswith("STET_")} | {
@@ -114,6 +114,7 @@ def stet_served(stet, data):
             "STET_LISTEN": f"127.0.0.1:{port}",
             "STET_LOG_LEVEL": "error",
             **{f"STET_RATE_{name}": "0/1m" for name in ("LOGIN_IP", "LOGIN_ACCOUNT", "AUTH_IP", "API_USER")},
+            **(settings or {}),
         }
     return served(lambda _: [stet, "serve"], environment)
 
@@ -297,6 +298,18 @@ class Bench:
         self.row("memory, idle", f"{idle:.1f} MB", "two seconds after the start", None, "≤ 12 MB", idle <= 12)
         return {"login": login["rate"], "refresh": refresh["rate"], "me": me["rate"], "start": start, "idle": idle}
 
+    def relay(self):
+        """In a process of its own, which is the model and those who listen too."""
+        text = subprocess.run([sys.executable, ROOT / "bench/relay.py", self.build], check=True, capture_output=True, text=True).stdout
+        found = json.loads(text)
+        added = found["word_ms"] - found["word_direct_ms"]
+        self.row("relay of a model's stream, first word", f"+{added:.2f} ms at p50", f"asking the model itself {found['word_direct_ms']:.2f} ms",
+                 None, "≤ 1 ms", added <= 1)
+        self.row("from the question to the first word", f"+{found['question_ms'] - found['question_direct_ms']:.1f} ms at p50",
+                 f"asking the model itself {found['question_direct_ms']:.1f} ms")
+        self.row(f"{found['streams']} streams of 50 words a second", f"{found['core']:.2f} of a core",
+                 f"{found['paced']:.0%} of the model's pace", None, "≤ 0.50", found["core"] <= 0.5)
+
     @staticmethod
     def start_of(serve):
         with serve() as (_, milliseconds):
@@ -357,6 +370,8 @@ def main():
         ours = bench.stet()
         bench.lint()
         bench.peer(ours)
+        bench.peer(bench.stet())
+        bench.relay()
     table = HEAD.format(cores=CORES) + "".join("| " + " | ".join(row) + " |\n" for row in bench.rows)
     (ROOT / "bench/README.md").write_text(table + replayed(pathlib.Path(sys.argv[1]).resolve()))
 

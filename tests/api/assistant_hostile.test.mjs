@@ -13,7 +13,7 @@ const long = "The team wants all of its members to find every document in the ar
 const failures = {
   "cuts the stream": [behaviours.cut("So far "), /cut off/, "So far "],
   "ends without an end": [behaviours.unfinished("So far "), /cut off/, "So far "],
-  "stalls in the middle": [behaviours.stall("So far "), /stopped answering/, "So far "],
+  "stalls in the middle": [behaviours.stall("So far "), /stopped answering/, null],
   "takes the question and is silent": [behaviours.silent(), /stopped answering/, ""],
   "shows signs of life and says nothing": [behaviours.drip(), /stopped answering/, ""],
   "sends broken JSON": [behaviours.malformed("So far "), /no answer/, "So far "],
@@ -34,8 +34,8 @@ const failures = {
 
 describe("models' servers", { concurrency: true }, () => {
 for (const kind of protocols)
-  describe(`a model's server that speaks ${kind}`, { concurrency: true }, () => {
-    let server, ana;
+  describe(`a model's server that speaks ${kind}`, { concurrency: 6 }, () => {
+    let server, ana, hasty, eva;
     const models = [];
 
     /** A PRD of its own in a workspace with a model of its own that follows the script. */
@@ -55,43 +55,49 @@ for (const kind of protocols)
         script.requests.push(request);
         await (script.behaviours.length > 1 ? script.behaviours.shift() : script.behaviours[0])(request, response, wire);
       });
-      server = await startServer({
-        env: { STET_AI: kind, STET_AI_URL: kind === "openai" ? model.url : model.root, STET_AI_MODEL: "test-8b", STET_AI_TIMEOUT: "6s", STET_AI_KEY: "mock" },
-      });
+      const env = { STET_AI: kind, STET_AI_URL: kind === "openai" ? model.url : model.root, STET_AI_MODEL: "test-8b", STET_AI_KEY: "mock" };
+      server = await startServer({ env });
+      // For models that never end: on a slow machine too it gives up, and nothing else does.
+      hasty = await startServer({ env: { ...env, STET_AI_TIMEOUT: "3s" } });
       ana = await signIn(server, "ana@example.org");
+      eva = await signIn(hasty, "eva@example.org");
     });
     after(async () => {
-      await server?.stop();
+      await Promise.all([server?.stop(), hasty?.stop()]);
       await Promise.all(models.map((model) => model.close()));
     });
 
     let count = 0;
     async function ask(text, ...steps) {
+      return askAs(ana, text, ...steps);
+    }
+    async function askAs(person, text, ...steps) {
       const name = `t-${++count}`, key = `K${count}`;
       const script = { behaviours: steps, requests: [] };
       scripts.set(name, script);
-      const response = await ana.fetch("POST", `/prds/import?key=${key}`, document, { "Content-Type": "text/markdown" });
+      const response = await person.fetch("POST", `/prds/import?key=${key}`, document, { "Content-Type": "text/markdown" });
       assert.equal(response.status, 201, await response.text());
-      const events = await ana.chat(key, `${text} [${name}]`);
-      const open = (await ana.call("GET", `/prds/${key}/proposals?status=open`)).body.items;
+      const events = await person.chat(key, `${text} [${name}]`);
+      const open = (await person.call("GET", `/prds/${key}/proposals?status=open`)).body.items;
       return { key, events, open, requests: script.requests, last: events.at(-1) };
     }
-    const untouched = async (key) => assert.equal((await ana.markdown(key)).toString(), document);
+    const untouched = async (key, person = ana) => assert.equal((await person.markdown(key)).toString(), document);
 
     for (const [what, [behaviour, words, kept]] of Object.entries(failures))
       test(`security ${what.startsWith("redirects") ? 27 : 32}: it ${what}`, async () => {
-        const { key, last } = await ask("Help me with FR-2.", behaviour);
+        const person = words.source.includes("stopped answering") ? eva : ana;
+        const { key, last } = await askAs(person, "Help me with FR-2.", behaviour);
         assert.equal(last.event, "error", JSON.stringify(last));
         assert.match(last.data.detail, words);
-        const { body } = await ana.call("GET", `/prds/${key}/messages`);
+        const { body } = await person.call("GET", `/prds/${key}/messages`);
         const [question, reply] = body.items.slice(-2);
         assert.match(question.text, /^Help me with FR-2\./);
         assert.equal(reply.status, "failed");
         assert.match(reply.error, words);
         if (kept !== null) assert.equal(reply.text, kept);
-        await untouched(key);
+        await untouched(key, person);
         // One word goes on with the guide, which answers the message that the model did not.
-        const guide = (await ana.call("POST", `/prds/${key}/messages`, { text: "guide" })).body;
+        const guide = (await person.call("POST", `/prds/${key}/messages`, { text: "guide" })).body;
         assert.equal(guide.reply.status, "complete");
         assert.equal(guide.reply.author.name, "guide");
         assert.equal(guide.message.id, question.id);
