@@ -86,3 +86,26 @@ test("security 33: instructions inside the document and the answer change nothin
       assert.ok(proposal.operations.every((operation) => operation.verdict === "pending"));
   });
 });
+
+test("of a large document it is sent an outline, and in full what the message names, what is linked with it, and what shares its words", async () => {
+  await withModel([behaviours.answer("Fine.")], async ({ model, ana }) => {
+    const items = Array.from({ length: 1500 }, (_, i) => `- **FR-${i + 1}** The system shall do thing ${i + 1}${i === 700 ? " with a zeppelin" : ""}.\n`);
+    const response = await ana.fetch("POST", "/prds/import?key=BIG", `# Things\n\n${items.join("")}`, { "Content-Type": "text/markdown" });
+    assert.equal(response.status, 201, await response.text());
+    const nodes = [];
+    for (let path = "/prds/BIG/nodes?limit=1000"; path; ) {
+      const { body } = await ana.call("GET", path);
+      nodes.push(...body.items);
+      path = body.next && `/prds/BIG/nodes?limit=1000&cursor=${encodeURIComponent(body.next)}`;
+    }
+    const of = (code) => nodes.find((node) => node.code === code).id;
+    await ana.call("POST", "/prds/BIG/links", { kind: "depends_on", from: of("FR-900"), to: { node: of("FR-7") } });
+    const { body } = await ana.call("POST", "/prds/BIG/messages", { text: "Is FR-7 faster than the zeppelin?" });
+    const sent = (await ana.call("GET", `/prds/BIG/messages/${body.reply.id}/manifest`)).body;
+    const cause = (code) => sent.nodes.find((node) => node.id === of(code))?.cause;
+    assert.deepEqual([cause("FR-7"), cause("FR-900"), cause("FR-701"), cause("FR-1")], ["target", "link", "words", "document"]);
+    assert.ok(sent.nodes.length < nodes.length);
+    assert.ok(sent.estimated_tokens <= sent.context_tokens);
+    assert.match(model.requests[0].texts[0], /and \d+ more nodes/);
+  });
+});

@@ -4,6 +4,7 @@
 #define MESSAGES_MAX 40
 #define PROPOSALS_MAX 50
 #define CHANGES_MAX 200
+#define TURN_LINKS_MAX 500
 #define TITLE_BYTES 60
 
 static struct str name_of(const struct change *change, struct arena *mem)
@@ -75,6 +76,26 @@ static struct error *take_messages(struct prd_work *work, const struct message *
     return OK;
 }
 
+/* The links between two nodes; what leads outside tells an assistant nothing. */
+static struct error *take_links(struct prd_work *work, struct id prd, struct arena *mem,
+                                struct assistant_turn *turn)
+{
+    const struct list_window window = {.limit = TURN_LINKS_MAX};
+    struct turn_link *links;
+    struct item_link_list list;
+
+    TRY(item_link_repository_list(work->links, prd, ID_NONE, &window, mem, &list));
+    links = arena_array_of(mem, list.count, struct turn_link);
+    for (size_t i = 0; i < list.count; i++) {
+        const struct item_link *link = &list.items[i];
+        if (!id_is_none(link->to.node))
+            links[turn->link_count++] =
+                (struct turn_link){link->from.node, link->to.node, link_kind_name(link->kind)};
+    }
+    turn->links = links;
+    return OK;
+}
+
 struct error *take_snapshot(struct prd_store *store, const struct message *message, int64_t now,
                             struct arena *mem, struct prd *prd, struct assistant_turn *ret)
 {
@@ -92,6 +113,7 @@ struct error *take_snapshot(struct prd_store *store, const struct message *messa
     TRY(proposal_repository_list(work->proposals, prd->id, true, false, &newest, mem, &proposals));
     TRY(take_messages(work, message, mem, &turn));
     TRY(take_changes(work, prd->id, mem, &turn));
+    TRY(take_links(work, prd->id, mem, &turn));
     turn.prd = prd->id;
     turn.workspace = prd->workspace;
     turn.revision = prd->head;
