@@ -370,7 +370,6 @@ def main():
         ours = bench.stet()
         bench.lint()
         bench.peer(ours)
-        bench.peer(bench.stet())
         bench.relay()
     table = HEAD.format(cores=CORES) + "".join("| " + " | ".join(row) + " |\n" for row in bench.rows)
     (ROOT / "bench/README.md").write_text(table + replayed(pathlib.Path(sys.argv[1]).resolve()))
