@@ -72,10 +72,9 @@ const struct command search_command = {
     .name = "search",
     .arguments = "WORDS",
     .summary = "find words in all your PRDs",
-    .details =
-        "All words must be there, in any form: \"remind\" finds reminders. Quote words that follow each "
-        "other\n"
-        "('\"send a reminder\"'), end one with * for its beginning, put - before one that must not be there.",
+    .details = "All words must be there, in any form: \"remind\" finds reminders. Quote words\n"
+               "that follow each other ('\"send a reminder\"'), end one with * for its beginning,\n"
+               "put - before one that must not be there.",
     .side = COMMAND_CLIENT,
     .least = 1,
     .most = 64,
