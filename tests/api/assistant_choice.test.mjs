@@ -252,7 +252,13 @@ test("calls at the same time go past a limit by no more than those that were on 
     const eva = await signIn(limited, "eva@example.org");
     const prds = [];
     for (let i = 0; i < 12; i++) prds.push((await eva.call("POST", "/prds", { title: `P${i}`, key: `P${i}` })).body.id);
-    const replies = await Promise.all(prds.map(async (prd) => (await eva.call("POST", `/prds/${prd}/messages`, { text: "Hello" })).body.reply));
+    /** On PostgreSQL, many who write at once may be asked to come again. */
+    const say = async (prd) => {
+      const response = await eva.fetch("POST", `/prds/${prd}/messages`, { text: "Hello" });
+      const body = await response.json();
+      return response.status === 503 && body.code === "busy" ? say(prd) : body.reply;
+    };
+    const replies = await Promise.all(prds.map(say));
     const done = replies.filter((reply) => reply.status === "complete").length;
     assert.ok(done >= 2 && done <= 4, `${done} were let through`);
     assert.ok(replies.every((reply) => reply.status === "complete" || /server's budget for models is used up: 12000 tokens in 1 hour/.test(reply.error)));
