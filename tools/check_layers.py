@@ -64,7 +64,7 @@ PLATFORM = {
 KERNEL_LIBRARIES = {"openssl/core_names.h", "openssl/crypto.h", "openssl/evp.h", "openssl/sha.h", "uthash.h", "utf8proc.h"}
 INFRASTRUCTURE_LIBRARIES = {
     "users": {"cjose/*", "crypt.h", "jansson.h", "liboath/*", "openssl/*", "qrencode.h", "uthash.h", "zxcvbn.h"},
-    "prd": {"cmark-gfm*", "curl/*", "expat.h", "git2.h", "git2/*", "jansson.h", "uthash.h"},
+    "prd": {"cmark-gfm*", "curl/*", "expat.h", "git2.h", "git2/*", "jansson.h", "uthash.h", "zlib.h"},
 }
 CLI_LIBRARIES = {"curl/*", "git2.h", "git2/*", "jansson.h"}
 DOMAIN = "a domain stands on the kernel and on nothing else; what it needs from outside is a port"

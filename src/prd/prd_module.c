@@ -441,6 +441,7 @@ struct error *prd_verify_history(struct database *database, const struct prd_ver
 {
     struct prd_verifying copy = *verifying;
     struct verify_history use_case = {.store = sql_history_store_new(database),
+                                      .differ = git_text_differ_new(),
                                       .context = &copy,
                                       .found = pass_finding,
                                       .progress = pass_progress};
@@ -448,6 +449,7 @@ struct error *prd_verify_history(struct database *database, const struct prd_ver
     struct error *error = verify_history(&use_case, &done);
 
     use_case.store->ops->free(use_case.store);
+    git_text_differ_free(use_case.differ);
     TRY(error);
     *prds = done.prds;
     *revisions = done.revisions;

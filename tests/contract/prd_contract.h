@@ -5,6 +5,7 @@
 #include "prd_applying.h"
 #include "repositories/sql_history.h"
 #include "repositories/sql_prd_store.h"
+#include "services/tracing.h"
 #include "use_cases/verify_history.h"
 
 static inline struct prd_work *work_begin(struct prd_store *store, bool writes)
@@ -85,9 +86,12 @@ static inline struct prd revise_prd(struct prd_store *store, const struct prd *b
 {
     struct prd_work *work = work_begin(store, true);
     struct revision revision = next_revision(before, applied, mem);
+    struct text_differ *differ = git_text_differ_new();
     struct prd after;
     check_ok(revision_repository_add(work->revisions, before, &revision, &applied->document,
                                      applied->code_floor, mem));
+    check_ok(trace_lines(work, &revision, differ, mem));
+    git_text_differ_free(differ);
     after = found_prd(work, before->id, mem);
     work_commit(work);
     return after;
@@ -147,11 +151,14 @@ static inline size_t history_findings(struct contract *self, char *last, size_t 
 {
     struct finding_note note = {.last = last, .size = size};
     struct history_store *store = sql_history_store_new(self->database);
-    struct verify_history verify = {.store = store, .context = &note, .found = note_finding};
+    struct text_differ *differ = git_text_differ_new();
+    struct verify_history verify = {
+        .store = store, .differ = differ, .context = &note, .found = note_finding};
     struct history_verified_dto done;
 
     check_ok(verify_history(&verify, &done));
     store->ops->free(store);
+    git_text_differ_free(differ);
     return note.count;
 }
 

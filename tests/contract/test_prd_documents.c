@@ -142,7 +142,7 @@ static void what_is_not_there_is_not_found(struct contract *self)
     check_error(revision_repository_find(work->revisions, prd.id, 1, false, self->mem, &revision),
                 ERROR_NOT_FOUND);
     check_error(
-        document_repository_find_text(work->documents, prd.id, digest_sha256(STR("x")), self->mem, &text),
+        document_repository_find_text(work->documents, prd.id, prd.id, digest_sha256(STR("x")), self->mem, &text),
         ERROR_NOT_FOUND);
     check_error(revision_repository_list(work->revisions, new_id(self), &(struct list_window){.limit = 5},
                                          false, self->mem, &list),
@@ -212,9 +212,9 @@ static void what_is_not_committed_leaves_nothing(struct contract *self)
                                      self->mem));
     prd_work_end(&work);
     assert_int_equal(contract_number(self, "SELECT COUNT(*) FROM nodes"), 0);
-    assert_int_equal(contract_number(self, "SELECT COUNT(*) FROM node_texts"), 0);
-    assert_int_equal(contract_number(self, "SELECT COUNT(*) FROM changes"), 0);
-    assert_int_equal(contract_number(self, "SELECT COUNT(*) FROM revisions"), 0);
+    assert_int_equal(contract_number(self, "SELECT COUNT(*) FROM history_nodes"), 0);
+    assert_int_equal(contract_number(self, "SELECT COUNT(*) FROM history_changes"), 0);
+    assert_int_equal(contract_number(self, "SELECT COUNT(*) FROM history_revisions"), 0);
     assert_int_equal(contract_number(self, "SELECT head FROM prds"), 0);
     applying_close(&applying);
     check_histories(self);
@@ -236,18 +236,18 @@ static void only_what_changed_is_written(struct contract *self)
     applying_open(&applying, 1);
     check_ok(applier_import(&applying.applier, STR("one\n\ntwo\n\none\n\n"), 1, self->mem, &applied));
     prd = revise_prd(store, &prd, &applied, self->mem);
-    assert_int_equal(contract_number(self, "SELECT COUNT(*) FROM node_texts"), 2);
+    assert_int_equal(contract_number(self, "SELECT COUNT(*) FROM history_changes"), 3);
     stored_text(store, &prd, 1, self->mem, &head);
     operation.node = head.nodes[1].id;
     operation.base = head.nodes[1].hash;
     check_ok(
         applier_apply(&applying.applier, &head, &operation, 1, prd.code_floor, 2, NULL, self->mem, &applied));
     prd = revise_prd(store, &prd, &applied, self->mem);
-    assert_int_equal(contract_number(self, "SELECT COUNT(*) FROM node_texts"), 3);
+    assert_int_equal(contract_number(self, "SELECT COUNT(*) FROM history_nodes"), 3);
     assert_int_equal(contract_number(self, "SELECT COUNT(*) FROM nodes WHERE revision = 2"), 1);
-    assert_int_equal(contract_number(self, "SELECT COUNT(*) FROM changes WHERE revision = 2"), 1);
+    assert_int_equal(contract_number(self, "SELECT COUNT(*) FROM history_changes WHERE revision = 2"), 1);
     work = work_begin(store, false);
-    check_ok(document_repository_find_text(work->documents, prd.id, operation.base, self->mem, &text));
+    check_ok(document_repository_find_text(work->documents, prd.id, operation.node, operation.base, self->mem, &text));
     check_str(text, STR("two\n\n"));
     prd_work_end(&work);
     applying_close(&applying);
@@ -440,7 +440,9 @@ static void a_workspace_goes_with_all_its_documents(struct contract *self)
 {
     static const char count[] =
         "SELECT (SELECT COUNT(*) FROM prds) + (SELECT COUNT(*) FROM nodes) + (SELECT COUNT(*) FROM "
-        "node_texts) + (SELECT COUNT(*) FROM revisions) + (SELECT COUNT(*) FROM changes)";
+        "histories) + (SELECT COUNT(*) FROM history_nodes) + (SELECT COUNT(*) FROM history_authors) + (SELECT "
+        "COUNT(*) FROM history_revisions) + (SELECT COUNT(*) FROM history_changes) + (SELECT COUNT(*) FROM "
+        "history_origins)";
     struct prd_store *store = sql_prd_store_new(self->database);
     struct applying applying;
     struct applied applied;

@@ -23,7 +23,8 @@ static inline struct str applying_key(const struct digest *hash)
     return str_of((const char *)hash->bytes, sizeof(hash->bytes));
 }
 
-static inline struct error *applying_find(void *self, struct digest hash, struct arena *mem, struct str *ret)
+static inline struct error *applying_find(void *self, struct id node _unused_, struct digest hash,
+                                          struct arena *mem, struct str *ret)
 {
     const struct applying *applying = self;
     const struct str *text = map_get(applying->texts, applying_key(&hash));

@@ -23,6 +23,13 @@ struct str row_text(const struct rows *rows, size_t row, size_t column)
     return value->type == VALUE_TEXT ? value->text : STR_NONE;
 }
 
+struct str row_bytes(const struct rows *rows, size_t row, size_t column)
+{
+    const struct value *value = row_value(rows, row, column);
+
+    return value->type == VALUE_BYTES ? value->text : STR_NONE;
+}
+
 int64_t row_integer(const struct rows *rows, size_t row, size_t column)
 {
     const struct value *value = row_value(rows, row, column);

@@ -2,9 +2,10 @@
  * The database port: transactions, statements and rows, the same for SQLite and PostgreSQL.
  *
  * One portable SQL text a statement: parameters are $1, $2 …, each may occur twice; ON CONFLICT and RETURNING
- * are fine; types in tables are TEXT and BIGINT only (ids and hashes are text, times are milliseconds, truth
- * values are 0 and 1), so that every driver binds and reads alike. Statements are static strings without a
- * semicolon: drivers keep them prepared, keyed by address. What else keeps a text portable:
+ * are fine; types in tables are TEXT, BIGINT and bytes only (times are milliseconds, truth values are 0 and
+ * 1; bytes are BLOB on SQLite and BYTEA on PostgreSQL), so that every driver binds and reads alike.
+ * Statements are static strings without a semicolon: drivers keep them prepared, keyed by address. What else
+ * keeps a text portable:
  * - PostgreSQL infers the type of a parameter from where it stands. `number = $1`, `number + $1`, the value
  * of a column and LIMIT are fine; where nothing tells (`$1 IS NULL`, `$1 + 1`, a bare `SELECT $1`), write
  *   CAST($1 AS BIGINT) or CAST($1 AS TEXT). Not `$1::BIGINT`.
@@ -33,11 +34,11 @@ enum transaction_mode {
 };
 
 /* A value to bind or that was read. */
-enum value_type { VALUE_NULL, VALUE_INTEGER, VALUE_TEXT };
+enum value_type { VALUE_NULL, VALUE_INTEGER, VALUE_TEXT, VALUE_BYTES };
 struct value {
     enum value_type type;
     int64_t integer;
-    struct str text;
+    struct str text; /* or bytes */
 };
 
 static inline struct value value_integer(int64_t n)
@@ -47,6 +48,10 @@ static inline struct value value_integer(int64_t n)
 static inline struct value value_text(struct str s) /* STR_NONE is NULL */
 {
     return (struct value){.type = s.ptr ? VALUE_TEXT : VALUE_NULL, .text = s};
+}
+static inline struct value value_bytes(struct str s) /* any; STR_NONE is NULL */
+{
+    return (struct value){.type = s.ptr ? VALUE_BYTES : VALUE_NULL, .text = s};
 }
 static inline struct value value_null(void)
 {
@@ -70,7 +75,8 @@ struct rows {
     const struct value *values; /* row-major */
 };
 /* A row or column that is not there reads as NULL. */
-struct str row_text(const struct rows *rows, size_t row, size_t column); /* NULL: STR_NONE */
+struct str row_text(const struct rows *rows, size_t row, size_t column);  /* NULL: STR_NONE */
+struct str row_bytes(const struct rows *rows, size_t row, size_t column); /* NULL, or a text: STR_NONE */
 int64_t row_integer(const struct rows *rows, size_t row, size_t column); /* NULL: 0; also from numeric text */
 struct id row_id(const struct rows *rows, size_t row, size_t column);    /* NULL or malformed: ID_NONE */
 

@@ -1,5 +1,6 @@
 #include "database/postgres_connection.h"
 #include "database/postgres_result.h"
+#include "digest.h"
 #include <errno.h>
 #include <poll.h>
 #include <stdlib.h>
@@ -211,6 +212,7 @@ struct error *postgres_url_check(const char *url)
 static struct error *configure(struct postgres_connection *self)
 {
     static const char settings[] = "SET client_min_messages = error;"
+                                   "SET bytea_output = hex;"
                                    "SET statement_timeout = " STATEMENT_TIMEOUT ";"
                                    "SET lock_timeout = 5000;"
                                    "SET idle_in_transaction_session_timeout = 60000;"
@@ -310,6 +312,8 @@ static const char *value_parameter(struct arena *mem, const struct value *value)
         return str_format(mem, "%lld", (long long)value->integer).ptr;
     case VALUE_TEXT:
         return str_cstr(mem, value->text);
+    case VALUE_BYTES: /* as BYTEA writes itself */
+        return str_format(mem, "\\x%.*s", STR_ARGS(hex_encode(mem, value->text.ptr, value->text.len))).ptr;
     case VALUE_NULL:
         break;
     }

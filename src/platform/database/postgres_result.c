@@ -1,11 +1,12 @@
 #include "database/postgres_result.h"
+#include "digest.h"
 
 /* Type numbers: PostgreSQL, src/include/catalog/pg_type.dat. */
-enum { TYPE_BOOL = 16, TYPE_INT8 = 20, TYPE_INT2 = 21, TYPE_INT4 = 23, TYPE_NUMERIC = 1700 };
+enum { TYPE_BOOL = 16, TYPE_BYTEA = 17, TYPE_INT8 = 20, TYPE_INT2 = 21, TYPE_INT4 = 23, TYPE_NUMERIC = 1700 };
 
-static struct value cell_value(const PGresult *result, int row, int column)
+static struct value cell_value(const PGresult *result, int row, int column, struct arena *mem)
 {
-    struct str text;
+    struct str text, bytes;
     int64_t number;
 
     if (PQgetisnull(result, row, column))
@@ -14,6 +15,8 @@ static struct value cell_value(const PGresult *result, int row, int column)
     switch (PQftype(result, column)) {
     case TYPE_BOOL:
         return value_integer(text.len > 0 && text.ptr[0] == 't');
+    case TYPE_BYTEA: /* "\x00ff": bytea_output is set with the connection */
+        return hex_decode(mem, str_slice(text, 2, text.len), &bytes) ? value_bytes(bytes) : value_text(text);
     case TYPE_INT8:
     case TYPE_INT4:
     case TYPE_INT2:
@@ -40,7 +43,7 @@ struct rows *postgres_result_rows(PGresult *result, struct arena *mem)
     values = arena_calloc(mem, rows->count * rows->columns, sizeof(*values));
     for (size_t row = 0; row < rows->count; row++)
         for (size_t column = 0; column < rows->columns; column++)
-            values[row * rows->columns + column] = cell_value(result, (int)row, (int)column);
+            values[row * rows->columns + column] = cell_value(result, (int)row, (int)column, mem);
     rows->values = values;
     return rows;
 }

@@ -1,4 +1,5 @@
 #include "database/sqlite_connection.h"
+#include "digest.h"
 #include <errno.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -107,6 +108,29 @@ void sqlite_connection_close(struct sqlite_connection *self)
 void sqlite_connection_set_wait(struct sqlite_connection *self, int64_t wait)
 {
     sqlite3_busy_timeout(self->handle, (int)wait);
+}
+
+/* unhex(TEXT), which SQLite has from 3.41 on: what migrations turn ids and hashes into bytes with. NULL for
+ * what is no hexadecimal. */
+static void unhex(sqlite3_context *context, int count _unused_, sqlite3_value **values)
+{
+    _cleanup_(arena_freep) struct arena *mem = NULL;
+    const char *text = (const char *)sqlite3_value_text(values[0]);
+    struct str bytes;
+
+    if (text == NULL)
+        return;
+    mem = arena_new(0);
+    if (hex_decode(mem, str_of(text, (size_t)sqlite3_value_bytes(values[0])), &bytes))
+        sqlite3_result_blob64(context, bytes.ptr, bytes.len, SQLITE_TRANSIENT);
+}
+
+struct error *sqlite_connection_add_functions(struct sqlite_connection *self)
+{
+    int code = sqlite3_create_function(self->handle, "unhex", 1,
+                                       SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_DIRECTONLY, NULL, unhex,
+                                       NULL, NULL);
+    return code == SQLITE_OK ? OK : sqlite_error(self, code);
 }
 
 /* Settings that hold for a connection, not for the file; journal_mode is kept by the file. */
@@ -239,6 +263,10 @@ static int bind(const struct sqlite_statement *statement, const struct value *va
             code = sqlite3_bind_text64(statement->handle, i + 1, value->text.ptr, value->text.len,
                                        SQLITE_STATIC, SQLITE_UTF8);
             break;
+        case VALUE_BYTES:
+            code = sqlite3_bind_blob64(statement->handle, i + 1, value->text.ptr, value->text.len,
+                                       SQLITE_STATIC);
+            break;
         }
     }
     return code;
@@ -247,12 +275,17 @@ static int bind(const struct sqlite_statement *statement, const struct value *va
 static struct value column_value(sqlite3_stmt *handle, int column, struct arena *mem)
 {
     const char *text;
+    const void *bytes;
 
     switch (sqlite3_column_type(handle, column)) {
     case SQLITE_NULL:
         return value_null();
     case SQLITE_INTEGER:
         return value_integer(sqlite3_column_int64(handle, column));
+    case SQLITE_BLOB:
+        bytes = sqlite3_column_blob(handle, column); /* NULL where there are none */
+        return value_bytes(
+            str_dup(mem, str_of(bytes ? bytes : "", (size_t)sqlite3_column_bytes(handle, column))));
     default:
         text = (const char *)sqlite3_column_text(handle, column);
         return value_text(str_dup(mem, str_of(text, (size_t)sqlite3_column_bytes(handle, column))));

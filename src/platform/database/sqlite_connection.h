@@ -24,6 +24,8 @@ struct sqlite_connection {
     bool suspect; /* the file misbehaved: open it anew before the next transaction */
 };
 
+/* Adds what migrations call; for an open one. */
+struct error *sqlite_connection_add_functions(struct sqlite_connection *self) _must_check_;
 /* Opens it unless it is open and in order. The file must exist and be the one that `file` describes. */
 struct error *sqlite_connection_open(struct sqlite_connection *self) _must_check_;
 void sqlite_connection_close(struct sqlite_connection *self);

@@ -90,6 +90,7 @@ static struct error *begin_migration(struct sqlite_connection *connection)
 {
     TRY(sqlite_file_check(connection->file));
     TRY(sqlite_connection_open(connection));
+    TRY(sqlite_connection_add_functions(connection));
     /* Rebuilding a table drops the old one, which must not delete what refers to it; references are checked
      * before the commit instead. The setting cannot change inside a transaction.
      * https://www.sqlite.org/lang_altertable.html#otheralter */

@@ -52,6 +52,7 @@ struct blame_dto {
     enum cause cause;
     struct str why;
     int64_t at;
+    struct id proposal, message, event; /* evidence */
 };
 
 struct author_dto *author_dto_new(enum author_kind kind, struct id id, struct str name, struct arena *mem);

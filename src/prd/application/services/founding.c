@@ -123,6 +123,7 @@ struct error *found(struct prd_work *work, const struct founding *founding, cons
                    .cause = founding->cause,
                    .why = founding->why,
                    .at = founding->at,
+                   .differ = founding->differ,
                },
                mem));
     return prd_repository_find(work->prds, prd.id, mem, ret);

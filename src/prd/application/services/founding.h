@@ -13,6 +13,7 @@ struct founding {
     struct str why;
     struct id id;
     int64_t at;
+    struct text_differ *differ;
 };
 
 /* Trimmed; error invalid with /title where nothing is left, it is longer than 200 characters or has line

@@ -24,8 +24,8 @@ static bool is_unfit(const struct error *error)
 static struct error *find_base(const struct proposal_view *self, const struct operation *operation,
                                struct arena *mem, struct str *ret)
 {
-    struct error *error =
-        document_repository_find_text(self->work->documents, self->prd.id, operation->base, mem, ret);
+    struct error *error = document_repository_find_text(self->work->documents, self->prd.id, operation->node,
+                                                        operation->base, mem, ret);
     if (!error_is(error, ERROR_NOT_FOUND))
         return error;
     error_free(error);

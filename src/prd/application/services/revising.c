@@ -1,11 +1,13 @@
 #include "services/revising.h"
 #include "services/open_proposals.h"
 #include "services/substance.h"
+#include "services/tracing.h"
 
-static struct error *find_base(void *self, struct digest hash, struct arena *mem, struct str *ret)
+static struct error *find_base(void *self, struct id node, struct digest hash, struct arena *mem,
+                               struct str *ret)
 {
     struct work_bases *bases = self;
-    return document_repository_find_text(bases->work->documents, bases->prd, hash, mem, ret);
+    return document_repository_find_text(bases->work->documents, bases->prd, node, hash, mem, ret);
 }
 
 void work_bases_init(struct work_bases *self, struct prd_work *work, struct id prd)
@@ -79,6 +81,7 @@ struct error *revise(struct prd_work *work, const struct prd *before, const stru
             before->code_floor[i] > applied->code_floor[i] ? before->code_floor[i] : applied->code_floor[i];
     revision.hash = revision_hash(&revision, mem);
     TRY(revision_repository_add(work->revisions, before, &revision, &applied->document, floor, mem));
+    TRY(trace_lines(work, &revision, revising->differ, mem));
     TRY(index_changes(work, before, applied, revision.number, mem));
     TRY(fell_approvals(work, before, &revision, mem));
     return overtake_proposals(work, before, &applied->document, revision.number, revising->at,

@@ -6,7 +6,7 @@
 #include "interfaces/prd_store.h"
 #include "services/applier.h"
 
-/* Texts by hash, looked up in a unit of work. */
+/* Texts by node and hash, looked up in a unit of work. */
 struct work_bases {
     struct base_texts base; /* what is handed to the applier */
     struct prd_work *work;
@@ -21,6 +21,7 @@ struct revising {
     struct str why;
     struct id proposal, message, event; /* evidence */
     int64_t at;
+    struct text_differ *differ;
 };
 
 /* Writes `applied`, whose changes have their texts, as the revision after before->head, in the given unit of

@@ -1,21 +1,8 @@
 #include "use_cases/blame_prd.h"
-#include "services/growth.h"
+#include "map.h"
 #include "services/line_origins.h"
-
-#define WINDOW 500
-
-/* One text of a node and the revision that wrote it. */
-struct step {
-    int64_t revision;
-    struct digest hash;
-};
-
-/* The steps of one node, newest first, back to its making. */
-struct trail {
-    struct step *steps;
-    size_t count;
-    bool is_whole;
-};
+#include "services/provenance.h"
+#include "services/tracing.h"
 
 struct blaming {
     const struct blame_prd *self;
@@ -23,95 +10,95 @@ struct blaming {
     struct arena *mem;
     struct prd prd;
     struct document document;
-    struct trail *trails;        /* by index in the document */
-    size_t open;                 /* trails that are not whole */
-    struct revision **revisions; /* by number, from 1 */
+    struct map *origins; /* runs by the bytes of a node's id */
+    int64_t *lines;      /* the revision of each line of the document */
+    size_t line_count;
+
+    size_t *place;    /* by number: 1 + where the revision is below; 0: no line comes from it */
+    int64_t *numbers; /* of the revisions that lines come from, ascending */
+    struct revision *revisions;
+    struct author_dto **authors;
 };
 
-static void follow_change(struct blaming *at, int64_t revision, const struct change *change)
+static struct str key_of(const struct id *id)
 {
-    size_t index = document_find(&at->document, change->node);
-    struct trail *trail = index != SIZE_MAX ? &at->trails[index] : NULL;
-
-    if (trail == NULL || trail->is_whole || digest_is_zero(change->after))
-        return;
-    if (!digest_eq(change->before, change->after)) { /* a move changes no line */
-        trail->steps = array_room(at->mem, trail->steps, trail->count, sizeof(*trail->steps));
-        trail->steps[trail->count++] = (struct step){revision, change->after};
-    }
-    if (digest_is_zero(change->before)) {
-        trail->is_whole = true;
-        at->open--;
-    }
+    return str_of((const char *)id->bytes, sizeof(id->bytes));
 }
 
-static struct error *follow(struct blaming *at)
+static struct error *read_origins(struct blaming *at)
 {
-    struct list_window window = {.limit = WINDOW};
-    struct revision_list list;
+    struct node_origins *items;
+    size_t count;
 
-    do {
-        TRY(revision_repository_list(at->work->revisions, at->prd.id, &window, false, at->mem, &list));
-        for (size_t i = 0; i < list.count && at->open > 0; i++) {
-            struct revision *revision = &list.items[i];
-            if (revision->number >= 1 && revision->number <= at->prd.head)
-                at->revisions[revision->number] = revision;
-            for (size_t j = revision->change_count; j > 0; j--)
-                follow_change(at, revision->number, &revision->changes[j - 1]);
-        }
-        window.from = list.next;
-    } while (at->open > 0 && list.next.ptr != NULL);
+    at->origins = map_new(at->mem);
+    TRY(provenance_repository_load(at->work->provenance, at->prd.id, at->mem, &items, &count));
+    for (size_t i = 0; i < count; i++)
+        map_set(at->origins, key_of(&items[i].node), &items[i].runs);
     return OK;
 }
 
-/* Where the trail had this text before, the newest of those; SIZE_MAX where it did not. */
-static size_t earlier(const struct trail *trail, size_t index)
+/* A node without origins was written by an earlier Stet. */
+static struct error *lines_of(struct blaming *at, const struct node *node, int64_t **ret, size_t *count)
 {
-    for (size_t i = index + 1; i < trail->count; i++) {
-        if (digest_eq(trail->steps[i].hash, trail->steps[index].hash))
-            return i;
-    }
-    return SIZE_MAX;
-}
+    const struct str *known = map_get(at->origins, key_of(&node->id));
+    struct str runs;
 
-static struct error *origins_of(struct blaming *at, size_t node, int64_t **ret)
-{
-    const struct trail *trail = &at->trails[node];
-    struct str text = at->document.nodes[node].text, before = STR_NONE;
-    int64_t **origins = arena_array_of(at->mem, trail->count, int64_t *);
-
-    if (trail->count == 0) {
-        *ret = line_origins_new(text, at->document.nodes[node].revision, at->mem);
+    if (known != NULL && provenance_lines(*known, node->text, at->mem, ret, count))
         return OK;
-    }
-    for (size_t i = trail->count; i > 0; i--) {
-        const struct step *step = &trail->steps[i - 1];
-        struct str now = text;
-        size_t same = earlier(trail, i - 1);
-        if (i > 1)
-            TRY(document_repository_find_text(at->work->documents, at->prd.id, step->hash, at->mem, &now));
-        if (same != SIZE_MAX)
-            origins[i - 1] = origins[same];
-        else if (i == trail->count)
-            origins[i - 1] = line_origins_new(now, step->revision, at->mem);
-        else
-            TRY(line_origins_next(at->self->differ, before, origins[i], now, step->revision, at->mem,
-                                  &origins[i - 1]));
-        before = now;
-    }
-    *ret = origins[0];
+    TRY(trace_node(at->work, at->prd.id, node->id, at->self->differ, at->mem, &runs));
+    if (!provenance_lines(runs, node->text, at->mem, ret, count))
+        return error_new(ERROR_INTERNAL, "origins", "the origins of a text do not fit it");
     return OK;
 }
 
-static struct error *revision_of(struct blaming *at, int64_t number, const struct revision **ret)
+static struct error *find_lines(struct blaming *at)
 {
-    if (at->revisions[number] == NULL) {
-        struct revision *revision = arena_new_of(at->mem, struct revision);
-        TRY(revision_repository_find(at->work->revisions, at->prd.id, number, false, at->mem, revision));
-        at->revisions[number] = revision;
+    size_t room = 0, count;
+
+    for (size_t i = 0; i < at->document.count; i++)
+        room += line_count(at->document.nodes[i].text);
+    at->lines = arena_array_of(at->mem, room, int64_t);
+    for (size_t i = 0; i < at->document.count; i++) {
+        int64_t *lines;
+        TRY(lines_of(at, &at->document.nodes[i], &lines, &count));
+        for (size_t j = 0; j < count; j++)
+            at->lines[at->line_count++] = lines[j];
     }
-    *ret = at->revisions[number];
     return OK;
+}
+
+static struct error *find_revisions(struct blaming *at)
+{
+    size_t count = 0;
+
+    at->place = arena_array_of(at->mem, (size_t)at->prd.head + 1, size_t);
+    for (size_t i = 0; i < at->line_count; i++) {
+        if (at->lines[i] > at->prd.head)
+            return error_new(ERROR_INTERNAL, "origins", "a line comes from a revision that there is not");
+        count += at->place[at->lines[i]] == 0;
+        at->place[at->lines[i]] = 1;
+    }
+    at->numbers = arena_array_of(at->mem, count, int64_t);
+    at->revisions = arena_array_of(at->mem, count, struct revision);
+    at->authors = arena_array_of(at->mem, count, struct author_dto *);
+    count = 0;
+    for (int64_t number = 1; number <= at->prd.head; number++) {
+        if (at->place[number] == 0)
+            continue;
+        at->numbers[count++] = number;
+        at->place[number] = count;
+    }
+    return revision_repository_find_headers(at->work->revisions, at->prd.id, at->numbers, count, at->mem,
+                                            at->revisions);
+}
+
+static struct author_dto *author_of(struct blaming *at, size_t index)
+{
+    const struct revision *revision = &at->revisions[index];
+    if (at->authors[index] == NULL)
+        at->authors[index] =
+            author_dto_new(revision->author_kind, revision->author, revision->author_name, at->mem);
+    return at->authors[index];
 }
 
 static struct str without_ending(struct str line)
@@ -123,32 +110,28 @@ static struct str without_ending(struct str line)
     return line;
 }
 
-static struct error *write_lines(struct blaming *at, size_t node, struct blame_dto *items, size_t *count)
+static void write_lines(struct blaming *at, const struct node *node, struct blame_dto *items, size_t *count)
 {
-    struct str rest = at->document.nodes[node].text, line;
-    const struct revision *revision = NULL;
-    struct author_dto *author = NULL;
-    int64_t *origins = NULL;
+    struct str rest = node->text, line;
 
-    TRY(origins_of(at, node, &origins));
-    for (size_t i = 0; str_next_line(&rest, &line); i++) {
-        if (revision == NULL || revision->number != origins[i]) {
-            TRY(revision_of(at, origins[i], &revision));
-            author = author_dto_new(revision->author_kind, revision->author, revision->author_name, at->mem);
-        }
+    while (str_next_line(&rest, &line)) {
+        size_t index = at->place[at->lines[*count]] - 1;
+        const struct revision *revision = &at->revisions[index];
         items[*count] = (struct blame_dto){
             .line = (int64_t)*count + 1,
             .text = without_ending(line),
-            .node = at->document.nodes[node].id,
+            .node = node->id,
             .revision = revision->number,
-            .author = author,
+            .author = author_of(at, index),
             .cause = revision->cause,
             .why = revision->why,
             .at = revision->at,
+            .proposal = revision->proposal,
+            .message = revision->message,
+            .event = revision->event,
         };
         (*count)++;
     }
-    return OK;
 }
 
 struct error *blame_prd(const struct blame_prd *self, const struct prd_access *access, struct arena *mem,
@@ -157,22 +140,18 @@ struct error *blame_prd(const struct blame_prd *self, const struct prd_access *a
     _cleanup_(prd_work_end) struct prd_work *work = NULL;
     struct blaming at = {.self = self, .mem = mem};
     struct blame_dto *items;
-    size_t lines = 0, count = 0;
+    size_t count = 0;
 
     TRY(prd_store_begin(self->store, false, &work));
     at.work = work;
     TRY(prd_repository_find(work->prds, access->prd, mem, &at.prd));
     TRY(document_repository_load(work->documents, &at.prd, mem, &at.document));
-    at.trails = arena_array_of(mem, at.document.count, struct trail);
-    at.revisions = arena_array_of(mem, (size_t)at.prd.head + 1, struct revision *);
-    at.open = at.document.count;
-    TRY(follow(&at));
-
+    TRY(read_origins(&at));
+    TRY(find_lines(&at));
+    TRY(find_revisions(&at));
+    items = arena_array_of(mem, at.line_count, struct blame_dto);
     for (size_t i = 0; i < at.document.count; i++)
-        lines += line_count(at.document.nodes[i].text);
-    items = arena_array_of(mem, lines, struct blame_dto);
-    for (size_t i = 0; i < at.document.count; i++)
-        TRY(write_lines(&at, i, items, &count));
+        write_lines(&at, &at.document.nodes[i], items, &count);
     *ret = (struct list_dto){items, count, STR_NONE};
     return OK;
 }

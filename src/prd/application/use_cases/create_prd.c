@@ -73,6 +73,7 @@ struct error *create_prd(const struct create_prd *self, const struct actor *acto
         .why = STR("Created"),
         .id = id_new(self->clock, self->random),
         .at = clock_now(self->clock),
+        .differ = self->applier->differ,
     };
     struct prd_access access;
     struct applied applied;

@@ -125,8 +125,8 @@ static struct error *add_conflict(struct deciding *at, size_t index, const struc
     };
     if (operation->kind == OPERATION_ADD_NODE)
         return OK;
-    error = document_repository_find_text(at->work->documents, at->view.prd.id, operation->base, at->mem,
-                                          &conflict->base);
+    error = document_repository_find_text(at->work->documents, at->view.prd.id, operation->node,
+                                          operation->base, at->mem, &conflict->base);
     if (!error_is(error, ERROR_NOT_FOUND))
         return error;
     error_free(error);
@@ -237,6 +237,7 @@ static struct error *write_revision(const struct deciding *at, const struct acto
         .why = at->proposal.reason,
         .proposal = at->proposal.id,
         .at = now,
+        .differ = at->self->applier->differ,
     };
 
     if (at->proposal.evidence.kind == EVIDENCE_MESSAGE)

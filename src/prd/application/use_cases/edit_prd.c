@@ -86,6 +86,7 @@ struct error *edit_prd(const struct edit_prd *self, const struct prd_access *acc
                    .cause = CAUSE_EDIT,
                    .why = str_trim(in->why),
                    .at = clock_now(self->clock),
+                   .differ = self->applier->differ,
                },
                mem));
     TRY(revised(work, prd.id, prd.head + 1, mem, &revision));

@@ -28,6 +28,7 @@ struct error *import_prd(const struct import_prd *self, const struct actor *acto
         .why = STR("Imported"),
         .id = id_new(self->clock, self->random),
         .at = clock_now(self->clock),
+        .differ = self->applier->differ,
     };
     struct prd_access access;
     struct applied applied;

@@ -45,6 +45,7 @@ struct error *restore_revision(const struct restore_revision *self, const struct
                    .cause = CAUSE_RESTORE,
                    .why = why.len > 0 ? why : str_format(mem, "Restored revision %lld", (long long)number),
                    .at = clock_now(self->clock),
+                   .differ = self->applier->differ,
                },
                mem));
     TRY(revised(work, prd.id, prd.head + 1, mem, &revision));

@@ -19,24 +19,23 @@ static void pass_on(void *context, const struct history_finding *finding)
     verifying->self->found(verifying->self->context, &dto);
 }
 
-/* Both are in order of their revisions. */
-static void check_batch(struct history_check *check, const struct stored_revision *revisions, size_t count,
-                        const struct stored_change *changes, size_t change_count, struct arena *mem)
+/* Both are in order. */
+static struct error *check_batch(struct history_check *check, const struct stored_revision *revisions,
+                                 size_t count, const struct stored_change *changes, size_t change_count,
+                                 struct arena *mem)
 {
     size_t at = 0;
     for (size_t i = 0; i < count; i++) {
-        size_t first;
-        while (at < change_count && changes[at].revision < revisions[i].number)
+        size_t first = at;
+        while (at < change_count && changes[at].seq <= revisions[i].last_change)
             at++;
-        first = at;
-        while (at < change_count && changes[at].revision == revisions[i].number)
-            at++;
-        history_check_revision(check, &revisions[i], &changes[first], at - first, mem);
+        TRY(history_check_revision(check, &revisions[i], &changes[first], at - first, mem));
     }
+    return OK;
 }
 
 static struct error *check_revisions(struct verifying *verifying, struct history_view *view,
-                                     struct history_check *check)
+                                     struct history_check *check, int64_t *last)
 {
     int64_t after = 0;
     size_t count;
@@ -49,10 +48,11 @@ static struct error *check_revisions(struct verifying *verifying, struct history
         TRY(view->ops->revisions(view, verifying->prd, after, BATCH, mem, &revisions, &count));
         if (count == 0)
             break;
-        TRY(view->ops->changes(view, verifying->prd, after, revisions[count - 1].number, mem, &changes,
+        TRY(view->ops->changes(view, verifying->prd, *last, revisions[count - 1].last_change, mem, &changes,
                                &change_count));
-        check_batch(check, revisions, count, changes, change_count, mem);
+        TRY(check_batch(check, revisions, count, changes, change_count, mem));
         after = revisions[count - 1].number;
+        *last = revisions[count - 1].last_change;
         verifying->done.revisions += (int64_t)count;
         if (verifying->self->progress != NULL)
             verifying->self->progress(verifying->self->context, verifying->done.prds,
@@ -61,36 +61,20 @@ static struct error *check_revisions(struct verifying *verifying, struct history
     return OK;
 }
 
-static struct error *check_texts(struct verifying *verifying, struct history_view *view,
-                                 struct history_check *check)
-{
-    _cleanup_(arena_freep) struct arena *kept = arena_new(0);
-    struct str after = STR_NONE;
-    size_t count;
-    do {
-        _cleanup_(arena_freep) struct arena *mem = arena_new(0);
-        struct stored_text *texts;
-
-        TRY(view->ops->texts(view, verifying->prd, after, BATCH, mem, &texts, &count));
-        for (size_t i = 0; i < count; i++)
-            history_check_text(check, &texts[i], mem);
-        if (count > 0)
-            after = str_dup(kept, texts[count - 1].hash);
-    } while (count == BATCH);
-    return OK;
-}
-
 static struct error *check_prd(struct verifying *verifying, struct history_view *view)
 {
     _cleanup_(arena_freep) struct arena *mem = arena_new(0);
-    struct history_check *check = history_check_new(verifying->prd, pass_on, verifying, mem);
-    struct stored_text *nodes;
-    size_t count;
+    struct history_check *check =
+        history_check_new(verifying->prd, verifying->self->differ, pass_on, verifying, mem);
+    struct stored_change *left;
+    struct stored_node *nodes;
+    size_t count, left_count;
+    int64_t last = 0;
 
-    TRY(check_revisions(verifying, view, check));
-    TRY(check_texts(verifying, view, check));
+    TRY(check_revisions(verifying, view, check, &last));
+    TRY(view->ops->changes(view, verifying->prd, last, INT64_MAX, mem, &left, &left_count));
     TRY(view->ops->nodes(view, verifying->prd, mem, &nodes, &count));
-    history_check_end(check, nodes, count, mem);
+    history_check_end(check, nodes, count, left_count, mem);
     verifying->done.prds++;
     return OK;
 }

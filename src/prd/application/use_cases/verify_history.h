@@ -14,6 +14,7 @@ struct history_finding_dto {
 
 struct verify_history {
     struct history_store *store;
+    struct text_differ *differ;
     void *context;
     void (*found)(void *context, const struct history_finding_dto *finding);
     void (*progress)(void *context, int64_t prds, int64_t revisions); /* done so far; may be NULL */

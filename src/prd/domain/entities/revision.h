@@ -12,6 +12,7 @@
 #include "value_objects/operation.h"
 
 enum author_kind { AUTHOR_USER, AUTHOR_ASSISTANT, AUTHOR_SYSTEM };
+/* Kept as numbers: new ones come last. */
 enum cause {
     CAUSE_CREATE,
     CAUSE_EDIT,
@@ -21,6 +22,7 @@ enum cause {
     CAUSE_IMPORT,
     CAUSE_RESTORE,
 };
+#define CAUSES (CAUSE_RESTORE + 1)
 
 struct change {
     enum operation_kind kind; /* set_field is recorded as replace_text */

@@ -12,9 +12,9 @@ struct document_repository_ops {
     /* The document as it was at `revision`. */
     struct error *(*load_at)(struct document_repository *self, const struct prd *prd, int64_t revision,
                              struct arena *mem, struct document *ret);
-    /* A text that some revision of the PRD held; not_found otherwise. */
-    struct error *(*find_text)(struct document_repository *self, struct id prd, struct digest hash,
-                               struct arena *mem, struct str *ret);
+    /* A text that the node had in some revision; not_found otherwise. */
+    struct error *(*find_text)(struct document_repository *self, struct id prd, struct id node,
+                               struct digest hash, struct arena *mem, struct str *ret);
 };
 struct document_repository {
     const struct document_repository_ops *ops;
@@ -35,8 +35,9 @@ static inline _must_check_ struct error *document_repository_load_at(struct docu
 }
 
 static inline _must_check_ struct error *document_repository_find_text(struct document_repository *self,
-                                                                       struct id prd, struct digest hash,
-                                                                       struct arena *mem, struct str *ret)
+                                                                       struct id prd, struct id node,
+                                                                       struct digest hash, struct arena *mem,
+                                                                       struct str *ret)
 {
-    return self->ops->find_text(self, prd, hash, mem, ret);
+    return self->ops->find_text(self, prd, node, hash, mem, ret);
 }

@@ -11,22 +11,29 @@ struct stored_prd {
     struct str workspace, id, key;
     int64_t head;
     struct str head_hash;
+    int64_t history; /* where its history is; 0: it has none */
 };
 struct stored_revision {
     int64_t number;
-    struct str author_kind, author, author_name, cause, why, proposal, message, event;
-    int64_t at;
-    struct str parent_hash, hash;
+    struct str author_kind, author, author_name, why;
+    int64_t cause;
+    struct str proposal, message, event; /* bytes of ids; STR_NONE: NULL */
+    int64_t at, last_change;
+    struct str hash; /* bytes */
 };
 struct stored_change {
-    int64_t revision, ordinal;
-    struct str kind, node, code, title, before, after, follows_before, follows_after; /* STR_NONE: NULL */
+    int64_t seq, revision, kind;
+    struct str node, follows_before, follows_after; /* ids as text; STR_NONE: NULL; "": of no node there is */
+    struct str mark;                                /* bytes; STR_NONE: NULL */
+    bool is_readable;                               /* what was packed can be read: */
+    struct str code, title, text;
 };
-/* A text as it once was, or a node as it is now. */
-struct stored_text {
-    struct str node;  /* its id; STR_NONE in a list of texts */
-    int64_t revision; /* that last changed the node */
+/* A node of the document as it is now. */
+struct stored_node {
+    struct str node;
+    int64_t revision, version;
     struct str hash, text, kind, code, title;
+    struct str origins; /* STR_NONE: none kept */
 };
 
 struct history_view;
@@ -37,15 +44,13 @@ struct history_view_ops {
     /* In order, after number `after`. */
     struct error *(*revisions)(struct history_view *self, const struct stored_prd *prd, int64_t after,
                                size_t limit, struct arena *mem, struct stored_revision **ret, size_t *count);
-    /* Of the revisions above `after` up to `to`, in order. */
+    /* After change `after`, up to `to`, in order. From one call to the next: what is packed against a text
+     * before it is read with that. */
     struct error *(*changes)(struct history_view *self, const struct stored_prd *prd, int64_t after,
                              int64_t to, struct arena *mem, struct stored_change **ret, size_t *count);
-    /* Every text that a node ever had, in order of the hashes, after one. */
-    struct error *(*texts)(struct history_view *self, const struct stored_prd *prd, struct str after,
-                           size_t limit, struct arena *mem, struct stored_text **ret, size_t *count);
     /* The document at the head, in its order. */
     struct error *(*nodes)(struct history_view *self, const struct stored_prd *prd, struct arena *mem,
-                           struct stored_text **ret, size_t *count);
+                           struct stored_node **ret, size_t *count);
     void (*end)(struct history_view *self);
 };
 struct history_view {

@@ -17,6 +17,7 @@
 #include "interfaces/prd_repository.h"
 #include "interfaces/project_event_repository.h"
 #include "interfaces/proposal_repository.h"
+#include "interfaces/provenance_repository.h"
 #include "interfaces/revision_repository.h"
 #include "interfaces/search_repository.h"
 #include "interfaces/touch_repository.h"
@@ -31,6 +32,7 @@ struct prd_work {
     struct prd_repository *prds;
     struct document_repository *documents;
     struct revision_repository *revisions;
+    struct provenance_repository *provenance;
     struct proposal_repository *proposals;
     struct message_repository *messages;
     struct interview_repository *interviews;

@@ -23,6 +23,9 @@ struct revision_repository_ops {
                          const int64_t *code_floor, struct arena *mem);
     struct error *(*find)(struct revision_repository *self, struct id prd, int64_t number, bool texts,
                           struct arena *mem, struct revision *ret);
+    /* Those with the `count` numbers, which ascend and are there, without their changes. */
+    struct error *(*find_headers)(struct revision_repository *self, struct id prd, const int64_t *numbers,
+                                  size_t count, struct arena *mem, struct revision *ret);
     struct error *(*list)(struct revision_repository *self, struct id prd, const struct list_window *window,
                           bool texts, struct arena *mem, struct revision_list *ret); /* newest first */
 };
@@ -44,6 +47,13 @@ static inline _must_check_ struct error *revision_repository_find(struct revisio
                                                                   struct arena *mem, struct revision *ret)
 {
     return self->ops->find(self, prd, number, texts, mem, ret);
+}
+
+static inline _must_check_ struct error *
+revision_repository_find_headers(struct revision_repository *self, struct id prd, const int64_t *numbers,
+                                 size_t count, struct arena *mem, struct revision *ret)
+{
+    return self->ops->find_headers(self, prd, numbers, count, mem, ret);
 }
 
 static inline _must_check_ struct error *

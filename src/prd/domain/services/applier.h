@@ -41,10 +41,10 @@ enum fit {
     FIT_CONFLICT, /* the node is gone, or both changed the same lines */
 };
 
-/* The text of an operation's base, by hash; error not_found when it was never a text of this PRD. */
+/* The text of an operation's base, by node and hash; error not_found when the node never had it. */
 struct base_texts {
     void *self;
-    struct error *(*find)(void *self, struct digest hash, struct arena *mem, struct str *ret);
+    struct error *(*find)(void *self, struct id node, struct digest hash, struct arena *mem, struct str *ret);
 };
 
 /* What the operation would do now: its fit, and the node's text after it ("" for removal; the new text for

@@ -1,30 +1,36 @@
 #include "services/history_check.h"
 #include "services/history_replay.h"
+#include "services/provenance.h"
 
-/* A text that changes name: the first revision that does, and whether it has come. */
-struct expected_text {
-    struct str hash;
-    int64_t revision;
-    bool has_come;
+/* What is known of a node, also of one that is gone. */
+struct followed_node {
+    struct digest hash; /* zero: it is not there */
+    int64_t versions;
+    struct provenance_trail *trail;
 };
 
 struct history_check {
     struct arena *mem;
     struct stored_prd prd;
     struct id id, workspace;
+    struct text_differ *differ;
     void (*found)(void *context, const struct history_finding *finding);
     void *context;
-    int64_t number;               /* of the last revision */
+    int64_t number, change;       /* of the last revision, and its last change */
     struct digest hash, computed; /* of the last revision: as it says, and as it should */
     struct history_replay replay;
-    bool replays;          /* nothing was found yet that the replay could not go on from */
-    struct map *texts;     /* expected_text by hash */
-    struct map *headlines; /* hash, code and title that a change named together */
+    bool replays;      /* nothing was found yet that the replay could not go on from */
+    struct map *nodes; /* followed_node by the bytes of the id */
 };
 
 static void find(struct history_check *self, int64_t revision, struct str node, const char *what)
 {
     self->found(self->context, &(struct history_finding){.revision = revision, .what = what, .node = node});
+}
+
+static struct str key_of(const struct id *id)
+{
+    return str_of((const char *)id->bytes, sizeof(id->bytes));
 }
 
 /* Ids and hashes have one form each; what is none is NULL. */
@@ -41,7 +47,18 @@ static bool read_digest(struct str text, struct digest *ret, struct arena *mem)
     return text.ptr == NULL || (digest_parse_hex(text, ret) && str_eq(digest_hex(mem, *ret), text));
 }
 
-struct history_check *history_check_new(const struct stored_prd *prd,
+static bool read_id_bytes(struct str bytes, struct id *ret)
+{
+    *ret = ID_NONE;
+    if (bytes.ptr == NULL)
+        return true;
+    if (bytes.len != sizeof(ret->bytes))
+        return false;
+    memcpy(ret->bytes, bytes.ptr, sizeof(ret->bytes));
+    return !id_is_none(*ret);
+}
+
+struct history_check *history_check_new(const struct stored_prd *prd, struct text_differ *differ,
                                         void (*found)(void *context, const struct history_finding *finding),
                                         void *context, struct arena *mem)
 {
@@ -49,14 +66,16 @@ struct history_check *history_check_new(const struct stored_prd *prd,
 
     *self = (struct history_check){.mem = mem,
                                    .prd = *prd,
+                                   .differ = differ,
                                    .found = found,
                                    .context = context,
                                    .replays = true,
-                                   .texts = map_new(mem),
-                                   .headlines = map_new(mem)};
+                                   .nodes = map_new(mem)};
     history_replay_init(&self->replay, mem);
     if (!read_id(prd->id, &self->id, mem) || !read_id(prd->workspace, &self->workspace, mem))
         find(self, 0, STR_NONE, "has an id that is none");
+    if (prd->history == 0)
+        find(self, 0, STR_NONE, "has no history");
     return self;
 }
 
@@ -68,191 +87,178 @@ static const char *read_revision(const struct history_check *self, const struct 
                                 .workspace = self->workspace,
                                 .number = stored->number,
                                 .author_name = stored->author_name,
+                                .cause = (enum cause)stored->cause,
                                 .why = stored->why,
-                                .at = stored->at};
-    if (!author_kind_parse(stored->author_kind, &revision.author_kind) ||
-        !read_id(stored->author, &revision.author, mem))
-        return "has an author that cannot be read";
-    if (!cause_parse(stored->cause, &revision.cause))
-        return "has a cause that there is not";
-    if (!read_id(stored->proposal, &revision.proposal, mem) ||
-        !read_id(stored->message, &revision.message, mem) || !read_id(stored->event, &revision.event, mem))
-        return "has evidence that cannot be read";
-    if (!read_digest(stored->parent_hash, &revision.parent_hash, mem) ||
-        !read_digest(stored->hash, &revision.hash, mem))
+                                .at = stored->at,
+                                .parent_hash = self->hash};
+    if (stored->hash.len != DIGEST_SIZE)
         return "has a hash that is none";
+    memcpy(revision.hash.bytes, stored->hash.ptr, DIGEST_SIZE);
+    ret->hash = revision.hash; /* also where the rest cannot be read: its successor follows it */
+    if (!author_kind_parse(stored->author_kind, &revision.author_kind) ||
+        !read_id(stored->author, &revision.author, mem) || stored->author_name.ptr == NULL)
+        return "has an author that cannot be read";
+    if (stored->cause < 0 || stored->cause >= CAUSES)
+        return "has a cause that there is not";
+    if (!read_id_bytes(stored->proposal, &revision.proposal) ||
+        !read_id_bytes(stored->message, &revision.message) || !read_id_bytes(stored->event, &revision.event))
+        return "has evidence that cannot be read";
     *ret = revision;
     return NULL;
 }
 
-static bool read_change(const struct stored_change *stored, struct arena *mem, struct change *ret)
+static struct followed_node *follow(struct history_check *self, const struct id *id)
 {
-    struct change change = {.code = stored->code, .title = stored->title};
-    bool is_read = operation_kind_parse(stored->kind, &change.kind) &&
-                   read_id(stored->node, &change.node, mem) && !id_is_none(change.node) &&
-                   read_digest(stored->before, &change.before, mem) &&
-                   read_digest(stored->after, &change.after, mem) &&
-                   read_id(stored->follows_before, &change.follows_before, mem) &&
-                   read_id(stored->follows_after, &change.follows_after, mem);
-    *ret = change;
-    return is_read;
+    struct followed_node *node = map_get(self->nodes, key_of(id));
+    if (node == NULL) {
+        node = arena_new_of(self->mem, struct followed_node);
+        node->trail = provenance_trail_new(self->differ, self->mem);
+        map_set(self->nodes, key_of(id), node);
+    }
+    return node;
 }
 
-static const char *read_changes(const struct stored_change *stored, size_t count, struct arena *mem,
-                                struct revision *ret)
+/* NULL when it can be read; what the node was before is known from the changes before. */
+static const char *read_change(struct history_check *self, const struct stored_change *stored,
+                               struct arena *mem, struct change *ret)
+{
+    struct change change = {
+        .kind = (enum operation_kind)stored->kind, .code = stored->code, .title = stored->title};
+
+    if (stored->kind < 0 || stored->kind >= OPERATION_KINDS || stored->node.ptr == NULL ||
+        !read_id(stored->node, &change.node, mem) ||
+        !read_id(stored->follows_before, &change.follows_before, mem) ||
+        !read_id(stored->follows_after, &change.follows_after, mem))
+        return "has a change that cannot be read";
+    if (!stored->is_readable)
+        return "has a text that cannot be read";
+    change.before = follow(self, &change.node)->hash;
+    if (stored->mark.ptr != NULL)
+        change.after = digest_sha256(stored->text);
+    if (stored->mark.ptr != NULL
+            ? stored->mark.len != 4 || memcmp(stored->mark.ptr, change.after.bytes, 4) != 0
+            : stored->text.len > 0)
+        return "has a text that does not match its hash";
+    *ret = change;
+    return NULL;
+}
+
+static struct error *step(struct history_check *self, const struct stored_change *stored,
+                          const struct change *change)
+{
+    struct followed_node *node = follow(self, &change->node);
+    bool changes = !digest_eq(node->hash, change->after);
+
+    node->hash = change->after;
+    if (!digest_is_zero(change->after)) {
+        node->versions++;
+        if (changes)
+            TRY(provenance_trail_step(node->trail, change->after, str_dup(self->mem, stored->text),
+                                      stored->revision));
+    }
+    if (self->replays && !history_replay_change(&self->replay, change, stored->revision)) {
+        find(self, stored->revision, stored->node, "has a change that cannot follow upon what was there");
+        self->replays = false;
+    }
+    return OK;
+}
+
+static struct error *read_changes(struct history_check *self, const struct stored_revision *revision,
+                                  const struct stored_change *stored, size_t count, struct arena *mem,
+                                  struct revision *ret, const char **problem)
 {
     ret->changes = arena_array_of(mem, count, struct change);
     ret->change_count = count;
+    if (revision->last_change != self->change + (int64_t)count)
+        *problem = "lacks a change, or has one too many";
     for (size_t i = 0; i < count; i++) {
-        if (stored[i].ordinal != (int64_t)i)
-            return "lacks a change, or has one too many";
-        if (!read_change(&stored[i], mem, &ret->changes[i]))
-            return "has a change that cannot be read";
+        const char *unread;
+        if (stored[i].seq != self->change + 1 + (int64_t)i || stored[i].revision != revision->number)
+            *problem = "lacks a change, or has one too many";
+        unread = read_change(self, &stored[i], mem, &ret->changes[i]);
+        if (unread == NULL) {
+            TRY(step(self, &stored[i], &ret->changes[i]));
+            continue;
+        }
+        *problem = *problem == NULL ? unread : *problem;
+        self->replays = false;
     }
-    return NULL;
-}
-
-/* What a text is called where a change or a table speaks of it. */
-static struct str headline(struct str hash, struct str code, struct str title, struct arena *mem)
-{
-    const struct str parts[] = {hash, code, title};
-    struct digest digest = digest_sha256_parts(parts, COUNT_OF(parts));
-    return digest_hex(mem, digest);
-}
-
-static void expect_text(struct history_check *self, const struct stored_change *change)
-{
-    struct expected_text *expected;
-
-    if (change->after.ptr == NULL)
-        return;
-    map_set(self->headlines, headline(change->after, change->code, change->title, self->mem), self);
-    if (map_get(self->texts, change->after) != NULL)
-        return;
-    expected = arena_new_of(self->mem, struct expected_text);
-    *expected =
-        (struct expected_text){.hash = str_dup(self->mem, change->after), .revision = change->revision};
-    map_set(self->texts, change->after, expected);
+    return OK;
 }
 
 /* Where the one before it says another hash than it should, its successor is right to name either. */
-static bool follows(const struct history_check *self, const struct revision *revision)
+static bool hash_matches(const struct history_check *self, struct revision *revision, struct arena *mem,
+                         struct digest *ret)
 {
-    return digest_eq(revision->parent_hash, self->hash) || digest_eq(revision->parent_hash, self->computed);
+    *ret = revision_hash(revision, mem);
+    if (digest_eq(*ret, revision->hash) || digest_eq(self->hash, self->computed))
+        return digest_eq(*ret, revision->hash);
+    revision->parent_hash = self->computed;
+    *ret = revision_hash(revision, mem);
+    return digest_eq(*ret, revision->hash);
 }
 
-static const char *problem_of_revision(const struct history_check *self, const struct revision *revision,
-                                       const struct digest *computed, bool is_next)
-{
-    if (!digest_eq(*computed, revision->hash))
-        return "does not match its hash";
-    return is_next && !follows(self, revision) ? "does not follow upon the one before it" : NULL;
-}
-
-static void replay(struct history_check *self, const struct revision *revision,
-                   const struct stored_change *stored)
-{
-    for (size_t i = 0; self->replays && i < revision->change_count; i++)
-        if (!history_replay_change(&self->replay, &revision->changes[i], revision->number)) {
-            find(self, revision->number, stored[i].node,
-                 "has a change that cannot follow upon what was there");
-            self->replays = false;
-        }
-}
-
-void history_check_revision(struct history_check *self, const struct stored_revision *stored,
-                            const struct stored_change *changes, size_t count, struct arena *scratch)
+struct error *history_check_revision(struct history_check *self, const struct stored_revision *stored,
+                                     const struct stored_change *changes, size_t count, struct arena *scratch)
 {
     struct revision revision = {0};
-    const char *problem = read_revision(self, stored, scratch, &revision);
-    bool is_next = stored->number == self->number + 1;
-    struct digest computed = {{0}};
+    const char *unreadable = read_revision(self, stored, scratch, &revision), *problem = unreadable;
+    struct digest computed;
 
-    if (!is_next) {
+    if (stored->number != self->number + 1) {
         find(self, self->number + 1, STR_NONE, "is missing");
         self->replays = false;
     }
-    for (size_t i = 0; i < count; i++)
-        expect_text(self, &changes[i]);
-    if (problem == NULL)
-        problem = read_changes(changes, count, scratch, &revision);
-    if (problem == NULL) {
-        computed = revision_hash(&revision, scratch);
-        problem = problem_of_revision(self, &revision, &computed, is_next);
-        replay(self, &revision, changes);
-    } else {
-        self->replays = false;
-        (void)digest_parse_hex(stored->hash, &revision.hash);
-        computed = revision.hash;
-    }
+    TRY(read_changes(self, stored, changes, count, scratch, &revision, &problem));
+    computed = revision.hash;
+    if (problem == NULL && !hash_matches(self, &revision, scratch, &computed))
+        problem = "does not match its hash";
     if (problem != NULL)
         find(self, stored->number, STR_NONE, problem);
     self->number = stored->number;
+    self->change = stored->last_change;
     self->hash = revision.hash;
     self->computed = computed;
+    return OK;
 }
 
-/* Whether it is what its hash says, and is called as the changes call it. */
-static const char *problem_of(const struct history_check *self, const struct stored_text *text,
-                              struct arena *mem)
+/* Whether it is what its hash says, and is what the changes say. */
+static const char *problem_of(const struct history_check *self, const struct stored_node *stored,
+                              const struct replayed_node *expected, struct arena *mem)
 {
+    const struct followed_node *known;
     enum node_kind kind;
-    struct digest hash;
-
-    if (!read_digest(text->hash, &hash, mem) || !digest_eq(digest_sha256(text->text), hash))
-        return "has a text that does not match its hash";
-    if (!node_kind_parse(text->kind, &kind))
-        return "has a text of a kind that there is not";
-    if (map_get(self->headlines, headline(text->hash, text->code, text->title, mem)) == NULL)
-        return "has a text with a code or title that no change named";
-    return NULL;
-}
-
-void history_check_text(struct history_check *self, const struct stored_text *text, struct arena *scratch)
-{
-    struct expected_text *expected = map_get(self->texts, text->hash);
-    const char *problem;
-
-    if (expected == NULL) {
-        find(self, 0, STR_NONE, "has a text that no revision made");
-        return;
-    }
-    expected->has_come = true;
-    problem = problem_of(self, text, scratch);
-    if (problem != NULL)
-        find(self, expected->revision, STR_NONE, problem);
-}
-
-static void miss_text(void *context, struct str key _unused_, void *value)
-{
-    const struct expected_text *expected = value;
-    if (!expected->has_come)
-        find(context, expected->revision, STR_NONE, "lacks one of its texts");
-}
-
-static const char *compare_node(const struct replayed_node *expected, const struct stored_text *node,
-                                struct arena *mem)
-{
     struct digest hash;
     struct id id;
 
-    if (!read_id(node->node, &id, mem) || !read_digest(node->hash, &hash, mem) || !id_eq(id, expected->id) ||
-        !digest_eq(hash, expected->hash) || node->revision != expected->revision)
+    if (!read_digest(stored->hash, &hash, mem) || !digest_eq(digest_sha256(stored->text), hash))
+        return "has a text that does not match its hash";
+    if (!node_kind_parse(stored->kind, &kind))
+        return "has a text of a kind that there is not";
+    if (!read_id(stored->node, &id, mem) || (known = map_get(self->nodes, key_of(&id))) == NULL)
+        return "is not what its history leads to";
+    if (stored->origins.ptr != NULL && !str_eq(stored->origins, provenance_trail_runs(known->trail)))
+        return "does not say where its lines come from as its history does";
+    if (expected == NULL)
+        return NULL;
+    if (!str_eq(stored->code, expected->code) || !str_eq(stored->title, expected->title))
+        return "has a text with a code or title that no change named";
+    if (!id_eq(id, expected->id) || !digest_eq(hash, expected->hash) ||
+        stored->revision != expected->revision || stored->version != known->versions)
         return "is not what its history leads to";
     return NULL;
 }
 
-static void check_document(struct history_check *self, const struct stored_text *nodes, size_t count,
+static void check_document(struct history_check *self, const struct stored_node *nodes, size_t count,
                            struct arena *mem)
 {
     const struct replayed_node *expected = self->replay.start.next;
+    bool compares = self->replays && count == self->replay.count;
 
-    if (self->replays && count != self->replay.count)
+    if (self->replays && !compares)
         find(self, 0, STR_NONE, "has more or fewer parts than its history leads to");
     for (size_t i = 0; i < count; i++) {
-        const char *problem = problem_of(self, &nodes[i], mem);
-        if (problem == NULL && self->replays && count == self->replay.count)
-            problem = compare_node(expected, &nodes[i], mem);
+        const char *problem = problem_of(self, &nodes[i], compares ? expected : NULL, mem);
         if (problem != NULL) {
             find(self, self->number, nodes[i].node, problem);
             return; /* where one is not in its place, neither are the others */
@@ -261,7 +267,7 @@ static void check_document(struct history_check *self, const struct stored_text 
     }
 }
 
-void history_check_end(struct history_check *self, const struct stored_text *nodes, size_t count,
+void history_check_end(struct history_check *self, const struct stored_node *nodes, size_t count, size_t left,
                        struct arena *scratch)
 {
     struct digest head;
@@ -271,6 +277,7 @@ void history_check_end(struct history_check *self, const struct stored_text *nod
     else if (!read_digest(self->prd.head_hash, &head, scratch) ||
              (!digest_eq(head, self->hash) && !digest_eq(head, self->computed)))
         find(self, 0, STR_NONE, "names another last revision than it has");
-    map_each(self->texts, miss_text, self);
+    if (left > 0)
+        find(self, 0, STR_NONE, "has changes that no revision made");
     check_document(self, nodes, count, scratch);
 }

@@ -65,5 +65,7 @@ bool history_replay_change(struct history_replay *self, const struct change *cha
     }
     node->hash = change->after;
     node->revision = revision;
+    node->code = str_dup(self->mem, change->code);
+    node->title = str_dup(self->mem, change->title);
     return true;
 }

@@ -8,6 +8,7 @@ struct replayed_node {
     struct id id;
     struct digest hash;
     int64_t revision; /* that last changed it */
+    struct str code, title;
 };
 
 struct history_replay {

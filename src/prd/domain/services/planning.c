@@ -32,7 +32,7 @@ static struct error *find_base(const struct workbench *self, const struct operat
     else if (before != SIZE_MAX && digest_eq(self->before->nodes[before].hash, operation->base))
         text = self->before->nodes[before].text;
     else if (self->bases != NULL) {
-        error = self->bases->find(self->bases->self, operation->base, self->mem, &text);
+        error = self->bases->find(self->bases->self, operation->node, operation->base, self->mem, &text);
         if (error_is(error, ERROR_NOT_FOUND)) {
             error_free(error);
             text = STR_NONE;

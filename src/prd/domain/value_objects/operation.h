@@ -7,6 +7,7 @@
 #include "digest.h"
 #include "id.h"
 
+/* Kept as numbers: new ones come last. */
 enum operation_kind {
     OPERATION_ADD_NODE,     /* text, after (none: at the start) */
     OPERATION_REPLACE_TEXT, /* node, base, text */
@@ -14,6 +15,7 @@ enum operation_kind {
     OPERATION_MOVE_NODE,    /* node, base, after */
     OPERATION_REMOVE_NODE,  /* node, base */
 };
+#define OPERATION_KINDS (OPERATION_REMOVE_NODE + 1)
 
 struct operation {
     enum operation_kind kind;

@@ -8,13 +8,12 @@ struct batch {
 };
 
 static const struct batch batches[SQL_BATCHES] = {
-    [SQL_BATCH_ADDITIONS] =
-        {"INSERT INTO changes (workspace, prd, revision, ordinal, kind, node, code, title, "
-         "after_hash, follows_after) VALUES ",
-         "", 10},
-    [SQL_BATCH_NODE_TEXTS] =
-        {"INSERT INTO node_texts (workspace, prd, hash, text, kind, heading, code, title) VALUES ",
-         " ON CONFLICT (workspace, prd, hash) DO NOTHING", 8},
+    [SQL_BATCH_HISTORY_NODES] = {"INSERT INTO history_nodes (history, key, node) VALUES ", "", 3},
+    [SQL_BATCH_CHANGES] = {"INSERT INTO history_changes (history, seq, revision, node, kind, follows_before, "
+                           "follows_after, mark, base, body) VALUES ",
+                           "", 10},
+    [SQL_BATCH_ORIGINS] = {"INSERT INTO history_origins (history, node, runs) VALUES ",
+                           " ON CONFLICT (history, node) DO UPDATE SET runs = excluded.runs", 3},
     [SQL_BATCH_NODES] =
         {"INSERT INTO nodes (workspace, prd, id, position, text, hash, version, revision, kind, "
          "heading, code, title) VALUES ",

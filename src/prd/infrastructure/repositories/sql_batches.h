@@ -8,11 +8,12 @@
 #define SQL_BATCH_ROWS 16
 
 enum sql_batch {
-    SQL_BATCH_ADDITIONS,  /* changes that add a node: workspace, prd, revision, ordinal, kind, node, code,
-                             title,  after_hash, follows_after */
-    SQL_BATCH_NODE_TEXTS, /* workspace, prd, hash, text, kind, heading, code, title; known ones stay */
-    SQL_BATCH_NODES,      /* workspace, prd, id, position, text, hash, version, revision, kind, heading, code,
-                             title;      known ones are replaced */
+    SQL_BATCH_HISTORY_NODES, /* history, key, node */
+    SQL_BATCH_CHANGES, /* history, seq, revision, node, kind, follows_before, follows_after, mark, base, body
+                        */
+    SQL_BATCH_ORIGINS, /* history, node, runs; known ones are replaced */
+    SQL_BATCH_NODES,   /* workspace, prd, id, position, text, hash, version, revision, kind, heading, code,
+                          title;      known ones are replaced */
     SQL_BATCH_SEARCH,     /* workspace, prd, node, kind, code, scope, title, body; known ones are replaced */
     SQL_BATCHES
 };

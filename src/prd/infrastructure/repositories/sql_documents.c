@@ -1,15 +1,13 @@
-#include "map.h"
-#include "repositories/sql_prd_work.h"
+#include "repositories/sql_changes.h"
+#include "services/recogniser.h"
 #include <stdlib.h>
 
-/* A document while its past is undone: its nodes as a ring of slots around `start`. */
+/* A document while its past is found: the nodes in a ring of slots around `start`. */
 struct slot {
     struct slot *next, *previous;
-    struct node node;
-    bool known;      /* the node has its text */
-    struct str hash; /* what the text's hash was, in hex; STR_NONE: as it is now */
+    struct id id;
 };
-struct undoing {
+struct past {
     struct arena *mem;
     struct map *slots; /* by the bytes of the id */
     struct slot start;
@@ -74,46 +72,23 @@ static void unlink_slot(struct slot *slot)
     slot->next->previous = slot->previous;
 }
 
-static void undoing_begin(struct undoing *self, const struct document *head, struct arena *mem)
+static struct slot *add_slot(struct past *self, const struct id *id, struct slot *after)
 {
-    struct slot *slots = arena_array_of(mem, head->count, struct slot), *last = &self->start;
-    *self = (struct undoing){.mem = mem, .slots = map_new(mem), .count = head->count};
-    self->start.next = self->start.previous = &self->start;
-    for (size_t i = 0; i < head->count; i++) {
-        slots[i] = (struct slot){.node = head->nodes[i], .known = true};
-        link_slot(&slots[i], last);
-        map_set(self->slots, key_of(&head->nodes[i].id), &slots[i]);
-        last = &slots[i];
-    }
+    struct slot *slot = arena_new_of(self->mem, struct slot);
+    slot->id = *id;
+    link_slot(slot, after);
+    map_set(self->slots, key_of(id), slot);
+    self->count++;
+    return slot;
 }
 
-/* What undoing needs of a change. */
+/* What undoing needs of a change that came, went or moved. */
 struct past_change {
+    enum operation_kind kind;
     struct id node, follows;
-    struct str before; /* hash, in hex; STR_NONE: it was not there */
-    bool is_there;
-    int64_t version, revision;
 };
 
-static struct slot *slot_to_follow(struct undoing *self, const struct past_change *change)
-{
-    return id_is_none(change->follows) ? &self->start : map_get(self->slots, key_of(&change->follows));
-}
-
-static bool put_back(struct undoing *self, const struct past_change *change)
-{
-    struct slot *after = slot_to_follow(self, change), *slot;
-    if (after == NULL || map_get(self->slots, key_of(&change->node)) != NULL)
-        return false;
-    slot = arena_new_of(self->mem, struct slot);
-    slot->node.id = change->node;
-    link_slot(slot, after);
-    map_set(self->slots, key_of(&change->node), slot);
-    self->count++;
-    return true;
-}
-
-static bool take_out(struct undoing *self, const struct past_change *change)
+static bool take_out(struct past *self, const struct past_change *change)
 {
     struct slot *slot = map_get(self->slots, key_of(&change->node));
     if (slot == NULL)
@@ -125,157 +100,179 @@ static bool take_out(struct undoing *self, const struct past_change *change)
 }
 
 /* False when the change cannot have led to what is there. */
-static bool undo(struct undoing *self, const struct past_change *change)
+static bool undo(struct past *self, const struct past_change *change)
 {
-    struct slot *slot, *after;
-    if (change->before.ptr == NULL)
+    struct slot *slot = map_get(self->slots, key_of(&change->node)), *after = &self->start;
+
+    if (change->kind == OPERATION_ADD_NODE)
         return take_out(self, change);
-    if (!change->is_there && !put_back(self, change))
+    if (!id_is_none(change->follows))
+        after = map_get(self->slots, key_of(&change->follows));
+    if (after == NULL || after == slot || (slot == NULL) != (change->kind == OPERATION_REMOVE_NODE))
         return false;
-    slot = map_get(self->slots, key_of(&change->node));
-    after = slot_to_follow(self, change);
-    if (slot == NULL || after == NULL || after == slot)
-        return false;
-    if (slot->previous != after) {
-        unlink_slot(slot);
-        link_slot(slot, after);
+    if (slot == NULL) {
+        (void)add_slot(self, &change->node, after);
+        return true;
     }
-    slot->hash = change->before;
-    slot->node.version = change->version;
-    slot->node.revision = change->revision;
+    unlink_slot(slot);
+    link_slot(slot, after);
     return true;
 }
 
-/* The hash that is left of each node when all is undone; where it is another one than now, so is the text. */
-static bool settle_hashes(struct undoing *self)
+static struct error *order_at_head(struct sql_prd_work *self, const struct prd *prd, struct past *past)
 {
-    for (struct slot *slot = self->start.next; slot != &self->start; slot = slot->next) {
-        struct digest hash;
-        if (slot->hash.ptr == NULL)
-            continue;
-        if (!digest_parse_hex(slot->hash, &hash))
-            return false;
-        slot->known = slot->known && digest_eq(hash, slot->node.hash);
-        slot->node.hash = hash;
-    }
-    return true;
-}
-
-static struct error *undo_changes(struct sql_prd_work *self, const struct prd *prd, int64_t revision,
-                                  struct undoing *undoing)
-{
-    static const char sql[] = "SELECT node, before_hash, CASE WHEN after_hash IS NULL THEN 0 ELSE 1 END, "
-                              "follows_before, version_before, "
-                              "revision_before FROM changes WHERE workspace = $1 AND prd = $2 AND revision > "
-                              "$3 ORDER BY revision DESC, "
-                              "ordinal DESC";
+    static const char sql[] = "SELECT id FROM nodes WHERE workspace = $1 AND prd = $2 ORDER BY position, id";
+    struct slot *last = &past->start;
     struct rows *rows;
 
-    TRY(transaction_query(
-        self->transaction, sql,
-        VALUES(sql_id(self, prd->workspace), sql_id(self, prd->id), value_integer(revision)), undoing->mem,
-        &rows));
+    TRY(transaction_query(self->transaction, sql, VALUES(sql_id(self, prd->workspace), sql_id(self, prd->id)),
+                          past->mem, &rows));
     for (size_t i = 0; i < rows->count; i++) {
-        struct past_change change = {
-            .node = row_id(rows, i, 0),
-            .before = row_text(rows, i, 1),
-            .is_there = row_integer(rows, i, 2) != 0,
-            .follows = row_id(rows, i, 3),
-            .version = row_integer(rows, i, 4),
-            .revision = row_integer(rows, i, 5),
-        };
-        if (!undo(undoing, &change))
-            return sql_unreadable("changes");
-    }
-    return settle_hashes(undoing) ? OK : sql_unreadable("changes");
-}
-
-#define BATCH 16
-
-/* Texts by their hashes, a batch at a time; the last hash fills what is left of one. */
-static struct error *find_batch(struct sql_prd_work *self, const struct prd *prd, struct slot **slots,
-                                size_t count, struct arena *mem)
-{
-    static const char sql[] = "SELECT hash, text, kind, heading, code, title FROM node_texts WHERE workspace "
-                              "= $1 AND prd = $2 AND hash IN "
-                              "($3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)";
-    struct value values[2 + BATCH] = {sql_id(self, prd->workspace), sql_id(self, prd->id)};
-    struct rows *rows;
-
-    for (size_t i = 0; i < BATCH; i++)
-        values[2 + i] = sql_digest(self, slots[i < count ? i : count - 1]->node.hash);
-    TRY(transaction_query(self->transaction, sql, values, COUNT_OF(values), mem, &rows));
-    for (size_t i = 0; i < count; i++) {
-        for (size_t row = 0; row < rows->count && !slots[i]->known; row++) {
-            if (!str_eq(row_text(rows, row, 0), values[2 + i].text))
-                continue;
-            TRY(sql_read_node_text(rows, row, 1, mem, &slots[i]->node));
-            slots[i]->known = true;
-        }
-        if (!slots[i]->known)
-            return sql_unreadable("node_texts");
+        struct id id = row_id(rows, i, 0);
+        last = add_slot(past, &id, last);
     }
     return OK;
 }
 
-static struct error *find_texts(struct sql_prd_work *self, const struct prd *prd, struct undoing *undoing)
+/* The order after change `last`: that of the head, with what came, went and moved since undone. Edits, which
+ * are most of a history, are not looked at. */
+static struct error *order_after(struct sql_prd_work *self, const struct prd *prd, struct value history,
+                                 int64_t last, struct past *past)
 {
-    struct slot *batch[BATCH];
-    size_t count = 0;
-    for (struct slot *slot = undoing->start.next; slot != &undoing->start; slot = slot->next) {
-        if (slot->known)
-            continue;
-        batch[count++] = slot;
-        if (count == BATCH) {
-            TRY(find_batch(self, prd, batch, count, undoing->mem));
-            count = 0;
-        }
+    static const char sql[] =
+        "SELECT c.kind, n.node, f.node FROM history_changes c JOIN history_nodes n ON n.history = c.history "
+        "AND "
+        "n.key = c.node LEFT JOIN history_nodes f ON f.history = c.history AND f.key = c.follows_before "
+        "WHERE c.history = $1 AND c.kind <> 1 AND c.seq > $2 ORDER BY c.seq DESC";
+    struct rows *rows;
+
+    past->slots = map_new(past->mem);
+    past->start.next = past->start.previous = &past->start;
+    TRY(order_at_head(self, prd, past));
+    TRY(transaction_query(self->transaction, sql, VALUES(history, value_integer(last)), past->mem, &rows));
+    for (size_t i = 0; i < rows->count; i++) {
+        const struct past_change change = {.kind = (enum operation_kind)row_integer(rows, i, 0),
+                                           .node = row_id(rows, i, 1),
+                                           .follows = row_id(rows, i, 2)};
+        if (!undo(past, &change))
+            return sql_unreadable("history_changes");
     }
-    return count > 0 ? find_batch(self, prd, batch, count, undoing->mem) : OK;
+    return OK;
 }
 
-static struct error *load_document_at(struct document_repository *base, const struct prd *prd,
-                                      int64_t revision, struct arena *mem, struct document *ret)
+static struct error *read_past_node(struct sql_prd_work *self, const struct rows *rows, size_t row,
+                                    struct arena *mem, struct node *ret)
 {
-    struct sql_prd_work *self = container_of(base, struct sql_prd_work, documents);
-    struct document document = {0};
-    struct undoing undoing;
+    struct node node = {.id = row_id(rows, row, 0),
+                        .revision = row_integer(rows, row, 1),
+                        .version = row_integer(rows, row, 2)};
+    struct packed_text text;
 
-    if (revision < 0 || revision > prd->head)
-        return error_new(ERROR_NOT_FOUND, "not_found", "this PRD has no revision %lld", (long long)revision);
-    TRY(load_document(base, prd, mem, &document));
-    if (revision == prd->head) {
-        *ret = document;
-        return OK;
+    TRY(sql_read_packed(self, rows, row, 3, mem, &text, &node.hash));
+    node.text = text.text;
+    node.code = text.code;
+    node.title = text.title;
+    node.kind = text.kind;
+    node.heading = text.heading;
+    node.level = node.kind == NODE_SECTION ? node.heading : 0;
+    recogniser_complete(&node, mem);
+    *ret = node;
+    return OK;
+}
+
+/* Of every node the last change up to `last`: what it costs does not grow with the history. */
+static struct error *texts_after(struct sql_prd_work *self, struct value history, int64_t last,
+                                 const struct past *past, struct map **ret)
+{
+    static const char sql[] = "SELECT n.node, c.revision, (SELECT COUNT(v.mark) FROM history_changes v WHERE "
+                              "v.history = n.history AND "
+                              "v.node = n.key AND v.seq <= $2), c.mark, c.body, b.body FROM history_nodes n "
+                              "JOIN history_changes c ON c.history = n.history AND c.seq = (SELECT "
+                              "MAX(m.seq) FROM history_changes m "
+                              "WHERE m.history = n.history AND m.node = n.key AND m.seq <= $2) "
+                              "LEFT JOIN history_changes b ON b.history = c.history AND b.seq = c.base "
+                              "WHERE n.history = $1 AND c.mark IS NOT NULL";
+    struct map *nodes = map_new(past->mem);
+    struct node *found;
+    struct rows *rows;
+
+    TRY(transaction_query(self->transaction, sql, VALUES(history, value_integer(last)), past->mem, &rows));
+    found = arena_array_of(past->mem, rows->count, struct node);
+    for (size_t i = 0; i < rows->count; i++) {
+        TRY(read_past_node(self, rows, i, past->mem, &found[i]));
+        map_set(nodes, key_of(&found[i].id), &found[i]);
     }
-    undoing_begin(&undoing, &document, mem);
-    TRY(undo_changes(self, prd, revision, &undoing));
-    TRY(find_texts(self, prd, &undoing));
-    document = (struct document){.nodes = arena_array_of(mem, undoing.count, struct node)};
-    for (struct slot *slot = undoing.start.next; slot != &undoing.start; slot = slot->next) {
-        document.nodes[document.count] = slot->node;
-        document.nodes[document.count++].position = 0;
+    *ret = nodes;
+    return OK;
+}
+
+static struct error *load_past(struct sql_prd_work *self, const struct prd *prd, int64_t revision,
+                               struct arena *mem, struct document *ret)
+{
+    struct past past = {.mem = mem};
+    struct document document = {0};
+    struct value history;
+    struct map *nodes;
+    int64_t last;
+
+    TRY(sql_history_of(self, prd->id, &history));
+    TRY(sql_last_change(self, prd->id, revision, &last));
+    TRY(order_after(self, prd, history, last, &past));
+    TRY(texts_after(self, history, last, &past, &nodes));
+    if (map_count(nodes) != past.count)
+        return sql_unreadable("history_changes");
+    document.nodes = arena_array_of(mem, past.count, struct node);
+    for (struct slot *slot = past.start.next; slot != &past.start; slot = slot->next) {
+        const struct node *node = map_get(nodes, key_of(&slot->id));
+        if (node == NULL)
+            return sql_unreadable("history_changes");
+        document.nodes[document.count++] = *node;
     }
     document_update_levels(&document);
     *ret = document;
     return OK;
 }
 
-static struct error *find_text(struct document_repository *base, struct id prd, struct digest hash,
-                               struct arena *mem, struct str *ret)
+static struct error *load_document_at(struct document_repository *base, const struct prd *prd,
+                                      int64_t revision, struct arena *mem, struct document *ret)
 {
-    static const char sql[] = "SELECT text FROM node_texts WHERE workspace = $1 AND prd = $2 AND hash = $3";
     struct sql_prd_work *self = container_of(base, struct sql_prd_work, documents);
-    struct value workspace;
+
+    if (revision < 0 || revision > prd->head)
+        return error_new(ERROR_NOT_FOUND, "not_found", "this PRD has no revision %lld", (long long)revision);
+    if (revision == prd->head)
+        return load_document(base, prd, mem, ret);
+    if (revision > 0)
+        return load_past(self, prd, revision, mem, ret);
+    *ret = (struct document){0};
+    return OK;
+}
+
+static struct error *find_text(struct document_repository *base, struct id prd, struct id node,
+                               struct digest hash, struct arena *mem, struct str *ret)
+{
+    static const char sql[] =
+        "SELECT c.mark, c.body, b.body FROM history_nodes n JOIN history_changes c ON c.history = n.history "
+        "AND "
+        "c.node = n.key LEFT JOIN history_changes b ON b.history = c.history AND b.seq = c.base "
+        "WHERE n.history = $1 AND n.node = $2 AND c.mark = $3 ORDER BY c.seq DESC LIMIT 4";
+    struct sql_prd_work *self = container_of(base, struct sql_prd_work, documents);
+    struct packed_text text;
+    struct digest found;
+    struct value history;
     struct rows *rows;
 
-    TRY(sql_workspace_of(self, prd, &workspace));
-    TRY(transaction_query(self->transaction, sql,
-                          VALUES(workspace, sql_id(self, prd), sql_digest(self, hash)), mem, &rows));
-    if (rows->count == 0)
-        return error_new(ERROR_NOT_FOUND, "not_found", "no revision of this PRD had that text");
-    *ret = sql_read_text(rows, 0, 0);
-    return OK;
+    TRY(sql_history_of(self, prd, &history));
+    TRY(transaction_query(self->transaction, sql, VALUES(history, sql_id(self, node), sql_mark(self, hash)),
+                          mem, &rows));
+    for (size_t i = 0; i < rows->count; i++) {
+        TRY(sql_read_packed(self, rows, i, 0, mem, &text, &found));
+        if (digest_eq(found, hash)) {
+            *ret = text.text;
+            return OK;
+        }
+    }
+    return error_new(ERROR_NOT_FOUND, "not_found", "no revision of this PRD had that text");
 }
 
 const struct document_repository_ops sql_document_repository_ops = {

@@ -1,4 +1,6 @@
 #include "repositories/sql_history.h"
+#include "map.h"
+#include "repositories/history_packer.h"
 #include <stdlib.h>
 
 struct sql_history_store {
@@ -8,6 +10,14 @@ struct sql_history_store {
 struct sql_history_view {
     struct history_view base;
     struct transaction *transaction;
+    struct history_packer *packer;
+    struct arena *mem;    /* of what follows */
+    struct map *standing; /* struct standing by the key of the node */
+};
+/* The last text of a node that is packed alone: what later ones are packed against. */
+struct standing {
+    int64_t seq;
+    struct str record;
 };
 
 static struct transaction *transaction_of(struct history_view *base)
@@ -24,7 +34,9 @@ static struct error *prds(struct history_view *base, struct str after, size_t li
                           struct stored_prd **ret, size_t *count)
 {
     static const char sql[] =
-        "SELECT workspace, id, prd_key, head, head_hash FROM prds WHERE id > $1 ORDER BY id LIMIT $2";
+        "SELECT p.workspace, p.id, p.prd_key, p.head, p.head_hash, h.key FROM prds p LEFT JOIN histories h "
+        "ON "
+        "h.workspace = p.workspace AND h.prd = p.id WHERE p.id > $1 ORDER BY p.id LIMIT $2";
     struct stored_prd *found;
     struct rows *rows;
 
@@ -36,7 +48,8 @@ static struct error *prds(struct history_view *base, struct str after, size_t li
                                        .id = row_text(rows, i, 1),
                                        .key = row_text(rows, i, 2),
                                        .head = row_integer(rows, i, 3),
-                                       .head_hash = row_text(rows, i, 4)};
+                                       .head_hash = row_text(rows, i, 4),
+                                       .history = row_integer(rows, i, 5)};
     *ret = found;
     *count = rows->count;
     return OK;
@@ -46,113 +59,135 @@ static struct error *revisions(struct history_view *base, const struct stored_pr
                                size_t limit, struct arena *mem, struct stored_revision **ret, size_t *count)
 {
     static const char sql[] =
-        "SELECT number, author_kind, author, author_name, cause, why, proposal, message, event, made_at, "
-        "parent_hash,"
-        " hash FROM revisions WHERE workspace = $1 AND prd = $2 AND number > $3 ORDER BY number LIMIT $4";
+        "SELECT r.number, a.kind, a.author, a.name, r.cause, r.why, r.proposal, r.message, r.event, "
+        "r.made_at, "
+        "r.last_change, r.hash FROM history_revisions r LEFT JOIN history_authors a ON a.history = r.history "
+        "AND a.key = r.author WHERE r.history = $1 AND r.number > $2 ORDER BY r.number LIMIT $3";
     struct stored_revision *found;
     struct rows *rows;
 
-    TRY(transaction_query(transaction_of(base), sql,
-                          VALUES(value_text(prd->workspace), value_text(prd->id), value_integer(after),
-                                 value_integer((int64_t)limit)),
-                          mem, &rows));
+    TRY(transaction_query(
+        transaction_of(base), sql,
+        VALUES(value_integer(prd->history), value_integer(after), value_integer((int64_t)limit)), mem,
+        &rows));
     found = arena_array_of(mem, rows->count, struct stored_revision);
     for (size_t i = 0; i < rows->count; i++)
         found[i] = (struct stored_revision){.number = row_integer(rows, i, 0),
                                             .author_kind = row_text(rows, i, 1),
                                             .author = row_text(rows, i, 2),
                                             .author_name = row_text(rows, i, 3),
-                                            .cause = row_text(rows, i, 4),
+                                            .cause = row_integer(rows, i, 4),
                                             .why = row_text(rows, i, 5),
-                                            .proposal = row_text(rows, i, 6),
-                                            .message = row_text(rows, i, 7),
-                                            .event = row_text(rows, i, 8),
+                                            .proposal = row_bytes(rows, i, 6),
+                                            .message = row_bytes(rows, i, 7),
+                                            .event = row_bytes(rows, i, 8),
                                             .at = row_integer(rows, i, 9),
-                                            .parent_hash = row_text(rows, i, 10),
-                                            .hash = row_text(rows, i, 11)};
+                                            .last_change = row_integer(rows, i, 10),
+                                            .hash = row_bytes(rows, i, 11)};
     *ret = found;
     *count = rows->count;
     return OK;
+}
+
+/* Reads what is packed; false where it is not as a revision packs it. */
+static bool unpack(struct sql_history_view *self, const struct rows *rows, size_t row, struct arena *mem,
+                   struct packed_text *ret)
+{
+    struct str key = str_format(mem, "%lld", (long long)row_integer(rows, row, 3)),
+               body = row_bytes(rows, row, 9), record;
+    struct standing *standing = map_get(self->standing, key);
+    int64_t base = row_integer(rows, row, 8);
+    bool against = history_packed_against(body);
+
+    if (body.ptr == NULL || against != (base != 0) ||
+        (against && (standing == NULL || standing->seq != base)) ||
+        !history_unpack(self->packer, body, against ? standing->record : STR_NONE, mem, &record) ||
+        !history_record_read(record, ret))
+        return false;
+    if (against)
+        return true;
+    if (standing == NULL) {
+        standing = arena_new_of(self->mem, struct standing);
+        map_set(self->standing, key, standing);
+    }
+    *standing = (struct standing){row_integer(rows, row, 0), str_dup(self->mem, record)};
+    return true;
+}
+
+/* A key that names no node reads as "", which is no id. */
+static struct str neighbour(const struct rows *rows, size_t row, size_t key, size_t id)
+{
+    struct str node = row_text(rows, row, id);
+    return node.ptr == NULL && row_integer(rows, row, key) != 0 ? STR("") : node;
 }
 
 static struct error *changes(struct history_view *base, const struct stored_prd *prd, int64_t after,
                              int64_t to, struct arena *mem, struct stored_change **ret, size_t *count)
 {
     static const char sql[] =
-        "SELECT revision, ordinal, kind, node, code, title, before_hash, after_hash, follows_before, "
-        "follows_after"
-        " FROM changes WHERE workspace = $1 AND prd = $2 AND revision > $3 AND revision <= $4"
-        " ORDER BY revision, ordinal";
+        "SELECT c.seq, c.revision, c.kind, c.node, n.node, f.node, g.node, c.mark, c.base, c.body, "
+        "c.follows_before, c.follows_after FROM history_changes c "
+        "LEFT JOIN history_nodes n ON n.history = c.history AND n.key = c.node "
+        "LEFT JOIN history_nodes f ON f.history = c.history AND f.key = c.follows_before "
+        "LEFT JOIN history_nodes g ON g.history = c.history AND g.key = c.follows_after "
+        "WHERE c.history = $1 AND c.seq > $2 AND c.seq <= $3 ORDER BY c.seq";
+    struct sql_history_view *self = container_of(base, struct sql_history_view, base);
     struct stored_change *found;
     struct rows *rows;
 
-    TRY(transaction_query(
-        transaction_of(base), sql,
-        VALUES(value_text(prd->workspace), value_text(prd->id), value_integer(after), value_integer(to)), mem,
-        &rows));
+    if (after == 0) {
+        arena_reset(self->mem);
+        self->standing = map_new(self->mem);
+    }
+    TRY(transaction_query(self->transaction, sql,
+                          VALUES(value_integer(prd->history), value_integer(after), value_integer(to)), mem,
+                          &rows));
     found = arena_array_of(mem, rows->count, struct stored_change);
-    for (size_t i = 0; i < rows->count; i++)
-        found[i] = (struct stored_change){.revision = row_integer(rows, i, 0),
-                                          .ordinal = row_integer(rows, i, 1),
-                                          .kind = row_text(rows, i, 2),
-                                          .node = row_text(rows, i, 3),
-                                          .code = row_text(rows, i, 4),
-                                          .title = row_text(rows, i, 5),
-                                          .before = row_text(rows, i, 6),
-                                          .after = row_text(rows, i, 7),
-                                          .follows_before = row_text(rows, i, 8),
-                                          .follows_after = row_text(rows, i, 9)};
-    *ret = found;
-    *count = rows->count;
-    return OK;
-}
-
-static struct stored_text text_from_row(const struct rows *rows, size_t row)
-{
-    return (struct stored_text){.hash = row_text(rows, row, 0),
-                                .text = row_text(rows, row, 1),
-                                .kind = row_text(rows, row, 2),
-                                .code = row_text(rows, row, 3),
-                                .title = row_text(rows, row, 4),
-                                .node = row_text(rows, row, 5),
-                                .revision = row_integer(rows, row, 6)};
-}
-
-static struct error *texts(struct history_view *base, const struct stored_prd *prd, struct str after,
-                           size_t limit, struct arena *mem, struct stored_text **ret, size_t *count)
-{
-    static const char sql[] =
-        "SELECT hash, text, kind, code, title FROM node_texts WHERE workspace = $1 AND prd = $2"
-        " AND hash > $3 ORDER BY hash LIMIT $4";
-    struct stored_text *found;
-    struct rows *rows;
-
-    TRY(transaction_query(transaction_of(base), sql,
-                          VALUES(value_text(prd->workspace), value_text(prd->id), from_start(after),
-                                 value_integer((int64_t)limit)),
-                          mem, &rows));
-    found = arena_array_of(mem, rows->count, struct stored_text);
-    for (size_t i = 0; i < rows->count; i++)
-        found[i] = text_from_row(rows, i);
+    for (size_t i = 0; i < rows->count; i++) {
+        struct packed_text text = {.code = STR_NONE};
+        bool is_readable = unpack(self, rows, i, mem, &text);
+        found[i] = (struct stored_change){.seq = row_integer(rows, i, 0),
+                                          .revision = row_integer(rows, i, 1),
+                                          .kind = row_integer(rows, i, 2),
+                                          .node = neighbour(rows, i, 3, 4),
+                                          .follows_before = neighbour(rows, i, 10, 5),
+                                          .follows_after = neighbour(rows, i, 11, 6),
+                                          .mark = row_bytes(rows, i, 7),
+                                          .is_readable = is_readable,
+                                          .code = text.code,
+                                          .title = text.title,
+                                          .text = text.text};
+    }
     *ret = found;
     *count = rows->count;
     return OK;
 }
 
 static struct error *nodes(struct history_view *base, const struct stored_prd *prd, struct arena *mem,
-                           struct stored_text **ret, size_t *count)
+                           struct stored_node **ret, size_t *count)
 {
     static const char sql[] =
-        "SELECT hash, text, kind, code, title, id, revision FROM nodes WHERE workspace = $1 AND"
-        " prd = $2 ORDER BY position, id";
-    struct stored_text *found;
+        "SELECT d.id, d.revision, d.version, d.hash, d.text, d.kind, d.code, d.title, o.runs FROM nodes d "
+        "LEFT JOIN history_nodes n ON n.history = $3 AND n.node = d.id "
+        "LEFT JOIN history_origins o ON o.history = n.history AND o.node = n.key "
+        "WHERE d.workspace = $1 AND d.prd = $2 ORDER BY d.position, d.id";
+    struct stored_node *found;
     struct rows *rows;
 
-    TRY(transaction_query(transaction_of(base), sql, VALUES(value_text(prd->workspace), value_text(prd->id)),
-                          mem, &rows));
-    found = arena_array_of(mem, rows->count, struct stored_text);
+    TRY(transaction_query(
+        transaction_of(base), sql,
+        VALUES(value_text(prd->workspace), value_text(prd->id), value_integer(prd->history)), mem, &rows));
+    found = arena_array_of(mem, rows->count, struct stored_node);
     for (size_t i = 0; i < rows->count; i++)
-        found[i] = text_from_row(rows, i);
+        found[i] = (struct stored_node){.node = row_text(rows, i, 0),
+                                        .revision = row_integer(rows, i, 1),
+                                        .version = row_integer(rows, i, 2),
+                                        .hash = row_text(rows, i, 3),
+                                        .text = row_text(rows, i, 4),
+                                        .kind = row_text(rows, i, 5),
+                                        .code = row_text(rows, i, 6),
+                                        .title = row_text(rows, i, 7),
+                                        .origins = row_text(rows, i, 8)};
     *ret = found;
     *count = rows->count;
     return OK;
@@ -162,10 +197,12 @@ static void end(struct history_view *base)
 {
     struct sql_history_view *self = container_of(base, struct sql_history_view, base);
     transaction_end(self->transaction);
+    history_packer_free(self->packer);
+    arena_free(self->mem);
     free(self);
 }
 
-static const struct history_view_ops view_ops = {prds, revisions, changes, texts, nodes, end};
+static const struct history_view_ops view_ops = {prds, revisions, changes, nodes, end};
 
 static struct error *begin(struct history_store *base, struct history_view **ret)
 {
@@ -175,7 +212,9 @@ static struct error *begin(struct history_store *base, struct history_view **ret
 
     TRY(database_begin(self->database, TRANSACTION_READ, &transaction));
     view = memory_alloc(sizeof(*view));
-    *view = (struct sql_history_view){{&view_ops}, transaction};
+    *view = (struct sql_history_view){
+        .base = {&view_ops}, .transaction = transaction, .packer = history_packer_new(), .mem = arena_new(0)};
+    view->standing = map_new(view->mem);
     *ret = &view->base;
     return OK;
 }

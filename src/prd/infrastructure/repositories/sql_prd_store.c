@@ -1,3 +1,4 @@
+#include "repositories/history_packer.h"
 #include "repositories/sql_prd_work.h"
 #include <stdlib.h>
 
@@ -17,6 +18,7 @@ static void end(struct prd_work *base)
 {
     struct sql_prd_work *self = container_of(base, struct sql_prd_work, base);
     transaction_end(self->transaction);
+    history_packer_free(self->packer);
     arena_free(self->scratch);
     free(self);
 }
@@ -29,6 +31,8 @@ static void open_repositories(struct sql_prd_work *self)
     self->base.documents = &self->documents;
     self->revisions.ops = &sql_revision_repository_ops;
     self->base.revisions = &self->revisions;
+    self->provenance.ops = &sql_provenance_repository_ops;
+    self->base.provenance = &self->provenance;
     self->proposals.ops = &sql_proposal_repository_ops;
     self->base.proposals = &self->proposals;
     self->messages.ops = &sql_message_repository_ops;

@@ -7,6 +7,7 @@ struct sql_prd_work {
     struct prd_repository prds;
     struct document_repository documents;
     struct revision_repository revisions;
+    struct provenance_repository provenance;
     struct proposal_repository proposals;
     struct message_repository messages;
     struct interview_repository interviews;
@@ -21,8 +22,11 @@ struct sql_prd_work {
     struct baseline_repository baselines;
     struct touch_repository touches;
     struct transaction *transaction;
-    struct arena *scratch;    /* what is bound; freed with the work */
-    struct id prd, workspace; /* the last PRD whose workspace was looked up */
+    struct arena *scratch;         /* what is bound; freed with the work */
+    struct id prd, workspace;      /* the last PRD whose workspace was looked up */
+    struct id history_prd;         /* the last PRD whose history was looked up */
+    int64_t history;               /* its key */
+    struct history_packer *packer; /* NULL: not needed yet */
 };
 
 /* The workspace of a PRD, which leads all keys. Error not_found. */
@@ -65,6 +69,7 @@ struct error *sql_read_node_text(const struct rows *rows, size_t row, size_t col
 extern const struct prd_repository_ops sql_prd_repository_ops;
 extern const struct document_repository_ops sql_document_repository_ops;
 extern const struct revision_repository_ops sql_revision_repository_ops;
+extern const struct provenance_repository_ops sql_provenance_repository_ops;
 extern const struct proposal_repository_ops sql_proposal_repository_ops;
 extern const struct message_repository_ops sql_message_repository_ops;
 extern const struct interview_repository_ops sql_interview_repository_ops;

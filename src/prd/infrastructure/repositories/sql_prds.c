@@ -1,4 +1,4 @@
-#include "repositories/sql_prd_work.h"
+#include "repositories/sql_changes.h"
 #include "strbuf.h"
 #include <stdlib.h>
 
@@ -68,15 +68,18 @@ static struct error *add_prd(struct prd_repository *base, const struct prd *prd)
         "INSERT INTO prds (workspace, id, prd_key, title, template, status, head, head_hash, code_floor, "
         "created_by, "
         "created_at, updated_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
+    static const char history[] = "INSERT INTO histories (workspace, prd) VALUES ($1, $2)";
     struct sql_prd_work *self = container_of(base, struct sql_prd_work, prds);
-    return transaction_execute(
+    TRY(transaction_execute(
         self->transaction, sql,
         VALUES(sql_id(self, prd->workspace), sql_id(self, prd->id), sql_text(prd->key), sql_text(prd->title),
                sql_text(prd->template_name), sql_text(str_from(prd_status_name(prd->status))),
                value_integer(prd->head), value_text(digest_hex(self->scratch, prd->head_hash)),
                value_text(floor_format(self->scratch, prd->code_floor)), sql_id(self, prd->created_by),
                value_integer(prd->created_at), value_integer(prd->updated_at)),
-        NULL);
+        NULL));
+    return transaction_execute(self->transaction, history,
+                               VALUES(sql_id(self, prd->workspace), sql_id(self, prd->id)), NULL);
 }
 
 static struct error *prd_not_there(void)
@@ -241,6 +244,32 @@ struct error *sql_workspace_of(struct sql_prd_work *self, struct id prd, struct 
     }
     *ret = sql_id(self, self->workspace);
     return OK;
+}
+
+struct error *sql_history_of(struct sql_prd_work *self, struct id prd, struct value *ret)
+{
+    static const char sql[] = "SELECT key FROM histories WHERE workspace = $1 AND prd = $2";
+    struct value workspace;
+    struct rows *rows;
+
+    if (id_is_none(self->history_prd) || !id_eq(self->history_prd, prd)) {
+        TRY(sql_workspace_of(self, prd, &workspace));
+        TRY(transaction_query(self->transaction, sql, VALUES(workspace, sql_id(self, prd)), self->scratch,
+                              &rows));
+        if (rows->count == 0)
+            return sql_unreadable("histories");
+        self->history_prd = prd;
+        self->history = row_integer(rows, 0, 0);
+    }
+    *ret = value_integer(self->history);
+    return OK;
+}
+
+struct history_packer *sql_packer(struct sql_prd_work *self)
+{
+    if (self->packer == NULL)
+        self->packer = history_packer_new();
+    return self->packer;
 }
 
 const struct prd_repository_ops sql_prd_repository_ops = {

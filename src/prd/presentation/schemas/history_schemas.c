@@ -105,6 +105,10 @@ static const struct schema_field blame_line_fields[] = {
     {SCHEMA_MEMBER(struct blame_dto, cause), .type = SCHEMA_ENUM, .required = true, .words = cause_words},
     {SCHEMA_MEMBER(struct blame_dto, why), .type = SCHEMA_STRING, .is_text = true},
     {SCHEMA_MEMBER(struct blame_dto, at), .type = SCHEMA_TIME, .required = true},
+    {SCHEMA_MEMBER(struct blame_dto, proposal), .type = SCHEMA_ID,
+     .description = "The proposal that was accepted."},
+    {SCHEMA_MEMBER(struct blame_dto, message), .type = SCHEMA_ID, .description = "The message it rests on."},
+    {SCHEMA_MEMBER(struct blame_dto, event), .type = SCHEMA_ID, .description = "The event it rests on."},
 };
 static const struct schema blame_line_schema = SCHEMA("BlameLine", struct blame_dto, blame_line_fields);
 

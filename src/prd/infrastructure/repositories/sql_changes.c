@@ -1,0 +1,223 @@
+/* The rows of history_changes: what a revision did to each node, with the packed text that it left. */
+#include "repositories/sql_changes.h"
+#include "repositories/sql_batches.h"
+
+static struct str key_of(const struct id *id)
+{
+    return str_of((const char *)id->bytes, sizeof(id->bytes));
+}
+
+/* What is being written: the keys of the nodes that were met, and the next free ones. */
+struct writing {
+    struct sql_prd_work *self;
+    const struct revision *revision;
+    struct value history;
+    struct map *keys; /* int64_t by id */
+    int64_t last_key;
+    struct sql_rows changes, nodes;
+    struct arena *mem;
+};
+
+struct value sql_mark(struct sql_prd_work *self, struct digest hash)
+{
+    return digest_is_zero(hash) ? value_null() : value_bytes(str_of(arena_copy(self->scratch, hash.bytes, 4), 4));
+}
+
+static void note_key(struct writing *at, const struct id *node, int64_t key)
+{
+    int64_t *noted = arena_new_of(at->mem, int64_t);
+    *noted = key;
+    map_set(at->keys, key_of(node), noted);
+}
+
+/* *ret is 0 for a node that never was. */
+static struct error *find_key(struct writing *at, const struct id *node, int64_t *ret)
+{
+    static const char sql[] = "SELECT key FROM history_nodes WHERE history = $1 AND node = $2";
+    const int64_t *noted = map_get(at->keys, key_of(node));
+    struct rows *rows;
+
+    *ret = 0;
+    if (noted != NULL) {
+        *ret = *noted;
+    } else if (at->revision->number > 1) { /* before the first there is nothing */
+        TRY(transaction_query(at->self->transaction, sql, VALUES(at->history, sql_id(at->self, *node)),
+                              at->mem, &rows));
+        *ret = row_integer(rows, 0, 0);
+        if (*ret != 0)
+            note_key(at, node, *ret);
+    }
+    return OK;
+}
+
+static struct error *find_last_key(struct writing *at)
+{
+    static const char sql[] = "SELECT MAX(key) FROM history_nodes WHERE history = $1";
+    struct rows *rows;
+
+    TRY(transaction_query(at->self->transaction, sql, VALUES(at->history), at->mem, &rows));
+    at->last_key = row_integer(rows, 0, 0);
+    return OK;
+}
+
+/* The key of a change's node; a new one for a node that was never there. */
+static struct error *key_for(struct writing *at, const struct change *change, bool *is_new, int64_t *ret)
+{
+    TRY(find_key(at, &change->node, ret));
+    *is_new = *ret == 0;
+    if (!*is_new)
+        return OK;
+    *ret = ++at->last_key;
+    note_key(at, &change->node, *ret);
+    return sql_rows_add(
+        &at->nodes, (const struct value[]){at->history, value_integer(*ret), sql_id(at->self, change->node)});
+}
+
+static struct error *neighbour(struct writing *at, const struct id *node, struct value *ret)
+{
+    int64_t key;
+
+    *ret = value_null();
+    if (id_is_none(*node))
+        return OK;
+    TRY(find_key(at, node, &key));
+    if (key == 0)
+        return error_new(ERROR_INTERNAL, "neighbour", "a change stands after a node that never was");
+    *ret = value_integer(key);
+    return OK;
+}
+
+/* Nodes first: changes refer to them. */
+static struct error *flush(struct writing *at)
+{
+    TRY(sql_rows_finish(&at->nodes));
+    return sql_rows_finish(&at->changes);
+}
+
+/* The record that the next text of a node is packed against: its last one that stands alone. */
+static struct error *find_base(struct writing *at, int64_t node, int64_t *seq, struct str *ret)
+{
+    static const char sql[] =
+        "SELECT COALESCE(c.base, c.seq), COALESCE(b.body, c.body) FROM history_changes c "
+        "LEFT JOIN history_changes b ON b.history = c.history AND b.seq = c.base "
+        "WHERE c.history = $1 AND c.node = $2 ORDER BY c.seq DESC LIMIT 1";
+    struct rows *rows;
+
+    TRY(flush(at)); /* it may be among what waits */
+    TRY(transaction_query(at->self->transaction, sql, VALUES(at->history, value_integer(node)), at->mem,
+                          &rows));
+    *ret = STR_NONE;
+    if (rows->count == 0)
+        return OK;
+    *seq = row_integer(rows, 0, 0);
+    return history_unpack(sql_packer(at->self), row_bytes(rows, 0, 1), STR_NONE, at->mem, ret)
+               ? OK
+               : sql_unreadable("history_changes");
+}
+
+static struct error *forget_origins(struct writing *at, int64_t node)
+{
+    static const char sql[] = "DELETE FROM history_origins WHERE history = $1 AND node = $2";
+    return transaction_execute(at->self->transaction, sql, VALUES(at->history, value_integer(node)), NULL);
+}
+
+/* A node that comes back counts its versions on. */
+static struct error *count_versions(struct writing *at, const struct change *change, int64_t node)
+{
+    static const char sql[] = "UPDATE nodes SET version = (SELECT COUNT(*) FROM history_changes WHERE "
+                              "history = $1 AND node = $2 AND "
+                              "mark IS NOT NULL) WHERE workspace = $3 AND prd = $4 AND id = $5";
+    return transaction_execute(at->self->transaction, sql,
+                               VALUES(at->history, value_integer(node),
+                                      sql_id(at->self, at->revision->workspace),
+                                      sql_id(at->self, at->revision->prd), sql_id(at->self, change->node)),
+                               NULL);
+}
+
+static struct error *write_change(struct writing *at, const struct change *change, int64_t seq)
+{
+    const struct packed_text text = {.kind = change->node_kind,
+                                     .heading = change->heading,
+                                     .code = change->code,
+                                     .title = change->title,
+                                     .text = change->after_text};
+    struct value follows_before, follows_after;
+    struct str base = STR_NONE, body;
+    bool is_new, against;
+    int64_t node, base_seq = 0;
+
+    TRY(key_for(at, change, &is_new, &node));
+    if (!is_new)
+        TRY(find_base(at, node, &base_seq, &base));
+    body = history_pack(sql_packer(at->self), history_record(&text, at->mem), base, at->mem, &against);
+    TRY(neighbour(at, &change->follows_before, &follows_before));
+    TRY(neighbour(at, &change->follows_after, &follows_after));
+    if (at->changes.count == SQL_BATCH_ROWS - 1)
+        TRY(sql_rows_finish(&at->nodes));
+    TRY(sql_rows_add(&at->changes, (const struct value[]){
+                                       at->history, value_integer(seq), value_integer(at->revision->number),
+                                       value_integer(node), value_integer(change->kind), follows_before,
+                                       follows_after, sql_mark(at->self, change->after),
+                                       against ? value_integer(base_seq) : value_null(), value_bytes(body)}));
+    return digest_is_zero(change->after) ? forget_origins(at, node) : OK;
+}
+
+struct error *sql_write_changes(struct sql_prd_work *self, const struct revision *revision, int64_t last,
+                                struct arena *mem)
+{
+    struct writing *at = arena_new_of(mem, struct writing);
+
+    *at = (struct writing){.self = self,
+                           .revision = revision,
+                           .keys = map_new(mem),
+                           .changes = {.transaction = self->transaction, .batch = SQL_BATCH_CHANGES},
+                           .nodes = {.transaction = self->transaction, .batch = SQL_BATCH_HISTORY_NODES},
+                           .mem = mem};
+    TRY(sql_history_of(self, revision->prd, &at->history));
+    TRY(find_last_key(at));
+    for (size_t i = 0; i < revision->change_count; i++) {
+        TRY(write_change(at, &revision->changes[i], last + 1 + (int64_t)i));
+    }
+    return flush(at);
+}
+
+struct error *sql_settle_versions(struct sql_prd_work *self, const struct revision *revision,
+                                  struct arena *mem)
+{
+    static const char sql[] =
+        "SELECT n.key FROM history_nodes n WHERE n.history = $1 AND n.node = $2 AND EXISTS (SELECT 1 FROM "
+        "history_changes c WHERE c.history = n.history AND c.node = n.key AND c.mark IS NULL)";
+    struct writing at = {.self = self, .revision = revision, .mem = mem};
+    struct rows *rows;
+
+    TRY(sql_history_of(self, revision->prd, &at.history));
+    for (size_t i = 0; revision->number > 1 && i < revision->change_count; i++) {
+        const struct change *change = &revision->changes[i];
+        if (!digest_is_zero(change->before) || digest_is_zero(change->after))
+            continue;
+        TRY(transaction_query(self->transaction, sql, VALUES(at.history, sql_id(self, change->node)), mem,
+                              &rows));
+        if (rows->count > 0)
+            TRY(count_versions(&at, change, row_integer(rows, 0, 0)));
+    }
+    return OK;
+}
+
+struct error *sql_read_packed(struct sql_prd_work *self, const struct rows *rows, size_t row, size_t column,
+                              struct arena *mem, struct packed_text *ret, struct digest *hash)
+{
+    struct str mark = row_bytes(rows, row, column), base = row_bytes(rows, row, column + 2), record;
+
+    if (base.ptr != NULL && !history_unpack(sql_packer(self), base, STR_NONE, mem, &base))
+        return sql_unreadable("history_changes");
+    if (!history_unpack(sql_packer(self), row_bytes(rows, row, column + 1), base, mem, &record) ||
+        !history_record_read(record, ret))
+        return sql_unreadable("history_changes");
+    *hash = (struct digest){{0}};
+    if (mark.ptr == NULL)
+        return OK;
+    *hash = digest_sha256(ret->text);
+    if (mark.len != 4 || memcmp(mark.ptr, hash->bytes, 4) != 0)
+        return sql_unreadable("history_changes");
+    return OK;
+}

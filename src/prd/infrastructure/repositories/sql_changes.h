@@ -1,0 +1,26 @@
+/* The history's changes in SQL; for the files of this folder alone. */
+#pragma once
+#include "map.h"
+#include "repositories/history_packer.h"
+#include "repositories/sql_prd_work.h"
+
+/* The key of the PRD's history. Error not_found. */
+struct error *sql_history_of(struct sql_prd_work *self, struct id prd, struct value *ret) _must_check_;
+/* The work's packer. */
+struct history_packer *sql_packer(struct sql_prd_work *self);
+/* The part of a hash that a change is found by; NULL for none. */
+struct value sql_mark(struct sql_prd_work *self, struct digest hash);
+
+/* The number of the last change up to a revision, which is there; 0 before the first. */
+struct error *sql_last_change(struct sql_prd_work *self, struct id prd, int64_t revision,
+                              int64_t *ret) _must_check_;
+/* Writes the changes after number `last`. */
+struct error *sql_write_changes(struct sql_prd_work *self, const struct revision *revision, int64_t last,
+                                struct arena *mem) _must_check_;
+/* After the nodes are written: gives those that came back the version that their history says. */
+struct error *sql_settle_versions(struct sql_prd_work *self, const struct revision *revision,
+                                  struct arena *mem) _must_check_;
+
+/* Reads mark, body and the base's body from `column` on. The hash is zero where the node is not there. */
+struct error *sql_read_packed(struct sql_prd_work *self, const struct rows *rows, size_t row, size_t column,
+                              struct arena *mem, struct packed_text *ret, struct digest *hash) _must_check_;

@@ -1,0 +1,162 @@
+#include "repositories/sql_batches.h"
+#include "repositories/sql_changes.h"
+
+static struct sql_prd_work *work_of(struct provenance_repository *base)
+{
+    return container_of(base, struct sql_prd_work, provenance);
+}
+
+static struct error *load_origins(struct provenance_repository *base, struct id prd, struct arena *mem,
+                                  struct node_origins **ret, size_t *count)
+{
+    static const char sql[] =
+        "SELECT n.node, o.runs FROM history_origins o JOIN history_nodes n ON n.history = "
+        "o.history AND n.key = o.node WHERE o.history = $1";
+    struct sql_prd_work *self = work_of(base);
+    struct node_origins *items;
+    struct value history;
+    struct rows *rows;
+
+    TRY(sql_history_of(self, prd, &history));
+    TRY(transaction_query(self->transaction, sql, VALUES(history), mem, &rows));
+    items = arena_array_of(mem, rows->count, struct node_origins);
+    for (size_t i = 0; i < rows->count; i++)
+        items[i] = (struct node_origins){row_id(rows, i, 0), row_text(rows, i, 1)};
+    *ret = items;
+    *count = rows->count;
+    return OK;
+}
+
+static struct error *find_origins(struct provenance_repository *base, struct id prd, struct id node,
+                                  struct arena *mem, struct str *ret)
+{
+    static const char sql[] = "SELECT o.runs FROM history_nodes n JOIN history_origins o ON o.history = "
+                              "n.history AND o.node = n.key WHERE n.history = $1 AND n.node = $2";
+    struct sql_prd_work *self = work_of(base);
+    struct value history;
+    struct rows *rows;
+
+    TRY(sql_history_of(self, prd, &history));
+    TRY(transaction_query(self->transaction, sql, VALUES(history, sql_id(self, node)), mem, &rows));
+    *ret = row_text(rows, 0, 0);
+    return OK;
+}
+
+/* Below so many, each node's key is asked for; from there on all of them at once. */
+#define FEW 8
+
+static struct error *find_key(struct sql_prd_work *self, struct value history, struct id node,
+                              struct value *ret)
+{
+    static const char sql[] = "SELECT key FROM history_nodes WHERE history = $1 AND node = $2";
+    struct rows *rows;
+
+    TRY(transaction_query(self->transaction, sql, VALUES(history, sql_id(self, node)), self->scratch, &rows));
+    if (rows->count == 0)
+        return sql_unreadable("history_nodes");
+    *ret = value_integer(row_integer(rows, 0, 0));
+    return OK;
+}
+
+/* The keys of all nodes, by their ids. */
+static struct error *all_keys(struct sql_prd_work *self, struct value history, struct map **ret)
+{
+    static const char sql[] = "SELECT node, key FROM history_nodes WHERE history = $1";
+    struct map *keys = map_new(self->scratch);
+    struct rows *rows;
+    int64_t *numbers;
+
+    TRY(transaction_query(self->transaction, sql, VALUES(history), self->scratch, &rows));
+    numbers = arena_array_of(self->scratch, rows->count, int64_t);
+    for (size_t i = 0; i < rows->count; i++) {
+        numbers[i] = row_integer(rows, i, 1);
+        map_set(keys, sql_read_text(rows, i, 0), &numbers[i]);
+    }
+    *ret = keys;
+    return OK;
+}
+
+static struct error *key_of_item(struct sql_prd_work *self, struct value history, struct map *keys,
+                                 struct id node, struct value *ret)
+{
+    const int64_t *key;
+
+    if (keys == NULL)
+        return find_key(self, history, node, ret);
+    key = map_get(keys, id_format(self->scratch, node));
+    if (key == NULL)
+        return sql_unreadable("history_nodes");
+    *ret = value_integer(*key);
+    return OK;
+}
+
+static struct error *save_origins(struct provenance_repository *base, struct id prd,
+                                  const struct node_origins *items, size_t count)
+{
+    struct sql_prd_work *self = work_of(base);
+    struct sql_rows rows = {.transaction = self->transaction, .batch = SQL_BATCH_ORIGINS};
+    struct value history, node;
+    struct map *keys = NULL;
+
+    TRY(sql_history_of(self, prd, &history));
+    if (count >= FEW)
+        TRY(all_keys(self, history, &keys));
+    for (size_t i = 0; i < count; i++) {
+        TRY(key_of_item(self, history, keys, items[i].node, &node));
+        TRY(sql_rows_add(&rows, (const struct value[]){history, node, sql_text(items[i].runs)}));
+    }
+    return sql_rows_finish(&rows);
+}
+
+static struct error *list_versions(struct provenance_repository *base, struct id prd, struct id node,
+                                   struct arena *mem, struct text_version **ret, size_t *count)
+{
+    static const char sql[] = "SELECT c.revision, c.mark, c.body, b.body FROM history_nodes n JOIN "
+                              "history_changes c ON c.history = "
+                              "n.history AND c.node = n.key LEFT JOIN history_changes b ON b.history = "
+                              "c.history AND b.seq = c.base "
+                              "WHERE n.history = $1 AND n.node = $2 AND c.mark IS NOT NULL ORDER BY c.seq";
+    struct sql_prd_work *self = work_of(base);
+    struct text_version *versions;
+    struct value history;
+    struct rows *rows;
+
+    TRY(sql_history_of(self, prd, &history));
+    TRY(transaction_query(self->transaction, sql, VALUES(history, sql_id(self, node)), mem, &rows));
+    versions = arena_array_of(mem, rows->count, struct text_version);
+    for (size_t i = 0; i < rows->count; i++) {
+        struct packed_text text;
+        TRY(sql_read_packed(self, rows, i, 1, mem, &text, &versions[i].hash));
+        versions[i].revision = row_integer(rows, i, 0);
+        versions[i].text = text.text;
+    }
+    *ret = versions;
+    *count = rows->count;
+    return OK;
+}
+
+static struct error *count_texts(struct provenance_repository *base, struct id prd, struct id node,
+                                 struct digest hash, struct text_occurrences *ret)
+{
+    static const char sql[] =
+        "SELECT COUNT(CASE WHEN c.mark = $3 THEN 1 END), COUNT(c.mark) FROM history_nodes n JOIN "
+        "history_changes "
+        "c ON c.history = n.history AND c.node = n.key WHERE n.history = $1 AND n.node = $2";
+    struct sql_prd_work *self = work_of(base);
+    struct value history;
+    struct rows *rows;
+
+    TRY(sql_history_of(self, prd, &history));
+    TRY(transaction_query(self->transaction, sql, VALUES(history, sql_id(self, node), sql_mark(self, hash)),
+                          self->scratch, &rows));
+    *ret = (struct text_occurrences){row_integer(rows, 0, 0), row_integer(rows, 0, 1)};
+    return OK;
+}
+
+const struct provenance_repository_ops sql_provenance_repository_ops = {
+    .load = load_origins,
+    .find = find_origins,
+    .save = save_origins,
+    .versions = list_versions,
+    .count = count_texts,
+};
