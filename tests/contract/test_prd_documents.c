@@ -113,7 +113,7 @@ static void real_documents_are_stored_byte_for_byte(struct contract *self)
             imported.document.nodes[j].id = head.nodes[j].id;
         check_ok(
             applier_revert(&applying.applier, &head, &imported.document, prd.head + 1, self->mem, &applied));
-        prd = revise_prd(store, &prd, &applied, self->mem);
+        prd = revise_prd(store, &prd, i == 0 ? &imported : &applied, self->mem);
         check_str(stored_text(store, &prd, prd.head, self->mem, &head), texts[i].text);
     }
     for (size_t i = 0; i < count; i++)

@@ -20,7 +20,8 @@ struct writing {
 
 struct value sql_mark(struct sql_prd_work *self, struct digest hash)
 {
-    return digest_is_zero(hash) ? value_null() : value_bytes(str_of(arena_copy(self->scratch, hash.bytes, 4), 4));
+    return digest_is_zero(hash) ? value_null()
+                                : value_bytes(str_of(arena_copy(self->scratch, hash.bytes, 4), 4));
 }
 
 static void note_key(struct writing *at, const struct id *node, int64_t key)
@@ -121,19 +122,6 @@ static struct error *forget_origins(struct writing *at, int64_t node)
     return transaction_execute(at->self->transaction, sql, VALUES(at->history, value_integer(node)), NULL);
 }
 
-/* A node that comes back counts its versions on. */
-static struct error *count_versions(struct writing *at, const struct change *change, int64_t node)
-{
-    static const char sql[] = "UPDATE nodes SET version = (SELECT COUNT(*) FROM history_changes WHERE "
-                              "history = $1 AND node = $2 AND "
-                              "mark IS NOT NULL) WHERE workspace = $3 AND prd = $4 AND id = $5";
-    return transaction_execute(at->self->transaction, sql,
-                               VALUES(at->history, value_integer(node),
-                                      sql_id(at->self, at->revision->workspace),
-                                      sql_id(at->self, at->revision->prd), sql_id(at->self, change->node)),
-                               NULL);
-}
-
 static struct error *write_change(struct writing *at, const struct change *change, int64_t seq)
 {
     const struct packed_text text = {.kind = change->node_kind,
@@ -181,24 +169,24 @@ struct error *sql_write_changes(struct sql_prd_work *self, const struct revision
     return flush(at);
 }
 
-struct error *sql_settle_versions(struct sql_prd_work *self, const struct revision *revision,
-                                  struct arena *mem)
+/* A node that comes back counts its versions on. */
+struct error *sql_settle_versions(struct sql_prd_work *self, const struct revision *revision)
 {
-    static const char sql[] =
-        "SELECT n.key FROM history_nodes n WHERE n.history = $1 AND n.node = $2 AND EXISTS (SELECT 1 FROM "
-        "history_changes c WHERE c.history = n.history AND c.node = n.key AND c.mark IS NULL)";
-    struct writing at = {.self = self, .revision = revision, .mem = mem};
-    struct rows *rows;
+    static const char sql[] = "UPDATE nodes SET version = (SELECT COUNT(c.mark) FROM history_nodes n JOIN "
+                              "history_changes c ON c.history "
+                              "= n.history AND c.node = n.key WHERE n.history = $1 AND n.node = $4) WHERE "
+                              "workspace = $2 AND prd = $3 "
+                              "AND id = $4";
+    struct value history;
 
-    TRY(sql_history_of(self, revision->prd, &at.history));
+    TRY(sql_history_of(self, revision->prd, &history));
     for (size_t i = 0; revision->number > 1 && i < revision->change_count; i++) {
         const struct change *change = &revision->changes[i];
-        if (!digest_is_zero(change->before) || digest_is_zero(change->after))
-            continue;
-        TRY(transaction_query(self->transaction, sql, VALUES(at.history, sql_id(self, change->node)), mem,
-                              &rows));
-        if (rows->count > 0)
-            TRY(count_versions(&at, change, row_integer(rows, 0, 0)));
+        if (digest_is_zero(change->before) && !digest_is_zero(change->after))
+            TRY(transaction_execute(self->transaction, sql,
+                                    VALUES(history, sql_id(self, revision->workspace),
+                                           sql_id(self, revision->prd), sql_id(self, change->node)),
+                                    NULL));
     }
     return OK;
 }

@@ -113,7 +113,7 @@ static struct error *add_revision(struct revision_repository *base, const struct
     TRY(write_revision(self, revision, last + (int64_t)revision->change_count));
     TRY(sql_write_changes(self, revision, last, mem));
     TRY(sql_write_nodes(self, revision, document, mem));
-    return sql_settle_versions(self, revision, mem);
+    return sql_settle_versions(self, revision);
 }
 
 static struct error *read_revision(struct sql_prd_work *self, const struct rows *rows, size_t row,
@@ -268,7 +268,7 @@ static struct error *find_headers(struct revision_repository *base, struct id pr
 {
     static const char sql[] =
         "SELECT " REVISION_COLUMNS REVISION_TABLES "WHERE r.history = $1 AND r.number IN ($2, $3, $4, $5, "
-                                                   "$6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, "
+        "$6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, "
         "$17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33) ORDER BY "
         "r.number";
     struct sql_prd_work *self = container_of(base, struct sql_prd_work, revisions);
