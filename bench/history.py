@@ -112,10 +112,10 @@ def accepting(client, key, rounds):
     """Accepts one proposal of one operation each; those are made before."""
     nodes = client.call("GET", f"/prds/{key}/nodes")["items"]
     codes = [node["code"] for node in nodes if node["kind"] == "requirement"]
-    found = []
+    found, rounds = [], min(rounds, len(codes))
     for number in range(rounds):
         told = client.call("POST", f"/prds/{key}/events", {
-            "source": "bench", "external_id": f"{key}-{number}", "kind": "note", "text": f"{codes[number % len(codes)]} is done."})
+            "source": "bench", "external_id": f"{key}-{number}", "kind": "note", "text": f"{codes[number]} is done."})
         found += told["proposals"] if "proposals" in told else [told["proposal"]]
     proposals = [item if isinstance(item, str) else item["id"] for item in found if item]
     if len(proposals) < rounds:

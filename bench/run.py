@@ -365,12 +365,15 @@ def replayed(build):
 
 
 def main():
+    import history  # which imports this
+
     with tempfile.TemporaryDirectory() as folder:
         bench = Bench(pathlib.Path(sys.argv[1]).resolve(), folder)
         ours = bench.stet()
         bench.lint()
         bench.peer(ours)
         bench.relay()
+        history.rows(bench)
     table = HEAD.format(cores=CORES) + "".join("| " + " | ".join(row) + " |\n" for row in bench.rows)
     (ROOT / "bench/README.md").write_text(table + replayed(pathlib.Path(sys.argv[1]).resolve()))
 

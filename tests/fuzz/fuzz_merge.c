@@ -65,7 +65,8 @@ static void check_differ(struct text_differ *differ, const struct sides *sides, 
     check_kept(sides, sides->theirs, sides->mine, merged);
 }
 
-static struct error *find_base(void *self, struct digest hash, struct arena *mem _unused_, struct str *ret)
+static struct error *find_base(void *self, struct id id _unused_, struct digest hash,
+                               struct arena *mem _unused_, struct str *ret)
 {
     const struct node *node = self;
     if (!digest_eq(hash, node->hash))

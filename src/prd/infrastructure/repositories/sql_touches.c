@@ -13,9 +13,10 @@ static struct error *list_touches(struct touch_repository *base, struct id prd, 
                                   struct node_touch **ret, size_t *count)
 {
     static const char sql[] =
-        "SELECT n.id, r.made_at, c.confirmed_at FROM nodes n JOIN revisions r ON r.workspace = n.workspace "
+        "SELECT n.id, r.made_at, c.confirmed_at FROM nodes n JOIN histories h ON h.workspace = n.workspace "
         "AND "
-        "r.prd = n.prd AND r.number = n.revision LEFT JOIN confirmations c ON c.workspace = n.workspace AND "
+        "h.prd = n.prd JOIN history_revisions r ON r.history = h.key AND r.number = n.revision LEFT JOIN "
+        "confirmations c ON c.workspace = n.workspace AND "
         "c.prd = n.prd AND c.node = n.id WHERE n.workspace = $1 AND n.prd = $2 AND n.kind NOT IN ('section', "
         "'text') ORDER BY CASE WHEN c.confirmed_at > r.made_at THEN c.confirmed_at ELSE r.made_at END, "
         "n.position";
