@@ -156,6 +156,13 @@ struct error *database_begin(struct database *self, enum transaction_mode mode, 
     return self->ops->begin(self, mode, ret);
 }
 
+struct error *database_begin_after(struct database *self, int64_t number, struct transaction **ret)
+{
+    if (!self->ops->begin_after)
+        return self->ops->begin(self, TRANSACTION_WRITE, ret);
+    return self->ops->begin_after(self, number, ret);
+}
+
 struct error *database_begin_migration(struct database *self, struct transaction **ret)
 {
     return self->ops->begin_migration(self, ret);

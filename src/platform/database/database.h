@@ -86,6 +86,11 @@ struct id row_id(const struct rows *rows, size_t row, size_t column);    /* NULL
  * gone may show only with the first statement. */
 struct error *database_begin(struct database *self, enum transaction_mode mode,
                              struct transaction **ret) _must_check_;
+/* As database_begin for writing, after every other transaction that was begun with the same number, on every
+ * node: those that would change the same rows follow one another instead of losing races (SQLite has one
+ * writer anyway). Who holds one must not begin another. */
+struct error *database_begin_after(struct database *self, int64_t number,
+                                   struct transaction **ret) _must_check_;
 /* Durable when it returns OK, and with it all that the transaction has seen: on SQLite a read transaction may
  * see a commit a moment before it is on disk. Any error means that nothing was saved, except unavailable with
  * code "outcome_unknown": the connection broke while PostgreSQL was saving, or SQLite's disk failed. Error

@@ -19,6 +19,8 @@ struct database_ops {
     enum database_kind kind;
     /* Thread-safe; waits at most DATABASE_WAIT_MS. The driver sets all of struct transaction. */
     struct error *(*begin)(struct database *self, enum transaction_mode mode, struct transaction **ret);
+    /* A write transaction after all others with the number; NULL: writers follow one another anyway. */
+    struct error *(*begin_after)(struct database *self, int64_t number, struct transaction **ret);
     /* A write transaction for the migrator: alone among all nodes, with what a change of schema needs. Waits
      * at most a minute for another migrator, then error unavailable. */
     struct error *(*begin_migration)(struct database *self, struct transaction **ret);

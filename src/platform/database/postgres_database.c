@@ -2,8 +2,11 @@
  */
 #include "database/connection_pool.h"
 #include "database/postgres_connection.h"
+#include <pthread.h>
 #include <stdatomic.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <time.h>
 
 #define CONNECTIONS_DEFAULT 8
 #define ANSWER_WAIT_MS 35000
@@ -11,6 +14,7 @@
 /* After a failure to connect, others fail at once for so long, instead of each waiting for its own time-out.
  */
 #define RECONNECT_PAUSE_MS 1000
+#define GATES 64
 
 /* A statement is known by its address. */
 static const char PING[] = "SELECT 1";
@@ -23,6 +27,8 @@ struct postgres_database {
     struct postgres_connection *connections;
     size_t connection_count;
     _Atomic int64_t reconnect_at; /* monotonic */
+    /* Of this node's transactions with a number, so that those that wait do not each hold a connection. */
+    pthread_mutex_t gates[GATES];
 };
 
 static struct postgres_database *database_of(struct database *self)
@@ -82,12 +88,91 @@ static struct error *postgres_begin(struct database *base, enum transaction_mode
     return error;
 }
 
+static pthread_mutex_t *gate_of(struct postgres_database *self, int64_t number)
+{
+    return &self->gates[(uint64_t)number % GATES];
+}
+
+/* The lock is the session's, because a transaction that waited for one of its own would see the state of the
+ * time before it waited. A connection that is lost loses it. */
+static void unlock(struct postgres_connection *connection)
+{
+    char sql[64];
+
+    (void)snprintf(sql, sizeof(sql), "SELECT pg_advisory_unlock(%lld)", (long long)connection->number);
+    if (connection->handle && !connection->lost) {
+        struct error *error = postgres_connection_run_script(connection, sql, ANSWER_WAIT_MS);
+        if (error)
+            postgres_connection_close(connection);
+        error_free(error);
+    }
+    connection->is_numbered = false;
+}
+
 static void postgres_end(struct transaction *self)
 {
     struct postgres_connection *connection = connection_of(self);
+    struct postgres_database *database = database_of(self->database);
+    pthread_mutex_t *gate = connection->is_numbered ? gate_of(database, connection->number) : NULL;
 
     postgres_connection_roll_back(connection);
-    connection_pool_give(&database_of(self->database)->pool, connection);
+    if (gate)
+        unlock(connection);
+    connection_pool_give(&database->pool, connection);
+    if (gate)
+        pthread_mutex_unlock(gate);
+}
+
+static struct error *lock(struct postgres_connection *connection, int64_t number)
+{
+    const char *opening = connection->opening;
+    struct error *error;
+    char sql[64];
+
+    (void)snprintf(sql, sizeof(sql), "SELECT pg_advisory_lock(%lld)", (long long)number);
+    connection->opening = NULL;
+    error = postgres_connection_run_script(connection, sql, ANSWER_WAIT_MS);
+    connection->opening = opening;
+    if (error_is(error, ERROR_RETRY)) { /* lock_timeout */
+        error_free(error);
+        return database_busy_error();
+    }
+    return error;
+}
+
+static struct error *begin_locked(struct database *base, int64_t number, struct transaction **ret)
+{
+    struct transaction *transaction;
+    struct postgres_connection *connection;
+    struct error *error;
+
+    TRY(postgres_begin(base, TRANSACTION_WRITE, &transaction));
+    connection = connection_of(transaction);
+    error = lock(connection, number);
+    if (error) {
+        postgres_end(transaction);
+        return error;
+    }
+    connection->number = number;
+    connection->is_numbered = true;
+    *ret = transaction;
+    return OK;
+}
+
+static struct error *postgres_begin_after(struct database *base, int64_t number, struct transaction **ret)
+{
+    pthread_mutex_t *gate = gate_of(database_of(base), number);
+    struct timespec until;
+    struct error *error;
+
+    clock_gettime(CLOCK_MONOTONIC, &until);
+    until.tv_sec += DATABASE_WAIT_MS / 1000;
+    if (pthread_mutex_clocklock(gate, CLOCK_MONOTONIC, &until) != 0)
+        return database_busy_error();
+    error = begin_locked(base, number, ret);
+    if (error)
+        pthread_mutex_unlock(gate);
+    return error;
 }
 
 static struct error *postgres_begin_migration(struct database *base, struct transaction **ret)
@@ -183,6 +268,8 @@ static void postgres_close(struct database *base)
     for (size_t i = 0; i < self->connection_count; i++)
         postgres_connection_close(&self->connections[i]);
     connection_pool_release(&self->pool);
+    for (size_t i = 0; i < GATES; i++)
+        pthread_mutex_destroy(&self->gates[i]);
     free(self->connections);
     free(self->url);
     free(self);
@@ -191,6 +278,7 @@ static void postgres_close(struct database *base)
 static const struct database_ops postgres_ops = {
     .kind = DATABASE_POSTGRESQL,
     .begin = postgres_begin,
+    .begin_after = postgres_begin_after,
     .begin_migration = postgres_begin_migration,
     .ping = postgres_ping,
     .close = postgres_close,
@@ -214,6 +302,8 @@ struct error *postgres_database_open(const struct database_options *options, str
         .connection_count = options->connections ? options->connections : CONNECTIONS_DEFAULT,
     };
     self->connections = memory_alloc(self->connection_count * sizeof(*self->connections));
+    for (size_t i = 0; i < GATES; i++)
+        pthread_mutex_init(&self->gates[i], NULL);
     connection_pool_init(&self->pool, self->connection_count);
     for (size_t i = self->connection_count; i-- > 0;) {
         self->connections[i] = (struct postgres_connection){.url = self->url};

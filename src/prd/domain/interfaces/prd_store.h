@@ -10,8 +10,8 @@
 #include "interfaces/document_repository.h"
 #include "interfaces/hook_repository.h"
 #include "interfaces/interview_repository.h"
-#include "interfaces/manifest_repository.h"
 #include "interfaces/item_link_repository.h"
+#include "interfaces/manifest_repository.h"
 #include "interfaces/message_repository.h"
 #include "interfaces/model_choice_repository.h"
 #include "interfaces/prd_repository.h"
@@ -52,6 +52,8 @@ struct prd_store;
 struct prd_store_ops {
     /* `writes` false: one snapshot, nothing may be written. */
     struct error *(*begin)(struct prd_store *self, bool writes, struct prd_work **ret);
+    /* For writing to one PRD, after all others that write to it: none of them loses a race. */
+    struct error *(*begin_on)(struct prd_store *self, struct id prd, struct prd_work **ret);
     void (*free)(struct prd_store *self);
 };
 struct prd_store {
@@ -62,6 +64,11 @@ static inline _must_check_ struct error *prd_store_begin(struct prd_store *self,
                                                          struct prd_work **ret)
 {
     return self->ops->begin(self, writes, ret);
+}
+static inline _must_check_ struct error *prd_store_begin_on(struct prd_store *self, struct id prd,
+                                                            struct prd_work **ret)
+{
+    return self->ops->begin_on(self, prd, ret);
 }
 /* Durable when it returns OK. */
 static inline _must_check_ struct error *prd_work_commit(struct prd_work *self)

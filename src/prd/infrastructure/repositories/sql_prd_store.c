@@ -61,20 +61,37 @@ static void open_repositories(struct sql_prd_work *self)
     self->base.touches = &self->touches;
 }
 
-static struct error *begin(struct prd_store *base, bool writes, struct prd_work **ret)
+static struct prd_work *open_work(struct transaction *transaction)
 {
     static const struct prd_work_ops work_ops = {commit, end};
-    struct sql_prd_store *self = container_of(base, struct sql_prd_store, base);
-    struct transaction *transaction;
-    struct sql_prd_work *work;
+    struct sql_prd_work *work = memory_alloc(sizeof(*work));
 
-    TRY(database_begin(self->database, writes ? TRANSACTION_WRITE : TRANSACTION_READ, &transaction));
-    work = memory_alloc(sizeof(*work));
     work->base.ops = &work_ops;
     work->transaction = transaction;
     open_repositories(work);
     work->scratch = arena_new(SCRATCH_BLOCK);
-    *ret = &work->base;
+    return &work->base;
+}
+
+static struct error *begin(struct prd_store *base, bool writes, struct prd_work **ret)
+{
+    struct sql_prd_store *self = container_of(base, struct sql_prd_store, base);
+    struct transaction *transaction;
+
+    TRY(database_begin(self->database, writes ? TRANSACTION_WRITE : TRANSACTION_READ, &transaction));
+    *ret = open_work(transaction);
+    return OK;
+}
+
+static struct error *begin_on(struct prd_store *base, struct id prd, struct prd_work **ret)
+{
+    struct sql_prd_store *self = container_of(base, struct sql_prd_store, base);
+    struct transaction *transaction;
+    int64_t number;
+
+    memcpy(&number, prd.bytes + sizeof(prd.bytes) - sizeof(number), sizeof(number)); /* its random half */
+    TRY(database_begin_after(self->database, number, &transaction));
+    *ret = open_work(transaction);
     return OK;
 }
 
@@ -83,7 +100,7 @@ static void free_store(struct prd_store *base)
     free(container_of(base, struct sql_prd_store, base));
 }
 
-static const struct prd_store_ops store_ops = {.begin = begin, .free = free_store};
+static const struct prd_store_ops store_ops = {.begin = begin, .begin_on = begin_on, .free = free_store};
 
 struct prd_store *sql_prd_store_new(struct database *database)
 {
