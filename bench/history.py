@@ -92,12 +92,13 @@ def edits(client, key, count):
     revision, changed = listed["revision"], 0
     for _ in range(count):
         node = random.choice(nodes)
-        words = node["text"].split(" ")
-        at = random.randrange(5, max(6, len(words) - 6))
+        line, rest = node["text"].split("\n", 1)
+        words = line.split(" ")
+        at = random.randrange(6, len(words) - 2)
         words[at:at + random.choice((0, 1))] = [random.choice(WORDS) for _ in range(random.choice((1, 1, 2)))]
-        text = " ".join(words)
-        if len(text) > 600:
-            text = " ".join(words[:6] + words[20:])
+        text = " ".join(words if len(words) < 50 else words[:6] + words[20:]) + "\n" + rest
+        if text == node["text"]:
+            continue
         made = client.call("POST", f"/prds/{key}/operations", {
             "base_revision": revision, "why": "wording",
             "operations": [{"op": "replace_text", "node": node["id"], "base_hash": node["hash"], "text": text}]})
