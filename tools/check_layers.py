@@ -51,6 +51,7 @@ class Layer:
 
 
 MODULES = ("users", "prd")
+COMPOSITION = ("_ports.h", "_use_cases.h")  # headers between the files that compose a module, and for no others
 PLATFORM = {
     "http": {"jansson.h", "microhttpd.h"},
     "database": {"libpq-fe.h", "sqlite3.h", "uthash.h"},
@@ -285,7 +286,10 @@ class Tree:
         below = target[len(root) + 1:]
         if root == "app" and layer.folder not in ("app", ""):
             return "the composition root is included by nobody"
-        if layer.folder in MODULES and path.endswith(".h") and root not in ("platform", "kernel", layer.root):
+        if root in MODULES and target.endswith(COMPOSITION) and layer.folder != root:
+            return "it is for the files that compose the module"
+        is_shown = path.endswith(".h") and not path.endswith(COMPOSITION)
+        if layer.folder in MODULES and is_shown and root not in ("platform", "kernel", layer.root):
             return "a module's header shows the platform and the kernel, and hides its layers"
         if layer.folder == "" and root not in ("app", "cli", "kernel"):
             return "main knows commands only"

@@ -158,6 +158,12 @@ class Matrix(Check):
     def test_a_module_header_hides_its_layers(self):
         self.finds("users/users_module.h", '#pragma once\n#include "entities/user.h"\n', "hides its layers", line=2)
 
+    def test_what_composes_a_module_is_its_own(self):
+        self.write("users/users_ports.h", '#pragma once\n#include "entities/user.h"\n')
+        self.write("users/users_ports.c", '#include "users_ports.h"\n')
+        self.assertEqual([], self.findings())
+        self.finds("app/x.c", '#include "users_ports.h"\n', "compose the module")
+
 
 class Includes(Check):
     def test_relative_paths(self):
