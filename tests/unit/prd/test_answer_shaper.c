@@ -52,6 +52,57 @@ static void behaviours_become_items(void **state)
                 "- **NFR-?** Bank details shall never be stored.\n  - priority: must\n  - status: open\n");
 }
 
+#define MUST "\n  - priority: must\n  - status: open\n"
+
+static void lines_without_bullets_are_a_list(void **state)
+{
+    struct guide_fixture *fixture = new_prd(*state);
+
+    check_shape(fixture, "requirements",
+                "Send a reminder\nStop it when the fee is paid\nExport who has not paid",
+                "- **FR-?** The system shall send a reminder." MUST
+                "- **FR-?** The system shall stop it when the fee is paid." MUST
+                "- **FR-?** The system shall export who has not paid." MUST);
+    check_shape(fixture, "requirements", "send a reminder\nshow who has paid",
+                "- **FR-?** The system shall send a reminder." MUST
+                "- **FR-?** The system shall show who has paid." MUST);
+    /* Prose that is broken at some width. */
+    check_shape(fixture, "requirements", "Send a reminder 7 days\nbefore a fee is due.",
+                "- **FR-?** The system shall send a reminder 7 days before a fee is due." MUST);
+    check_shape(fixture, "requirements", "Send a reminder to the\nTreasurer of the club.",
+                "- **FR-?** The system shall send a reminder to the Treasurer of the club." MUST);
+    /* A line is one thing, with all of its sentences. */
+    check_shape(fixture, "requirements", "Show the nearest city. Without one, show all.\nSend mail",
+                "- **FR-?** The system shall show the nearest city. Without one, show all." MUST
+                "- **FR-?** The system shall send mail." MUST);
+}
+
+static void the_steps_of_a_scenario_are_one_statement(void **state)
+{
+    struct guide_fixture *fixture = new_prd(*state);
+
+    check_shape(fixture, "failures",
+                "- **WHEN** the network fails\n- **THEN** the command ends normally\n"
+                "- **GIVEN** the account is locked\n- **WHEN** the user signs out\n- **THEN** the token "
+                "dies\n- **AND** a line "
+                "is logged",
+                "- **FR-?** When the network fails, then the command ends normally." MUST
+                "- **FR-?** When the account is locked and the user signs out, the token dies and a line "
+                "shall be logged." MUST);
+    check_shape(fixture, "failures",
+                "WHEN the mail bounces THEN the system SHALL show it\nIF the feed is late THEN "
+                "the system SHALL wait",
+                "- **FR-?** WHEN the mail bounces THEN the system SHALL show it." MUST
+                "- **FR-?** IF the feed is late, then the system shall wait." MUST);
+}
+
+static void a_part_without_a_subject_stays_with_its_sentence(void **state)
+{
+    struct guide_fixture *fixture = new_prd(*state);
+    check_shape(fixture, "requirements", "- Tokens are signed; validated on every request",
+                "- **FR-?** Tokens shall be signed; validated on every request." MUST);
+}
+
 static void a_lead_in_gives_its_list_a_priority(void **state)
 {
     struct guide_fixture *fixture = new_prd(*state);
@@ -452,6 +503,9 @@ int main(void)
         ARENA_TEST(comments_are_left_out_and_said),
         ARENA_TEST(nothing_comes_of_nothing),
         ARENA_TEST(a_real_document_comes_out_well),
+        ARENA_TEST(lines_without_bullets_are_a_list),
+        ARENA_TEST(the_steps_of_a_scenario_are_one_statement),
+        ARENA_TEST(a_part_without_a_subject_stays_with_its_sentence),
         cmocka_unit_test(no_word_is_lost),
         cmocka_unit_test(any_answer_fits),
     };

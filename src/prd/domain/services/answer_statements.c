@@ -1,6 +1,9 @@
 #include "services/answer_statements.h"
+#include "services/answer_lines.h"
 #include "services/characters.h"
+#include "services/ears_words.h"
 #include "services/growth.h"
+#include "services/lines.h"
 #include "services/tokens.h"
 
 struct collector {
@@ -11,6 +14,8 @@ struct collector {
     bool headings_open;
     bool under_heading; /* the last statement was opened by a heading */
     bool said_before;   /* something came before in the answer */
+    bool in_scenario;   /* the last statement is made of steps */
+    bool has_outcome;   /* and has a "then" by now */
     size_t passage;     /* that is being read */
 };
 
@@ -134,11 +139,38 @@ static void read_paragraph(struct collector *self, const struct passage *passage
     }
 }
 
-static void read_bullet(struct collector *self, const struct passage *passage)
+/* The steps of a scenario are one statement, from its "when" to its last "then". True: the line was one. */
+static bool read_step(struct collector *self, struct str line)
 {
-    struct str_list sentences = prose_sentences(passage->text, self->mem);
+    struct str word, rest;
+    enum step step = answer_step(line, &word, &rest);
+
+    if (step == STEP_NONE || rest.len == 0 || (step == STEP_GOES_ON && !self->in_scenario))
+        return false;
+    /* "Given" and "when" are one condition; a "when" after a "then" begins another. */
+    if (step == STEP_GOES_ON || (self->in_scenario && !self->has_outcome)) {
+        if (str_eq(word, STR("when")))
+            word = STR("and");
+        last(self)->text = answer_join_step(last(self)->text, word, rest, self->mem);
+    } else {
+        word = str_eq(word, STR("if")) ? STR("If") : STR("When");
+        add_statement(self, str_format(self->mem, "%.*s %.*s", STR_ARGS(word), STR_ARGS(rest)), true);
+        self->has_outcome = false;
+    }
+    self->in_scenario = true;
+    self->has_outcome = self->has_outcome || str_eq(word, STR("then"));
+    return true;
+}
+
+static void read_listed(struct collector *self, struct str text, bool checked)
+{
+    struct str_list sentences;
     struct statement *statement = NULL;
 
+    if (read_step(self, text))
+        return;
+    self->in_scenario = false;
+    sentences = prose_sentences(text, self->mem);
     for (size_t i = 0; i < sentences.count; i++) {
         struct str sentence = sentences.items[i];
         if (statement == NULL || (!goes_on(sentence, self->mem) && sentence.ptr[sentence.len - 1] == '?'))
@@ -147,7 +179,16 @@ static void read_bullet(struct collector *self, const struct passage *passage)
             add_tail(self, sentence);
     }
     if (statement != NULL)
-        statement->checked = passage->checked;
+        statement->checked = checked;
+}
+
+/* A list without bullets. */
+static void read_lines(struct collector *self, struct str paragraph)
+{
+    struct str line;
+    while (line_next(&paragraph, &line))
+        if (str_trim(line).len > 0)
+            read_listed(self, str_trim(line), false);
 }
 
 /* A nested bullet goes on with the bullet above it; "label: value" stays a bullet, so that it becomes a
@@ -205,13 +246,16 @@ struct statement_list statements_read(struct str text, bool headings_open, struc
                          i + 1 < passages.count && passages.items[i + 1].kind == PASSAGE_PARAGRAPH);
             break;
         case PASSAGE_PARAGRAPH:
-            read_paragraph(&self, passage, before_list);
+            if (!self.under_heading && answer_is_lines(passage->source, mem))
+                read_lines(&self, passage->source);
+            else
+                read_paragraph(&self, passage, before_list);
             break;
         case PASSAGE_ITEM:
             if (last(&self) != NULL && (passage->depth > 0 || self.under_heading))
                 read_nested(&self, passage);
             else
-                read_bullet(&self, passage);
+                read_listed(&self, passage->text, passage->checked);
             break;
         case PASSAGE_CODE:
         case PASSAGE_TABLE:
@@ -224,6 +268,16 @@ struct statement_list statements_read(struct str text, bool headings_open, struc
     }
     *leads = self.leads;
     return self.list;
+}
+
+/* Whether a part after a semicolon has a subject of its own to speak of: "validated on every request" has
+ * not.
+ */
+static bool stands_alone(struct str part, struct arena *mem)
+{
+    struct token_list tokens = tokens_read(part, mem);
+    return tokens.count >= 2 && !goes_on(part, mem) &&
+           !(byte_is_lower(part.ptr[0]) && verb_is_participle(token_word(&tokens, 0)));
 }
 
 struct str_list statement_parts(struct str sentence, struct arena *mem)
@@ -244,7 +298,7 @@ struct str_list statement_parts(struct str sentence, struct arena *mem)
         from = at + 1;
         if (part.len == 0)
             continue;
-        if (list.count > 0 && (tokens_read(part, mem).count < 2 || goes_on(part, mem))) {
+        if (list.count > 0 && !stands_alone(part, mem)) {
             struct str *before = &list.items[list.count - 1];
             *before = str_trim(str_slice(sentence, (size_t)(before->ptr - sentence.ptr), at));
             continue;
