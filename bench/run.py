@@ -364,18 +364,37 @@ def replayed(build):
     return REPLAY + subprocess.run([build / "bench/replay", data], check=True, capture_output=True, text=True).stdout
 
 
+INTERVIEWS = """
+## Real documents, told in the interview
+
+The guide interviews somebody who knows one document and answers in its words; docs/evaluation.md says what it means.
+
+"""
+
+
+def interviewed(build):
+    """What of three real documents is in the PRDs that come of it. Nothing, where the documents are not there."""
+    data = pathlib.Path(os.environ.get("STET_TEST_DATA", ROOT.parent / "shared/data"))
+    if not (data / "prds").is_dir():
+        return ""
+    script = ROOT / "bench/evaluation/interview.mjs"
+    env = {**os.environ, "STET_BIN": str(build / "stet")}
+    return INTERVIEWS + subprocess.run(["node", script, data], check=True, capture_output=True, text=True, env=env).stdout
+
+
 def main():
     import history  # which imports this
 
+    build = pathlib.Path(sys.argv[1]).resolve()
     with tempfile.TemporaryDirectory() as folder:
-        bench = Bench(pathlib.Path(sys.argv[1]).resolve(), folder)
+        bench = Bench(build, folder)
         ours = bench.stet()
         bench.lint()
         bench.peer(ours)
         bench.relay()
         history.rows(bench)
     table = HEAD.format(cores=CORES) + "".join("| " + " | ".join(row) + " |\n" for row in bench.rows)
-    (ROOT / "bench/README.md").write_text(table + replayed(pathlib.Path(sys.argv[1]).resolve()))
+    (ROOT / "bench/README.md").write_text(table + replayed(build) + interviewed(build))
 
 
 if __name__ == "__main__":
