@@ -36,7 +36,20 @@ async function furnish() {
   const made_token = await send(server, "POST", "/api/v1/users/me/tokens", { token, body: { name: "Walk", scopes: ["read"] } });
   const invite = await send(server, "POST", `/api/v1/workspaces/${workspaces.json.items[0].id}/invites`, { token, body: { role: "viewer" } });
   const hook = await send(server, "POST", "/api/v1/prds/PAY/hooks", { token, body: { kind: "github" } });
+  const thread = await send(server, "POST", "/api/v1/prds/PAY/comments", { token, body: { text: "Why only one?" } });
+  assert.equal(thread.status, 201, thread.text);
+  const approval = await send(server, "POST", "/api/v1/prds/PAY/approvals", { token, body: { verdict: "approved" } });
+  assert.equal(approval.status, 201, approval.text);
+  const baseline = await send(server, "POST", "/api/v1/prds/PAY/baselines", { token, body: { name: "walked" } });
+  assert.equal(baseline.status, 201, baseline.text);
+  const nodes = await send(server, "GET", "/api/v1/prds/PAY/nodes", { token });
+  const node = nodes.json.items.at(-1).id;
+  const link = await send(server, "POST", "/api/v1/prds/PAY/links",
+    { token, body: { kind: "discussed_in", from: node, to: { url: "https://example.org/1" } } });
+  assert.equal(link.status, 201, link.text);
   return {
+    thread: thread.json.id, comment: thread.json.comments[0].id, approval: approval.json.id, baseline: baseline.json.id,
+    link: link.json.id, node,
     token: made_token.json.id, invite: invite.json.id, hook: hook.json.id,
     prd: "PAY", number: "1", message: said.json.reply.id, proposal: event.json.proposal.id, session: sessions.json.items[0].id,
     workspace: workspaces.json.items[0].id, user: users.json.items.find((user) => user.email === bob.email).id,
@@ -219,7 +232,9 @@ describe("every route", () => {
   test("that reads answers as its document says", async () => {
     for (const operation of operations.filter((one) => one.method === "GET")) {
       const what = `GET ${operation.path}`;
-      const answer = await send(server, "GET", fill(operation.path), credentials(operation));
+      const query = new URLSearchParams((operation.parameters ?? []).filter((one) => one.in === "query" && one.required)
+        .map((one) => [one.name, String(one.schema?.examples?.[0] ?? one.example ?? one.examples?.[0])]));
+      const answer = await send(server, "GET", `${fill(operation.path)}${String(query) && `?${query}`}`, credentials(operation));
       // The guide sends nothing anywhere: there is nothing to tell of.
       if (operation.path.endsWith("/manifest")) {
         assertProblem(answer, 404, what);

@@ -109,13 +109,13 @@ static void every_revision_can_be_read_again(void **state)
 
     edit(fixture, access, "One", "Two.\n");
     edit(fixture, access, "Two", "Three.\n");
-    check_ok(get_revision(&get, &access, 1, fixture->mem, &revision));
+    check_ok(get_revision(&get, &access, STR("1"), fixture->mem, &revision));
     check_str(revision->text, STR("# A\n\nOne.\n"));
-    check_ok(get_revision(&get, &access, 2, fixture->mem, &revision));
+    check_ok(get_revision(&get, &access, STR("2"), fixture->mem, &revision));
     check_str(revision->text, STR("# A\n\nTwo.\n"));
     check_str(revision->changes.items[0].before, STR("One.\n"));
-    check_error(get_revision(&get, &access, 4, fixture->mem, &revision), ERROR_NOT_FOUND);
-    check_error(get_revision(&get, &access, 0, fixture->mem, &revision), ERROR_NOT_FOUND);
+    check_error(get_revision(&get, &access, STR("4"), fixture->mem, &revision), ERROR_NOT_FOUND);
+    check_error(get_revision(&get, &access, STR("0"), fixture->mem, &revision), ERROR_NOT_FOUND);
 
     check_ok(list_revisions(&list, &access, &(struct list_query){.limit = 2}, fixture->mem, &page));
     assert_int_equal(page.count, 2);
@@ -146,9 +146,11 @@ static void differences_by_default_of_the_last_step(void **state)
     check_ok(diff_revisions(&self, &access, &(struct diff_query){0}, fixture->mem, &diff));
     assert_int_equal(diff.from, 2);
     assert_true(str_contains(diff.unified, STR("-Two.\n+Three.\n")));
-    check_ok(diff_revisions(&self, &access, &(struct diff_query){.from = 1, .to = 3}, fixture->mem, &diff));
+    check_ok(diff_revisions(&self, &access, &(struct diff_query){.from = STR("1"), .to = STR("3")},
+                            fixture->mem, &diff));
     assert_true(str_contains(diff.unified, STR("-One.\n+Three.\n")));
-    check_error(diff_revisions(&self, &access, &(struct diff_query){.from = 1, .to = 9}, fixture->mem, &diff),
+    check_error(diff_revisions(&self, &access, &(struct diff_query){.from = STR("1"), .to = STR("9")},
+                               fixture->mem, &diff),
                 ERROR_NOT_FOUND);
 }
 
@@ -188,7 +190,8 @@ static void random_histories_blame_true(void **state)
         struct str rest, other;
         struct revision_dto *revision;
         bool found = false;
-        check_ok(get_revision(&get, &access, line->revision, fixture->mem, &revision));
+        check_ok(get_revision(&get, &access, str_format(fixture->mem, "%lld", (long long)line->revision),
+                              fixture->mem, &revision));
         rest = revision->text;
         while (!found && str_next_line(&rest, &other))
             found = str_eq(str_trim(other), str_trim(line->text));

@@ -3,6 +3,8 @@
 #include "routes/prd_routes.h"
 #include "schemas/change_schemas.h"
 
+#define EVENT_STREAM "text/event-stream"
+
 static struct error *handle_follow(void *self, struct http_request *request, struct http_response *response)
 {
     const struct prd_api *api = self;
@@ -22,6 +24,7 @@ const struct route prd_change_routes[] = {
         .runs = HTTP_RUNS_WORK,
         .permission = "prd.view",
         .status = 200,
+        .produces = EVENT_STREAM,
         .guard = prd_guard,
         .handle = handle_follow,
         .summary = "Live, as server-sent events: revisions, proposals, comments, who else is looking",
