@@ -1,115 +1,74 @@
 #include "services/memory_login_backoff.h"
-#include "services/sip_hash.h"
-#include <pthread.h>
+#include "services/keyed_table.h"
 #include <stdlib.h>
-
-#define WAYS 8 /* counts in a set */
-#define LOCKS 64
-
-struct entry {
-    struct sip_hash key;
-    struct backoff_state state;
-};
 
 struct memory_login_backoff {
     struct login_backoff base;
-    size_t set_count; /* a power of two */
-    struct entry *entries;
-    pthread_mutex_t locks[LOCKS];
-    uint8_t secret[SIP_HASH_KEY_SIZE]; /* nobody can choose keys that meet in one set */
+    struct keyed_table *states; /* struct backoff_state */
 };
 
-struct place {
-    struct sip_hash key;
-    struct entry *set;
-    pthread_mutex_t *lock;
-};
-
-static struct place find_place(struct memory_login_backoff *self, struct str key)
+static bool matters_less(const struct backoff_state *a, const struct backoff_state *b)
 {
-    struct place place = {.key = sip_hash_128(self->secret, key)};
-    size_t set = (size_t)place.key.parts[0] & (self->set_count - 1);
-
-    place.set = &self->entries[set * WAYS];
-    place.lock = &self->locks[set % LOCKS];
-    return place;
+    if (a->failures != b->failures)
+        return a->failures < b->failures;
+    return a->last_at < b->last_at;
 }
 
-/* The key's entry; NULL when it has none. With the lock, as the next ones. */
-static struct entry *find_entry(const struct place *place)
+/* A state without failures for the key, in the place of one that matters least. */
+static struct backoff_state *add_state(const struct keyed_set *set, const struct backoff_rule *rule,
+                                       int64_t now)
 {
-    for (size_t i = 0; i < WAYS; i++)
-        if (place->set[i].key.parts[0] == place->key.parts[0] &&
-            place->set[i].key.parts[1] == place->key.parts[1])
-            return &place->set[i];
-    return NULL;
-}
+    size_t victim = 0;
 
-static bool matters_less(const struct entry *a, const struct entry *b)
-{
-    if (a->state.failures != b->state.failures)
-        return a->state.failures < b->state.failures;
-    return a->state.last_at < b->state.last_at;
-}
-
-/* An entry without failures for the key, in the place of one that matters least. */
-static struct entry *add_entry(const struct place *place, const struct backoff_rule *rule, int64_t now)
-{
-    struct entry *victim = place->set;
-
-    for (size_t i = 0; i < WAYS; i++) {
-        if (backoff_is_forgotten(rule, &place->set[i].state, now))
-            place->set[i].state = (struct backoff_state){0};
-        if (matters_less(&place->set[i], victim))
-            victim = &place->set[i];
+    for (size_t i = 0; i < KEYED_WAYS; i++) {
+        struct backoff_state *state = keyed_set_at(set, i);
+        if (backoff_is_forgotten(rule, state, now))
+            *state = (struct backoff_state){0};
+        if (matters_less(state, keyed_set_at(set, victim)))
+            victim = i;
     }
-    *victim = (struct entry){.key = place->key};
-    return victim;
+    return keyed_set_take(set, victim);
+}
+
+static struct keyed_set open_set(struct login_backoff *base, struct str key)
+{
+    return keyed_set_open(container_of(base, struct memory_login_backoff, base)->states, key);
 }
 
 static struct backoff_verdict take(struct login_backoff *base, struct str key,
                                    const struct backoff_rule *rule, int64_t now)
 {
-    struct memory_login_backoff *self = container_of(base, struct memory_login_backoff, base);
-    struct place place = find_place(self, key);
-    struct backoff_verdict verdict;
-    struct entry *entry;
+    struct backoff_verdict verdict = {.allowed = true};
+    struct backoff_state *state;
+    struct keyed_set set;
 
     if (rule->free <= 0)
-        return (struct backoff_verdict){.allowed = true};
-    pthread_mutex_lock(place.lock);
-    entry = find_entry(&place);
-    if (entry == NULL)
-        entry = add_entry(&place, rule, now);
-    verdict = backoff_take(rule, &entry->state, now);
-    pthread_mutex_unlock(place.lock);
+        return verdict;
+    set = open_set(base, key);
+    state = keyed_set_find(&set);
+    if (state == NULL)
+        state = add_state(&set, rule, now);
+    verdict = backoff_take(rule, state, now);
+    keyed_set_close(&set);
     return verdict;
 }
 
 static void give_back(struct login_backoff *base, struct str key, struct backoff_try one)
 {
-    struct memory_login_backoff *self = container_of(base, struct memory_login_backoff, base);
-    struct place place = find_place(self, key);
-    struct entry *entry;
+    struct keyed_set set = open_set(base, key);
+    struct backoff_state *state = keyed_set_find(&set);
 
-    pthread_mutex_lock(place.lock);
-    entry = find_entry(&place);
-    if (entry != NULL)
-        backoff_give_back(&entry->state, one);
-    pthread_mutex_unlock(place.lock);
+    if (state != NULL)
+        backoff_give_back(state, one);
+    keyed_set_close(&set);
 }
 
 static void clear(struct login_backoff *base, struct str key)
 {
-    struct memory_login_backoff *self = container_of(base, struct memory_login_backoff, base);
-    struct place place = find_place(self, key);
-    struct entry *entry;
+    struct keyed_set set = open_set(base, key);
 
-    pthread_mutex_lock(place.lock);
-    entry = find_entry(&place);
-    if (entry != NULL)
-        *entry = (struct entry){0};
-    pthread_mutex_unlock(place.lock);
+    keyed_set_drop(&set);
+    keyed_set_close(&set);
 }
 
 struct login_backoff *memory_login_backoff_new(size_t capacity, struct random *random)
@@ -118,13 +77,7 @@ struct login_backoff *memory_login_backoff_new(size_t capacity, struct random *r
     struct memory_login_backoff *self = memory_alloc(sizeof(*self));
 
     self->base.ops = &ops;
-    self->set_count = 1;
-    while (self->set_count * WAYS < capacity)
-        self->set_count *= 2;
-    self->entries = memory_alloc(self->set_count * WAYS * sizeof(*self->entries));
-    for (size_t i = 0; i < LOCKS; i++)
-        pthread_mutex_init(&self->locks[i], NULL);
-    random_fill(random, self->secret, sizeof(self->secret));
+    self->states = keyed_table_new(capacity, sizeof(struct backoff_state), random);
     return &self->base;
 }
 
@@ -134,8 +87,6 @@ void memory_login_backoff_free(struct login_backoff *base)
     if (base == NULL)
         return;
     self = container_of(base, struct memory_login_backoff, base);
-    for (size_t i = 0; i < LOCKS; i++)
-        pthread_mutex_destroy(&self->locks[i]);
-    free(self->entries);
+    keyed_table_free(self->states);
     free(self);
 }
