@@ -1,3 +1,4 @@
+#include "html.h"
 #include "http/openapi.h"
 #include "http/openapi_model.h"
 
@@ -15,19 +16,7 @@ static void html(struct page *self, const char *markup)
 
 static void text(struct page *self, struct str plain)
 {
-    for (size_t i = 0; i < plain.len; i++) {
-        char c = plain.ptr[i];
-        if (c == '<')
-            html(self, "&lt;");
-        else if (c == '>')
-            html(self, "&gt;");
-        else if (c == '&')
-            html(self, "&amp;");
-        else if (c == '"')
-            html(self, "&quot;");
-        else
-            strbuf_add_char(&self->to, c);
-    }
+    html_add_text(&self->to, plain);
 }
 
 static void text_in(struct page *self, const char *before, struct str plain, const char *after)

@@ -1,5 +1,5 @@
 #include "services/export_page.h"
-#include "strbuf.h"
+#include "html.h"
 
 static const char head[] = "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
                            "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
@@ -21,28 +21,6 @@ static const char style[] =
     "@media print { body { margin: 0; max-width: none; } }\n"
     "</style>\n";
 
-static void add_escaped(struct strbuf *to, struct str text)
-{
-    for (size_t i = 0; i < text.len; i++) {
-        switch (text.ptr[i]) {
-        case '&':
-            strbuf_add(to, STR("&amp;"));
-            break;
-        case '<':
-            strbuf_add(to, STR("&lt;"));
-            break;
-        case '>':
-            strbuf_add(to, STR("&gt;"));
-            break;
-        case '"':
-            strbuf_add(to, STR("&quot;"));
-            break;
-        default:
-            strbuf_add_char(to, text.ptr[i]);
-        }
-    }
-}
-
 struct error *write_page(struct markdown_parser *parser, const struct prd *prd,
                          const struct document *document, struct arena *mem, struct str *ret)
 {
@@ -52,7 +30,7 @@ struct error *write_page(struct markdown_parser *parser, const struct prd *prd,
     TRY(parser->ops->html(parser, document_text(document, mem), mem, &body));
     strbuf_add(&page, str_from(head));
     strbuf_add(&page, STR("<title>"));
-    add_escaped(&page, prd->title);
+    html_add_text(&page, prd->title);
     strbuf_add(&page, STR("</title>\n"));
     strbuf_add(&page, str_from(style));
     strbuf_add(&page, STR("</head>\n<body>\n<main>\n"));

@@ -1,6 +1,6 @@
 #include "services/templated_user_mail.h"
+#include "html.h"
 #include "services/mail_templates.h"
-#include "strbuf.h"
 #include "unicode.h"
 #include <stdlib.h>
 
@@ -43,32 +43,12 @@ static struct error *find_template(const char *name, struct str *ret)
     return error_new(ERROR_INTERNAL, "template", "there is no template %s", name);
 }
 
-static void add_escaped(struct strbuf *to, struct str s, enum form form)
+static void add_text(struct strbuf *to, struct str s, enum form form)
 {
-    if (form == FORM_TEXT) {
+    if (form == FORM_HTML)
+        html_add_text(to, s);
+    else
         strbuf_add(to, s);
-        return;
-    }
-    for (size_t i = 0; i < s.len; i++)
-        switch (s.ptr[i]) {
-        case '&':
-            strbuf_add(to, STR("&amp;"));
-            break;
-        case '<':
-            strbuf_add(to, STR("&lt;"));
-            break;
-        case '>':
-            strbuf_add(to, STR("&gt;"));
-            break;
-        case '"':
-            strbuf_add(to, STR("&quot;"));
-            break;
-        case '\'':
-            strbuf_add(to, STR("&#39;"));
-            break;
-        default:
-            strbuf_add_char(to, s.ptr[i]);
-        }
 }
 
 static struct str one_line(struct str value, struct arena *mem)
@@ -115,10 +95,10 @@ static void fill_in(const struct writing *self, struct strbuf *to, struct str pi
     for (size_t at = 0; at < piece.len;) {
         size_t open = str_find_char(piece, '{', at), close = str_find_char(piece, '}', at);
 
-        add_escaped(to, str_slice(piece, at, open), form);
+        add_text(to, str_slice(piece, at, open), form);
         if (open == SIZE_MAX)
             break;
-        add_escaped(to, value_of(self, str_slice(piece, open + 1, close)), form);
+        add_text(to, value_of(self, str_slice(piece, open + 1, close)), form);
         at = close + 1;
     }
 }
@@ -133,12 +113,12 @@ static void add_link(const struct writing *self, struct strbuf *to, struct str l
         return;
     }
     strbuf_add(to, STR("<a href=\""));
-    add_escaped(to, url, form);
+    add_text(to, url, form);
     strbuf_add(to, STR("\" style=\"display:inline-block;padding:8px 16px;border:1px solid;border-radius:6px;"
                        "text-decoration:none\">\n"));
-    add_escaped(to, label, form);
+    add_text(to, label, form);
     strbuf_add(to, STR("</a>\n</p>\n<p style=\"font-size:13px;word-break:break-all\">\n"));
-    add_escaped(to, url, form);
+    add_text(to, url, form);
 }
 
 static void add_paragraph(const struct writing *self, struct strbuf *to, struct str paragraph, enum form form)
@@ -188,7 +168,7 @@ static struct error *frame(const struct writing *self, const char *layout, struc
         if (str_eq(word, STR("body")))
             strbuf_add(&to, body);
         else
-            add_escaped(&to, str_eq(word, STR("subject")) ? subject : self->public_url, form);
+            add_text(&to, str_eq(word, STR("subject")) ? subject : self->public_url, form);
         at = close + 1;
     }
     return strbuf_finish(&to, ret);
