@@ -3,6 +3,7 @@
 #include "interfaces/user_events.h"
 #include "use_cases/delete_account.h"
 #include "use_cases/manage_tokens.h"
+#include "use_cases/remove_workspace.h"
 #include "use_cases/rotate_keys.h"
 #include "use_cases/seal_audit.h"
 #include "workers/job_runner.h"
@@ -38,11 +39,17 @@ static struct error *run_delete_accounts(void *context, struct arena *mem, bool 
     return delete_due_account(((struct users_jobs *)context)->ports.delete_account, mem, again);
 }
 
+static struct error *run_clear_workspaces(void *context, struct arena *mem, bool *again)
+{
+    return clear_removed_workspace(((struct users_jobs *)context)->ports.remove_workspace, mem, again);
+}
+
 /* Each runs when it is woken, and at least once in its period. */
 static const struct job jobs[] = {
     {.name = "audit", .period = SECONDS(30), .run = run_seal_audit},
     {.name = "deletion", .period = MINUTES(10), .run = run_delete_accounts},
     {.name = "keys", .period = SECONDS(5), .run = run_refresh_keys},
+    {.name = "workspaces", .period = MINUTES(1), .run = run_clear_workspaces},
     {.name = "token uses", .period = MINUTES(1), .run = run_keep_token_uses},
 };
 

@@ -8,6 +8,7 @@
 
 struct rotate_keys;
 struct delete_account;
+struct remove_workspace;
 struct manage_tokens;
 struct seal_audit;
 struct user_events;
@@ -16,6 +17,7 @@ struct user_events;
 struct users_job_ports {
     const struct seal_audit *seal_audit;
     const struct delete_account *delete_account;
+    const struct remove_workspace *remove_workspace;
     const struct rotate_keys *rotate_keys;
     const struct manage_tokens *manage_tokens;
 };

@@ -62,6 +62,7 @@ static void build_api(struct users_module *self, const struct users_options *opt
         .read_audit = &self->cases.read_audit,
         .manage_users = &self->cases.manage_users,
         .share_workspaces = &self->cases.share_workspaces,
+        .remove_workspace = &self->cases.remove_workspace,
         .authenticate = &self->cases.authenticate,
         .authorize = &self->cases.authorize,
         .limit_here = &self->cases.limit_here,
@@ -138,7 +139,7 @@ void users_module_on_removal(struct users_module *self,
                              struct error *(*remove)(void *context, struct id workspace, struct arena *mem),
                              void *context)
 {
-    self->cases.delete_account.remover = (struct workspace_remover){remove, context};
+    self->cases.remover = (struct workspace_remover){remove, context};
 }
 
 void users_module_on_rights_lost(struct users_module *self, void (*lost)(void *context, struct id user),
@@ -152,6 +153,7 @@ struct error *users_module_start(struct users_module *self)
 {
     struct users_job_ports ports = {.seal_audit = &self->cases.seal_audit,
                                     .delete_account = &self->cases.delete_account,
+                                    .remove_workspace = &self->cases.remove_workspace,
                                     .rotate_keys = &self->cases.rotate_keys,
                                     .manage_tokens = &self->cases.manage_tokens};
 

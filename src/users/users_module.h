@@ -77,8 +77,9 @@ struct users_module;
 struct error *users_module_new(const struct users_options *options, struct users_module **ret) _must_check_;
 /* Stops it first. After the server, as its routes use it. NULL is fine. */
 void users_module_free(struct users_module *self);
-/* Who deletes what else belongs to a workspace, before the workspace goes with its last member: all of it,
- * also when asked again. An error is logged, and it is asked again later. Before users_module_start. */
+/* Who deletes what else belongs to a workspace, before the workspace goes, because its owner deletes it
+ * or with its last member: all of it, also when asked again. An error is logged, and it is asked again later.
+ * Before users_module_start. */
 void users_module_on_removal(struct users_module *self,
                              struct error *(*remove)(void *context, struct id workspace, struct arena *mem),
                              void *context);

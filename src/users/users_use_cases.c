@@ -80,7 +80,8 @@ static void build_mail(struct users_use_cases *self, const struct users_ports *p
     self->delete_account = (struct delete_account){.store = ports->store,
                                                    .confirm = &self->confirm_password,
                                                    .letters = &self->letters,
-                                                   .clock = options->clock};
+                                                   .clock = options->clock,
+                                                   .remover = &self->remover};
     self->export_account = (struct export_account){.store = ports->store, .clock = options->clock};
     self->deliver_mail = (struct deliver_mail){
         .store = ports->store, .mail = ports->mail, .letters = &self->letters, .clock = options->clock};
@@ -121,6 +122,8 @@ static void build_workspaces(struct users_use_cases *self, const struct users_po
                                                        .clock = options->clock,
                                                        .random = options->random,
                                                        .mail_arrives = options->mail_arrives};
+    self->remove_workspace =
+        (struct remove_workspace){.store = ports->store, .clock = options->clock, .remover = &self->remover};
     self->invite_people = (struct invite_people){.store = ports->store,
                                                  .letters = &self->letters,
                                                  .clock = options->clock,

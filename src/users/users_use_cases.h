@@ -1,5 +1,6 @@
 /* The use cases of the module, and which ports each stands on. */
 #pragma once
+#include "interfaces/workspace_remover.h"
 #include "services/backoff.h"
 #include "use_cases/accept_invite.h"
 #include "use_cases/authenticate.h"
@@ -25,6 +26,7 @@
 #include "use_cases/recover_password.h"
 #include "use_cases/refresh_session.h"
 #include "use_cases/register_user.h"
+#include "use_cases/remove_workspace.h"
 #include "use_cases/rotate_keys.h"
 #include "use_cases/seal_audit.h"
 #include "use_cases/set_up.h"
@@ -38,6 +40,7 @@ struct users_ports;
 /* They point at each other: it stays where it was built. */
 struct users_use_cases {
     struct backoff_rule login_rule;
+    struct workspace_remover remover;
     struct letter_sender letters;
     struct account_maker maker;
     struct known_devices devices;
@@ -51,6 +54,7 @@ struct users_use_cases {
     struct update_me update_me;
     struct list_users list_users;
     struct share_workspaces share_workspaces;
+    struct remove_workspace remove_workspace;
     struct authenticate authenticate;
     struct authorize authorize;
     struct limit_requests limit_here, limit_requests;

@@ -75,6 +75,10 @@ async function world() {
   const workspace = (await send(server, "POST", "/api/v1/workspaces", { token: mine, body: { name: "Walked" } })).json.id;
   const join = (role) => send(server, "POST", `/api/v1/workspaces/${workspace}/members`, { token: mine, body: { email: people[role].email, role } });
   for (const role of roles) assert.equal((await join(role)).status, 201);
+  // What would be deleted under the feet of the others: owners may, but not this one.
+  const personal = (await send(server, "GET", "/api/v1/workspaces", { token: mine })).json.items[0].id;
+  for (const role of roles)
+    assert.equal((await send(server, "POST", `/api/v1/workspaces/${personal}/members`, { token: mine, body: { email: people[role].email, role } })).status, 201);
   const prd = await send(server, "POST", `/api/v1/prds/import?workspace=${workspace}`, {
     token: mine, body: "# Walk\n\n- **FR-1** The system shall walk.\n", headers: { "content-type": "text/markdown" },
   });
@@ -96,7 +100,7 @@ async function world() {
   };
   const ids = {};
   for (const name of Object.keys(people)) ids[name] = (await send(server, "GET", "/api/v1/users/me", { token: await session(name) })).json.id;
-  return { ids, join, session, program, places: { workspace, prd: prd.json.id, proposal: event.json.proposal.id, message: said.json.reply.id, thread: thread.json.id } };
+  return { ids, join, session, program, places: { workspace, personal, prd: prd.json.id, proposal: event.json.proposal.id, message: said.json.reply.id, thread: thread.json.id } };
 }
 
 // Where the workspace is named by more than the path.
@@ -113,7 +117,7 @@ async function walk() {
     const [method, path] = name.split(" ");
     const { query = "", ...more } = requests[name]?.(places) ?? {};
     const filled = path.replaceAll(/\{(\w+)\}/g, (_, parameter) =>
-      name === "DELETE /workspaces/{workspace}/members/{user}" && parameter === "user" ? ids[who] ?? randomUUID() : places[parameter] ?? randomUUID());
+      name === "DELETE /workspaces/{workspace}/members/{user}" && parameter === "user" ? ids[who] ?? randomUUID() : name === "DELETE /workspaces/{workspace}" ? places.personal : places[parameter] ?? randomUUID());
     const whole = filled.startsWith("/.well-known") || !described.get(name).path.startsWith("/api/v1") ? filled : `/api/v1${filled}`;
     return send(server, method, whole + query, { token, ...more, headers: { accept: "application/json", ...more.headers } });
   };
@@ -216,6 +220,49 @@ test("security 29: a workspace that one is not in is not there, also for adminis
     assert.deepEqual([foreign.status, foreign.json.code, foreign.json.detail], [404, nothing.json.code, nothing.json.detail]);
     assert.equal(nothing.status, 404);
   }
+});
+
+test("an owner deletes a workspace: it is gone for everybody, with what was in it", async () => {
+  const { path, id, mine, hers } = await team();
+  const whole = `/api/v1/workspaces/${id}`;
+  const invite = await send(server, "POST", `${whole}/invites`, { body: { role: "viewer" }, token: mine.access_token });
+  assert.equal(invite.status, 201, invite.text);
+  assert.equal((await send(server, "POST", path, { body: { email: ada.email, role: "editor" }, token: mine.access_token })).status, 201);
+  const prd = (await send(server, "POST", "/api/v1/prds", { body: { title: "Doomed zeppelin", workspace: id }, token: hers.access_token })).json;
+  const refused = await send(server, "DELETE", whole, { token: hers.access_token });
+  assert.deepEqual([refused.status, refused.json.code], [403, "role_too_low"]);
+
+  const stream = await fetch(`${server.url}/api/v1/prds/${prd.id}/changes`, { headers: { authorization: `Bearer ${hers.access_token}`, accept: "text/event-stream" } });
+  assert.equal(stream.status, 200);
+  assert.equal((await send(server, "DELETE", whole, { token: mine.access_token })).status, 204);
+  for await (const _ of stream.body); // it ends by itself
+
+  for (const { access_token: token } of [mine, hers]) {
+    assert.equal((await send(server, "GET", path, { token })).status, 404);
+    assert.equal((await send(server, "GET", `/api/v1/prds/${prd.id}`, { token })).status, 404);
+    assert.equal((await send(server, "PATCH", whole, { body: { name: "Back" }, token })).status, 404);
+    assert.equal((await send(server, "POST", "/api/v1/prds", { body: { title: "More", workspace: id }, token })).status, 404);
+    const search = (await send(server, "GET", "/api/v1/search?q=zeppelin", { token })).json;
+    assert.deepEqual(search.items, []);
+    const list = (await send(server, "GET", "/api/v1/workspaces", { token })).json;
+    assert.ok(!list.items.some((workspace) => workspace.id === id));
+  }
+  const late = await send(server, "POST", "/api/v1/invites/accept", { body: { token: new URL(invite.json.link).searchParams.get("token") }, token: hers.access_token });
+  assert.deepEqual([late.status, late.json.code], [400, "invalid_invite"], late.text);
+  assert.equal((await send(server, "DELETE", whole, { token: mine.access_token })).status, 404); // twice does no harm
+  const log = (await send(server, "GET", "/api/v1/audit?action=workspace.deleted", { token: hers.access_token })).json;
+  assert.deepEqual(log.items.filter((entry) => entry.workspace === id).map((entry) => entry.actor.id), [mine.user.id]);
+});
+
+test("a personal workspace is not deleted, and a program needs the scope", async () => {
+  const { id, mine } = await team();
+  const own = (await send(server, "GET", "/api/v1/workspaces", { token: mine.access_token })).json.items[0].id;
+  const kept = await send(server, "DELETE", `/api/v1/workspaces/${own}`, { token: mine.access_token });
+  assert.deepEqual([kept.status, kept.json.code], [409, "personal_workspace"]);
+  const program = async (scope) => (await send(server, "POST", "/api/v1/users/me/tokens", { body: { name: scope, scopes: [scope] }, token: mine.access_token })).json.token;
+  const low = await send(server, "DELETE", `/api/v1/workspaces/${id}`, { token: await program("prd:write") });
+  assert.deepEqual([low.status, low.json.code], [403, "insufficient_scope"]);
+  assert.equal((await send(server, "DELETE", `/api/v1/workspaces/${id}`, { token: await program("workspace:write") })).status, 204);
 });
 
 test("owners add members, change their role and remove them; members look and leave", async () => {

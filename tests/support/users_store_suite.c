@@ -588,6 +588,32 @@ static void owned_workspaces_are_counted(struct users_store *store, struct arena
     commit(&work);
 }
 
+static void emptied_workspaces_are_found_by_age(struct users_store *store, struct arena *mem)
+{
+    struct unit_of_work *work;
+    struct workspace_of *list;
+    struct id found;
+    size_t count;
+
+    add_user_at(store, 9, "ada@example.org", mem);
+    for (uint8_t i = 21; i <= 23; i++)
+        add_workspace_at(store, i, 9, false, NOW, mem);
+    work = begin(store, WORK_WRITE, mem);
+    check_ok(workspace_repository_empty(work->workspaces, id_at(22), NOW + 5, mem));
+    check_ok(workspace_repository_empty(work->workspaces, id_at(21), NOW + 6, mem));
+    check_ok(workspace_repository_list_of(work->workspaces, id_at(9), mem, &list, &count));
+    assert_int_equal(count, 1);
+    assert_int_equal(list[0].workspace.id.bytes[15], 23);
+    check_ok(workspace_repository_find_emptied(work->workspaces, NOW + 4, mem, &found));
+    assert_true(id_is_none(found));
+    check_ok(workspace_repository_find_emptied(work->workspaces, NOW + 6, mem, &found));
+    assert_true(id_eq(found, id_at(22)));
+    check_ok(workspace_repository_remove(work->workspaces, found, mem));
+    check_ok(workspace_repository_find_emptied(work->workspaces, NOW + 6, mem, &found));
+    assert_true(id_eq(found, id_at(21)));
+    commit(&work);
+}
+
 static void members_come_and_go(struct users_store *store, struct arena *mem)
 {
     struct unit_of_work *work;
@@ -838,6 +864,7 @@ const struct store_check store_checks[] = {
     CHECK(surplus_sessions_are_those_unused_the_longest),
     CHECK(one_is_warned_once_in_a_while),
     CHECK(owned_workspaces_are_counted),
+    CHECK(emptied_workspaces_are_found_by_age),
     CHECK(members_come_and_go),
     CHECK(members_are_people_in_workspaces),
     CHECK(the_set_up_token_is_one_and_is_used_once),

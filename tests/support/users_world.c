@@ -64,7 +64,10 @@ static void put_together(struct world *world)
     world->delete_account = (struct delete_account){.store = &world->store.base,
                                                     .confirm = &world->confirm_password,
                                                     .letters = &world->letters,
-                                                    .clock = &world->clock.base};
+                                                    .clock = &world->clock.base,
+                                                    .remover = &world->remover};
+    world->remove_workspace =
+        (struct remove_workspace){&world->store.base, &world->clock.base, &world->remover};
     world->export_account = (struct export_account){&world->store.base, &world->clock.base};
     world->deliver_mail =
         (struct deliver_mail){&world->store.base, &world->mail.base, &world->letters, &world->clock.base};

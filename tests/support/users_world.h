@@ -5,6 +5,7 @@
  */
 #pragma once
 #include "check.h"
+#include "interfaces/workspace_remover.h"
 #include "security/oath_one_time_codes.h"
 #include "services/memory_login_backoff.h"
 #include "services/memory_rate_limiter.h"
@@ -27,6 +28,7 @@
 #include "use_cases/recover_password.h"
 #include "use_cases/refresh_session.h"
 #include "use_cases/register_user.h"
+#include "use_cases/remove_workspace.h"
 #include "use_cases/seal_audit.h"
 #include "use_cases/set_up.h"
 #include "use_cases/share_workspaces.h"
@@ -79,6 +81,8 @@ struct world {
     struct seal_audit seal_audit;
     struct read_audit read_audit;
     struct delete_account delete_account;
+    struct remove_workspace remove_workspace;
+    struct workspace_remover remover; /* nobody keeps anything */
     struct export_account export_account;
 };
 

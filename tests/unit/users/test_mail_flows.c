@@ -293,7 +293,7 @@ struct removed {
     bool fails;
 };
 
-static struct error *remove_workspace(void *context, struct id workspace, struct arena *mem _unused_)
+static struct error *remove_contents(void *context, struct id workspace, struct arena *mem _unused_)
 {
     struct removed *removed = context;
     removed->workspaces[removed->count++] = workspace;
@@ -308,7 +308,7 @@ static void who_leaves_is_forgotten_after_a_week(void **state)
     struct removed removed = {0};
     size_t count;
 
-    world->delete_account.remover = (struct workspace_remover){remove_workspace, &removed};
+    world->remover = (struct workspace_remover){remove_contents, &removed};
     assert_int_equal(deletion.deletion_at, WORLD_NOW + DAYS(7));
     assert_false(world_is_alive(world, tokens->access_token));
     world->clock.now = deletion.deletion_at - 1;
@@ -369,7 +369,7 @@ static void a_workspace_is_never_left_without_an_owner(void **state)
     struct removed removed = {0};
     struct member_dto member;
 
-    world->delete_account.remover = (struct workspace_remover){remove_workspace, &removed};
+    world->remover = (struct workspace_remover){remove_contents, &removed};
     check_ok(add_member(&world->share_workspaces, bob, shared, &in, world->mem, &member));
     world->clock.now = leave(world, tokens, WORLD_BOB_PASSWORD).deletion_at;
     store_spy_execute(&world->store,

@@ -323,6 +323,91 @@ static void two_owners_cannot_both_leave(void **state)
                 ERROR_CONFLICT);
 }
 
+struct removed {
+    struct id workspace;
+    size_t count;
+    bool fails;
+};
+
+static struct error *remove_contents(void *context, struct id workspace, struct arena *mem _unused_)
+{
+    struct removed *removed = context;
+
+    removed->workspace = workspace;
+    removed->count++;
+    return removed->fails ? error_new(ERROR_UNAVAILABLE, "away", "the documents are away") : OK;
+}
+
+static size_t workspaces_of_person(struct world *world, struct principal_dto *person)
+{
+    struct workspace_page_dto page;
+    check_ok(list_workspaces(&world->share_workspaces, person, world->mem, &page));
+    return page.count;
+}
+
+static void a_deleted_workspace_is_gone_for_all_at_once(void **state)
+{
+    struct world *world = *state;
+    struct principal_dto *ada = sign_in(world, WORLD_ADA, WORLD_ADA_PASSWORD);
+    struct principal_dto *bob = sign_in(world, WORLD_BOB, WORLD_BOB_PASSWORD);
+    struct id team = make_workspace(world, bob, "Team").id;
+    enum workspace_role_dto role;
+
+    check_ok(add(world, bob, team, WORLD_ADA, WORKSPACE_ROLE_DTO_EDITOR));
+    check_error(remove_workspace(&world->remove_workspace, ada, team, world->mem), ERROR_FORBIDDEN);
+    assert_int_equal(workspaces_of_person(world, ada), 2);
+    check_ok(remove_workspace(&world->remove_workspace, bob, team, world->mem));
+    assert_int_equal(workspaces_of_person(world, ada), 1);
+    assert_int_equal(workspaces_of_person(world, bob), 1);
+    check_ok(workspace_role_of(&world->share_workspaces, ada->user.id, team, world->mem, &role));
+    assert_int_equal(role, WORKSPACE_ROLE_DTO_NONE);
+    assert_int_equal(fake_events_of(&world->events, WORKSPACE_DELETED), 1);
+    check_error(remove_workspace(&world->remove_workspace, bob, team, world->mem), ERROR_NOT_FOUND);
+    assert_int_equal(fake_events_of(&world->events, WORKSPACE_DELETED), 1);
+}
+
+static void what_was_in_a_deleted_workspace_follows_until_it_is_gone(void **state)
+{
+    struct world *world = *state;
+    struct principal_dto *bob = sign_in(world, WORLD_BOB, WORLD_BOB_PASSWORD);
+    struct id team = make_workspace(world, bob, "Team").id;
+    struct removed removed = {.fails = true};
+    bool again;
+
+    world->remover = (struct workspace_remover){remove_contents, &removed};
+    check_ok(clear_removed_workspace(&world->remove_workspace, world->mem, &again));
+    assert_false(again);
+    check_ok(remove_workspace(&world->remove_workspace, bob, team, world->mem));
+    world->clock.now += MINUTES(1) - 1;
+    check_ok(clear_removed_workspace(&world->remove_workspace, world->mem, &again));
+    assert_false(again); /* who was let in before may still write */
+    world->clock.now++;
+    check_error(clear_removed_workspace(&world->remove_workspace, world->mem, &again), ERROR_UNAVAILABLE);
+    removed.fails = false;
+    check_ok(clear_removed_workspace(&world->remove_workspace, world->mem, &again));
+    assert_true(again);
+    assert_int_equal(removed.count, 2);
+    assert_true(id_eq(removed.workspace, team));
+    assert_int_equal(store_spy_count(&world->store, "workspaces"), 2); /* the personal ones */
+    check_ok(clear_removed_workspace(&world->remove_workspace, world->mem, &again));
+    assert_false(again);
+    assert_int_equal(removed.count, 2);
+}
+
+static void a_personal_workspace_is_not_deleted(void **state)
+{
+    struct world *world = *state;
+    struct principal_dto *bob = sign_in(world, WORLD_BOB, WORLD_BOB_PASSWORD);
+    struct workspace_page_dto page;
+    struct error *error;
+
+    check_ok(list_workspaces(&world->share_workspaces, bob, world->mem, &page));
+    error = remove_workspace(&world->remove_workspace, bob, page.items[0].id, world->mem);
+    assert_true(error_has_code(error, "personal_workspace"));
+    error_free(error);
+    assert_int_equal(workspaces_of_person(world, bob), 1);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -337,6 +422,9 @@ int main(void)
         WORLD_TEST(the_last_active_owner_stays),
         WORLD_TEST(one_person_owns_so_many_workspaces_at_most),
         WORLD_TEST(a_personal_workspace_keeps_its_person),
+        WORLD_TEST(a_deleted_workspace_is_gone_for_all_at_once),
+        WORLD_TEST(what_was_in_a_deleted_workspace_follows_until_it_is_gone),
+        WORLD_TEST(a_personal_workspace_is_not_deleted),
         WORLD_TEST(only_people_with_an_account_are_added),
         WORLD_TEST(two_owners_cannot_both_leave),
     };

@@ -1,4 +1,5 @@
 #include "use_cases/delete_account.h"
+#include "interfaces/workspace_remover.h"
 #include "use_cases/confirm_password.h"
 #include "use_cases/letter_sender.h"
 #include "use_cases/manage_users.h"
@@ -209,7 +210,7 @@ struct error *delete_due_account(const struct delete_account *self, struct arena
         return OK;
     /* First what others keep: should this end here, the account is found again, and its workspaces with it.
      */
-    for (size_t i = 0; i < leaving.count && self->remover.remove != NULL; i++)
-        TRY(self->remover.remove(self->remover.context, leaving.workspaces[i], mem));
+    for (size_t i = 0; i < leaving.count; i++)
+        TRY(workspace_remover_remove(self->remover, leaving.workspaces[i], mem));
     return remove_account(self, &leaving, mem);
 }

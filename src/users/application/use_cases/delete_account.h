@@ -13,20 +13,14 @@ struct letter_sender;
 struct unit_of_work;
 struct user;
 struct users_store;
-
-/* Where others keep what belongs to a workspace: they delete all of it, also when asked again. Any error is
- * returned upwards, and asked again later. */
-struct workspace_remover {
-    struct error *(*remove)(void *context, struct id workspace, struct arena *mem);
-    void *context;
-};
+struct workspace_remover;
 
 struct delete_account {
     struct users_store *store;
     const struct confirm_password *confirm;
     const struct letter_sender *letters;
     struct clock *clock;
-    struct workspace_remover remover; /* remove NULL: nobody keeps anything */
+    const struct workspace_remover *remover;
 };
 
 /* All sessions end; *ret is when the account goes. Errors: those of confirm_password; conflict "last_admin",

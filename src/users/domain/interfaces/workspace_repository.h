@@ -34,6 +34,11 @@ struct workspace_repository_ops {
     /* How many `user` owns. */
     struct error *(*count_owned)(struct workspace_repository *self, struct id user, struct arena *mem,
                                  size_t *ret);
+    /* Nobody is in it any more, or invited. */
+    struct error *(*empty)(struct workspace_repository *self, struct id id, int64_t now, struct arena *mem);
+    /* The one that was emptied first, at `before` or earlier; ID_NONE: none was. */
+    struct error *(*find_emptied)(struct workspace_repository *self, int64_t before, struct arena *mem,
+                                  struct id *ret);
     /* With its memberships and invitations. What others keep in it is theirs to delete. */
     struct error *(*remove)(struct workspace_repository *self, struct id id, struct arena *mem);
 };
@@ -114,6 +119,19 @@ static inline _must_check_ struct error *workspace_repository_count_owned(struct
                                                                           size_t *ret)
 {
     return self->ops->count_owned(self, user, mem, ret);
+}
+
+static inline _must_check_ struct error *
+workspace_repository_empty(struct workspace_repository *self, struct id id, int64_t now, struct arena *mem)
+{
+    return self->ops->empty(self, id, now, mem);
+}
+
+static inline _must_check_ struct error *workspace_repository_find_emptied(struct workspace_repository *self,
+                                                                           int64_t before, struct arena *mem,
+                                                                           struct id *ret)
+{
+    return self->ops->find_emptied(self, before, mem, ret);
 }
 
 static inline _must_check_ struct error *workspace_repository_remove(struct workspace_repository *self,

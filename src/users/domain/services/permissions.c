@@ -27,6 +27,8 @@ static const struct permission_rule table[PERMISSIONS] = {
                                     SCOPE_WORKSPACE_WRITE},
     [PERMISSION_WORKSPACE_EDIT] = {"workspace.edit", "Renaming this workspace", IN_WORKSPACE(OWNER),
                                    SCOPE_WORKSPACE_WRITE},
+    [PERMISSION_WORKSPACE_DELETE] = {"workspace.delete", "Deleting this workspace", IN_WORKSPACE(OWNER),
+                                     SCOPE_WORKSPACE_WRITE},
     [PERMISSION_MEMBERS_EDIT] = {"workspace.members.edit", "Deciding who is in this workspace",
                                  IN_WORKSPACE(OWNER), SCOPE_WORKSPACE_WRITE},
     [PERMISSION_INVITES_EDIT] = {"workspace.invites.edit", "Inviting people to this workspace",

@@ -34,6 +34,7 @@ static const struct {
     [WORKSPACE_CREATED] = {"workspace.created"},
     [WORKSPACE_UPDATED] = {"workspace.updated"},
     [WORKSPACE_MEMBERS_CHANGED] = {"workspace.members_changed"},
+    [WORKSPACE_DELETED] = {"workspace.deleted"},
     [INVITE_CREATED] = {"invite.created"},
     [INVITE_REVOKED] = {"invite.revoked"},
     [INVITE_ACCEPTED] = {"invite.accepted"},

@@ -34,6 +34,7 @@ enum user_event_kind {
     WORKSPACE_CREATED,
     WORKSPACE_UPDATED,
     WORKSPACE_MEMBERS_CHANGED,
+    WORKSPACE_DELETED, /* concerns all who were in it */
     INVITE_CREATED,
     INVITE_REVOKED,
     INVITE_ACCEPTED,

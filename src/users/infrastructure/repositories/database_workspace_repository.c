@@ -166,6 +166,30 @@ static struct error *count_owned(struct workspace_repository *base, struct id us
     return OK;
 }
 
+static struct error *empty(struct workspace_repository *base, struct id id, int64_t now, struct arena *mem)
+{
+    static const char *const places[] = {"DELETE FROM workspace_members WHERE workspace_id = $1",
+                                         "DELETE FROM workspace_invites WHERE workspace_id = $1"};
+
+    TRY(transaction_execute(transaction_of(base), "UPDATE workspaces SET removed_at = $2 WHERE id = $1",
+                            VALUES(value_id(mem, id), value_integer(now)), NULL));
+    for (size_t i = 0; i < COUNT_OF(places); i++)
+        TRY(transaction_execute(transaction_of(base), places[i], VALUES(value_id(mem, id)), NULL));
+    return OK;
+}
+
+static struct error *find_emptied(struct workspace_repository *base, int64_t before, struct arena *mem,
+                                  struct id *ret)
+{
+    static const char sql[] =
+        "SELECT id FROM workspaces WHERE removed_at <= $1 ORDER BY removed_at, id LIMIT 1";
+    struct rows *rows;
+
+    TRY(transaction_query(transaction_of(base), sql, VALUES(value_integer(before)), mem, &rows));
+    *ret = rows->count > 0 ? row_id(rows, 0, 0) : ID_NONE;
+    return OK;
+}
+
 static struct error *remove_workspace(struct workspace_repository *base, struct id id, struct arena *mem)
 {
     static const char sql[] = "DELETE FROM workspaces WHERE id = $1";
@@ -185,6 +209,8 @@ void database_workspace_repository_init(struct database_workspace_repository *se
                                                         .remove_member = remove_member,
                                                         .count_other_owners = count_other_owners,
                                                         .count_owned = count_owned,
+                                                        .empty = empty,
+                                                        .find_emptied = find_emptied,
                                                         .remove = remove_workspace};
     self->base.ops = &ops;
     self->transaction = transaction;

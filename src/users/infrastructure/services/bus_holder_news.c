@@ -18,9 +18,20 @@ struct bus_holder_news {
 /* Of these, nobody's session ends and nothing about its holder changes; of all others, and those to come, it
  * might. */
 static const enum user_event_kind harmless[] = {
-    SESSION_STARTED,   SESSION_REFRESHED,         LOGIN_FAILED,   LOGIN_LIMITED,  USER_EXPORTED,
-    WORKSPACE_CREATED, WORKSPACE_MEMBERS_CHANGED, INVITE_CREATED, INVITE_REVOKED, INVITE_ACCEPTED,
-    TOKEN_CREATED,     PASSWORD_RESET_REQUESTED,  LOGIN_GUESSED,
+    SESSION_STARTED,
+    SESSION_REFRESHED,
+    LOGIN_FAILED,
+    LOGIN_LIMITED,
+    USER_EXPORTED,
+    WORKSPACE_CREATED,
+    WORKSPACE_MEMBERS_CHANGED,
+    WORKSPACE_DELETED,
+    INVITE_CREATED,
+    INVITE_REVOKED,
+    INVITE_ACCEPTED,
+    TOKEN_CREATED,
+    PASSWORD_RESET_REQUESTED,
+    LOGIN_GUESSED,
 };
 
 /* The last bytes of a UUIDv7 are random. */

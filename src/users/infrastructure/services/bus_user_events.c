@@ -104,7 +104,7 @@ void bus_user_events_watch_rights(struct event_bus *bus, struct arena *mem,
     static const enum user_event_kind losses[] = {
         USER_WAS_DISABLED, USER_ROLE_CHANGED,         USER_PASSWORD_CHANGED, USER_DELETION_REQUESTED,
         USER_DELETED,      SESSION_REVOKED,           SESSIONS_REVOKED,      SESSION_REUSE_DETECTED,
-        TOKEN_REVOKED,     WORKSPACE_MEMBERS_CHANGED,
+        TOKEN_REVOKED,     WORKSPACE_MEMBERS_CHANGED, WORKSPACE_DELETED,
     };
     struct rights_watch *watch = arena_new_of(mem, struct rights_watch);
 

@@ -20,6 +20,7 @@
 #include "use_cases/recover_password.h"
 #include "use_cases/refresh_session.h"
 #include "use_cases/register_user.h"
+#include "use_cases/remove_workspace.h"
 #include "use_cases/set_up.h"
 #include "use_cases/share_workspaces.h"
 #include "use_cases/update_me.h"
@@ -37,6 +38,7 @@ struct users_api {
     const struct read_audit *read_audit;
     const struct manage_users *manage_users;
     const struct share_workspaces *share_workspaces;
+    const struct remove_workspace *remove_workspace;
     const struct verify_email *verify_email;
     const struct recover_password *recover_password;
     const struct change_password *change_password;

@@ -42,6 +42,17 @@ static struct error *handle_rename(void *self, struct http_request *request, str
     return OK;
 }
 
+static struct error *handle_remove(void *self, struct http_request *request, struct http_response *response)
+{
+    const struct users_api *api = self;
+    struct id workspace;
+
+    TRY(http_request_param_id(request, "workspace", &workspace));
+    TRY(remove_workspace(api->remove_workspace, current_user(request), workspace, request->mem));
+    http_response_empty(response, 204);
+    return OK;
+}
+
 static struct error *handle_list_members(void *self, struct http_request *request,
                                          struct http_response *response)
 {
@@ -134,6 +145,17 @@ const struct route workspace_routes[] = {
      .guard = workspace_role,
      .handle = handle_rename,
      .summary = "Give a workspace another name.",
+     .tag = "workspaces"},
+    {.method = HTTP_DELETE,
+     .path = "/api/v1/workspaces/{workspace}",
+     .access = HTTP_USER,
+     .rate = HTTP_RATE_API,
+     .runs = HTTP_RUNS_WORK,
+     .permission = "workspace.delete",
+     .status = 204,
+     .guard = workspace_role,
+     .handle = handle_remove,
+     .summary = "Delete a workspace with all its PRDs. There is no way back.",
      .tag = "workspaces"},
     {.method = HTTP_GET,
      .path = "/api/v1/workspaces/{workspace}/members",
