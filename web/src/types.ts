@@ -94,6 +94,13 @@ export interface Author {
   name: string;
 }
 
+/** Somebody who looks at a PRD now. */
+export interface Person {
+  id: string;
+  name: string;
+  since: string;
+}
+
 export type Cause = "create" | "edit" | "answer" | "proposal" | "event" | "import" | "restore";
 
 export interface Change {
@@ -172,10 +179,15 @@ export interface ProposedOperation {
   base_hash?: Optional<string>;
   before?: Optional<string>;
   result?: Optional<string>;
-  state: "clean" | "merged" | "conflict";
+  /** Of the node's item; of an addition that was accepted, what it became. */
+  code?: Optional<string>;
+  /** In a conflict: the text it was made against. */
+  base?: Optional<string>;
+  state: "clean" | "merged" | "conflict" | "overtaken";
   verdict: Verdict;
-  /** The id of a user. */
+  /** The id of a user, and who that is. */
   decided_by?: Optional<string>;
+  decider?: Optional<Author>;
   decided_at?: Optional<string>;
   revision?: Optional<number>;
 }
@@ -188,6 +200,7 @@ export interface Proposal {
   reason?: Optional<string>;
   evidence?: Optional<{ kind: "message" | "event" | "rule"; id?: Optional<string>; quote?: Optional<string> }>;
   outside: boolean;
+  overtaken?: Optional<{ reason: string; revision: number; at: string }>;
   created_at: string;
   operations: ProposedOperation[];
 }
@@ -205,12 +218,98 @@ export interface DecisionConflict {
   base: string;
   current: string;
   proposed: string;
+  reason?: Optional<string>;
 }
 
 export interface DecisionResult {
   proposal: Proposal;
   revision?: Optional<number>;
   conflicts?: Optional<DecisionConflict[]>;
+}
+
+export interface Thread {
+  id: string;
+  /** Where it is now. */
+  node?: Optional<string>;
+  quote?: Optional<string>;
+  state: "here" | "moved" | "lost";
+  /** Markdown that stands there now. */
+  passage?: Optional<string>;
+  revision: number;
+  resolved_at?: Optional<string>;
+  resolved_by?: Optional<Author>;
+  created_at: string;
+  comments: { id: string; author: Author; text: string; created_at: string; edited_at?: Optional<string> }[];
+}
+
+export interface Approval {
+  id: string;
+  author: Author;
+  revision: number;
+  verdict: "approved" | "changes_requested";
+  note?: Optional<string>;
+  at: string;
+  state: "standing" | "fallen" | "withdrawn";
+  fell_at_revision?: Optional<number>;
+}
+
+export interface Baseline {
+  id: string;
+  name: string;
+  revision: number;
+  author: Author;
+  created_at: string;
+}
+
+export type Severity = "error" | "warning" | "advice";
+
+export interface Finding {
+  rule: string;
+  severity: Severity;
+  node: string;
+  code?: Optional<string>;
+  line: number;
+  text: string;
+  message: string;
+  fix: boolean;
+}
+
+export interface LintReport {
+  revision: number;
+  items: Finding[];
+  counts: Record<Severity, number>;
+}
+
+export interface ReportEntry {
+  node: string;
+  kind: NodeKind;
+  code?: Optional<string>;
+  title: string;
+  field?: Optional<string>;
+  from?: Optional<string>;
+  to?: Optional<string>;
+  revision: number;
+  author?: Optional<string>;
+  at?: Optional<string>;
+}
+
+export type ReportGroup = "done" | "decided" | "occurred" | "moved" | "dropped" | "added" | "changed" | "open";
+
+export type StatusReport = Record<ReportGroup, ReportEntry[]> & {
+  since?: Optional<string>;
+  until: string;
+  people: { name: string; revisions: number }[];
+  revisions: number;
+  events: number;
+  open_proposals: number;
+  markdown: string;
+};
+
+export interface Found {
+  prd: { id: string; key: string; title: string };
+  /** None where the title of the PRD was found. */
+  node?: Optional<{ id: string; kind: NodeKind; code?: Optional<string>; title: string }>;
+  snippet: { text: string; hit: boolean }[];
 }
 
 export interface ProjectEvent {

@@ -4,7 +4,7 @@ import { load } from "./bundle.mjs";
 
 globalThis.addEventListener ??= () => {};
 const { wordDiff } = await load("lib/diff.ts");
-const { excerpt, ago, slug, withoutQuestion } = await load("lib/format.ts");
+const { bySeverity, excerpt, ago, initials, names, slug, withoutBullet, withoutQuestion } = await load("lib/format.ts");
 const { SentenceReader } = await load("lib/announce.tsx");
 const { safePath } = await load("lib/router.tsx");
 
@@ -75,4 +75,25 @@ test("only paths of this page are followed after signing in", () => {
   for (const path of ["//evil.example", "/\\evil.example", "https://evil.example", "javascript:alert(1)", "", null]) {
     assert.equal(safePath(path), "/", String(path));
   }
+});
+
+test("people are named, the first few and how many more", () => {
+  assert.equal(names([]), "");
+  assert.equal(names(["Ada"]), "Ada");
+  assert.equal(names(["Ada", "Ben"]), "Ada and Ben");
+  assert.equal(names(["Ada", "Ben", "Cy"]), "Ada, Ben and Cy");
+  assert.equal(names(["Ada", "Ben", "Cy", "Di"]), "Ada, Ben and 2 more");
+  assert.deepEqual(["Ada Byron", "ada@example.org", "", "Jean Luc de Wit"].map(initials), ["AB", "A", "?", "JW"]);
+});
+
+test("findings come by severity, the gravest first, and empty groups not at all", () => {
+  const finding = (rule, severity) => ({ rule, severity });
+  const groups = bySeverity([finding("a", "advice"), finding("b", "error"), finding("c", "advice")]);
+  assert.deepEqual(groups.map(([severity, these]) => [severity, these.map((f) => f.rule)]), [["error", ["b"]], ["advice", ["a", "c"]]]);
+});
+
+test("a snippet loses the sign of its list, and nothing else", () => {
+  const parts = [{ text: "- FR-1 The system shall ", hit: false }, { text: "- send", hit: true }];
+  assert.deepEqual(withoutBullet(parts).map((p) => p.text), ["FR-1 The system shall ", "- send"]);
+  assert.deepEqual(withoutBullet([{ text: "-5 degrees", hit: false }]).map((p) => p.text), ["-5 degrees"]);
 });

@@ -110,8 +110,11 @@ export function Dialog({ title, onClose, children, wide }: DialogProps) {
   const id = useId();
   useEffect(() => {
     const opener = document.activeElement;
-    ref.current?.showModal();
+    const dialog = ref.current;
+    dialog?.showModal();
     return () => {
+      // While it is open, nothing outside can take the keyboard.
+      dialog?.close();
       if (opener instanceof HTMLElement && opener.isConnected) opener.focus();
     };
   }, []);

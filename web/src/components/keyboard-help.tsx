@@ -6,6 +6,7 @@ const KEYS: [string, [string[], string][]][] = [
     [
       [["F6"], "next part of the page (outline, text, side panel); with Shift, the one before"],
       [["Tab"], "next control"],
+      [["/"], "search; also Ctrl K"],
       [["Esc"], "close, or leave a field; what you typed is kept"],
     ],
   ],
@@ -17,6 +18,7 @@ const KEYS: [string, [string[], string][]][] = [
       [["Enter"], "in the outline: go to the passage; in the text: edit it"],
       [["N"], "write a new passage below"],
       [["P"], "see the proposal for this passage"],
+      [["C"], "comment on this passage, or on the words that are marked"],
     ],
   ],
   [

@@ -1,7 +1,7 @@
 import { useEffect, useId, useRef, useState } from "preact/hooks";
 import { authorName, excerpt, nodeName, operationWords } from "../lib/format";
 import { readDraft, writeDraft } from "../lib/drafts";
-import { numbered, proposedText, standsAfter } from "../lib/placing";
+import { proposedText, standsAfter } from "../lib/placing";
 import { useStore } from "../lib/store";
 import { usePrd, usePrdStore } from "../state/context";
 import { session } from "../state/session";
@@ -26,9 +26,10 @@ export function OperationView({ operation, decidable, busy, decide }: Props) {
   const pending = operation.verdict === "pending";
   const after = pending ? standsAfter(operation.text ?? "", operation.after ?? null, nodes) : operation.after;
   const anchor = operation.op === "add_node" ? nodes.find((n) => n.id === after) : target;
-  const conflict = pending && operation.state === "conflict";
+  const conflict = isConflict(operation);
+  const overtaken = pending && operation.state === "overtaken";
   const canEdit = operation.op === "add_node" || operation.op === "replace_text";
-  const open = pending && decidable;
+  const open = pending && decidable && !overtaken;
 
   const give = async (verdict: "accept" | "reject", own?: OwnText): Promise<boolean> => {
     if (busy) return false;
@@ -79,17 +80,17 @@ export function OperationView({ operation, decidable, busy, decide }: Props) {
           }}
         />
       ) : (
-        <Marks operation={operation} nodes={nodes} />
+        <Marks operation={operation} />
       )}
       {pending && operation.state === "merged" && (
         <p class="state-note">The text changed since; the two changes do not touch, and the marks show them together.</p>
       )}
       {conflict && (
         <p class="state-note conflict-note">
-          <strong>Conflict.</strong> The same lines were changed since this was proposed. The marks show the text of now against the proposed
-          one. {canEdit ? "Edit it to bring them together, or reject." : "Reject it, or change the text by hand."}
+          <strong>Conflict.</strong> Since this was proposed, the same words were changed by somebody else. {canEdit ? "Edit it to bring them together, or reject." : "Reject it, or change the text by hand."}
         </p>
       )}
+      {overtaken && <p class="state-note">Nothing is left of it to decide: the text says so already, or the passage is gone.</p>}
       {open && !editing && (
         <div class="row operation-actions">
           {!conflict && (
@@ -123,11 +124,11 @@ function describe(operation: ProposedOperation, target: PrdNode | undefined, anc
   if (operation.op === "add_node") {
     return (
       <>
-        <strong>{what}</strong> {anchor ? <>after {anchor.kind === "section" ? <em>{nodeName(anchor)}</em> : nodeName(anchor)}</> : operation.after ? "after the change before" : "at the start"}
+        <strong>{what}</strong> {operation.code} {anchor ? <>after {anchor.kind === "section" ? <em>{nodeName(anchor)}</em> : nodeName(anchor)}</> : operation.after ? "after the change before" : "at the start"}
       </>
     );
   }
-  const name = target ? nodeName(target) : operation.before ? `“${excerpt(operation.before, 40)}”` : "a passage that is gone";
+  const name = target ? nodeName(target) : operation.code ? operation.code : operation.before ? `“${excerpt(operation.before, 40)}”` : "a passage that is gone";
   if (operation.op === "set_field") {
     return (
       <>
@@ -142,20 +143,52 @@ function describe(operation: ProposedOperation, target: PrdNode | undefined, anc
   );
 }
 
-function Marks({ operation, nodes }: { operation: ProposedOperation; nodes: PrdNode[] }) {
+function Marks({ operation }: { operation: ProposedOperation }) {
   const before = operation.before ?? "";
   const proposed = operation.op === "remove_node" ? "" : (operation.text ?? "");
   const stands = operation.verdict === "accepted" || operation.verdict === "edited";
   if (operation.op === "move_node") return <p class="marks">{excerpt(before, 160)}</p>;
-  if (stands) return <Settled text={numbered(proposed, nodes)} />;
+  if (stands) return <Settled text={operation.result ?? proposed} />;
+  if (isConflict(operation) && operation.base && operation.base !== before) return <ThreeSides operation={operation} />;
   const after = operation.state === "conflict" ? proposed : proposedText(operation);
   return <Diff before={before} after={after} label="Proposed change" />;
+}
+
+function isConflict(operation: ProposedOperation): boolean {
+  return operation.verdict === "pending" && operation.state === "conflict";
+}
+
+/** A conflict as it came about: from one text, two ways. */
+function ThreeSides({ operation }: { operation: ProposedOperation }) {
+  const base = operation.base ?? "";
+  const proposed = operation.op === "remove_node" ? "" : operation.op === "set_field" ? null : (operation.text ?? "");
+  return (
+    <dl class="sides">
+      <div>
+        <dt>It was made against</dt>
+        <dd>
+          <Settled text={base.trim()} />
+        </dd>
+      </div>
+      <div>
+        <dt>It says now</dt>
+        <dd>
+          <Diff before={base} after={operation.before ?? ""} label="What changed since" />
+        </dd>
+      </div>
+      <div>
+        <dt>It was proposed</dt>
+        <dd>{proposed === null ? `${operation.field}: ${operation.value}` : <Diff before={base} after={proposed} label="Proposed change" />}</dd>
+      </div>
+    </dl>
+  );
 }
 
 function VerdictLine({ operation }: { operation: ProposedOperation }) {
   const store = usePrdStore();
   const stands = operation.verdict !== "rejected";
-  const by = useDecider(operation);
+  const own = useStore(session, (s) => s.user?.id);
+  const by = operation.decided_by && operation.decided_by === own ? "you" : operation.decider ? authorName(operation.decider) : "";
   return (
     <p class={`verdict ${stands ? "stands" : "struck"}`}>
       <span class="verdict-mark">{stands ? "stet" : "struck"}</span>
@@ -179,25 +212,6 @@ function VerdictLine({ operation }: { operation: ProposedOperation }) {
       </span>
     </p>
   );
-}
-
-/** Who decided, as far as that can be told: somebody who left the workspace is known by the text they let stand. */
-function useDecider({ decided_by: id, revision: number }: ProposedOperation): string {
-  const store = usePrdStore();
-  const own = useStore(session, (s) => s.user?.id);
-  const known = usePrd((s) => (id ? s.people.get(id) : undefined));
-  const [author, setAuthor] = useState("");
-  const unknown = !!id && id !== own && !known;
-  useEffect(() => {
-    if (!unknown) return;
-    const find = async (): Promise<void> => {
-      await store.loadPeople();
-      if (id && !store.state.people.has(id) && number != null) setAuthor(authorName((await store.revision(number)).author));
-    };
-    find().catch(() => {});
-  }, [unknown, id, number]);
-  if (!id) return "";
-  return id === own ? "you" : (known ?? author);
 }
 
 /** A text of one's own, and the hash of what the node said when it was written. */

@@ -67,6 +67,7 @@ export function PrdText() {
       if (next) text.current?.querySelector<HTMLElement>(`[data-node="${next.id}"]`)?.focus();
     } else if ((event.key === "Enter" || event.key === "e") && store.canEdit) store.set({ editing: id });
     else if (event.key === "n" && store.canEdit) store.set({ editing: `after:${id}` });
+    else if (event.key === "c" && store.canTalk) store.commentOn(id);
     else if (event.key === "p") {
       const first = waiting.on.get(id)?.[0] ?? waiting.after.get(id)?.[0];
       if (!first) return;

@@ -25,7 +25,7 @@ export function Progress() {
   const report = (): void => {
     if (busy || !text.trim()) return;
     void run(async () => {
-      const { event } = await store.report(text.trim(), externalId.current);
+      const { event } = await store.note(text.trim(), externalId.current);
       externalId.current = uuid();
       setText("");
       setLatest(event.id);

@@ -23,7 +23,7 @@ export function ProposalCard({ proposal, compact }: { proposal: Proposal; compac
   const store = usePrdStore();
   const [busy, error, run] = useWork();
   const [open, setOpen] = useState(!compact || proposal.status === "open");
-  const waiting = proposal.operations.filter((o) => o.verdict === "pending");
+  const waiting = proposal.operations.filter((o) => o.verdict === "pending" && o.state !== "overtaken");
   const ready = waiting.filter((o) => o.state !== "conflict");
   const decidable = store.canEdit && proposal.status === "open";
 
@@ -51,7 +51,7 @@ export function ProposalCard({ proposal, compact }: { proposal: Proposal; compac
       <header class="proposal-head">
         <span>{originWords[proposal.origin]}</span>
         <When at={proposal.created_at} />
-        {proposal.status === "overtaken" && <span class="flag">overtaken by a later one</span>}
+        {proposal.status === "overtaken" && <span class="flag">overtaken</span>}
         {proposal.status === "decided" && <span class="proposal-sum">{summary(proposal)}</span>}
         {compact && proposal.status !== "open" && (
           <button type="button" class="link" aria-expanded={open} onClick={() => setOpen(!open)}>
@@ -65,6 +65,14 @@ export function ProposalCard({ proposal, compact }: { proposal: Proposal; compac
             <p class="flag outside-flag">
               <strong>From outside.</strong> Its words were written by somebody who may not be in your team. Read before you let it
               stand.
+            </p>
+          )}
+          {proposal.overtaken && (
+            <p class="overtaken-note">
+              <strong>Overtaken by revision {proposal.overtaken.revision}</strong>, <When at={proposal.overtaken.at} />. {proposal.overtaken.reason}{" "}
+              <button type="button" class="link" onClick={() => store.showRevision(proposal.overtaken!.revision)}>
+                See that revision
+              </button>
             </p>
           )}
           {proposal.reason && <p class="reason">{proposal.reason}</p>}
@@ -110,7 +118,7 @@ function inConflict(operation: ProposedOperation): boolean {
 }
 
 function refused(error: unknown): error is ApiError {
-  return error instanceof ApiError && error.status === 409 && error.code !== "already_decided";
+  return error instanceof ApiError && error.status === 409 && !["already_decided", "overtaken"].includes(error.code);
 }
 
 function DecisionFailure({ error }: { error: unknown }) {
@@ -119,6 +127,15 @@ function DecisionFailure({ error }: { error: unknown }) {
       <div class="notice" role="alert">
         <p>
           <strong>Somebody decided this a moment ago.</strong> What they decided is shown now.
+        </p>
+      </div>
+    );
+  }
+  if (error instanceof ApiError && error.code === "overtaken") {
+    return (
+      <div class="notice" role="alert">
+        <p>
+          <strong>The text overtook this a moment ago.</strong> Nothing is left of it to decide.
         </p>
       </div>
     );

@@ -1,16 +1,20 @@
 import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
+import { initials } from "../lib/format";
 import { Link } from "../lib/router";
 import { useStore } from "../lib/store";
 import { session, signOut } from "../state/session";
 import { Brand, Failure, Menu, useWork } from "./basics";
 import { KeyboardHelp } from "./keyboard-help";
+import { SearchDialog, useSearchKeys } from "./search";
 
 /** The bar that every page of a signed-in person has. */
 export function TopBar({ children, tools }: { children?: ComponentChildren; tools?: ComponentChildren }) {
   const user = useStore(session, (s) => s.user);
   const [busy, error, run] = useWork();
   const [help, setHelp] = useState(false);
+  const [search, setSearch] = useState(false);
+  useSearchKeys(() => user && setSearch(true));
   return (
     <header class="topbar">
       <a class="skip" href="#text">
@@ -22,6 +26,14 @@ export function TopBar({ children, tools }: { children?: ComponentChildren; tool
       <div class="topbar-title">{children}</div>
       <div class="topbar-tools">
         {tools}
+        {user && (
+          <button type="button" class="quiet search-open" aria-label="Search" aria-keyshortcuts="/ Control+K" title="Search ( / )" onClick={() => setSearch(true)}>
+            <svg viewBox="0 0 16 16" width="16" height="16" aria-hidden="true">
+              <circle cx="7" cy="7" r="4.5" />
+              <path d="m10.5 10.5 4 4" />
+            </svg>
+          </button>
+        )}
         {user && (
           <Menu label={<span class="initials">{initials(user.name || user.email)}</span>} title={`Account of ${user.name || user.email}`}>
             <p class="menu-who">
@@ -44,14 +56,10 @@ export function TopBar({ children, tools }: { children?: ComponentChildren; tool
         )}
       </div>
       {error ? <Failure error={error} /> : null}
+      {search && <SearchDialog onClose={() => setSearch(false)} />}
       {help && <KeyboardHelp onClose={() => setHelp(false)} />}
     </header>
   );
-}
-
-function initials(name: string): string {
-  const words = name.split(/[\s@._-]+/).filter(Boolean);
-  return ((words[0]?.[0] ?? "?") + (words.length > 1 && !name.includes("@") ? words.at(-1)![0] : "")).toUpperCase();
 }
 
 /** The sheet that signing in, registering and setting up share. */

@@ -1,4 +1,4 @@
-import type { Author, Cause, NodeKind, OperationKind, PrdNode, Proposal } from "../types";
+import type { Author, Cause, Finding, Found, NodeKind, OperationKind, PrdNode, Proposal, Severity } from "../types";
 import { withoutOpenCodes } from "./placing";
 
 const steps: [Intl.RelativeTimeFormatUnit, number][] = [
@@ -124,4 +124,27 @@ export function authorName(author: Author | string | null | undefined): string {
   if (author.kind === "assistant" && author.name) return author.name.replace(/^openai\//, "");
   if (author.name) return author.name;
   return author.kind === "assistant" ? "the assistant" : author.kind === "system" ? "Stet" : "somebody";
+}
+
+/** The first letters of a name, or of an address. */
+export function initials(name: string): string {
+  const words = name.split(/[\s@._-]+/).filter(Boolean);
+  return ((words[0]?.[0] ?? "?") + (words.length > 1 && !name.includes("@") ? words.at(-1)![0] : "")).toUpperCase();
+}
+
+/** Names in a sentence; of many, the first few and how many more. */
+export function names(all: string[], most = 3): string {
+  const shown = all.length > most ? [...all.slice(0, most - 1), `${all.length - most + 1} more`] : all;
+  return shown.length < 2 ? (shown[0] ?? "") : `${shown.slice(0, -1).join(", ")} and ${shown.at(-1)}`;
+}
+
+/** The findings in groups, the gravest first; groups without any are left out. */
+export function bySeverity(findings: Finding[]): [Severity, Finding[]][] {
+  const order: Severity[] = ["error", "warning", "advice"];
+  return order.map((s): [Severity, Finding[]] => [s, findings.filter((f) => f.severity === s)]).filter(([, these]) => these.length > 0);
+}
+
+/** A snippet without the sign of the list that it was cut from. */
+export function withoutBullet(parts: Found["snippet"]): Found["snippet"] {
+  return parts.map((part, i) => (i === 0 ? { ...part, text: part.text.replace(/^\s*(?:[-*+]|#{1,6})\s+/, "") } : part));
 }

@@ -4,22 +4,9 @@ import type { PrdNode, ProposedOperation } from "../types";
 const NUMBERLESS = /\*\*([A-Z][A-Z0-9]{0,7})-\?\*\*/;
 const ITEM_START = new RegExp(`^\\s*(?:[-*+]\\s+)?${NUMBERLESS.source}`);
 
-/**
- * What a proposed passage says. An item that is new has no number before it stands, whatever the next free one is now;
- * a result that names one would name the same for each of several.
- */
+/** What a proposed passage would say if it were accepted now: an item that is new with the number that it would get. */
 export function proposedText(operation: Pick<ProposedOperation, "op" | "text" | "result">): string {
-  const own = operation.text ?? "";
-  if (operation.op === "remove_node") return "";
-  return operation.op === "add_node" && NUMBERLESS.test(own) ? own : (operation.result ?? own);
-}
-
-/** What was proposed without a number, with the number that it got, as long as the PRD says it in the same words. */
-export function numbered(text: string, nodes: Pick<PrdNode, "code" | "text">[]): string {
-  const prefix = NUMBERLESS.exec(text)?.[1];
-  if (!prefix) return text;
-  const node = nodes.find((n) => n.code?.startsWith(`${prefix}-`) && n.text.replace(`**${n.code}**`, `**${prefix}-?**`).trim() === text.trim());
-  return node ? node.text.trimEnd() : text;
+  return operation.op === "remove_node" ? "" : operation.result || (operation.text ?? "");
 }
 
 /** The text without the marks of items that have no number yet. */

@@ -2,16 +2,18 @@ import { useEffect, useMemo, useRef } from "preact/hooks";
 import { Failure, Menu, useWork } from "../components/basics";
 import { Outline } from "../components/outline";
 import { PrdText } from "../components/prd-text";
+import { Present } from "../components/present";
 import { TopBar } from "../components/shell";
 import { SidePanel } from "../components/side-panel";
+import { announce } from "../lib/announce";
 import { ApiError } from "../lib/api";
-import { Link, noteInAddress } from "../lib/router";
+import { Link, noteInAddress, usePlace } from "../lib/router";
 import { useStore } from "../lib/store";
 import { PrdContext, usePrd, usePrdStore } from "../state/context";
 import { PrdStore, type Pane, type Tab } from "../state/prd-store";
 import type { Prd } from "../types";
 
-const TABS: Tab[] = ["chat", "proposals", "progress", "history"];
+const TABS: Tab[] = ["chat", "proposals", "review", "progress", "history"];
 const LOOK_EVERY = 20_000;
 
 export function PrdPage({ id }: { id: string }) {
@@ -29,7 +31,8 @@ export function PrdPage({ id }: { id: string }) {
   useEffect(() => {
     document.title = prd ? `${prd.title} · Stet` : "Stet";
   }, [prd?.title]);
-  useKeepingUp(store);
+  useWantedNode(store, prd !== null);
+  useKeepingUp(store, prd !== null);
 
   if (failed) return <Missing error={failed} retry={() => void store.load()} />;
   return (
@@ -39,22 +42,40 @@ export function PrdPage({ id }: { id: string }) {
   );
 }
 
-/** Others work on the same PRD: look again now and then, and whenever the reader comes back. */
-function useKeepingUp(store: PrdStore): void {
+/**
+ * Others work on the same PRD: hear what they do while the reader looks, and look for it now and then where that cannot
+ * be heard.
+ */
+function useKeepingUp(store: PrdStore, ready: boolean): void {
   useEffect(() => {
+    if (!ready) return;
+    const visible = (): boolean => document.visibilityState === "visible";
     const look = (): void => {
-      if (document.visibilityState !== "visible" || !store.state.prd || store.chat.state.reading) return;
-      store.refresh().catch(() => {});
+      if (visible() && !store.live.state.connected && !store.chat.state.reading) store.refresh().catch(() => {});
     };
+    const seen = (): void => (visible() ? store.live.follow() : store.live.leave());
+    seen();
     const timer = setInterval(look, LOOK_EVERY);
     addEventListener("focus", look);
-    document.addEventListener("visibilitychange", look);
+    document.addEventListener("visibilitychange", seen);
     return () => {
       clearInterval(timer);
       removeEventListener("focus", look);
-      document.removeEventListener("visibilitychange", look);
+      document.removeEventListener("visibilitychange", seen);
+      store.live.leave();
     };
-  }, [store]);
+  }, [store, ready]);
+}
+
+/** An address may lead to a passage; the address is of the whole PRD again once the reader is there. */
+function useWantedNode(store: PrdStore, ready: boolean): void {
+  const wanted = usePlace().query.get("node");
+  useEffect(() => {
+    if (!ready || !wanted) return;
+    noteInAddress("node", null);
+    if (store.node(wanted)) store.go(wanted);
+    else announce("This passage is not in the text any more.");
+  }, [store, ready, wanted]);
 }
 
 function Missing({ error, retry }: { error: unknown; retry: () => void }) {
@@ -150,6 +171,7 @@ function Tools({ prd }: { prd: Prd }) {
     });
   return (
     <>
+      <Present />
       <span class={`status ${prd.status}`}>{prd.status}</span>
       <Menu label="Export">
         {(["md", "html", "json"] as const).map((format) => (

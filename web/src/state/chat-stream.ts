@@ -30,6 +30,7 @@ interface Reply {
 export class ChatStream extends Store<ChatState> {
   private abort: AbortController | null = null;
   private reply: Reply | null = null;
+  private behind = false;
 
   constructor(private readonly prd: PrdStore) {
     super({ sending: false, reading: null, paused: null, error: null });
@@ -52,6 +53,12 @@ export class ChatStream extends Store<ChatState> {
       this.set({ error });
       this.prd.set({ messages: this.prd.state.messages ?? [] });
     }
+  }
+
+  /** Somebody wrote, or a reply is done. What is being read here goes first. */
+  async catchUp(): Promise<void> {
+    if (this.state.sending || this.state.reading) this.behind = true;
+    else if (!this.state.paused) await this.load();
   }
 
   /** Sends a text. `onTaken` is called once the server has it; until then the caller keeps it. */
@@ -212,6 +219,9 @@ export class ChatStream extends Store<ChatState> {
     this.set({ reading: null, paused: null, sending: false });
     void this.prd.refresh().catch(() => {});
     void this.prd.loadInterview();
+    if (!this.behind) return;
+    this.behind = false;
+    void this.load();
   }
 
   /** Whether a message whose answer was lost is with the server all the same. */

@@ -1,14 +1,17 @@
 import { all, ApiError, call, send, Submission, withQuery } from "../lib/api";
 import { Store } from "../lib/store";
 import type {
+  Approval,
   AssistantState,
+  Baseline,
   BlameLine,
   DecisionInput,
   DecisionResult,
   EventResult,
+  Finding,
   Interview,
+  LintReport,
   List,
-  Member,
   Message,
   NodeList,
   OperationInput,
@@ -17,11 +20,15 @@ import type {
   ProjectEvent,
   Proposal,
   Revision,
+  StatusReport,
+  Thread,
   UnifiedDiff,
 } from "../types";
 import { ChatStream } from "./chat-stream";
+import { Live } from "./live";
 
-export type Tab = "chat" | "proposals" | "progress" | "history";
+export type Tab = "chat" | "proposals" | "review" | "progress" | "history";
+export type ReviewPart = "comments" | "approvals" | "lint";
 export type Pane = "outline" | "text" | "side";
 
 export interface PrdState {
@@ -37,8 +44,13 @@ export interface PrdState {
   revisions: Revision[] | null;
   moreRevisions: string | null;
   events: ProjectEvent[] | null;
-  /** The names of people, by their id, as far as the page has come across them. */
-  people: ReadonlyMap<string, string>;
+  threads: Thread[] | null;
+  approvals: Approval[] | null;
+  lint: LintReport | null;
+  baselines: Baseline[] | null;
+  /** What a comment is being written about: a passage, and words of it. */
+  commenting: { node: string | null; quote: string };
+  reviewPart: ReviewPart;
   blame: ReadonlyMap<string, BlameLine[]> | null;
   selected: string | null;
   /** The node being edited, or "after:<id>" for a passage that is being added ("after:" at the start). */
@@ -54,15 +66,20 @@ export interface PrdState {
   fresh: ReadonlySet<string>;
 }
 
+/** As many proposals as anybody has before their eyes. */
+const SHOWN_AT_ONCE = 10;
+
 /** One PRD as the page knows it. The server is the truth: every change is asked of it and read back from it. */
 export class PrdStore extends Store<PrdState> {
   /** By the key at first, which may be another PRD's in another workspace; by the id once that is known. */
   path: string;
   readonly chat: ChatStream;
+  readonly live: Live;
   private readonly submissions = new Map<string, Submission>();
   private reloading: Promise<void> | null = null;
+  private changing = 0;
+  private missed = new Set<string>();
   private blameWanted = false;
-  private people: Promise<void> | null = null;
 
   constructor(
     readonly key: string,
@@ -80,7 +97,12 @@ export class PrdStore extends Store<PrdState> {
       revisions: null,
       moreRevisions: null,
       events: null,
-      people: new Map(),
+      threads: null,
+      approvals: null,
+      lint: null,
+      baselines: null,
+      commenting: { node: null, quote: "" },
+      reviewPart: "comments",
       blame: null,
       selected: null,
       editing: null,
@@ -93,6 +115,7 @@ export class PrdStore extends Store<PrdState> {
     });
     this.path = `/prds/${encodeURIComponent(key)}`;
     this.chat = new ChatStream(this);
+    this.live = new Live(this);
   }
 
   get canEdit(): boolean {
@@ -116,6 +139,7 @@ export class PrdStore extends Store<PrdState> {
     }
     void this.loadInterview();
     void this.chat.load();
+    this.loadThreads().catch(() => {});
     call<AssistantState>("GET", "/ai").then(
       (assistant) => this.set({ assistant }),
       () => {},
@@ -135,6 +159,37 @@ export class PrdStore extends Store<PrdState> {
         if (this.reloading === reading) this.reloading = null;
       });
     return (this.reloading = reading);
+  }
+
+  private async change<T>(work: () => Promise<T>): Promise<T> {
+    this.changing++;
+    try {
+      return await work();
+    } finally {
+      if (--this.changing === 0 && this.missed.size) {
+        const heard = this.missed;
+        this.missed = new Set();
+        setTimeout(() => void this.catchUp(heard));
+      }
+    }
+  }
+
+  /** Reads again what others changed, by the names that the stream of changes has for it. */
+  async catchUp(heard: ReadonlySet<string>): Promise<void> {
+    // What the reader does just now is heard as well; it is read when it is done, and not taken for somebody else's.
+    if (this.changing) return heard.forEach((name) => this.missed.add(name));
+    const reset = heard.has("reset");
+    const any = (...names: string[]): boolean => reset || names.some((name) => heard.has(name));
+    await Promise.allSettled([
+      any("revision", "prd", "proposal", "approval") && this.refresh(),
+      any("proposal", "revision") && this.loadProposals("open"),
+      any("message") && this.chat.catchUp(),
+      any("event") && this.state.events && this.loadEvents(),
+      any("comment", "revision") && this.loadThreads(),
+      any("approval", "revision") && this.state.approvals && this.loadApprovals(),
+      any("revision") && this.state.lint && this.loadLint(),
+      any("baseline") && this.state.baselines && this.loadBaselines(),
+    ]);
   }
 
   private async doRefresh(force: boolean): Promise<void> {
@@ -169,6 +224,7 @@ export class PrdStore extends Store<PrdState> {
       } while (cursor && whole);
       if (whole || round === 3) {
         const before = new Map(this.state.nodes.map((n) => [n.id, n.hash]));
+        if (revision === this.state.nodesRevision) return;
         const fresh = new Set(before.size ? nodes.filter((n) => before.get(n.id) !== n.hash).map((n) => n.id) : []);
         this.set({ nodes, nodesRevision: revision, fresh });
         return;
@@ -183,13 +239,13 @@ export class PrdStore extends Store<PrdState> {
         ? await all<Proposal>(withQuery(path, { status }))
         : (await call<List<Proposal>>("GET", withQuery(path, { status }))).items;
     const proposals = new Map(this.state.proposals);
-    if (status === "open") {
-      const open = new Set(items.map((p) => p.id));
-      // What is open here and no longer there was decided or overtaken by somebody else: read it when it is looked at.
-      for (const [id, p] of proposals) if (p.status === "open" && !open.has(id)) proposals.delete(id);
-    }
+    const there = new Set(items.map((p) => p.id));
+    // What is open here and no longer there was decided or overtaken by somebody else; the reader sees what became of it.
+    const gone = status === "open" ? [...proposals.values()].filter((p) => p.status === "open" && !there.has(p.id)) : [];
+    for (const { id } of gone.slice(SHOWN_AT_ONCE)) proposals.delete(id);
     for (const p of items) proposals.set(p.id, p);
     this.set({ proposals });
+    await Promise.allSettled(gone.slice(0, SHOWN_AT_ONCE).map(({ id }) => this.loadProposal(id)));
   }
 
   async loadProposal(id: string): Promise<Proposal> {
@@ -228,13 +284,81 @@ export class PrdStore extends Store<PrdState> {
     this.set({ events: (await call<List<ProjectEvent>>("GET", `${this.path}/events`)).items });
   }
 
-  /** The names of the workspace's members. Asked for once, when a name is missing. */
-  loadPeople(): Promise<void> {
-    const workspace = this.state.prd?.workspace;
-    if (!workspace) return Promise.resolve();
-    return (this.people ??= call<List<Member>>("GET", `/workspaces/${workspace}/members`).then(({ items }) =>
-      this.set({ people: new Map(items.map(({ user }) => [user.id, user.name])) }),
-    ));
+  /** Every comment; the open ones are few, and the text shows where they are. */
+  async loadThreads(): Promise<void> {
+    this.set({ threads: await all<Thread>(withQuery(`${this.path}/comments`, { status: "all" })) });
+  }
+
+  private keepThread(thread: Thread): void {
+    const threads = this.state.threads ?? [];
+    const known = threads.some((t) => t.id === thread.id);
+    this.set({ threads: known ? threads.map((t) => (t.id === thread.id ? thread : t)) : [...threads, thread] });
+  }
+
+  async comment(json: { node?: string; quote?: string; revision?: number; thread?: string; text: string }): Promise<void> {
+    this.keepThread(await this.submit<Thread>(`${this.path}/comments`, json));
+  }
+
+  async settle(thread: string, how: "resolve" | "reopen"): Promise<void> {
+    this.keepThread(await call<Thread>("POST", `/comments/${thread}/${how}`));
+  }
+
+  async removeComment(thread: string, comment: string): Promise<void> {
+    await call("DELETE", `/comments/${thread}/${comment}`);
+    await this.loadThreads();
+  }
+
+  async loadApprovals(): Promise<void> {
+    this.set({ approvals: (await call<List<Approval>>("GET", `${this.path}/approvals`)).items });
+  }
+
+  /** Signs the revision that is shown: where the text moved on meanwhile, the server refuses. */
+  async sign(verdict: Approval["verdict"], note: string): Promise<void> {
+    const json = { verdict, revision: this.state.nodesRevision, ...(note ? { note } : {}) };
+    try {
+      await this.submit(`${this.path}/approvals`, json);
+    } finally {
+      await Promise.allSettled([this.loadApprovals(), this.refresh()]);
+    }
+  }
+
+  async withdraw(approval: string): Promise<void> {
+    await call("DELETE", `${this.path}/approvals/${approval}`);
+    await this.loadApprovals();
+  }
+
+  async setStatus(status: Prd["status"]): Promise<void> {
+    const headers = { "If-Match": `"${this.state.nodesRevision}"` };
+    try {
+      this.set({ prd: await call<Prd>("PATCH", this.path, { json: { status }, headers }) });
+    } catch (error) {
+      await this.refresh().catch(() => {});
+      throw error;
+    }
+  }
+
+  async loadLint(): Promise<void> {
+    this.set({ lint: await call<LintReport>("GET", `${this.path}/lint`) });
+  }
+
+  async proposeFix(finding: Finding): Promise<Proposal> {
+    const proposal = await this.submit<Proposal>(`${this.path}/lint/fixes`, { rule: finding.rule, node: finding.node });
+    this.keep(proposal);
+    await this.refresh().catch(() => {});
+    return proposal;
+  }
+
+  async loadBaselines(): Promise<void> {
+    this.set({ baselines: await all<Baseline>(`${this.path}/baselines`) });
+  }
+
+  async nameRevision(name: string, revision: number): Promise<void> {
+    await this.submit(`${this.path}/baselines`, { name, revision });
+    await this.loadBaselines();
+  }
+
+  report(since: string): Promise<StatusReport> {
+    return call("GET", withQuery(`${this.path}/report`, { since }));
   }
 
   async loadBlame(): Promise<void> {
@@ -256,12 +380,18 @@ export class PrdStore extends Store<PrdState> {
 
   async apply(operations: OperationInput[], why: string): Promise<Revision> {
     const json = { base_revision: this.state.nodesRevision, operations, ...(why ? { why } : {}) };
-    const revision = await this.submit<Revision>(`${this.path}/operations`, json);
-    await this.refresh(true);
-    return revision;
+    return this.change(async () => {
+      const revision = await this.submit<Revision>(`${this.path}/operations`, json);
+      await this.refresh(true);
+      return revision;
+    });
   }
 
-  async decide(proposal: string, decisions: DecisionInput[]): Promise<DecisionResult> {
+  decide(proposal: string, decisions: DecisionInput[]): Promise<DecisionResult> {
+    return this.change(() => this.doDecide(proposal, decisions));
+  }
+
+  private async doDecide(proposal: string, decisions: DecisionInput[]): Promise<DecisionResult> {
     try {
       const result = await this.submit<DecisionResult>(`/proposals/${proposal}/decisions`, { decisions });
       this.keep(result.proposal);
@@ -276,12 +406,14 @@ export class PrdStore extends Store<PrdState> {
   }
 
   async restore(revision: number, why: string): Promise<Revision> {
-    const made = await this.submit<Revision>(`${this.path}/restore`, { revision, ...(why ? { why } : {}) });
-    await this.refresh(true);
-    return made;
+    return this.change(async () => {
+      const made = await this.submit<Revision>(`${this.path}/restore`, { revision, ...(why ? { why } : {}) });
+      await this.refresh(true);
+      return made;
+    });
   }
 
-  async report(text: string, externalId: string): Promise<EventResult> {
+  async note(text: string, externalId: string): Promise<EventResult> {
     const json = { source: "note", external_id: externalId, kind: "note", text };
     const result = await this.submit<EventResult>(`${this.path}/events`, json);
     if (result.proposal) this.keep(result.proposal);
@@ -315,6 +447,20 @@ export class PrdStore extends Store<PrdState> {
   /** Brings a proposal before the reader's eyes. */
   showProposal(id: string): void {
     this.set({ tab: "proposals", pane: "side", proposalInView: id });
+  }
+
+  showReview(part: ReviewPart): void {
+    this.set({ tab: "review", pane: "side", reviewPart: part });
+  }
+
+  /** Begins a comment on a passage, on the words of it that are marked if any are. */
+  commentOn(node: string | null): void {
+    const marked = getSelection();
+    const prose = node ? document.querySelector(`[data-node="${CSS.escape(node)}"] .prose`) : null;
+    const within = marked && !marked.isCollapsed && prose?.contains(marked.anchorNode) && prose.contains(marked.focusNode);
+    this.set({ commenting: { node, quote: within ? marked.toString().trim() : "" } });
+    this.showReview("comments");
+    requestAnimationFrame(() => document.getElementById("comment-text")?.focus());
   }
 
   showRevision(number: number): void {
