@@ -87,11 +87,17 @@ test("answering and deciding work by touch, and the text has it", options, async
   await node.tap();
   await page.locator(".footnote", { hasText: ADA.name }).waitFor();
   await fits("the text with its footnote");
-  for (const name of [/Proposals/, "Progress", "History"]) {
+  for (const name of [/Proposals/, "Review", "Progress", "History"]) {
     await part(/Discuss/).tap();
     await page.getByRole("tab", { name }).tap();
     await fits(String(name));
     await fingers(String(name));
+    for (const inside of { Review: ["Sign", "Lint"], Progress: ["Report"] }[name] ?? []) {
+      await page.getByRole("button", { name: inside, exact: true }).tap();
+      await page.locator({ Sign: ".approvals", Lint: ".findings", Report: ".report [role=status]" }[inside]).first().waitFor({ state: "attached" });
+      await fits(inside);
+      await fingers(inside);
+    }
   }
   assert.deepEqual(page.troubles, []);
 });

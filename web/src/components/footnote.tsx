@@ -1,6 +1,6 @@
 import { useEffect, useMemo, useState } from "preact/hooks";
 import { announce } from "../lib/announce";
-import { authorName, causeWords, excerpt, kindWords, nodeName } from "../lib/format";
+import { authorName, causeWords, excerpt, kindWords, nodeName, plural } from "../lib/format";
 import { usePrd, usePrdStore } from "../state/context";
 import type { Author, BlameLine, Cause, PrdNode, Proposal } from "../types";
 import { Failure, useWork, When } from "./basics";
@@ -62,7 +62,10 @@ function Provenance({ node }: { node: PrdNode }) {
             </span>
           ))}
         </p>
-        {store.canEdit && editing !== node.id && <Actions node={node} />}
+        <div class="footnote-actions">
+          {store.canEdit && editing !== node.id && <Actions node={node} />}
+          <CommentOn node={node} />
+        </div>
       </div>
       <div class="footnote-text" id="provenance">
         {latest ? <Origin source={latest} node={node} /> : failed ? <Failure error={failed} /> : blame ? <p>Last changed in revision {node.revision}.</p> : <p>…</p>}
@@ -147,7 +150,7 @@ function Actions({ node }: { node: PrdNode }) {
     store.set({ selected: null });
   };
   return (
-    <div class="footnote-actions">
+    <>
       {asking ? (
         <>
           <span>Remove {nodeName(node)}? It stays in the history.</span>
@@ -172,6 +175,20 @@ function Actions({ node }: { node: PrdNode }) {
         </>
       )}
       <Failure error={error} />
-    </div>
+    </>
+  );
+}
+
+/** How many open threads there are about the passage, and the way to say something about it. */
+function CommentOn({ node }: { node: PrdNode }) {
+  const store = usePrdStore();
+  const threads = usePrd((s) => s.threads);
+  const open = (threads ?? []).filter((t) => t.node === node.id && !t.resolved_at).length;
+  if (!open && !store.canTalk) return null;
+  return (
+    // Pressed with the mouse, it must not take away the marks from the words that are to be quoted.
+    <button type="button" onMouseDown={(event) => event.preventDefault()} onClick={() => (store.canTalk ? store.commentOn(node.id) : store.showReview("comments"))}>
+      {open ? plural(open, "comment") : "Comment"}
+    </button>
   );
 }

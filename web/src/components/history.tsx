@@ -18,7 +18,7 @@ export function History() {
   const [open, setOpen] = useState<number | null>(null);
 
   useEffect(() => {
-    void run(() => store.loadRevisions());
+    void run(() => Promise.all([store.loadRevisions(), store.loadBaselines()]));
   }, [store]);
   useEffect(() => {
     if (wanted === null || !revisions || busy) return;
@@ -42,6 +42,7 @@ export function History() {
           Try again
         </button>
       </Failure>
+      <Baselines />
       <ol class="revisions">
         {revisions?.map((revision) => (
           <RevisionItem
@@ -63,6 +64,25 @@ export function History() {
   );
 }
 
+/** The revisions that have names. */
+function Baselines() {
+  const store = usePrdStore();
+  const baselines = usePrd((s) => s.baselines);
+  if (!baselines?.length) return null;
+  return (
+    <ul class="baselines" aria-label="Named revisions">
+      {baselines.map((baseline) => (
+        <li key={baseline.id}>
+          <button type="button" class="link" onClick={() => store.showRevision(baseline.revision)}>
+            {baseline.name}
+          </button>{" "}
+          is revision {baseline.revision}, named by {authorName(baseline.author)} <When at={baseline.created_at} />
+        </li>
+      ))}
+    </ul>
+  );
+}
+
 interface ItemProps {
   revision: Revision;
   open: boolean;
@@ -73,6 +93,8 @@ interface ItemProps {
 function RevisionItem({ revision, open, toggle, restore }: ItemProps) {
   const store = usePrdStore();
   const head = usePrd((s) => s.prd?.head_revision);
+  const baselines = usePrd((s) => s.baselines);
+  const called = (baselines ?? []).filter((b) => b.revision === revision.number);
   return (
     <li class={`revision ${open ? "open" : ""}`} id={`revision-${revision.number}`}>
       <button type="button" class="revision-head" aria-expanded={open} onClick={toggle}>
@@ -80,6 +102,11 @@ function RevisionItem({ revision, open, toggle, restore }: ItemProps) {
         <span>
           <strong>{authorName(revision.author)}</strong> {causeWords[revision.cause]}
           {revision.number === head && <span class="chip">now</span>}
+          {called.map((baseline) => (
+            <span class="chip baseline" key={baseline.id}>
+              {baseline.name}
+            </span>
+          ))}
         </span>
         <When at={revision.at} />
         {revision.why && revision.number > 1 && <span class="revision-why">{revision.why}</span>}
@@ -95,9 +122,38 @@ function RevisionItem({ revision, open, toggle, restore }: ItemProps) {
               Restore this revision…
             </button>
           )}
+          {store.canEdit && <NameIt number={revision.number} />}
         </div>
       )}
     </li>
+  );
+}
+
+/** Gives a revision a name that never moves, such as what was sent to somebody. */
+function NameIt({ number }: { number: number }) {
+  const store = usePrdStore();
+  const [name, setName] = useState("");
+  const [busy, error, run] = useWork();
+  return (
+    <form
+      class="stack name-it"
+      onSubmit={(event) => {
+        event.preventDefault();
+        void run(async () => {
+          await store.nameRevision(name.trim(), number);
+          setName("");
+          announce(`Revision ${number} has the name ${name.trim()}.`);
+        });
+      }}
+    >
+      <div class="row">
+        <input aria-label={`A name for revision ${number}`} placeholder="A name, such as “as sent”" maxLength={80} value={name} onInput={(e) => setName(e.currentTarget.value)} />
+        <button class="small" disabled={busy || !name.trim()}>
+          Name it
+        </button>
+      </div>
+      <Failure error={error} kept="The name" />
+    </form>
   );
 }
 

@@ -6,9 +6,27 @@ import { usePrd, usePrdStore } from "../state/context";
 import type { ProjectEvent } from "../types";
 import { Failure, Field, Growing, useWork, When } from "./basics";
 import { LazyProposal } from "./proposal-card";
+import { Report } from "./status-report";
 
-/** What happened in the project, and what came of it for the text. */
+/** What happened in the project, and what became of the PRD by it. */
 export function Progress() {
+  const [report, setReport] = useState(false);
+  return (
+    <div class="panel-scroll">
+      <div class="switch" role="group" aria-label="Parts of the progress">
+        <button type="button" aria-pressed={!report} onClick={() => setReport(false)}>
+          Events
+        </button>
+        <button type="button" aria-pressed={report} onClick={() => setReport(true)}>
+          Report
+        </button>
+      </div>
+      {report ? <Report /> : <Events />}
+    </div>
+  );
+}
+
+function Events() {
   const store = usePrdStore();
   const events = usePrd((s) => s.events);
   const [text, setText] = useDraft(`${store.key}.progress`);
@@ -34,7 +52,7 @@ export function Progress() {
   };
 
   return (
-    <div class="panel-scroll">
+    <>
       {store.canTalk && (
         <form
           class="stack"
@@ -81,7 +99,7 @@ export function Progress() {
           Nothing is noted yet. Commits, issues and test results arrive here as well; each leads to a proposal, or to nothing, and says why.
         </p>
       )}
-    </div>
+    </>
   );
 }
 

@@ -5,10 +5,12 @@ import { Chat } from "./chat";
 import { History } from "./history";
 import { Progress } from "./progress";
 import { Proposals } from "./proposals";
+import { Review } from "./review";
 
 const TABS: [Tab, string][] = [
   ["chat", "Chat"],
   ["proposals", "Proposals"],
+  ["review", "Review"],
   ["progress", "Progress"],
   ["history", "History"],
 ];
@@ -57,6 +59,7 @@ export function SidePanel() {
       <div class={`panel ${tab}`} id="panel" role="tabpanel" aria-labelledby={`tab-${tab}`}>
         {tab === "chat" && <Chat />}
         {tab === "proposals" && <Proposals />}
+        {tab === "review" && <Review />}
         {tab === "progress" && <Progress />}
         {tab === "history" && <History />}
       </div>
