@@ -1,33 +1,7 @@
 /* Personal access tokens, invitations and the members of a workspace, on every driver. */
-#include "contract.h"
-#include "repositories/database_users_store.h"
-#include <pthread.h>
+#include "users_contract.h"
 
 #define NOW INT64_C(1767323045678)
-#define RIVALS 6
-
-static void ignore(struct user_events *self _unused_, const struct user_event *event _unused_) {}
-
-static struct users_store *store_new(struct contract *self)
-{
-    static const struct user_events_ops ops = {ignore};
-    static struct user_events nobody = {&ops};
-    return database_users_store_new(self->database, self->clock, self->random, &nobody, NULL);
-}
-
-static struct unit_of_work *begin(struct users_store *store, enum work_mode mode, struct arena *mem)
-{
-    struct unit_of_work *work;
-    check_ok(users_store_begin(store, mode, mem, &work));
-    return work;
-}
-
-static struct id id_at(unsigned number)
-{
-    struct id id = {{0x01, 0x93, 0x1b, 0x66, 0x7d, 0x50, 0x7c, 0x8a, 0xb7, 0x62}};
-    id.bytes[15] = (uint8_t)number;
-    return id;
-}
 
 static struct user *add_user(struct unit_of_work *work, unsigned number, struct arena *mem)
 {
@@ -57,16 +31,15 @@ static struct personal_token token_at(unsigned number, int64_t expires_at)
 
 static void tokens_come_back_with_their_owner(struct contract *self)
 {
-    struct users_store *store = store_new(self);
-    struct unit_of_work *work = begin(store, WORK_WRITE, self->mem);
+    struct opened opened = open_store(self);
+    struct unit_of_work *work = begin(opened.store, WORK_WRITE, self->mem);
     struct personal_token given = token_at(10, NOW + 5), *token;
     struct user *user;
 
     add_user(work, 1, self->mem);
     check_ok(token_repository_add(work->tokens, &given, self->mem));
-    check_ok(unit_of_work_commit(work));
-    unit_of_work_end(&work);
-    work = begin(store, WORK_READ, self->mem);
+    commit(&work);
+    work = begin(opened.store, WORK_READ, self->mem);
     check_ok(token_repository_find(work->tokens, given.hash, self->mem, &token, &user));
     assert_true(id_eq(token->id, given.id) && id_eq(token->user, given.user) && id_eq(user->id, given.user));
     check_str(token->name, STR("CI"));
@@ -77,13 +50,13 @@ static void tokens_come_back_with_their_owner(struct contract *self)
     check_ok(token_repository_find(work->tokens, digest_sha256(STR("another")), self->mem, &token, &user));
     assert_null(token);
     unit_of_work_end(&work);
-    database_users_store_free(store);
+    close_store(&opened);
 }
 
 static void tokens_go_one_by_one_and_when_they_are_old(struct contract *self)
 {
-    struct users_store *store = store_new(self);
-    struct unit_of_work *work = begin(store, WORK_WRITE, self->mem);
+    struct opened opened = open_store(self);
+    struct unit_of_work *work = begin(opened.store, WORK_WRITE, self->mem);
     struct personal_token *list;
     size_t count;
     bool removed;
@@ -109,7 +82,7 @@ static void tokens_go_one_by_one_and_when_they_are_old(struct contract *self)
     assert_int_equal(count, 1); /* the one that never expires */
     assert_true(id_eq(list[0].id, id_at(10)));
     unit_of_work_end(&work);
-    database_users_store_free(store);
+    close_store(&opened);
 }
 
 static struct invite invite_at(unsigned number, const char *email)
@@ -127,8 +100,8 @@ static struct invite invite_at(unsigned number, const char *email)
 
 static void invites_come_back_and_are_used_once(struct contract *self)
 {
-    struct users_store *store = store_new(self);
-    struct unit_of_work *work = begin(store, WORK_WRITE, self->mem);
+    struct opened opened = open_store(self);
+    struct unit_of_work *work = begin(opened.store, WORK_WRITE, self->mem);
     struct invite first = invite_at(30, "ada@example.org"), second = invite_at(31, "ada@example.org"),
                   link = invite_at(32, NULL), *found, *list;
     size_t count;
@@ -165,13 +138,13 @@ static void invites_come_back_and_are_used_once(struct contract *self)
     check_ok(invite_repository_remove(work->invites, id_at(20), second.id, self->mem, &done));
     assert_true(done);
     unit_of_work_end(&work);
-    database_users_store_free(store);
+    close_store(&opened);
 }
 
 static void workspaces_are_renamed_and_members_paged(struct contract *self)
 {
-    struct users_store *store = store_new(self);
-    struct unit_of_work *work = begin(store, WORK_WRITE, self->mem);
+    struct opened opened = open_store(self);
+    struct unit_of_work *work = begin(opened.store, WORK_WRITE, self->mem);
     struct workspace_member *members;
     struct workspace *workspace;
     struct member_place place;
@@ -199,66 +172,27 @@ static void workspaces_are_renamed_and_members_paged(struct contract *self)
     for (unsigned i = 0; i < 3; i++)
         assert_true(id_eq(members[i].user.id, id_at(3 + i)));
     unit_of_work_end(&work);
-    database_users_store_free(store);
+    close_store(&opened);
 }
 
-struct rival {
-    struct users_store *store;
-    struct id user;
-    bool won;
-    pthread_t thread;
-};
-
-static struct error *accept_once(struct rival *rival, struct arena *mem)
+static struct error *want_to_join(struct unit_of_work *work, struct arena *mem, size_t number, bool *won)
 {
-    _cleanup_(unit_of_work_end) struct unit_of_work *work = NULL;
-    bool won;
-    TRY(users_store_begin(rival->store, WORK_WRITE, mem, &work));
-    TRY(invite_repository_accept(work->invites, id_at(30), rival->user, NOW, mem, &won));
-    TRY(unit_of_work_commit(work));
-    rival->won = won;
-    return OK;
-}
-
-static void *compete(void *argument)
-{
-    struct error *error = OK;
-    for (int attempt = 0; attempt < 50; attempt++) {
-        struct arena *mem = arena_new(0);
-        error_free(error);
-        error = accept_once(argument, mem);
-        arena_free(mem);
-        if (!error_is(error, ERROR_RETRY))
-            break;
-    }
-    error_free(error);
-    return NULL;
+    return invite_repository_accept(work->invites, id_at(30), id_at((unsigned)number + 1), NOW, mem, won);
 }
 
 static void one_of_many_accepts_an_invitation(struct contract *self)
 {
-    struct users_store *store = store_new(self);
-    struct unit_of_work *work = begin(store, WORK_WRITE, self->mem);
+    struct opened opened = open_store(self);
+    struct unit_of_work *work = begin(opened.store, WORK_WRITE, self->mem);
     struct invite invite = invite_at(30, NULL);
-    struct rival rivals[RIVALS];
-    size_t winners = 0;
 
     add_workspace(work, 20, self->mem);
-    for (unsigned i = 0; i < RIVALS; i++) {
+    for (unsigned i = 0; i < RIVALS; i++)
         add_user(work, i + 1, self->mem);
-        rivals[i] = (struct rival){.store = store, .user = id_at(i + 1)};
-    }
     check_ok(invite_repository_add(work->invites, &invite, self->mem));
-    check_ok(unit_of_work_commit(work));
-    unit_of_work_end(&work);
-    for (size_t i = 0; i < RIVALS; i++)
-        assert_int_equal(pthread_create(&rivals[i].thread, NULL, compete, &rivals[i]), 0);
-    for (size_t i = 0; i < RIVALS; i++) {
-        pthread_join(rivals[i].thread, NULL);
-        winners += rivals[i].won;
-    }
-    assert_int_equal(winners, 1);
-    database_users_store_free(store);
+    commit(&work);
+    assert_int_equal(let_them_compete(self, want_to_join), 1);
+    close_store(&opened);
 }
 
 static const struct contract_test tests[] = {

@@ -1,70 +1,5 @@
 /* Second factors, recovery codes and known devices on every driver, and races for one code. */
-#include "check.h"
-#include "contract.h"
-#include "repositories/database_users_store.h"
-#include "security/aes_gcm_sealer.h"
-#include <pthread.h>
-
-#define RIVALS 8
-#define ADA "01020304-0506-7008-800a-0b0c0d0e0f01"
-#define BOB "01020304-0506-7008-800a-0b0c0d0e0f02"
-
-static const char user_sql[] =
-    "INSERT INTO users (id, email, email_key, name, role, status, created_at, updated_at) VALUES"
-    " ('" ADA "', 'a@b', 'a@b', 'A', 'member', 'active', 1, 1),"
-    " ('" BOB "', 'c@d', 'c@d', 'C', 'member', 'active', 1, 1)";
-
-static struct id id_at(uint8_t number)
-{
-    return (struct id){{1, 2, 3, 4, 5, 6, 0x70, 8, 0x80, 10, 11, 12, 13, 14, 15, number}};
-}
-
-static struct sealer *sealer_for(const char *key_text)
-{
-    struct secret key = secret_copy(str_from(key_text));
-    struct sealer *sealer = aes_gcm_sealer_new(&key, random_system());
-    secret_release(&key);
-    return sealer;
-}
-
-/* A store with the sealer that it owns. */
-struct opened {
-    struct sealer *sealer;
-    struct users_store *store;
-};
-
-static void ignore(struct user_events *self _unused_, const struct user_event *event _unused_) {}
-
-static struct opened open_store(struct contract *self, const char *key)
-{
-    static const struct user_events_ops ops = {ignore};
-    static struct user_events nobody = {&ops};
-    struct opened opened = {.sealer = sealer_for(key)};
-    opened.store =
-        database_users_store_new(self->database, self->clock, self->random, &nobody, opened.sealer);
-    return opened;
-}
-
-static void close_store(struct opened *opened)
-{
-    database_users_store_free(opened->store);
-    aes_gcm_sealer_free(opened->sealer);
-}
-
-#define KEY "a key of thirty-two bytes, a key"
-
-static struct unit_of_work *begin(struct opened *opened, enum work_mode mode, struct arena *mem)
-{
-    struct unit_of_work *work = NULL;
-    check_ok(users_store_begin(opened->store, mode, mem, &work));
-    return work;
-}
-
-static void commit(struct unit_of_work **work)
-{
-    check_ok(unit_of_work_commit(*work));
-    unit_of_work_end(work);
-}
+#include "users_contract.h"
 
 static bool enroll(struct unit_of_work *work, uint8_t user, const char *secret, int64_t now,
                    struct arena *mem)
@@ -91,13 +26,13 @@ static bool has_factor(struct unit_of_work *work, uint8_t user, struct arena *me
 
 static void a_factor_is_enrolled_confirmed_and_removed(struct contract *self)
 {
-    struct opened opened = open_store(self, KEY);
+    struct opened opened = open_store(self);
     struct arena *mem = self->mem;
     struct second_factor *found;
     struct unit_of_work *work;
 
-    CONTRACT_EXECUTE(self, user_sql);
-    work = begin(&opened, WORK_WRITE, mem);
+    CONTRACT_EXECUTE(self, two_users_sql);
+    work = begin(opened.store, WORK_WRITE, mem);
     check_ok(second_factor_repository_find(work->factors, id_at(1), mem, &found));
     assert_null(found);
     assert_false(take(work, 1, 5, 100, mem));
@@ -131,24 +66,24 @@ static void a_factor_is_enrolled_confirmed_and_removed(struct contract *self)
 /* The database alone gives no secret, nor does one open in another row or with another key. */
 static void security_7_secrets_are_sealed(struct contract *self)
 {
-    struct opened opened = open_store(self, KEY),
-                  stranger = open_store(self, "another key of thirty-two bytes.");
+    struct opened opened = open_store(self),
+                  stranger = open_store_with(self, "another key of thirty-two bytes.");
     struct arena *mem = self->mem;
     struct second_factor *found;
     struct unit_of_work *work;
 
-    CONTRACT_EXECUTE(self, user_sql);
-    work = begin(&opened, WORK_WRITE, mem);
+    CONTRACT_EXECUTE(self, two_users_sql);
+    work = begin(opened.store, WORK_WRITE, mem);
     assert_true(enroll(work, 1, "sesame", 10, mem));
     commit(&work);
     assert_int_equal(contract_number(self, "SELECT COUNT(*) FROM second_factors WHERE sealed_secret LIKE"
                                            " '%sesame%' OR sealed_secret LIKE '%c2VzYW1l%'"),
                      0);
-    work = begin(&stranger, WORK_READ, mem);
+    work = begin(stranger.store, WORK_READ, mem);
     check_error(second_factor_repository_find(work->factors, id_at(1), mem, &found), ERROR_INTERNAL);
     unit_of_work_end(&work);
     CONTRACT_EXECUTE(self, "UPDATE second_factors SET user_id = '" BOB "'");
-    work = begin(&opened, WORK_READ, mem);
+    work = begin(opened.store, WORK_READ, mem);
     check_error(second_factor_repository_find(work->factors, id_at(2), mem, &found), ERROR_INTERNAL);
     unit_of_work_end(&work);
     close_store(&opened);
@@ -167,12 +102,12 @@ static void recovery_codes_are_good_once_and_replaced_together(struct contract *
 {
     struct digest first[] = {digest_sha256(STR("a")), digest_sha256(STR("b"))};
     struct digest second[] = {digest_sha256(STR("c"))};
-    struct opened opened = open_store(self, KEY);
+    struct opened opened = open_store(self);
     struct arena *mem = self->mem;
     struct unit_of_work *work;
 
-    CONTRACT_EXECUTE(self, user_sql);
-    work = begin(&opened, WORK_WRITE, mem);
+    CONTRACT_EXECUTE(self, two_users_sql);
+    work = begin(opened.store, WORK_WRITE, mem);
     check_ok(second_factor_repository_replace_codes(work->factors, id_at(1), first, 2, mem));
     assert_false(use(work, 2, "a", mem));
     assert_true(use(work, 1, "a", mem));
@@ -205,12 +140,12 @@ static void remember(struct unit_of_work *work, uint8_t user, const char *device
 
 static void devices_are_known_for_a_while_and_not_too_many(struct contract *self)
 {
-    struct opened opened = open_store(self, KEY);
+    struct opened opened = open_store(self);
     struct arena *mem = self->mem;
     struct unit_of_work *work;
 
-    CONTRACT_EXECUTE(self, user_sql);
-    work = begin(&opened, WORK_WRITE, mem);
+    CONTRACT_EXECUTE(self, two_users_sql);
+    work = begin(opened.store, WORK_WRITE, mem);
     assert_false(is_known(work, 1, "a", 0, mem));
     remember(work, 1, "a", 10, mem);
     remember(work, 1, "b", 20, mem);
@@ -233,64 +168,8 @@ static void devices_are_known_for_a_while_and_not_too_many(struct contract *self
     close_store(&opened);
 }
 
-/* One of the threads that come with the same code. */
-struct rival {
-    struct users_store *store;
-    struct error *(*want)(struct unit_of_work *work, struct arena *mem, bool *won);
-    bool won;
-    struct error *error; /* the last one that was no lost race */
-    pthread_t thread;
-};
-
-static struct error *try_once(struct rival *rival, struct arena *mem)
-{
-    _cleanup_(unit_of_work_end) struct unit_of_work *work = NULL;
-    bool won = false;
-    TRY(users_store_begin(rival->store, WORK_WRITE, mem, &work));
-    TRY(rival->want(work, mem, &won));
-    if (won)
-        TRY(unit_of_work_commit(work));
-    rival->won = won;
-    return OK;
-}
-
-static void *compete(void *argument)
-{
-    struct rival *rival = argument;
-    for (int attempt = 0; attempt < 50; attempt++) {
-        struct arena *mem = arena_new(0);
-        struct error *error = try_once(rival, mem);
-        arena_free(mem);
-        if (!error_is(error, ERROR_RETRY)) {
-            rival->error = error;
-            break;
-        }
-        error_free(error);
-    }
-    return NULL;
-}
-
-static size_t let_them_compete(struct contract *self,
-                               struct error *(*want)(struct unit_of_work *, struct arena *, bool *))
-{
-    struct opened opened = open_store(self, KEY);
-    struct rival rivals[RIVALS] = {0};
-    size_t winners = 0;
-
-    for (size_t i = 0; i < RIVALS; i++) {
-        rivals[i] = (struct rival){.store = opened.store, .want = want};
-        assert_int_equal(pthread_create(&rivals[i].thread, NULL, compete, &rivals[i]), 0);
-    }
-    for (size_t i = 0; i < RIVALS; i++) {
-        pthread_join(rivals[i].thread, NULL);
-        check_ok(rivals[i].error);
-        winners += rivals[i].won;
-    }
-    close_store(&opened);
-    return winners;
-}
-
-static struct error *want_step(struct unit_of_work *work, struct arena *mem, bool *won)
+static struct error *want_step(struct unit_of_work *work, struct arena *mem, size_t number _unused_,
+                               bool *won)
 {
     return second_factor_repository_take(work->factors, id_at(1), 7, 100, mem, won);
 }
@@ -298,14 +177,15 @@ static struct error *want_step(struct unit_of_work *work, struct arena *mem, boo
 static void one_of_many_takes_a_step(struct contract *self)
 {
     CONTRACT_EXECUTE(
-        self, user_sql,
+        self, two_users_sql,
         "INSERT INTO second_factors (user_id, sealed_secret, confirmed_at, last_step, created_at)"
         " VALUES ('" ADA "', 'x', 1, 6, 1)");
     assert_int_equal(let_them_compete(self, want_step), 1);
     assert_int_equal(contract_number(self, "SELECT last_step FROM second_factors"), 7);
 }
 
-static struct error *want_code(struct unit_of_work *work, struct arena *mem, bool *won)
+static struct error *want_code(struct unit_of_work *work, struct arena *mem, size_t number _unused_,
+                               bool *won)
 {
     return second_factor_repository_use_code(work->factors, id_at(1), digest_sha256(STR("a")), 100, mem, won);
 }
@@ -313,11 +193,11 @@ static struct error *want_code(struct unit_of_work *work, struct arena *mem, boo
 static void one_of_many_uses_a_recovery_code(struct contract *self)
 {
     struct digest codes[] = {digest_sha256(STR("a")), digest_sha256(STR("b"))};
-    struct opened opened = open_store(self, KEY);
+    struct opened opened = open_store(self);
     struct unit_of_work *work;
 
-    CONTRACT_EXECUTE(self, user_sql);
-    work = begin(&opened, WORK_WRITE, self->mem);
+    CONTRACT_EXECUTE(self, two_users_sql);
+    work = begin(opened.store, WORK_WRITE, self->mem);
     check_ok(second_factor_repository_replace_codes(work->factors, id_at(1), codes, 2, self->mem));
     commit(&work);
     close_store(&opened);

@@ -38,7 +38,7 @@ static void add_user_at(struct users_store *store, uint8_t number, const char *k
     commit(&work);
 }
 
-static void users_come_back(struct users_store *store, struct arena *mem)
+void users_come_back(struct users_store *store, struct arena *mem)
 {
     struct user ada = {.id = id_at(1),
                        .email = {STR("Ada Ünïcode@Example.org"), STR("ada ünïcode@example.org")},
@@ -74,7 +74,7 @@ static void users_come_back(struct users_store *store, struct arena *mem)
     unit_of_work_end(&work);
 }
 
-static void addresses_are_unique(struct users_store *store, struct arena *mem)
+void addresses_are_unique(struct users_store *store, struct arena *mem)
 {
     struct unit_of_work *work;
     struct user twin = user_at(2, "ada@example.org");
@@ -89,7 +89,7 @@ static void addresses_are_unique(struct users_store *store, struct arena *mem)
     unit_of_work_end(&work);
 }
 
-static void what_is_not_committed_is_not_there(struct users_store *store, struct arena *mem)
+void what_is_not_committed_is_not_there(struct users_store *store, struct arena *mem)
 {
     struct unit_of_work *work = begin(store, WORK_WRITE, mem);
     struct user user = user_at(1, "ada@example.org"), *found;
@@ -110,7 +110,7 @@ static void what_is_not_committed_is_not_there(struct users_store *store, struct
     unit_of_work_end(&work);
 }
 
-static void users_change(struct users_store *store, struct arena *mem)
+void users_change(struct users_store *store, struct arena *mem)
 {
     struct unit_of_work *work;
     struct user *user;
@@ -148,7 +148,7 @@ static size_t count_like(struct unit_of_work *work, const char *words, struct ar
     return count;
 }
 
-static void users_are_found_by_a_part_of_name_or_address(struct users_store *store, struct arena *mem)
+void users_are_found_by_a_part_of_name_or_address(struct users_store *store, struct arena *mem)
 {
     static const enum platform_role admin = PLATFORM_ADMIN;
     static const enum user_status disabled = USER_DISABLED;
@@ -195,7 +195,7 @@ static void users_are_found_by_a_part_of_name_or_address(struct users_store *sto
     unit_of_work_end(&work);
 }
 
-static void users_are_listed_in_pages(struct users_store *store, struct arena *mem)
+void users_are_listed_in_pages(struct users_store *store, struct arena *mem)
 {
     static const uint8_t numbers[] = {7, 0xfe, 3, 0x9a, 0xa1};
     static const uint8_t sorted[] = {3, 7, 0x9a, 0xa1, 0xfe};
@@ -246,7 +246,7 @@ static void add_session_at(struct users_store *store, uint8_t number, uint8_t us
     commit(&work);
 }
 
-static void sessions_come_back_with_their_user(struct users_store *store, struct arena *mem)
+void sessions_come_back_with_their_user(struct users_store *store, struct arena *mem)
 {
     struct session expected = session_at(1, 9), *found;
     struct unit_of_work *work;
@@ -290,7 +290,7 @@ static bool has_holder(struct users_store *store, uint8_t session, uint8_t user,
     return true;
 }
 
-static void live_sessions_have_a_holder(struct users_store *store, struct arena *mem)
+void live_sessions_have_a_holder(struct users_store *store, struct arena *mem)
 {
     struct unit_of_work *work;
     struct user *user;
@@ -313,7 +313,7 @@ static void live_sessions_have_a_holder(struct users_store *store, struct arena 
     assert_false(has_holder(store, 1, 9, NOW, mem));
 }
 
-static void sessions_belong_to_somebody(struct users_store *store, struct arena *mem)
+void sessions_belong_to_somebody(struct users_store *store, struct arena *mem)
 {
     struct unit_of_work *work = begin(store, WORK_WRITE, mem);
     struct session session = session_at(1, 9);
@@ -342,7 +342,7 @@ static bool rotates(struct users_store *store, const struct session_rotation *ro
     return rotated;
 }
 
-static void a_rotation_is_a_compare_and_swap(struct users_store *store, struct arena *mem)
+void a_rotation_is_a_compare_and_swap(struct users_store *store, struct arena *mem)
 {
     struct session session = session_at(1, 9), *found;
     struct session_rotation right = rotation_of(&session), wrong;
@@ -378,7 +378,7 @@ static void a_rotation_is_a_compare_and_swap(struct users_store *store, struct a
     unit_of_work_end(&work);
 }
 
-static void what_is_over_does_not_rotate(struct users_store *store, struct arena *mem)
+void what_is_over_does_not_rotate(struct users_store *store, struct arena *mem)
 {
     struct session one = session_at(1, 9), two = session_at(2, 9);
     struct session_rotation rotation = rotation_of(&one);
@@ -409,7 +409,7 @@ static void what_is_over_does_not_rotate(struct users_store *store, struct arena
 }
 
 /* All but the last used, of those that live. */
-static void surplus_sessions_are_those_unused_the_longest(struct users_store *store, struct arena *mem)
+void surplus_sessions_are_those_unused_the_longest(struct users_store *store, struct arena *mem)
 {
     struct unit_of_work *work;
     struct id *ids;
@@ -449,7 +449,7 @@ static size_t count_live(struct users_store *store, uint8_t user, int64_t now, s
     return count;
 }
 
-static void sessions_end_one_by_one_and_all_at_once(struct users_store *store, struct arena *mem)
+void sessions_end_one_by_one_and_all_at_once(struct users_store *store, struct arena *mem)
 {
     struct unit_of_work *work;
     struct session *found;
@@ -480,7 +480,7 @@ static void sessions_end_one_by_one_and_all_at_once(struct users_store *store, s
     unit_of_work_end(&work);
 }
 
-static void old_sessions_are_forgotten(struct users_store *store, struct arena *mem)
+void old_sessions_are_forgotten(struct users_store *store, struct arena *mem)
 {
     struct unit_of_work *work;
     struct session *found;
@@ -516,7 +516,7 @@ static void add_workspace_at(struct users_store *store, uint8_t number, uint8_t 
     commit(&work);
 }
 
-static void workspaces_come_back(struct users_store *store, struct arena *mem)
+void workspaces_come_back(struct users_store *store, struct arena *mem)
 {
     static const uint8_t order[] = {23, 21, 22};
     struct unit_of_work *work;
@@ -547,7 +547,7 @@ static void workspaces_come_back(struct users_store *store, struct arena *mem)
     unit_of_work_end(&work);
 }
 
-static void one_is_warned_once_in_a_while(struct users_store *store, struct arena *mem)
+void one_is_warned_once_in_a_while(struct users_store *store, struct arena *mem)
 {
     struct unit_of_work *work;
     struct user *user;
@@ -568,7 +568,7 @@ static void one_is_warned_once_in_a_while(struct users_store *store, struct aren
     commit(&work);
 }
 
-static void owned_workspaces_are_counted(struct users_store *store, struct arena *mem)
+void owned_workspaces_are_counted(struct users_store *store, struct arena *mem)
 {
     struct unit_of_work *work;
     size_t count;
@@ -588,7 +588,7 @@ static void owned_workspaces_are_counted(struct users_store *store, struct arena
     commit(&work);
 }
 
-static void emptied_workspaces_are_found_by_age(struct users_store *store, struct arena *mem)
+void emptied_workspaces_are_found_by_age(struct users_store *store, struct arena *mem)
 {
     struct unit_of_work *work;
     struct workspace_of *list;
@@ -614,7 +614,7 @@ static void emptied_workspaces_are_found_by_age(struct users_store *store, struc
     commit(&work);
 }
 
-static void members_come_and_go(struct users_store *store, struct arena *mem)
+void members_come_and_go(struct users_store *store, struct arena *mem)
 {
     struct unit_of_work *work;
     struct workspace_member *list;
@@ -665,7 +665,7 @@ static void members_come_and_go(struct users_store *store, struct arena *mem)
     commit(&work);
 }
 
-static void members_are_people_in_workspaces(struct users_store *store, struct arena *mem)
+void members_are_people_in_workspaces(struct users_store *store, struct arena *mem)
 {
     struct unit_of_work *work;
     add_user_at(store, 9, "ada@example.org", mem);
@@ -682,7 +682,7 @@ static void members_are_people_in_workspaces(struct users_store *store, struct a
     unit_of_work_end(&work);
 }
 
-static void the_set_up_token_is_one_and_is_used_once(struct users_store *store, struct arena *mem)
+void the_set_up_token_is_one_and_is_used_once(struct users_store *store, struct arena *mem)
 {
     struct digest first = digest_sha256(STR("first")), second = digest_sha256(STR("second"));
     struct unit_of_work *work = begin(store, WORK_WRITE, mem);
@@ -715,7 +715,7 @@ static struct email_token token_at(uint8_t number, uint8_t user, enum email_toke
                                 .expires_at = NOW + number};
 }
 
-static void email_tokens_are_used_once(struct users_store *store, struct arena *mem)
+void email_tokens_are_used_once(struct users_store *store, struct arena *mem)
 {
     struct email_token token = token_at(1, 1, EMAIL_TOKEN_RESET), *found;
     struct unit_of_work *work;
@@ -751,7 +751,7 @@ static bool has_token(struct unit_of_work *work, uint8_t number, struct arena *m
     return found != NULL;
 }
 
-static void a_newer_email_token_replaces_the_older(struct users_store *store, struct arena *mem)
+void a_newer_email_token_replaces_the_older(struct users_store *store, struct arena *mem)
 {
     struct email_token tokens[] = {token_at(1, 1, EMAIL_TOKEN_RESET),  token_at(2, 1, EMAIL_TOKEN_VERIFY),
                                    token_at(3, 2, EMAIL_TOKEN_RESET),  token_at(4, 1, EMAIL_TOKEN_RESET),
@@ -792,7 +792,7 @@ static struct queued_mail mail_at(uint8_t number, int64_t at)
                                 .client = STR("192.0.2.1")};
 }
 
-static void mail_waits_until_it_is_settled(struct users_store *store, struct arena *mem)
+void mail_waits_until_it_is_settled(struct users_store *store, struct arena *mem)
 {
     struct queued_mail second = mail_at(1, NOW + 1), first = mail_at(2, NOW), *found;
     struct unit_of_work *work = begin(store, WORK_WRITE, mem);
@@ -841,35 +841,3 @@ static void mail_waits_until_it_is_settled(struct users_store *store, struct are
     assert_false(has_due);
     commit(&work);
 }
-
-#define CHECK(function)     \
-    {                       \
-#function, function \
-    }
-const struct store_check store_checks[] = {
-    CHECK(users_come_back),
-    CHECK(addresses_are_unique),
-    CHECK(what_is_not_committed_is_not_there),
-    CHECK(users_change),
-    CHECK(users_are_found_by_a_part_of_name_or_address),
-    CHECK(users_are_listed_in_pages),
-    CHECK(sessions_come_back_with_their_user),
-    CHECK(live_sessions_have_a_holder),
-    CHECK(sessions_belong_to_somebody),
-    CHECK(a_rotation_is_a_compare_and_swap),
-    CHECK(what_is_over_does_not_rotate),
-    CHECK(sessions_end_one_by_one_and_all_at_once),
-    CHECK(old_sessions_are_forgotten),
-    CHECK(workspaces_come_back),
-    CHECK(surplus_sessions_are_those_unused_the_longest),
-    CHECK(one_is_warned_once_in_a_while),
-    CHECK(owned_workspaces_are_counted),
-    CHECK(emptied_workspaces_are_found_by_age),
-    CHECK(members_come_and_go),
-    CHECK(members_are_people_in_workspaces),
-    CHECK(the_set_up_token_is_one_and_is_used_once),
-    CHECK(email_tokens_are_used_once),
-    CHECK(a_newer_email_token_replaces_the_older),
-    CHECK(mail_waits_until_it_is_settled),
-};
-const size_t store_check_count = COUNT_OF(store_checks);
