@@ -1,40 +1,19 @@
 /* JSON through a schema with every type: what is bound keeps its bounds, and written and bound again is the
  * same. */
+#include "../support/schema_whole.h"
 #include "fuzz.h"
-#include "http/schema.h"
 #include "unicode.h"
 
-enum colour { COLOUR_RED, COLOUR_BLUE, COLOUR_UNSET };
-static const char *const colours[] = {"red", "blue", NULL};
-
-struct part {
-    struct str name;
-    int64_t size;
-};
 static const struct schema_field part_fields[] = {
     {SCHEMA_MEMBER(struct part, name), .type = SCHEMA_STRING, .required = true, .min = 1, .max = 8},
     {SCHEMA_MEMBER(struct part, size), .type = SCHEMA_INTEGER},
 };
 static const struct schema part_schema = SCHEMA("Part", struct part, part_fields);
 
-struct whole {
-    struct str title, text, secret, raw;
-    int64_t number, at;
-    double ratio;
-    bool flag;
-    struct id id;
-    enum colour colour;
-    struct part *part;
-    struct {
-        struct part *items;
-        size_t count;
-    } parts;
-    struct str_list words;
-};
 static const struct schema_field whole_fields[] = {
     {SCHEMA_MEMBER(struct whole, title), .type = SCHEMA_STRING, .required = true, .min = 1, .max = 20},
     {SCHEMA_MEMBER(struct whole, text), .type = SCHEMA_STRING, .is_text = true, .max = 200},
-    {SCHEMA_MEMBER(struct whole, secret), .type = SCHEMA_SECRET, .max = 20},
+    {SCHEMA_MEMBER(struct whole, password), .type = SCHEMA_SECRET, .max = 20},
     {SCHEMA_MEMBER(struct whole, number), .type = SCHEMA_INTEGER, .min = -5, .max = 500},
     {SCHEMA_MEMBER(struct whole, at), .type = SCHEMA_TIME},
     {SCHEMA_MEMBER(struct whole, ratio), .type = SCHEMA_NUMBER},
@@ -58,7 +37,7 @@ static void check_bounds(const struct whole *whole)
     MUST(whole->title.len > 0 && utf8_length(whole->title) <= 20 && utf8_is_valid(whole->title));
     MUST(!utf8_has_control(whole->title) && str_find_char(whole->title, '\n', 0) == SIZE_MAX);
     MUST(utf8_length(whole->text) <= 200 && !utf8_has_control(whole->text));
-    MUST(utf8_length(whole->secret) <= 20);
+    MUST(utf8_length(whole->password) <= 20);
     MUST(whole->number >= -5 && whole->number <= 500);
     MUST(whole->colour >= COLOUR_RED && whole->colour <= COLOUR_UNSET);
     MUST(whole->parts.count <= 3 && whole->words.count <= 5);
@@ -82,7 +61,7 @@ static void check(struct str input, struct arena *mem)
     MUST(str_ends(written, STR(",\"raw\":null}")));
     written = str_format(mem, "%.*s}", (int)(written.len - strlen(",\"raw\":null}")), written.ptr);
     MUST(fuzz_is_ok(schema_bind(&whole_schema, written, mem, &again)));
-    ((struct whole *)again)->secret = ((struct whole *)bound)->secret;
+    ((struct whole *)again)->password = ((struct whole *)bound)->password;
     MUST(str_eq(schema_write(&whole_schema, again, mem), schema_write(&whole_schema, bound, mem)));
 }
 

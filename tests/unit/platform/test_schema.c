@@ -1,37 +1,16 @@
 /* Schemas: binding JSON and queries to DTOs with all findings, and writing DTOs as JSON. */
 #include "check.h"
 #include "http/json_text.h"
-#include "http/schema.h"
+#include "schema_whole.h"
 #include <jansson.h>
 #include <math.h>
 
-enum colour { COLOUR_RED, COLOUR_BLUE, COLOUR_UNSET };
-static const char *const colours[] = {"red", "blue", NULL};
-
-struct part {
-    struct str name;
-    int64_t size;
-};
 static const struct schema_field part_fields[] = {
     {SCHEMA_MEMBER(struct part, name), .type = SCHEMA_STRING, .required = true, .min = 1, .max = 8},
     {SCHEMA_MEMBER(struct part, size), .type = SCHEMA_INTEGER, .min = 1, .max = 10},
 };
 static const struct schema part_schema = SCHEMA("Part", struct part, part_fields);
 
-struct whole {
-    struct str title, text, password, raw;
-    int64_t number, at;
-    double ratio;
-    bool flag;
-    struct id id;
-    enum colour colour;
-    struct part *part;
-    struct {
-        struct part *items;
-        size_t count;
-    } parts;
-    struct str_list words;
-};
 static const struct schema_field whole_fields[] = {
     {SCHEMA_MEMBER(struct whole, title), .type = SCHEMA_STRING, .required = true, .min = 3, .max = 5},
     {SCHEMA_MEMBER(struct whole, text), .type = SCHEMA_STRING, .is_text = true},
