@@ -265,6 +265,20 @@ test("a personal workspace is not deleted, and a program needs the scope", async
   assert.equal((await send(server, "DELETE", `/api/v1/workspaces/${id}`, { token: await program("workspace:write") })).status, 204);
 });
 
+test("one person owns a hundred workspaces, and one less makes room", async () => {
+  const eve = { email: "eve@example.org", password: "granite pocket melon saddle" };
+  server.addUser(eve.email, eve.password, { name: "Eve" });
+  const token = (await logIn(server, eve)).access_token;
+  const make = () => send(server, "POST", "/api/v1/workspaces", { body: { name: "One more" }, token });
+  let last;
+  for (let made = 1; made < 100; made++) last = await make(); // with the personal one
+  assert.equal(last.status, 201, last.text);
+  const refused = await make();
+  assert.deepEqual([refused.status, refused.json.code], [409, "too_many_workspaces"]);
+  assert.equal((await send(server, "DELETE", `/api/v1/workspaces/${last.json.id}`, { token })).status, 204);
+  assert.equal((await make()).status, 201);
+});
+
 test("owners add members, change their role and remove them; members look and leave", async () => {
   const { path, mine, hers } = await team();
   for (const role of ["viewer", "commenter", "editor"]) {

@@ -144,7 +144,7 @@ test("a forgotten password is set anew by the link from the mail, once", options
   assert.deepEqual(page.troubles, []);
 });
 
-test("an invitation by link is accepted after signing in, and the owner sees it", options, async () => {
+test("an invitation by link is accepted after signing in, the owner sees it, and deletes the workspace in the end", options, async () => {
   const owner = await openPage(server);
   await signIn(owner, ADA);
   await owner.goto("/workspaces");
@@ -162,6 +162,14 @@ test("an invitation by link is accepted after signing in, and the owner sees it"
   await section(guest, "Payments").getByText("editor", { exact: true }).first().waitFor();
   await owner.reload();
   await workspace.getByText(BOB.email).waitFor();
+  assert.equal(await section(guest, "Payments").getByRole("button", { name: "Delete this workspace" }).count(), 0);
+  await workspace.getByRole("button", { name: "Delete this workspace" }).click();
+  await owner.getByRole("button", { name: "Delete it" }).click();
+  await workspace.waitFor({ state: "detached" });
+  await guest.reload();
+  await guest.getByRole("heading", { name: "Workspaces" }).waitFor();
+  await section(guest, "A new workspace").waitFor();
+  assert.equal(await section(guest, "Payments").count(), 0);
   assert.deepEqual([...owner.troubles, ...guest.troubles], []);
 });
 
@@ -178,7 +186,7 @@ test("an administrator finds, disables and enables people, and sees it in the au
   await row.getByRole("button", { name: "Enable" }).click();
   await row.getByRole("button", { name: "Disable" }).waitFor();
   await page.getByRole("link", { name: "What happened" }).click();
-  await page.getByRole("listitem").filter({ hasText: "user.disabled" }).first().waitFor();
+  await page.getByRole("listitem").filter({ hasText: "Account disabled" }).first().waitFor();
   assert.deepEqual(page.troubles, []);
 });
 

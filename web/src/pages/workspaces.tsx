@@ -1,5 +1,5 @@
 import { useEffect, useState } from "preact/hooks";
-import { Failure, Field, useWork, When } from "../components/basics";
+import { Dialog, Failure, Field, useWork, When } from "../components/basics";
 import { Once, useLoaded } from "../components/section";
 import { TopBar } from "../components/shell";
 import { ApiError, call, listOf } from "../lib/api";
@@ -118,7 +118,42 @@ function WorkspaceSection({ workspace, me, onLeft }: { workspace: Workspace; me:
         </ul>
       )}
       {owns && <Invites path={path} />}
+      {owns && <Deletion workspace={workspace} onGone={onLeft} />}
     </section>
+  );
+}
+
+function Deletion({ workspace, onGone }: { workspace: Workspace; onGone: () => void }) {
+  const [open, setOpen] = useState(false);
+  const [busy, error, run] = useWork();
+  return (
+    <div class="row end">
+      <button type="button" class="small danger" onClick={() => setOpen(true)}>
+        Delete this workspace
+      </button>
+      {open && (
+        <Dialog title={`Delete ${workspace.name}`} onClose={() => setOpen(false)}>
+          <form
+            class="stack"
+            onSubmit={async (event) => {
+              event.preventDefault();
+              if (await run(() => call("DELETE", `/workspaces/${workspace.id}`))) onGone();
+            }}
+          >
+            <p>All of its PRDs go with it, for everybody who is in it. There is no way back.</p>
+            <Failure error={error} />
+            <div class="row end">
+              <button type="button" class="quiet" onClick={() => setOpen(false)}>
+                Keep it
+              </button>
+              <button class="danger" disabled={busy}>
+                Delete it
+              </button>
+            </div>
+          </form>
+        </Dialog>
+      )}
+    </div>
   );
 }
 
