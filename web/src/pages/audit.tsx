@@ -4,6 +4,7 @@ import { useLoaded } from "../components/section";
 import { TopBar } from "../components/shell";
 import { call, withQuery } from "../lib/api";
 import { moment } from "../lib/format";
+import { happened } from "../lib/happened";
 import type { List, Optional } from "../types";
 
 interface Somebody {
@@ -52,7 +53,9 @@ export function AuditPage() {
             <select value={action} onChange={(e) => setAction(e.currentTarget.value)}>
               <option value="">everything</option>
               {actions.map((one) => (
-                <option key={one}>{one}</option>
+                <option key={one} value={one}>
+                  {happened(one)}
+                </option>
               ))}
             </select>
           </label>
@@ -64,7 +67,7 @@ export function AuditPage() {
           {entries.map((entry) => (
             <li key={entry.seq}>
               <div>
-                <strong>{entry.action}</strong> {entry.detail && <span class="chip">{entry.detail}</span>}
+                <strong title={entry.action}>{happened(entry.action)}</strong> {entry.detail && <span class="chip">{entry.detail}</span>}
                 <p class="hint">
                   <time dateTime={entry.at}>{moment(entry.at)}</time>
                   {entry.actor && `, by ${called(entry.actor)}`}
