@@ -127,7 +127,7 @@ static struct error *judge(struct password_strength *base, struct str password, 
 {
     struct breached_password_strength *self = container_of(base, struct breached_password_strength, base);
     uint8_t hash[HASH_SIZE];
-    bool leaked;
+    bool leaked = false;
 
     if (EVP_Digest(password.ptr, password.len, hash, NULL, EVP_sha1(), NULL) != 1)
         panic("libcrypto has no SHA-1");
