@@ -147,6 +147,7 @@ test("a comment on marked words is answered by somebody else, resolved, and neve
   await ask(grace, "POST", `/prds/${prd.id}/comments`, { thread: id, text: "Yes, on Monday." });
   await thread.locator(".comment", { hasText: "Yes, on Monday." }).waitFor();
   await ada.locator(".footnote").getByRole("button", { name: "1 comment" }).waitFor();
+  await ada.getByRole("button", { name: "1 open comment on FR-1" }).waitFor();
   await thread.getByRole("button", { name: "Resolve" }).click();
   await thread.waitFor({ state: "detached" });
   await ada.getByRole("button", { name: "Show 1 resolved thread" }).click();

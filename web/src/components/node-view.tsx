@@ -12,6 +12,8 @@ interface Props {
   pointed: boolean;
   fresh: boolean;
   pending: Pending[] | undefined;
+  /** How many open threads are about it. */
+  threads: number;
 }
 
 /** One node, in the HTML that the server made of it, which is inert. Renders again only when something about it changed. */
@@ -20,7 +22,7 @@ export class NodeView extends Component<Props> {
     return (Object.keys(next) as (keyof Props)[]).some((name) => next[name] !== this.props[name]);
   }
 
-  render({ node, store, selected, stop, pointed, fresh, pending }: Props) {
+  render({ node, store, selected, stop, pointed, fresh, pending, threads }: Props) {
     const states = [selected && "selected", pointed && "pointed", fresh && "fresh", pending && "waiting"].filter(Boolean).join(" ");
     return (
       <div
@@ -38,6 +40,7 @@ export class NodeView extends Component<Props> {
       >
         {pending && <Waiting pending={pending} node={node} store={store} />}
         <div class="prose" dangerouslySetInnerHTML={{ __html: node.html }} />
+        {threads > 0 && <CommentMark threads={threads} node={node} store={store} />}
         {!node.html.trim() && <p class="unseen">{node.text.trim().split("\n")[0]}</p>}
       </div>
     );
@@ -50,6 +53,16 @@ function hasOnlyFields(node: PrdNode): boolean {
   const lines = node.text.trimEnd().split("\n");
   const first = lines.findIndex((line) => /^\s+[-*+]\s/.test(line));
   return first > 0 && lines.slice(first).every((line) => /^\s+[-*+]\s+[\p{L} _-]{2,24}:\s.{1,60}$/u.test(line));
+}
+
+/** In the other margin: people talk about this passage. With the keyboard the way there is the footnote. */
+function CommentMark({ threads, node, store }: { threads: number; node: PrdNode; store: PrdStore }) {
+  const label = `${plural(threads, "open comment")} on ${nodeName(node)}`;
+  return (
+    <button type="button" class="margin-mark comment-mark" title={label} aria-label={label} tabIndex={-1} onClick={() => store.showReview("comments")}>
+      {threads}
+    </button>
+  );
 }
 
 function Waiting({ pending, node, store }: { pending: Pending[]; node: PrdNode; store: PrdStore }) {

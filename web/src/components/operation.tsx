@@ -90,7 +90,7 @@ export function OperationView({ operation, decidable, busy, decide }: Props) {
           <strong>Conflict.</strong> Since this was proposed, the same words were changed by somebody else. {canEdit ? "Edit it to bring them together, or reject." : "Reject it, or change the text by hand."}
         </p>
       )}
-      {overtaken && <p class="state-note">Nothing is left of it to decide: the text says so already, or the passage is gone.</p>}
+      {overtaken && decidable && <p class="state-note">Nothing is left of it to decide: the text says so already, or the passage is gone.</p>}
       {open && !editing && (
         <div class="row operation-actions">
           {!conflict && (

@@ -53,6 +53,12 @@ export function PrdText() {
   const fresh = usePrd((s) => s.fresh);
   const proposals = usePrd((s) => s.proposals);
   const waiting = useMemo(() => pending(proposals, nodes), [proposals, nodes]);
+  const threads = usePrd((s) => s.threads);
+  const talked = useMemo(() => {
+    const count = new Map<string, number>();
+    for (const { node, resolved_at } of threads ?? []) if (node && !resolved_at) count.set(node, (count.get(node) ?? 0) + 1);
+    return count;
+  }, [threads]);
   const text = useRef<HTMLDivElement>(null);
   const stop = nodes.some((n) => n.id === selected) ? selected : nodes[0]?.id;
 
@@ -96,6 +102,7 @@ export function PrdText() {
                   pointed={node.id === pointedAt}
                   fresh={fresh.has(node.id)}
                   pending={waiting.on.get(node.id)}
+                  threads={talked.get(node.id) ?? 0}
                 />
               )}
               <Additions pending={waiting.after.get(node.id)} />
