@@ -22,6 +22,7 @@ export async function startFakeApi(answer) {
     });
   });
   await new Promise((done) => server.listen(0, "127.0.0.1", done));
+  server.unref(); // a test that fails before it closes this does not keep the process
   const close = () => new Promise((done) => {
     server.closeAllConnections();
     server.close(done);

@@ -11,7 +11,7 @@ struct error *get_prd(const struct get_prd *self, const struct prd_access *acces
     TRY(prd_store_begin(self->store, false, &work));
     TRY(prd_repository_find(work->prds, access->prd, mem, &prd));
     *dto = prd_dto_from(&prd, access->role, mem);
-    if (prd.head != known) {
+    if (prd.head != known && known != REVISION_ANY) {
         TRY(document_repository_load(work->documents, &prd, mem, &document));
         dto->text = document_text(&document, mem);
     }

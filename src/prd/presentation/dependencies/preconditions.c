@@ -9,11 +9,10 @@ void set_revision_etag(struct http_response *response, int64_t revision, struct 
     http_response_version(response, revision, mem);
 }
 
-void set_content_etag(struct http_response *response, int64_t revision, struct str body, struct arena *mem)
+struct str content_etag(int64_t revision, struct str content, struct arena *mem)
 {
-    struct str hash = str_slice(digest_hex(mem, digest_sha256(body)), 0, TAG_HASH_LENGTH);
-    http_response_header(response, "ETag",
-                         str_format(mem, "\"%lld-%.*s\"", (long long)revision, STR_ARGS(hash)));
+    struct str hash = str_slice(digest_hex(mem, digest_sha256(content)), 0, TAG_HASH_LENGTH);
+    return str_format(mem, "\"%lld-%.*s\"", (long long)revision, STR_ARGS(hash));
 }
 
 struct error *read_if_match(const struct http_request *request, bool required, int64_t *ret)

@@ -79,24 +79,44 @@ static int64_t known_revision(const struct http_request *request)
     return revision;
 }
 
+/* The tag of a PRD as JSON: its revision says the text, its frame all else. */
+static struct str frame_etag(const struct prd_dto *prd, struct arena *mem)
+{
+    return content_etag(prd->head_revision, schema_write(&prd_schema, prd, mem), mem);
+}
+
+static struct error *answer_json(const struct prd_api *api, struct http_request *request,
+                                 struct http_response *response)
+{
+    struct arena *mem = request->mem;
+    struct str etag = STR_NONE;
+    struct prd_dto *prd;
+
+    /* Who may know it all already is asked for no text: the tag makes it a 304. */
+    if (http_request_header(request, "if-none-match").ptr != NULL) {
+        TRY(get_prd(&api->get_prd, prd_access_of(request), REVISION_ANY, mem, &prd));
+        etag = frame_etag(prd, mem);
+    }
+    if (!http_request_has_etag(request, etag)) {
+        TRY(get_prd(&api->get_prd, prd_access_of(request), 0, mem, &prd));
+        etag = frame_etag(prd, mem);
+    }
+    http_response_body(response, 200, "application/json", schema_write(&prd_text_schema, prd, mem));
+    http_response_header(response, "ETag", etag);
+    http_response_header(response, "Vary", STR("Accept"));
+    return OK;
+}
+
 static struct error *handle_get(void *self, struct http_request *request, struct http_response *response)
 {
     const struct prd_api *api = self;
-    bool is_markdown = http_request_accepts(request, MARKDOWN);
     struct prd_dto *prd;
 
-    TRY(get_prd(&api->get_prd, prd_access_of(request), is_markdown ? known_revision(request) : 0,
-                request->mem, &prd));
-    if (is_markdown) {
-        /* Where the text was left out, the tag makes it a 304. */
-        answer_markdown(response, prd->text);
-        set_revision_etag(response, prd->head_revision, request->mem);
-    } else {
-        struct str body = schema_write(&prd_text_schema, prd, request->mem);
-        http_response_body(response, 200, "application/json", body);
-        set_content_etag(response, prd->head_revision, body, request->mem);
-        http_response_header(response, "Vary", STR("Accept"));
-    }
+    if (!http_request_accepts(request, MARKDOWN))
+        return answer_json(api, request, response);
+    TRY(get_prd(&api->get_prd, prd_access_of(request), known_revision(request), request->mem, &prd));
+    answer_markdown(response, prd->text); /* where it was left out, the tag makes it a 304 */
+    set_revision_etag(response, prd->head_revision, request->mem);
     return OK;
 }
 
