@@ -118,7 +118,6 @@ const WHERE: Record<Thread["state"], string> = { here: "", moved: "These words h
 function ThreadView({ thread }: { thread: Thread }) {
   const store = usePrdStore();
   const nodes = usePrd((s) => s.nodes);
-  const own = useStore(session, (s) => s.user?.id);
   const [busy, error, run] = useWork();
   const [reply, setReply] = useDraft(`${store.key}.reply.${thread.id}`);
   const [replying, setReplying] = useState(false);
@@ -155,29 +154,7 @@ function ThreadView({ thread }: { thread: Thread }) {
       {thread.state === "moved" && thread.passage && <p class="thread-now">It says now: {excerpt(thread.passage, 200)}</p>}
       <ol>
         {thread.comments.map((comment) => (
-          <li key={comment.id} class="comment">
-            <p class="message-head">
-              <strong>{authorName(comment.author)}</strong> <When at={comment.created_at} />
-              {comment.edited_at && ", changed"}
-              {comment.author.id === own && !thread.resolved_at && (
-                <>
-                  {" "}
-                  <button
-                    type="button"
-                    class="link"
-                    disabled={busy}
-                    aria-label={`Delete your comment: ${excerpt(comment.text, 30)}`}
-                    onClick={() => {
-                      if (confirm("Delete your comment? It cannot be brought back.")) void run(() => store.removeComment(thread.id, comment.id));
-                    }}
-                  >
-                    Delete
-                  </button>
-                </>
-              )}
-            </p>
-            <p class="comment-text">{comment.text}</p>
-          </li>
+          <CommentView key={comment.id} thread={thread} comment={comment} />
         ))}
       </ol>
       {thread.resolved_at && (
@@ -221,6 +198,86 @@ function ThreadView({ thread }: { thread: Thread }) {
           </button>
         </div>
       )}
+    </li>
+  );
+}
+
+/** One's own can be changed and deleted; an owner may delete anybody's. */
+function CommentView({ thread, comment }: { thread: Thread; comment: Thread["comments"][number] }) {
+  const store = usePrdStore();
+  const role = usePrd((s) => s.prd?.role);
+  const own = useStore(session, (s) => s.user?.id);
+  const [text, setText] = useState<string | null>(null);
+  const [busy, error, run] = useWork();
+  const mine = store.canTalk && comment.author.id === own;
+  const whose = mine ? "your comment" : `the comment of ${authorName(comment.author)}`;
+
+  const save = (): void => {
+    if (busy || !text?.trim()) return;
+    void run(async () => {
+      await store.changeComment(thread.id, comment.id, text.trim());
+      setText(null);
+      announce("Your comment is changed.");
+    });
+  };
+  const remove = (): void => {
+    if (!confirm(`Delete ${whose}? It cannot be brought back.`)) return;
+    void run(() => store.removeComment(thread.id, comment.id));
+  };
+  return (
+    <li class="comment">
+      <p class="message-head">
+        <strong>{authorName(comment.author)}</strong> <When at={comment.created_at} />
+        {comment.edited_at && ", changed"}
+        {mine && text === null && (
+          <>
+            {" "}
+            <button type="button" class="link" aria-label={`Change your comment: ${excerpt(comment.text, 30)}`} onClick={() => setText(comment.text)}>
+              Change
+            </button>
+          </>
+        )}
+        {(mine || (role === "owner" && store.canTalk)) && (
+          <>
+            {" "}
+            <button type="button" class="link" disabled={busy} aria-label={`Delete ${whose}: ${excerpt(comment.text, 30)}`} onClick={remove}>
+              Delete
+            </button>
+          </>
+        )}
+      </p>
+      {text === null ? (
+        <p class="comment-text">{comment.text}</p>
+      ) : (
+        <form
+          class="stack comment-form"
+          onSubmit={(event) => {
+            event.preventDefault();
+            save();
+          }}
+        >
+          <Growing
+            aria-label="Your comment, changed"
+            rows={2}
+            maxLength={5000}
+            value={text}
+            onInput={(e) => setText(e.currentTarget.value)}
+            onKeyDown={(event) => {
+              if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) save();
+              if (event.key === "Escape") setText(null);
+            }}
+          />
+          <div class="row">
+            <button class="primary small" disabled={busy || !text.trim()}>
+              Save
+            </button>
+            <button type="button" class="small" onClick={() => setText(null)}>
+              Cancel
+            </button>
+          </div>
+        </form>
+      )}
+      <Failure error={error} kept={text === null ? "" : "Your comment"} />
     </li>
   );
 }

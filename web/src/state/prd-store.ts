@@ -303,6 +303,10 @@ export class PrdStore extends Store<PrdState> {
     this.keepThread(await call<Thread>("POST", `/comments/${thread}/${how}`));
   }
 
+  async changeComment(thread: string, comment: string, text: string): Promise<void> {
+    this.keepThread(await call<Thread>("PATCH", `/comments/${thread}/${comment}`, { json: { text } }));
+  }
+
   async removeComment(thread: string, comment: string): Promise<void> {
     await call("DELETE", `/comments/${thread}/${comment}`);
     await this.loadThreads();
