@@ -443,6 +443,7 @@ static void security_33_an_event_received_twice_counts_once(struct contract *sel
     struct prd_work *work = work_begin(store, true);
     struct project_event_list list;
     struct list_window window = {.limit = 2};
+    int64_t count;
     bool added;
 
     check_ok(project_event_repository_add(work->events, &first, self->mem, &added, &found));
@@ -471,6 +472,10 @@ static void security_33_an_event_received_twice_counts_once(struct contract *sel
     check_ok(project_event_repository_list(work->events, prd.id, &window, self->mem, &list));
     assert_int_equal(list.count, 1);
     assert_null(list.next.ptr);
+    check_ok(project_event_repository_count(work->events, prd.id, first.received_at, &count));
+    assert_int_equal(count, 3);
+    check_ok(project_event_repository_count(work->events, prd.id, first.received_at + 1, &count));
+    assert_int_equal(count, 0);
     prd_work_end(&work);
     store->ops->free(store);
 }

@@ -14,6 +14,7 @@ struct reporting {
     struct report_dto *report;
     struct revision *revisions; /* after the one that is compared with, the newest first */
     size_t count;
+    struct map *removals; /* of nodes, to the revisions */
 };
 
 static struct error *read_since(const struct report_query *in, int64_t now, struct arena *mem, int64_t *at,
@@ -64,22 +65,29 @@ static const struct revision *find_revision(const struct reporting *self, int64_
     return index < self->count ? &self->revisions[index] : NULL;
 }
 
-/* The revision that took the node away. */
-static const struct revision *find_removal(const struct reporting *self, struct id node)
+static struct str key_of(const struct id *node)
 {
-    for (size_t i = 0; i < self->count; i++)
+    return str_of((const char *)node->bytes, sizeof(node->bytes));
+}
+
+/* The newest revision that took each of the nodes away that are gone. */
+static struct map *find_removals(const struct reporting *self)
+{
+    struct map *removals = map_new(self->mem);
+
+    for (size_t i = self->count; i-- > 0;)
         for (size_t j = 0; j < self->revisions[i].change_count; j++) {
             const struct change *change = &self->revisions[i].changes[j];
-            if (id_eq(change->node, node) && digest_is_zero(change->after))
-                return &self->revisions[i];
+            if (digest_is_zero(change->after))
+                map_set(removals, key_of(&change->node), &self->revisions[i]);
         }
-    return NULL;
+    return removals;
 }
 
 static struct report_entry_dto describe(const struct reporting *self, const struct report_entry *entry)
 {
-    const struct revision *revision =
-        entry->revision != 0 ? find_revision(self, entry->revision) : find_removal(self, entry->node);
+    const struct revision *revision = entry->revision != 0 ? find_revision(self, entry->revision)
+                                                           : map_get(self->removals, key_of(&entry->node));
     struct report_entry_dto dto = {
         .node = entry->node,
         .kind = str_from(node_kind_name(entry->kind)),
@@ -148,23 +156,6 @@ static void count_people(const struct reporting *self)
     }
 }
 
-static struct error *count_events(const struct reporting *self, int64_t at)
-{
-    struct list_window window = {.limit = WINDOW};
-    struct project_event_list list;
-
-    do {
-        TRY(project_event_repository_list(self->work->events, self->prd.id, &window, self->mem, &list));
-        for (size_t i = 0; i < list.count; i++) {
-            if (list.items[i].received_at < at)
-                return OK;
-            self->report->events++;
-        }
-        window.from = list.next;
-    } while (list.next.ptr != NULL);
-    return OK;
-}
-
 /* Since when: of a revision, when it was made. */
 static struct error *find_beginning(struct reporting *self, int64_t number, int64_t *at)
 {
@@ -194,6 +185,7 @@ static struct error *compare(struct reporting *self)
     TRY(load_past(self->work, &self->prd, report->from_revision, self->mem, &before));
     entries = report_compare(&before, &after, self->mem);
     open = report_open(&after, self->mem);
+    self->removals = find_removals(self);
     describe_all(self, &entries, report->groups);
     report->open.items = arena_array_of(self->mem, open.count, struct report_entry_dto);
     for (size_t i = 0; i < open.count; i++)
@@ -216,7 +208,7 @@ struct error *report_prd(const struct report_prd *self, const struct prd_access 
     TRY(load_revisions(&reporting, at, number));
     TRY(compare(&reporting));
     count_people(&reporting);
-    TRY(count_events(&reporting, at));
+    TRY(project_event_repository_count(work->events, access->prd, at, &reporting.report->events));
     reporting.report->since = at;
     reporting.report->until = now;
     reporting.report->open_proposals = reporting.prd.open_proposals;

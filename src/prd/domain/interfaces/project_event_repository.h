@@ -24,6 +24,8 @@ struct project_event_repository_ops {
     struct error *(*list)(struct project_event_repository *self, struct id prd,
                           const struct list_window *window, struct arena *mem,
                           struct project_event_list *ret); /* newest first */
+    /* How many were received at `since` or later. */
+    struct error *(*count)(struct project_event_repository *self, struct id prd, int64_t since, int64_t *ret);
 };
 struct project_event_repository {
     const struct project_event_repository_ops *ops;
@@ -59,4 +61,11 @@ static inline _must_check_ struct error *project_event_repository_list(struct pr
                                                                        struct project_event_list *ret)
 {
     return self->ops->list(self, prd, window, mem, ret);
+}
+
+static inline _must_check_ struct error *project_event_repository_count(struct project_event_repository *self,
+                                                                        struct id prd, int64_t since,
+                                                                        int64_t *ret)
+{
+    return self->ops->count(self, prd, since, ret);
 }

@@ -183,9 +183,26 @@ static struct error *list_events(struct project_event_repository *base, struct i
     return OK;
 }
 
+static struct error *count_events(struct project_event_repository *base, struct id prd, int64_t since,
+                                  int64_t *ret)
+{
+    static const char sql[] =
+        "SELECT COUNT(*) FROM project_events WHERE workspace = $1 AND prd = $2 AND received_at >= $3";
+    struct sql_prd_work *self = container_of(base, struct sql_prd_work, events);
+    struct value workspace;
+    struct rows *rows;
+
+    TRY(sql_workspace_of(self, prd, &workspace));
+    TRY(transaction_query(self->transaction, sql, VALUES(workspace, sql_id(self, prd), value_integer(since)),
+                          self->scratch, &rows));
+    *ret = row_integer(rows, 0, 0);
+    return OK;
+}
+
 const struct project_event_repository_ops sql_project_event_repository_ops = {
     .add = add_event,
     .find = find_event,
     .is_late = is_late,
     .list = list_events,
+    .count = count_events,
 };
