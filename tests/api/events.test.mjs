@@ -157,3 +157,13 @@ test("security 27, 33: 200 hostile texts, by commits, issues, tests and imports,
   assert.equal(reached, 0, "something was fetched");
   trap.close();
 });
+
+test("a report of thousands of failures that name nothing is not looked through for hours", async () => {
+  const items = Array.from({ length: 1000 }, (_, i) => `- **FR-${i + 1}** The system shall send reminder ${i} of a payment to the customer.`);
+  const large = await newPrd(`# Large\n\n${items.join("\n")}\n`);
+  const unnamed = Array.from({ length: 5000 }, (_, i) => failed(`sends the reminder of a payment to customer ${i % 7}`));
+  const { event, proposal } = await report(large, suite(...unnamed, failed("FR-9 is sent")), 201);
+  assert.match(event.reason, /5001 test cases: 0 passed, 5001 failed, 0 skipped \(4\d\d\d test cases without the code of an item are left out/);
+  assert.match(event.reason, /FR-9 is failing/, "what is named counts wherever it stands");
+  assert.ok(proposal);
+});

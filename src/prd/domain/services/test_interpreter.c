@@ -8,6 +8,8 @@
 #define FAILED_TOLD 50 /* cases that an event keeps */
 #define SAID_MAX 6     /* items that a reason names */
 #define SURE 0.6       /* of a case's words that a requirement must have to be what it is about */
+/* Looking through the document for a case's words takes long: so many nodes are looked at for a report. */
+#define LOOKS_MAX ((size_t)100000)
 
 /* What the cases say of one node. */
 struct tally {
@@ -21,6 +23,9 @@ struct tallying {
     const struct test_report *report;
     struct tally *tallies; /* by node */
     bool any_failing;      /* some item is said to fail */
+    size_t looks;          /* at nodes, for words */
+    size_t skipped;        /* cases whose words were looked up nowhere any more */
+    struct arena *scratch; /* of one case */
 };
 
 static struct str count_of(size_t count, const char *one, struct arena *mem)
@@ -121,13 +126,20 @@ static bool count_codes(struct tallying *self, const struct test_case *one)
 /* A case that passes says something only where some item is said to fail. */
 static void count_words(struct tallying *self, const struct test_case *one)
 {
+    const struct document *document = self->base->document;
     struct item_match match;
 
     if (one->result == TEST_PASSED && !self->any_failing)
         return;
-    if (match_item(&self->base->index, readable(one->name, self->base->mem), NODE_REQUIREMENT, SURE,
-                   self->base->mem, &match))
-        count(self, (size_t)(match.node - self->base->document->nodes), one, match.words);
+    if (self->looks + document->count > LOOKS_MAX) {
+        self->skipped++;
+        return;
+    }
+    self->looks += document->count;
+    arena_reset(self->scratch);
+    if (match_item(&self->base->index, readable(one->name, self->scratch), NODE_REQUIREMENT, SURE,
+                   self->scratch, &match))
+        count(self, (size_t)(match.node - document->nodes), one, str_dup(self->base->mem, match.words));
 }
 
 static void count_all(struct tallying *self)
@@ -175,9 +187,25 @@ static struct str said_of(const struct interpreting *self, const struct node *no
                       STR_ARGS(node->code), tally->failed, cases, STR_ARGS(name), STR_ARGS(how));
 }
 
-static void stay_quiet(struct interpreting *self, const struct test_report *report, size_t about)
+static struct str summary(const struct tallying *self)
 {
-    struct str told = figures(report, self->mem);
+    struct arena *mem = self->base->mem;
+    struct str told = figures(self->report, mem);
+
+    if (self->skipped == 0)
+        return told;
+    return str_format(mem,
+                      "%.*s (%.*s without the code of an item %s left out: those are too many to look for "
+                      "by their words)",
+                      STR_ARGS(told), STR_ARGS(count_of(self->skipped, "test case", mem)),
+                      self->skipped == 1 ? "is" : "are");
+}
+
+static void stay_quiet(const struct tallying *tallying, size_t about)
+{
+    struct interpreting *self = tallying->base;
+    const struct test_report *report = tallying->report;
+    struct str told = summary(tallying);
 
     if (report->count == 0)
         stay_silent(self, "There is no test case in it.");
@@ -185,7 +213,8 @@ static void stay_quiet(struct interpreting *self, const struct test_report *repo
         stay_silent(self, "%.*s. They are about %.*s, of which the PRD says so already.", STR_ARGS(told),
                     STR_ARGS(count_of(about, "item", self->mem)));
     else if (report->failed > 0)
-        stay_silent(self, "%.*s. None of them names an item of the PRD or has the words of one.", STR_ARGS(told));
+        stay_silent(self, "%.*s. None of them names an item of the PRD or has the words of one.",
+                    STR_ARGS(told));
     else
         stay_silent(self, "%.*s. Nothing that the PRD says changes by that.", STR_ARGS(told));
 }
@@ -195,12 +224,13 @@ void test_report_interpret(const struct project_event *event, const struct test_
 {
     struct event_reading reading = {.outcome = EVENT_SILENT, .reason = STR("")};
     struct interpreting base = {.mem = mem, .event = event, .document = document, .reading = &reading};
-    struct tallying self = {.base = &base,
-                            .report = report,
-                            .tallies = arena_array_of(mem, document->count, struct tally)};
+    struct tallying self = {
+        .base = &base, .report = report, .tallies = arena_array_of(mem, document->count, struct tally)};
+    _cleanup_(arena_freep) struct arena *scratch = arena_new(0);
     struct str said[SAID_MAX];
     size_t said_count = 0, about = 0;
 
+    self.scratch = scratch;
     base.index = word_index_of(document, mem);
     count_all(&self);
     for (size_t i = 0; i < document->count; i++) {
@@ -220,9 +250,9 @@ void test_report_interpret(const struct project_event *event, const struct test_
             said[said_count++] = said_of(&base, node, &self.tallies[i]);
     }
     if (base.operation_count == 0)
-        stay_quiet(&base, report, about);
+        stay_quiet(&self, about);
     else
-        make_proposal(&base, "%.*s. %.*s.", STR_ARGS(figures(report, mem)),
+        make_proposal(&base, "%.*s. %.*s.", STR_ARGS(summary(&self)),
                       STR_ARGS(str_join(mem, said, said_count, STR("; "))));
     *ret = reading;
 }
