@@ -239,6 +239,64 @@ test("trying out tells in plain words what is wrong: no stream, no form, no coun
   }
 });
 
+test("the server's model is tried out by administrators alone, also where it answers in a workspace", async () => {
+  const talker = await startHostileModel(good);
+  const shared = await startKept({ env: { STET_AI: "ollama", STET_AI_URL: talker.root, STET_AI_MODEL: "house" } });
+  try {
+    const fay = await signIn(shared, "fay@example.org");
+    const own = (await fay.call("GET", "/workspaces")).body.items[0].id;
+    assert.equal((await fay.call("GET", `/workspaces/${own}/ai`)).body.now.model, "house");
+    const refused = (await fay.call("POST", `/workspaces/${own}/ai/probe`, undefined, { status: 409 })).body;
+    assert.equal(refused.code, "no_model");
+    assert.match(refused.detail, /administrator/);
+    assert.equal(talker.requests.length, 0, "the server's model was asked");
+  } finally {
+    await shared.forget();
+    await talker.close();
+  }
+});
+
+test("what one workspace finds about a model's server, with its key, is not told to another", async () => {
+  const told = "only-for-the-key-of-ana";
+  const picky = await startHostileModel(async (taken, response, wire) => {
+    if (taken.headers.authorization === `Bearer ${key}`) return good(taken, response, wire);
+    response.writeHead(401, { "Content-Type": "application/json" });
+    response.end(JSON.stringify({ error: { message: told } }));
+  });
+  try {
+    const choice = { assistant: "ollama", url: picky.root, model: "shared-8b" };
+    const other = `/workspaces/${(await ana.call("POST", "/workspaces", { name: "Other" })).body.id}/ai`;
+    await ana.call("PUT", ai, { ...choice, key });
+    assert.equal(verdicts((await probed(ana, ai)).probe).reachable, "passed");
+    await ana.call("PUT", other, choice);
+    assert.equal(verdicts((await probed(ana, other)).probe).reachable, "failed");
+    assert.equal(verdicts((await probed(ana, ai)).probe).reachable, "passed", "the other's failure counts here");
+  } finally {
+    await picky.close();
+  }
+});
+
+test("what failed is told whole characters at a time, however long it is", async () => {
+  const wordy = await startHostileModel(async (_, response) => {
+    response.writeHead(404, { "Content-Type": "application/json" });
+    response.end(JSON.stringify({ error: { message: "é".repeat(99) } }));
+  });
+  try {
+    const prd = await newPrd(workspace);
+    for (const model of ["é".repeat(198), `x${"é".repeat(198)}`]) {
+      await ana.call("PUT", ai, { assistant: "ollama", url: wordy.root, model });
+      await probed(ana, ai);
+      await ana.call("POST", `/prds/${prd}/messages`, { text: "Hello" });
+      const { now } = (await ana.call("GET", ai)).body;
+      assert.equal(now.state, "unreachable");
+      assert.match(now.detail, /does not know/);
+      assert.ok(!now.detail.includes("\ufffd"), now.detail);
+    }
+  } finally {
+    await wordy.close();
+  }
+});
+
 test("calls at the same time go past a limit by no more than those that were on their way", async () => {
   let open = 0, most = 0;
   const counted = await startHostileModel(async (request, response, wire) => {

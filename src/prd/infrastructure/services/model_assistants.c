@@ -4,6 +4,7 @@
 #include "repositories/sql_probes.h"
 #include "services/model_probe.h"
 #include "services/model_prompt.h"
+#include "unicode.h"
 
 #include <errno.h>
 #include <pthread.h>
@@ -79,17 +80,21 @@ static void entry_free(struct entry *self)
     free(self);
 }
 
-/* The name of an endpoint in the table of probes. */
+/* The name of an endpoint in the table of probes. What one workspace finds, with its key, is nobody else's.
+ */
 static struct str endpoint_key(const struct entry *entry, struct arena *mem)
 {
     const struct model_endpoint *endpoint = model_assistant_endpoint(entry->assistant);
     const struct str parts[] = {str_from(endpoint->protocol->name), str_from(endpoint->url),
-                                str_from(endpoint->model)};
-    return digest_hex(mem, digest_sha256_parts(parts, COUNT_OF(parts)));
+                                str_from(endpoint->model), id_format(mem, entry->workspace)};
+    size_t count = id_is_none(entry->workspace) ? COUNT_OF(parts) - 1 : COUNT_OF(parts);
+
+    return digest_hex(mem, digest_sha256_parts(parts, count));
 }
 
+/* `choice`: NULL for the server's. */
 static struct entry *entry_new(const struct model_assistants *self, enum assistant_kind kind,
-                               struct model_assistant_options *options)
+                               const struct model_choice *choice, struct model_assistant_options *options)
 {
     static const struct assistant_ops ops = {.start = entry_start, .name = entry_name, .free = NULL};
     struct entry *entry = memory_alloc(sizeof(*entry));
@@ -109,6 +114,10 @@ static struct entry *entry_new(const struct model_assistants *self, enum assista
                             .assistant = model_assistant_new(options),
                             .kind = kind,
                             .state = ASSISTANT_UNKNOWN};
+    if (choice) {
+        entry->workspace = choice->workspace;
+        entry->version = choice->version;
+    }
     if (options->context_tokens)
         return entry;
     error = sql_find_probe(self->options.database, endpoint_key(entry, mem), mem, &found, &probe);
@@ -164,11 +173,9 @@ static struct entry *make_entry(struct model_assistants *self, const struct mode
         log_write(self->options.log, LOG_LEVEL_ERROR, "the key of a workspace's model cannot be opened",
                   LOG_FIELDS({"workspace", id_format(mem, choice->workspace)}));
     options.key = key;
-    entry = entry_new(self, kinds[choice->kind], &options);
+    entry = entry_new(self, kinds[choice->kind], choice, &options);
     if (key.ptr)
         secret_wipe((char *)(uintptr_t)key.ptr, key.len);
-    entry->workspace = choice->workspace;
-    entry->version = choice->version;
     return entry;
 }
 
@@ -278,7 +285,7 @@ static void heard(struct assistants *base, struct assistant *held, const struct 
         entry->state = ASSISTANT_READY;
         entry->failure[0] = 0;
     } else if (error_is(failure, ERROR_UNAVAILABLE) && !is_about_us(failure)) {
-        struct str words = str_slice(str_from(error_message(failure)), 0, FAILURE_BYTES - 1);
+        struct str words = utf8_cut(str_from(error_message(failure)), FAILURE_BYTES - 1);
         entry->state = ASSISTANT_UNREACHABLE;
         memcpy(entry->failure, words.ptr, words.len);
         entry->failure[words.len] = 0;
@@ -405,7 +412,13 @@ static struct error *probe(struct assistants *base, struct id workspace, struct 
     if (!entry)
         return error_new(ERROR_CONFLICT, "no_model",
                          "The built-in guide answers here; there is no model to try out.");
-    error = start_probe(self, entry);
+    if (!id_eq(entry->workspace, workspace))
+        error =
+            error_new(ERROR_CONFLICT, "no_model",
+                      "The server's model answers here, which an administrator can try out. Choose a model "
+                      "of the workspace's own to try that out.");
+    else
+        error = start_probe(self, entry);
     if (error)
         release_entry(self, entry);
     return error;
@@ -488,7 +501,7 @@ struct assistants *model_assistants_new(const struct model_assistants_options *o
     *self = (struct model_assistants){.base.ops = &ops, .options = *options};
     pthread_mutex_init(&self->mutex, NULL);
     if (options->kind != ASSISTANT_GUIDE) {
-        self->server = self->entries = entry_new(self, options->kind, &server);
+        self->server = self->entries = entry_new(self, options->kind, NULL, &server);
         self->server->is_listed = true;
     }
     start_timer(self);
