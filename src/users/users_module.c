@@ -43,6 +43,14 @@ static void mount(struct users_module *self, const struct route *routes, size_t 
         self->groups[self->group_count++] = (struct route_group){routes, count, &self->api};
 }
 
+static struct str registration_word(enum users_registration registration)
+{
+    static const char *const words[] = {[USERS_REGISTRATION_OPEN] = "open",
+                                        [USERS_REGISTRATION_INVITE] = "invite",
+                                        [USERS_REGISTRATION_CLOSED] = "closed"};
+    return str_from(words[registration]);
+}
+
 static void build_api(struct users_module *self, const struct users_options *options)
 {
     struct str public_url = str_dup(self->mem, str_from(options->public_url));
@@ -82,6 +90,8 @@ static void build_api(struct users_module *self, const struct users_options *opt
         .auth_ip = &self->auth_ip,
         .api_user = &self->api_user,
         .api_token = &self->api_token,
+        .password_min = options->password_min,
+        .registration = registration_word(options->registration),
         .public_url = public_url,
         .origin = origin_of_url(public_url, self->mem),
         .accept_host_origin = options->public_url_is_guess,

@@ -153,6 +153,7 @@ test("where accounts are by invitation, one is needed, and closed is closed", as
   const byInvite = await startWithPeople({ STET_REGISTRATION: "invite" });
   try {
     const ours = await team(byInvite);
+    assert.equal((await send(byInvite, "GET", "/api/v1/auth/policy")).json.registration, "invite");
     const without = await register(byInvite, person("Ivan"));
     assert.deepEqual([without.status, without.json.code], [403, "invite_required"]);
     const made = await invite(ours, { role: "viewer", email: "ivan@example.org" });

@@ -214,8 +214,10 @@ test("security 13: passwords that leaked elsewhere are refused, where there is a
 });
 
 test("registration can be closed", async () => {
-  const closed = await startServer({ env: { ...unlimited, STET_REGISTRATION: "closed" } });
+  const closed = await startServer({ env: { ...unlimited, STET_REGISTRATION: "closed", STET_PASSWORD_MIN: "20" } });
   try {
+    const policy = await send(closed, "GET", "/api/v1/auth/policy"); // what a form can say before it is filled in
+    assert.deepEqual([policy.status, policy.json], [200, { password_min: 20, registration: "closed" }]);
     const answer = await send(closed, "POST", "/api/v1/auth/register", {
       body: { email: "carol@example.org", password: "granite pocket melon saddle", name: "Carol" },
     });

@@ -91,7 +91,8 @@ static void permissions_are_those_of_the_table(void **state _unused_)
 
 static void check_access(const struct route *route)
 {
-    static const char *const open[] = {"/api/v1/auth/register",
+    static const char *const open[] = {"/api/v1/auth/policy",
+                                       "/api/v1/auth/register",
                                        "/api/v1/auth/login",
                                        "/api/v1/auth/refresh",
                                        "/api/v1/setup",

@@ -3,8 +3,8 @@ import { Failure, Field, Password, takeFocus, useWork } from "../components/basi
 import { Sheet } from "../components/shell";
 import { ApiError, call } from "../lib/api";
 import { Link, navigate } from "../lib/router";
+import { passwordHint } from "../state/policy";
 import { findSession, session } from "../state/session";
-import { PASSWORD_HINT } from "./sign-in";
 
 function useTitle(title: string): void {
   useEffect(() => {
@@ -95,7 +95,7 @@ export function ResetPage({ token }: { token: string }) {
           setDone(await run(() => call("POST", "/auth/password/reset", { json: { token, password } })));
         }}
       >
-        <Field label="New password" hint={PASSWORD_HINT} error={problem?.field("password")}>
+        <Field label="New password" hint={passwordHint(null)} error={problem?.field("password")}>
           {(a) => (
             <Password {...a} autocomplete="new-password" required value={password} onInput={(e) => setPassword(e.currentTarget.value)} />
           )}

@@ -3,14 +3,15 @@ import { Failure, Field, Password, takeFocus, useWork } from "../components/basi
 import { Sheet } from "../components/shell";
 import { ApiError, call } from "../lib/api";
 import { Link, navigate } from "../lib/router";
+import { passwordHint, useAccountPolicy } from "../state/policy";
 import { confirmSession } from "../state/session";
-import { PASSWORD_HINT } from "./sign-in";
 
 /** Makes the first administrator, with the one-time link that the server printed at its first start. */
 export function SetupPage({ token }: { token: string }) {
   const [name, setName] = useState("");
   const [email, setEmail] = useState("");
   const [password, setPassword] = useState("");
+  const policy = useAccountPolicy();
   const [busy, error, run] = useWork();
   const problem = error instanceof ApiError ? error : null;
   useEffect(() => {
@@ -49,7 +50,7 @@ export function SetupPage({ token }: { token: string }) {
             <input {...a} type="email" autocomplete="username" required value={email} onInput={(e) => setEmail(e.currentTarget.value)} />
           )}
         </Field>
-        <Field label="Password" hint={PASSWORD_HINT} error={problem?.field("password")}>
+        <Field label="Password" hint={passwordHint(policy)} error={problem?.field("password")}>
           {(a) => (
             <Password {...a} autocomplete="new-password" required value={password} onInput={(e) => setPassword(e.currentTarget.value)} />
           )}

@@ -4,9 +4,8 @@ import { Sheet } from "../components/shell";
 import { ApiError, call } from "../lib/api";
 import { Link, navigate, safePath } from "../lib/router";
 import { useStore } from "../lib/store";
+import { canRegister, passwordHint, useAccountPolicy } from "../state/policy";
 import { confirmSession, session } from "../state/session";
-
-export const PASSWORD_HINT = "Long counts for more than complicated: four or five words you will remember do well.";
 
 interface SignInProps {
   next: string | null;
@@ -18,6 +17,7 @@ export function SignInPage({ next, invite, register }: SignInProps) {
   const [registering, setRegistering] = useState(register);
   const [email, setEmail] = useState("");
   const ended = useStore(session, (s) => s.ended);
+  const policy = useAccountPolicy();
   useEffect(() => {
     document.title = registering ? "Create an account · Stet" : "Sign in · Stet";
   }, [registering]);
@@ -28,12 +28,14 @@ export function SignInPage({ next, invite, register }: SignInProps) {
       lead={ended ? "Your session has ended. What you typed is kept; sign in to go on." : undefined}
     >
       {registering ? <RegisterForm {...forms} /> : <LogInForm {...forms} />}
-      <p class="sheet-foot">
-        {registering ? "Already have an account?" : "New here?"}{" "}
-        <button type="button" class="link" onClick={() => setRegistering(!registering)}>
-          {registering ? "Sign in" : "Create an account"}
-        </button>
-      </p>
+      {(registering || canRegister(policy, invite !== null)) && (
+        <p class="sheet-foot">
+          {registering ? "Already have an account?" : "New here?"}{" "}
+          <button type="button" class="link" onClick={() => setRegistering(!registering)}>
+            {registering ? "Sign in" : "Create an account"}
+          </button>
+        </p>
+      )}
     </Sheet>
   );
 }
@@ -153,6 +155,7 @@ function RegisterForm({ email, setEmail, invite, done }: FormProps) {
   const [name, setName] = useState("");
   const [password, setPassword] = useState("");
   const [accepted, setAccepted] = useState(false);
+  const policy = useAccountPolicy();
   const [busy, error, run] = useWork();
   const problem = error instanceof ApiError ? error : null;
   if (accepted) {
@@ -186,7 +189,7 @@ function RegisterForm({ email, setEmail, invite, done }: FormProps) {
           <input {...a} type="email" autocomplete="username" required value={email} onInput={(e) => setEmail(e.currentTarget.value)} />
         )}
       </Field>
-      <Field label="Password" hint={PASSWORD_HINT} error={problem?.field("password")}>
+      <Field label="Password" hint={passwordHint(policy)} error={problem?.field("password")}>
         {(a) => <Password {...a} autocomplete="new-password" required value={password} onInput={(e) => setPassword(e.currentTarget.value)} />}
       </Field>
       <Failure error={error} kept="What you typed" fields={["name", "email", "password"]} />

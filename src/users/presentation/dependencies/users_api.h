@@ -54,6 +54,8 @@ struct users_api {
     const struct accept_invite *accept_invite;
     struct access_tokens *tokens;
     const struct rate *login_ip, *auth_ip, *api_user, *api_token;
+    int64_t password_min;
+    struct str registration; /* "open", "invite" or "closed" */
     struct str public_url;
     struct str origin;       /* of the public URL: scheme, host and port that is not the scheme's own */
     bool accept_host_origin; /* see origin_guard.h */

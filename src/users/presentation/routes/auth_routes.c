@@ -134,7 +134,27 @@ static struct error *handle_end_session(void *self, struct http_request *request
     return OK;
 }
 
+static struct error *handle_policy(void *self, struct http_request *request _unused_,
+                                   struct http_response *response)
+{
+    const struct users_api *api = self;
+    struct account_policy_dto policy = {api->password_min, api->registration};
+
+    http_response_json(response, 200, &account_policy_schema, &policy);
+    return OK;
+}
+
 const struct route auth_routes[] = {
+    {.method = HTTP_GET,
+     .path = "/api/v1/auth/policy",
+     .access = HTTP_PUBLIC,
+     .rate = HTTP_RATE_API,
+     .runs = HTTP_RUNS_INLINE,
+     .status = 200,
+     .response = &account_policy_schema,
+     .handle = handle_policy,
+     .summary = "What this server asks of who wants an account.",
+     .tag = "auth"},
     {.method = HTTP_POST,
      .path = "/api/v1/auth/register",
      .access = HTTP_PUBLIC,

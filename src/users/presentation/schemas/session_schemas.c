@@ -38,6 +38,17 @@ static const char *const transport_words[] = {"body", "cookie", NULL};
                                        .example = "body"                                                   \
     }
 
+static const struct schema_field account_policy_fields[] = {
+    {SCHEMA_MEMBER(struct account_policy_dto, password_min), .type = SCHEMA_INTEGER, .required = true,
+     .description = "Characters that a new password has at least; eight with a second factor.",
+     .example = "15"},
+    {SCHEMA_MEMBER(struct account_policy_dto, registration), .type = SCHEMA_STRING, .required = true,
+     .description = "Who may register: `open` anybody, `invite` who was invited, `closed` nobody.",
+     .example = "open"},
+};
+const struct schema account_policy_schema =
+    SCHEMA("AccountPolicy", struct account_policy_dto, account_policy_fields);
+
 static const struct schema_field register_user_fields[] = {
     EMAIL_FIELD(struct register_user_dto),
     NEW_PASSWORD_FIELD(struct register_user_dto),

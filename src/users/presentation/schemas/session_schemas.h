@@ -6,6 +6,12 @@ struct accepted_dto {
     struct str status;
 };
 
+struct account_policy_dto {
+    int64_t password_min;
+    struct str registration;
+};
+
+extern const struct schema account_policy_schema;
 extern const struct schema register_user_schema;
 extern const struct schema accepted_schema;
 extern const struct schema log_in_schema;
