@@ -114,6 +114,13 @@ describe("of a file", () => {
     assert.equal((await lint([inHome("big.md", big)])).code, 0);
   });
 
+  test("what opens links, tags and headings and never ends is no trouble", { timeout: 60_000 }, async () => {
+    const filled = (text) => text.repeat(400_000 / text.length);
+    for (const text of ["[a](", "<a ", "](", "`` ` "])
+      assert.equal((await lint([inHome("open.md", `# T\n\nWords ${filled(text)}\n`)])).code, 0);
+    assert.equal((await lint([inHome("heading.md", `## ${filled("](")}\n`)])).code, 0);
+  });
+
   test("wrong usage is 2", async () => {
     for (const args of [[], ["a.md", "--disable", "no-such-rule"], ["a.md", "--severity", "high"], ["a.md", "--fix"]])
       assert.equal((await lint(args)).code, 2, args.join(" "));

@@ -5,6 +5,8 @@
 #include "strbuf.h"
 #include "unicode.h"
 
+#define TARGET_MAX ((size_t)2000) /* bytes of a link's target */
+
 /* The name that GitHub gives a heading: lower case, without marks, spaces as hyphens. */
 static struct str slug_of(struct str heading, struct arena *mem)
 {
@@ -33,7 +35,7 @@ static struct str heading_words(struct str line, struct arena *mem)
     struct strbuf words = strbuf_new(mem, STRBUF_LIMIT_DEFAULT);
     for (size_t at = 0; at < line.len; at++) {
         if (line.ptr[at] == ']' && byte_at(line, at + 1) == '(') {
-            size_t end = str_find_char(line, ')', at);
+            size_t end = str_find_char(str_slice(line, 0, at + TARGET_MAX), ')', at);
             if (end != SIZE_MAX)
                 at = end;
         } else if (line.ptr[at] != '*') {

@@ -5,6 +5,10 @@
 #include "services/lint_reading.h"
 #include "services/words.h"
 
+/* What has no end within so many bytes is none: the end of the text is not looked for over and over. */
+#define TAG_MAX ((size_t)301)
+#define TARGET_MAX ((size_t)2000)
+
 struct masking {
     struct linting *linting;
     size_t node, at;
@@ -100,12 +104,12 @@ static void skip_angle(struct masking *self)
         blank(self, end);
         return;
     }
-    end = byte_is_letter(next) || next == '/' ? str_find_char(self->text, '>', self->at) : SIZE_MAX;
-    if (end == SIZE_MAX || end - self->at > 300) {
+    end = byte_is_letter(next) || next == '/' ? str_find_char(str_slice(rest, 0, TAG_MAX), '>', 0) : SIZE_MAX;
+    if (end == SIZE_MAX) {
         self->at++;
         return;
     }
-    blank(self, end + 1);
+    blank(self, self->at + end + 1);
 }
 
 /* The target of a link, from its "(" on. */
@@ -113,7 +117,7 @@ static void skip_target(struct masking *self)
 {
     size_t open = self->at + 1, end = open + 1, depth = 1;
 
-    while (end < self->text.len && depth > 0 && self->text.ptr[end] != '\n') {
+    while (end < self->text.len && end - open < TARGET_MAX && depth > 0 && self->text.ptr[end] != '\n') {
         depth += self->text.ptr[end] == '(';
         depth -= self->text.ptr[end] == ')';
         end++;
