@@ -1,5 +1,5 @@
 import type { ComponentChildren, JSX } from "preact";
-import { useEffect, useId, useRef, useState } from "preact/hooks";
+import { useEffect, useId, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { ApiError, explain, type Explanation } from "../lib/api";
 import { ago, moment } from "../lib/format";
 
@@ -108,7 +108,7 @@ interface DialogProps {
 export function Dialog({ title, onClose, children, wide }: DialogProps) {
   const ref = useRef<HTMLDialogElement>(null);
   const id = useId();
-  useEffect(() => {
+  useLayoutEffect(() => {
     const opener = document.activeElement;
     const dialog = ref.current;
     dialog?.showModal();
@@ -177,7 +177,7 @@ export function Menu({ label, children, title }: { label: ComponentChildren; tit
 export function Growing(props: JSX.IntrinsicElements["textarea"] & { value: string; innerRef?: { current: HTMLTextAreaElement | null } }) {
   const own = useRef<HTMLTextAreaElement>(null);
   const { innerRef, ...rest } = props;
-  useEffect(() => {
+  useLayoutEffect(() => {
     const area = own.current;
     if (innerRef) innerRef.current = area;
     if (!area || CSS.supports("field-sizing", "content")) return;

@@ -1,4 +1,4 @@
-import { useEffect, useId, useRef, useState } from "preact/hooks";
+import { useEffect, useId, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { ApiError } from "../lib/api";
 import { announce } from "../lib/announce";
 import { readDraft, useDraft, writeDraft } from "../lib/drafts";
@@ -33,8 +33,9 @@ export function NodeEditor({ node, after }: { node?: PrdNode; after: string | nu
   const id = useId();
   const behind = node && base && node.hash !== base.hash;
 
+  // At once: whoever types on right after opening it types here.
+  useLayoutEffect(() => area.current?.focus(), []);
   useEffect(() => {
-    area.current?.focus();
     const warn = (event: BeforeUnloadEvent): void => {
       if (readDraft(name) !== null) event.preventDefault();
     };
