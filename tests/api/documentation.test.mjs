@@ -1,7 +1,7 @@
 // What the pages in docs/ say of the program, held to what the program says of itself.
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { readFileSync, readdirSync } from "node:fs";
+import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
@@ -26,4 +26,12 @@ test("docs/users.md says of every use case what it stands on, and names none tha
   const named = rows.flatMap((row) => [...row.split("|")[2].matchAll(/`([a-z_]+)`/g)].map(([, name]) => name));
   assert.deepEqual(files.filter((name) => !named.includes(name)), []);
   assert.deepEqual(named.filter((name) => !files.includes(name)), []);
+});
+
+test("docs/prd.md, this project's own, is clean under its own lint, and what it says is done names tests that are there", () => {
+  const path = join(root, "docs", "prd.md");
+  assert.equal(execFileSync(stet, ["lint", "--strict", path], { env: environment }).toString(), "");
+  const named = [...readFileSync(path, "utf8").matchAll(/acceptance: (\S+) passes/g)].map(([, name]) => name);
+  assert.ok(named.length > 20);
+  assert.deepEqual([...new Set(named)].filter((name) => !existsSync(join(root, name))), []);
 });
