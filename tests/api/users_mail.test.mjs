@@ -473,9 +473,14 @@ test("who has left is gone after a week, with their own documents; what they sha
     assert.equal(left.status, 202);
     await server.stop();
 
-    const tables = ["prds", "nodes", "node_texts", "revisions", "changes", "messages", "project_events", "proposals", "proposal_operations", "interview_answers"];
-    const rows = () => Object.fromEntries(tables.map((table) => [table, onDatabase(data, `SELECT COUNT(*) FROM ${table} WHERE workspace <> '${shared.id}'`)[0][0]]));
-    assert.ok(rows().prds === 1 && rows().messages > 1 && rows().revisions > 0);
+    const tables = ["prds", "nodes", "search_nodes", "histories", "messages", "project_events", "proposals", "proposal_operations", "interview_answers"];
+    const ofHistories = ["history_nodes", "history_authors", "history_revisions", "history_changes", "history_origins"];
+    const count = (table, condition) => [table, onDatabase(data, `SELECT COUNT(*) FROM ${table} WHERE ${condition}`)[0][0]];
+    const rows = () => Object.fromEntries([
+      ...tables.map((table) => count(table, `workspace <> '${shared.id}'`)),
+      ...ofHistories.map((table) => count(table, `history NOT IN (SELECT key FROM histories WHERE workspace = '${shared.id}')`)),
+    ]);
+    assert.ok(rows().prds === 1 && rows().messages > 1 && rows().history_revisions > 0 && rows().search_nodes > 0);
     const kept = () => onDatabase(data, `SELECT COUNT(*) FROM messages WHERE workspace = '${shared.id}'`)[0][0];
     const before = kept();
     onDatabase(data, `UPDATE users SET deletion_at = 1 WHERE deletion_at IS NOT NULL`);
@@ -494,7 +499,7 @@ test("who has left is gone after a week, with their own documents; what they sha
     assert.doesNotMatch(server.run(["user", "list"]).stdout, /bob@example\.org/);
     assert.equal((await send(server, "POST", "/api/v1/auth/login", { body: { email: bob.email, password: bob.password } })).status, 401);
     await server.stop();
-    assert.deepEqual(rows(), Object.fromEntries(tables.map((table) => [table, 0])));
+    assert.deepEqual(rows(), Object.fromEntries([...tables, ...ofHistories].map((table) => [table, 0])));
     assert.equal(kept(), before);
     for (const table of ["sessions", "email_tokens", "personal_tokens"])
       assert.equal(onDatabase(data, `SELECT COUNT(*) FROM ${table} WHERE user_id NOT IN (SELECT id FROM users)`)[0][0], 0);
