@@ -4,7 +4,7 @@
 #   tools/fuzz.sh BUILD_DIR SECONDS [TARGET[=SECONDS]…]     a target is the name behind fuzz_
 #
 # Starts from the seeds in tests/fuzz/corpus and what earlier runs have found. Input that breaks a target is kept in
-# BUILD_DIR/finds and named at the end, with the status 1.
+# BUILD_DIR/finds and named at the end, with the status 1. FUZZ_SEED makes a run that can be repeated; 0, the default, a new one.
 set -eu
 cd "$(dirname "$0")/.."
 folder=$1 seconds=$2
@@ -27,7 +27,7 @@ printf '%s\n' "$@" | xargs -P "$(nproc)" -I '{}' sh -c '
   log=$folder/logs/fuzz-$name.txt
   mkdir -p "$folder/corpus/$name"
   rm -f "$finds/$name-"*
-  if "$folder/tests/fuzz/fuzz_$name" -max_total_time="$seconds" -timeout=30 -rss_limit_mb=2048 -max_len=8192 \
+  if "$folder/tests/fuzz/fuzz_$name" -seed="${FUZZ_SEED:-0}" -max_total_time="$seconds" -timeout=30 -rss_limit_mb=2048 -max_len=8192 \
       -use_value_profile=1 -print_final_stats=1 -artifact_prefix="$finds/$name-" \
       "$folder/corpus/$name" "tests/fuzz/corpus/$name" >"$log" 2>&1; then
     echo "fuzz $name: $(sed -n "s/^stat::number_of_executed_units: *//p" "$log") inputs in $seconds s, nothing found"

@@ -243,7 +243,7 @@ static bool may_become_sentinel(struct str line)
 {
     struct str trimmed = line;
 
-    while (trimmed.len && (trimmed.ptr[0] == ' ' || trimmed.ptr[0] == '\t'))
+    while (trimmed.len && str_trim(str_slice(trimmed, 0, 1)).len == 0) /* as is_sentinel does */
         trimmed = str_slice(trimmed, 1, trimmed.len);
     for (size_t i = 0; i < COUNT_OF(sentinels); i++) {
         size_t length = trimmed.len < sentinels[i].text.len ? trimmed.len : sentinels[i].text.len;
