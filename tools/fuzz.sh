@@ -1,7 +1,10 @@
 #!/bin/sh
 # Builds the fuzz targets and looks for input that breaks them, several at once, each for some seconds.
 #
-#   tools/fuzz.sh BUILD_DIR SECONDS [TARGET[=SECONDS]…]     a target is the name behind fuzz_
+#   tools/fuzz.sh BUILD_DIR SECONDS [TARGET[=SECONDS|=INPUTSx]…]     a target is the name behind fuzz_
+#
+# A target with a number of inputs (20000x) ends after so many, however long they take: with the same FUZZ_SEED it
+# takes the same walk on any machine.
 #
 # Starts from the seeds in tests/fuzz/corpus and what earlier runs have found. Input that breaks a target is kept in
 # BUILD_DIR/finds and named at the end, with the status 1. FUZZ_SEED makes a run that can be repeated; 0, the default, a new one.
@@ -23,14 +26,18 @@ export folder seconds finds
 # One line for each that has ended; a failure is a failure of xargs, after the others have ended too.
 printf '%s\n' "$@" | xargs -P "$(nproc)" -I '{}' sh -c '
   name={}
-  case $name in *=*) seconds=${name#*=} name=${name%%=*} ;; esac
-  log=$folder/logs/fuzz-$name.txt
+  inputs=-1
+  case $name in
+    *=*x) inputs=${name#*=} inputs=${inputs%x} name=${name%%=*} seconds=300 ;;
+    *=*) seconds=${name#*=} name=${name%%=*} ;;
+  esac
+  log=$folder/logs/fuzz-$name.txt begun=$(date +%s)
   mkdir -p "$folder/corpus/$name"
   rm -f "$finds/$name-"*
-  if "$folder/tests/fuzz/fuzz_$name" -seed="${FUZZ_SEED:-0}" -max_total_time="$seconds" -timeout=30 -rss_limit_mb=2048 -max_len=8192 \
+  if "$folder/tests/fuzz/fuzz_$name" -seed="${FUZZ_SEED:-0}" -runs="$inputs" -max_total_time="$seconds" -timeout=30 -rss_limit_mb=2048 -max_len=8192 \
       -use_value_profile=1 -print_final_stats=1 -artifact_prefix="$finds/$name-" \
       "$folder/corpus/$name" "tests/fuzz/corpus/$name" >"$log" 2>&1; then
-    echo "fuzz $name: $(sed -n "s/^stat::number_of_executed_units: *//p" "$log") inputs in $seconds s, nothing found"
+    echo "fuzz $name: $(sed -n "s/^stat::number_of_executed_units: *//p" "$log") inputs in $(($(date +%s) - begun)) s, nothing found"
   else
     tail -n 60 "$log"
     echo "fuzz $name: FOUND. Input: $(ls "$finds/$name-"* 2>/dev/null || echo "none was kept"); again: $folder/tests/fuzz/fuzz_$name INPUT"

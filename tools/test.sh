@@ -61,14 +61,14 @@ run_node() {
   passed=$((passed + ${p:-0})) failed=$((failed + f)) skipped=$((skipped + ${s:-0}))
 }
 
-# What a stranger sends is fuzzed for a minute each, every other target for ten seconds: what a change breaks at once is
-# found here, the rest by `make fuzz`. It takes what the suites that follow, which mostly wait, leave of the processors;
+# What a stranger sends is fuzzed for a minute each, every other target with twenty thousand inputs: what a change breaks
+# at once is found here, the rest by `make fuzz`. It takes what the suites that follow, which mostly wait, leave of the processors;
 # a session of its own, so that all of it can be ended.
 minutes='jws schema headers forwarded email factor_code'
 targets=$(for t in $minutes; do echo "$t=60"; done
   for f in tests/fuzz/fuzz_*.c; do
     t=${f#tests/fuzz/fuzz_} t=${t%.c}
-    case " $minutes " in *" $t "*) ;; *) echo "$t" ;; esac
+    case " $minutes " in *" $t "*) ;; *) echo "$t=20000x" ;; esac
   done)
 echo "== fuzz (in the background)"
 # shellcheck disable=SC2046,SC2086  # the names are words
