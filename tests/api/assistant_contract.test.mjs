@@ -103,6 +103,8 @@ for (const [kind, { path, ...setting }] of Object.entries(assistants)) {
       const { body } = await ana.call("POST", "/prds/MAN/messages", { text: wish });
       const manifest = await ana.fetch("GET", `/prds/MAN/messages/${body.reply.id}/manifest`);
       assert.equal(manifest.status, isModel ? 200 : 404);
+      const { manifests } = (await ana.call("GET", "/prds/MAN/export?format=json")).body;
+      assert.deepEqual(manifests, isModel ? [await manifest.clone().json()] : []);
       if (!isModel) return;
       const sent = await manifest.json();
       assert.equal(sent.model, `${kind}/test-8b`);

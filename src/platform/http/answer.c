@@ -91,6 +91,23 @@ static struct MHD_Response *body_response(struct str body)
     return made;
 }
 
+/* The file is libmicrohttpd's to close from here on. */
+static struct MHD_Response *file_response(struct http_response *response)
+{
+    struct MHD_Response *made = MHD_create_response_from_fd64(response->file_size, response->file);
+    if (made == NULL)
+        panic("out of memory");
+    response->file_size = 0;
+    return made;
+}
+
+static struct MHD_Response *make_response(struct connection *connection, struct http_response *response)
+{
+    if (response->stream != NULL)
+        return stream_response(connection, response);
+    return response->file_size > 0 ? file_response(response) : body_response(response->body);
+}
+
 static void count(struct server *server, const struct http_exchange *exchange)
 {
     if (exchange->is_shed) {
@@ -111,6 +128,12 @@ static void add_headers(struct MHD_Response *made, const struct http_exchange *e
         (void)MHD_add_response_header(made, MHD_HTTP_HEADER_CONNECTION, "close");
 }
 
+static int64_t time_to_send(const struct http_response *response)
+{
+    uint64_t size = response->file_size > 0 ? response->file_size : response->body.len;
+    return SENDING_BASE + SECONDS((int64_t)(size / BYTES_A_SECOND));
+}
+
 enum MHD_Result answer_send(struct connection *connection, struct http_exchange **exchange)
 {
     struct server *server = connection->server;
@@ -127,9 +150,8 @@ enum MHD_Result answer_send(struct connection *connection, struct http_exchange 
     is_last = (*exchange)->must_close || (*exchange)->is_chunked ||
               atomic_load_explicit(&server->is_stopping, memory_order_relaxed);
     atomic_store(&connection->phase, is_stream ? PHASE_STREAMING : PHASE_SENDING);
-    connection_set_deadline(
-        connection, is_stream ? 0 : SENDING_BASE + SECONDS((int64_t)(response->body.len / BYTES_A_SECOND)));
-    made = is_stream ? stream_response(connection, response) : body_response(response->body);
+    connection_set_deadline(connection, is_stream ? 0 : time_to_send(response));
+    made = make_response(connection, response);
     if (made == NULL) /* the channel has a reader already: a defect of the handler */
         return MHD_NO;
     add_headers(made, *exchange, is_last);

@@ -26,6 +26,8 @@ struct http_response {
     int status; /* 0: nothing was filled in */
     const char *content_type;
     struct str body;
+    int file; /* the body instead, where file_size is above 0 */
+    uint64_t file_size;
     struct http_headers headers;
     size_t kept; /* so many of the headers come from the hooks; they stay when the handler fails */
     struct sse_channel *stream; /* one reference */

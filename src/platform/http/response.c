@@ -1,6 +1,8 @@
 #include "http/exchange.h"
+#include "http/spool_reader.h"
 #include "http/sse_reader.h"
 #include <stdlib.h>
+#include <unistd.h>
 
 void http_headers_add(struct http_headers *self, struct arena *mem, struct str name, struct str value)
 {
@@ -24,9 +26,17 @@ struct http_header *http_headers_find(const struct http_headers *self, const cha
     return NULL;
 }
 
+static void drop_file(struct http_response *self)
+{
+    if (self->file_size > 0)
+        close(self->file);
+    self->file_size = 0;
+}
+
 static void release_body(void *object)
 {
     struct http_exchange *self = object;
+    drop_file(&self->response);
     free(self->body);
     if (self->body_counted > 0)
         atomic_fetch_sub(&self->body_memory->used, self->body_counted);
@@ -95,6 +105,7 @@ void http_response_reset(struct http_response *self)
         sse_channel_unref(self->stream);
     }
     self->stream = NULL;
+    drop_file(self);
 }
 
 void http_response_json(struct http_response *self, int status, const struct schema *schema, const void *dto)
@@ -104,9 +115,26 @@ void http_response_json(struct http_response *self, int status, const struct sch
 
 void http_response_body(struct http_response *self, int status, const char *content_type, struct str body)
 {
+    drop_file(self);
     self->status = status;
     self->content_type = content_type;
     self->body = body;
+}
+
+struct error *http_response_spool(struct http_response *self, int status, const char *content_type,
+                                  struct http_spool *spool)
+{
+    uint64_t size = http_spool_size(spool);
+    struct str bytes;
+    int file;
+
+    TRY(http_spool_take(spool, &bytes, &file));
+    http_response_body(self, status, content_type, bytes);
+    if (file >= 0) {
+        self->file = file;
+        self->file_size = size;
+    }
+    return OK;
 }
 
 void http_response_empty(struct http_response *self, int status)
@@ -165,9 +193,7 @@ void http_response_stream(struct http_response *self, struct sse_channel *channe
 {
     if (self->stream != NULL)
         sse_channel_unref(self->stream);
-    self->status = 200;
-    self->content_type = "text/event-stream";
-    self->body = STR_NONE;
+    http_response_body(self, 200, "text/event-stream", STR_NONE);
     self->stream = sse_channel_ref(channel);
     http_response_header(self, "Cache-Control", STR("no-store"));
     http_response_header(self, "X-Accel-Buffering", STR("no"));

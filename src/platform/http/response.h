@@ -5,6 +5,7 @@
 #pragma once
 #include "http/request.h"
 #include "http/schema.h"
+#include "http/spool.h"
 #include "http/sse.h"
 
 struct http_response; /* in server.h's side; made with the request */
@@ -13,6 +14,9 @@ struct http_response; /* in server.h's side; made with the request */
 void http_response_json(struct http_response *self, int status, const struct schema *schema, const void *dto);
 /* Any other body; copied only if `body` is not in the request's arena or static: pass arena memory. */
 void http_response_body(struct http_response *self, int status, const char *content_type, struct str body);
+/* A body that was written in pieces. Takes what is in the spool, so nothing may be added to it any more. */
+struct error *http_response_spool(struct http_response *self, int status, const char *content_type,
+                                  struct http_spool *spool) _must_check_;
 /* A status without a body (204, 304). */
 void http_response_empty(struct http_response *self, int status);
 void http_response_header(struct http_response *self, const char *name, struct str value); /* replaces */

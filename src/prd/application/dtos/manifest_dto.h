@@ -31,3 +31,5 @@ struct manifest_dto {
     } calls;
     struct str problem, answer;
 };
+
+struct manifest_dto manifest_dto_from(const struct manifest *manifest, struct id message, struct arena *mem);

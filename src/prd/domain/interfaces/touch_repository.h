@@ -10,6 +10,11 @@ struct confirmation {
     int64_t at;
 };
 
+struct confirmation_list {
+    struct confirmation *items;
+    size_t count;
+};
+
 struct touch_repository;
 struct touch_repository_ops {
     /* Of every item of the document at the head, the longest untouched first. */
@@ -20,6 +25,9 @@ struct touch_repository_ops {
                               struct item_mention **ret, size_t *count);
     /* Takes the place of an older one of that node. */
     struct error *(*confirm)(struct touch_repository *self, const struct confirmation *confirmation);
+    /* Of every node that has one, oldest first. */
+    struct error *(*confirmations)(struct touch_repository *self, struct id prd, struct arena *mem,
+                                   struct confirmation_list *ret);
 };
 struct touch_repository {
     const struct touch_repository_ops *ops;
@@ -44,4 +52,11 @@ static inline _must_check_ struct error *touch_repository_confirm(struct touch_r
                                                                   const struct confirmation *confirmation)
 {
     return self->ops->confirm(self, confirmation);
+}
+
+static inline _must_check_ struct error *touch_repository_confirmations(struct touch_repository *self,
+                                                                        struct id prd, struct arena *mem,
+                                                                        struct confirmation_list *ret)
+{
+    return self->ops->confirmations(self, prd, mem, ret);
 }

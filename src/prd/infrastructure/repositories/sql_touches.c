@@ -111,8 +111,35 @@ static struct error *confirm(struct touch_repository *base, const struct confirm
                                NULL);
 }
 
+static struct error *list_confirmations(struct touch_repository *base, struct id prd, struct arena *mem,
+                                        struct confirmation_list *ret)
+{
+    static const char sql[] = "SELECT node, author, author_name, confirmed_at FROM confirmations WHERE "
+                              "workspace = $1 AND prd = $2 ORDER BY confirmed_at, node";
+    struct sql_prd_work *self = work_of(base);
+    struct confirmation *items;
+    struct value workspace;
+    struct rows *rows;
+
+    TRY(sql_workspace_of(self, prd, &workspace));
+    TRY(transaction_query(self->transaction, sql, VALUES(workspace, sql_id(self, prd)), mem, &rows));
+    items = arena_array_of(mem, rows->count, struct confirmation);
+    for (size_t i = 0; i < rows->count; i++)
+        items[i] = (struct confirmation){
+            .prd = prd,
+            .workspace = self->workspace,
+            .node = row_id(rows, i, 0),
+            .author = row_id(rows, i, 1),
+            .author_name = sql_read_text(rows, i, 2),
+            .at = row_integer(rows, i, 3),
+        };
+    *ret = (struct confirmation_list){items, rows->count};
+    return OK;
+}
+
 const struct touch_repository_ops sql_touch_repository_ops = {
     .list = list_touches,
     .mentions = list_mentions,
     .confirm = confirm,
+    .confirmations = list_confirmations,
 };

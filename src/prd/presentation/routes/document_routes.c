@@ -1,3 +1,4 @@
+#include "dependencies/export_writer.h"
 #include "dependencies/idempotency.h"
 #include "dependencies/prd_guard.h"
 #include "dependencies/preconditions.h"
@@ -173,26 +174,41 @@ static struct error *handle_edit(void *self, struct http_request *request, struc
     return handle_once(self, request, response, do_edit);
 }
 
+static struct error *export_text(const struct prd_api *api, struct http_request *request,
+                                 struct http_response *response, enum export_format format,
+                                 struct exported_dto *ret)
+{
+    TRY(export_prd(&api->export_prd, prd_access_of(request), format, NULL, request->mem, ret));
+    if (format == EXPORT_HTML)
+        http_response_body(response, 200, "text/html; charset=utf-8", ret->text);
+    else
+        answer_markdown(response, ret->text);
+    return OK;
+}
+
+static struct error *export_everything(const struct prd_api *api, struct http_request *request,
+                                       struct http_response *response, struct exported_dto *ret)
+{
+    struct http_spool *spool = http_spool_new(request->mem);
+    struct export_writer writer;
+
+    export_writer_init(&writer, spool);
+    TRY(export_prd(&api->export_prd, prd_access_of(request), EXPORT_JSON, &writer.sink, request->mem, ret));
+    TRY(export_writer_end(&writer));
+    return http_response_spool(response, 200, "application/json", spool);
+}
+
 static struct error *handle_export(void *self, struct http_request *request, struct http_response *response)
 {
-    const struct prd_api *api = self;
     const struct export_query *query = request->query;
-    struct exported_dto *exported;
+    struct exported_dto exported;
 
-    TRY(export_prd(&api->export_prd, prd_access_of(request), query->format, request->mem, &exported));
-    switch (query->format) {
-    case EXPORT_MARKDOWN:
-        answer_markdown(response, exported->text);
-        break;
-    case EXPORT_HTML:
-        http_response_body(response, 200, "text/html; charset=utf-8", exported->text);
-        break;
-    case EXPORT_JSON:
-        http_response_json(response, 200, &export_schema, exported->document);
-        break;
-    }
+    if (query->format == EXPORT_JSON)
+        TRY(export_everything(self, request, response, &exported));
+    else
+        TRY(export_text(self, request, response, query->format, &exported));
     http_response_header(response, "Content-Disposition",
-                         str_format(request->mem, "attachment; filename=\"%.*s.%s\"", STR_ARGS(exported->key),
+                         str_format(request->mem, "attachment; filename=\"%.*s.%s\"", STR_ARGS(exported.key),
                                     export_format_words[query->format]));
     return OK;
 }
@@ -325,7 +341,9 @@ const struct route prd_document_routes[] = {
         .produces = "text/markdown, text/html",
         .guard = prd_guard,
         .handle = handle_export,
-        .summary = "Take a PRD away as Markdown, HTML or lossless JSON",
+        .summary = "Take a PRD away as Markdown, HTML, or JSON with everything that its readers see: text, "
+                   "history, messages, "
+                   "proposals and decisions, events, answers, comments, approvals, links, baselines",
         .tag = "prds",
     },
 };
