@@ -2,6 +2,7 @@
 // The payloads are shortened from what docs.github.com and docs.gitlab.com describe.
 import assert from "node:assert/strict";
 import { createHmac, randomUUID } from "node:crypto";
+import { connect } from "node:net";
 import { after, before, test } from "node:test";
 import { signIn } from "../support/client.mjs";
 import { startServer } from "../support/server.mjs";
@@ -259,6 +260,47 @@ test("a hook takes so many a minute, and says when to come again", async () => {
   assert.ok(limited, "never limited");
   assert.equal(limited.body.code, "rate_limited");
   assert.ok(Number(limited.headers.get("retry-after")) >= 1);
+});
+
+test("security 33: who forges deliveries does not use up the hook's minute", async () => {
+  const prd = await newPrd(), hook = await newHook(prd);
+  // More than the 300 that the hook takes, and than the 600 that an address may send: each counts for who sends it.
+  const own = await startServer({ env: { STET_RATE_API_USER: "100000/1m" } });
+  try {
+    const ana = await signIn(own, "ana@example.org");
+    const there = (await ana.fetch("POST", "/prds/import", text, { "Content-Type": "text/markdown" })).json();
+    const { body: target } = await ana.call("POST", `/prds/${(await there).id}/hooks`, { kind: "github" }, { status: 201 });
+    const seen = new Set();
+    for (let i = 0; i < 320; i += 20)
+      for (const answer of await Promise.all(Array.from({ length: 20 }, () => send(target, "push", push(), { secret: "forged" })))) seen.add(answer.status);
+    assert.deepEqual([...seen], [401], "a forger learns of the limit");
+    assert.equal((await send(target, "ping", { zen: "x" })).body.outcome, "pong");
+    const { body: list } = await ana.call("GET", `/prds/${(await there).id}/hooks`);
+    assert.deepEqual([list.items[0].deliveries, list.items[0].last_outcome], [1, "pong"]);
+  } finally {
+    assert.equal((await own.stop()).code, 0, own.output);
+  }
+  assert.equal((await send(hook, "ping", {})).body.outcome, "pong");
+});
+
+test("security 22: a large delivery without a sign of the secret is refused before its body comes", async () => {
+  const prd = await newPrd(), hook = await newHook(prd), gitlab = await newHook(prd, "gitlab");
+  const open = (one, headers, body) => new Promise((done, fail) => {
+    const { hostname, port, pathname } = new URL(one.url);
+    const socket = connect(Number(port), hostname);
+    let answer = "";
+    socket.on("data", (bytes) => ((answer += bytes), answer.includes("\r\n\r\n") && (socket.destroy(), done(answer))));
+    socket.on("error", fail).on("close", () => done(answer));
+    socket.write(`POST ${pathname} HTTP/1.1\r\nHost: ${hostname}\r\nContent-Type: application/json\r\n${headers}\r\n${body}`);
+  });
+  const long = `Content-Length: ${7 << 20}\r\n`;
+  for (const [one, headers] of [
+    [hook, long], [gitlab, long], [hook, "Transfer-Encoding: chunked\r\n"], [gitlab, `${long}X-Gitlab-Token: guess\r\n`],
+    [hook, `${long}X-Hub-Signature-256: sha256=\r\n`], [hook, `${long}X-Hub-Signature-256: ${"0".repeat(64)}\r\n`],
+  ]) {
+    // Nothing of the body is sent: whoever waited for it would not answer. Of one that does not tell its length the end is.
+    assert.match(await open(one, headers, headers.includes("chunked") ? "0\r\n\r\n" : ""), /^HTTP\/1\.1 401 /, headers);
+  }
 });
 
 test("an archived PRD refuses, and the hook says why", async () => {

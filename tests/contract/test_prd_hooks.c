@@ -94,7 +94,7 @@ static void security_33_a_delivery_counts_once_and_is_forgotten_in_time(struct c
     check_str(kept.outcome, STR("counted"));
     check_str(kept.detail, STR("\xC3\xA9 was read"));
 
-    hook_count(&hook, &delivery, true);
+    hook_count(&hook, &delivery);
     check_ok(hook_repository_save_counts(work->hooks, &hook));
     check_ok(hook_repository_find(work->hooks, prd.id, hook.id, self->mem, &found));
     assert_int_equal(found.deliveries, 1);

@@ -197,7 +197,7 @@ static struct error *open_request(const struct dispatcher *self, struct http_exc
     TRY(check_body(exchange));
     if (hooks->limit != NULL)
         TRY(hooks->limit(hooks->self, request, &exchange->response));
-    return OK;
+    return request->route->open != NULL ? request->route->open(exchange->match.self, request) : OK;
 }
 
 void dispatch_open(const struct dispatcher *self, struct http_exchange *exchange)

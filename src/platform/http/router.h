@@ -2,9 +2,10 @@
  * Routes: tables of what the server answers. A table is static and read-only; a group binds it to the module
  * that handles it. From the same tables come dispatch, input validation, /openapi.json and /docs.
  *
- * The way of a request: match (404, 405 with Allow) -> size and media type (413, 415) -> hooks.limit -> [the
- * thread that `runs` names] hooks.admit -> guard -> body and query bound by schema -> handler -> response. An
- * error of kind retry re-runs from the handler on, three times at most. HEAD is answered by GET's route.
+ * The way of a request: match (404, 405 with Allow) -> size and media type (413, 415) -> hooks.limit -> open
+ * -> [the thread that `runs` names] hooks.admit -> guard -> body and query bound by schema -> handler ->
+ * response. An error of kind retry re-runs from the handler on, three times at most. HEAD is answered by
+ * GET's route.
  */
 #pragma once
 #include "http/response.h"
@@ -57,6 +58,9 @@ struct route {
     const struct schema *response; /* NULL: no JSON body */
     const char *produces;          /* media types besides JSON, for OpenAPI ("text/markdown") */
     unsigned takes;                /* enum http_takes */
+    /* On the I/O thread, before the body is read: what the headers alone say of who sends it, where no token
+     * does. From memory only: must not block. Or NULL. */
+    struct error *(*open)(void *self, struct http_request *request);
     struct error *(*guard)(void *self,
                            struct http_request *request); /* after admission, before the body; or NULL */
     struct error *(*handle)(void *self, struct http_request *request, struct http_response *response);

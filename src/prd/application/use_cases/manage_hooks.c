@@ -1,8 +1,6 @@
 #include "use_cases/manage_hooks.h"
 #include "services/revising.h"
 
-#define TOKEN_SIZE 32
-
 static struct hook_dto dto_from(const struct hook *hook)
 {
     bool is_used = hook->last_outcome.len > 0;
@@ -23,7 +21,7 @@ static struct hook_dto dto_from(const struct hook *hook)
 static void open_hook(const struct manage_hooks *self, struct hook *hook, struct arena *mem,
                       struct hook_dto *dto)
 {
-    uint8_t bytes[TOKEN_SIZE];
+    uint8_t bytes[HOOK_TOKEN_SIZE];
     struct str token;
 
     random_fill(self->random, bytes, sizeof(bytes));

@@ -18,6 +18,19 @@ static bool is_genuine(enum hook_kind kind, struct str proof, struct str secret,
            digest_parse_hex(str_slice(proof, 7, proof.len), &given) && digest_eq(expected, given);
 }
 
+struct error *check_delivery_form(enum hook_kind kind, struct str token, struct str proof)
+{
+    struct digest given;
+    bool has_form = token.len == HOOK_TOKEN_LENGTH;
+
+    if (kind == HOOK_GITHUB)
+        has_form = has_form && proof.ptr != NULL && str_starts(proof, STR("sha256=")) &&
+                   digest_parse_hex(str_slice(proof, 7, proof.len), &given);
+    else
+        has_form = has_form && proof.len == HOOK_TOKEN_LENGTH;
+    return has_form ? OK : unknown_hook();
+}
+
 static struct error *find(const struct receive_delivery *self, const struct raw_delivery *in,
                           struct arena *mem, struct hook *ret)
 {
@@ -45,7 +58,7 @@ static struct error *find_earlier(const struct receive_delivery *self, const str
     return hook_repository_find_delivery(work->hooks, hook, id, mem, found, ret);
 }
 
-/* Counts it against the limit, and keeps what came of it; what the hook is by now is read anew. */
+/* Counts a genuine one against the limit, and keeps what came of it; what the hook is by now is read anew. */
 static struct error *keep(const struct receive_delivery *self, const struct hook *hook,
                           const struct hook_delivery *delivery, bool genuine, struct arena *mem)
 {
@@ -54,7 +67,10 @@ static struct error *keep(const struct receive_delivery *self, const struct hook
 
     TRY(prd_store_begin(self->intake.store, true, &work));
     TRY(hook_repository_find(work->hooks, hook->prd, hook->id, mem, &now));
-    hook_count(&now, delivery, genuine);
+    if (genuine)
+        hook_count(&now, delivery);
+    else
+        hook_note_forgery(&now, delivery);
     TRY(hook_repository_save_counts(work->hooks, &now));
     if (genuine && !str_eq(delivery->outcome, STR("refused")))
         TRY(hook_repository_add_delivery(work->hooks, &now, delivery,
@@ -74,7 +90,7 @@ static struct error *refuse(const struct receive_delivery *self, const struct ho
                           : STR("It was not signed with the hook's secret."),
     };
 
-    if (!error_is(error, ERROR_RETRY))
+    if (!error_is(error, ERROR_RETRY) && (genuine || hook_tells_forgery(hook, delivery.received_at)))
         error_free(keep(self, hook, &delivery, genuine, mem));
     return error;
 }
@@ -141,10 +157,11 @@ struct error *receive_delivery(const struct receive_delivery *self, const struct
     bool repeated;
 
     TRY(find(self, in, mem, &hook));
-    TRY(check_rate(&hook, delivery.received_at));
+    /* Before the limit, which is for who has the secret: a stranger learns nothing of it, nor uses it up. */
     if (!is_genuine(hook.kind, in->proof, hook_secret(self->secrets, hook.id, hook.generation, mem),
                     in->body))
         return refuse(self, &hook, delivery.id, false, unknown_hook(), mem);
+    TRY(check_rate(&hook, delivery.received_at));
     TRY(find_earlier(self, &hook, delivery.id, mem, &repeated, &delivery));
     if (!repeated) {
         error = handle(self, &hook, in, mem, &delivery);

@@ -26,6 +26,9 @@ struct raw_delivery {
     struct str payload; /* the JSON in it */
 };
 
+/* Whether address and proof have the form that those of hooks have: all that can be said without the body.
+ * Error unauthenticated "unknown_hook". From memory. */
+struct error *check_delivery_form(enum hook_kind kind, struct str token, struct str proof) _must_check_;
 /* Errors: unauthenticated "unknown_hook"; limited "rate_limited"; invalid "invalid_payload"; those of
  * take_events. What came of it, also an error of a genuine sender, is kept with the hook. */
 struct error *receive_delivery(const struct receive_delivery *self, const struct raw_delivery *in,

@@ -12,7 +12,14 @@ int64_t hook_wait(const struct hook *self, int64_t now)
                                                                                                    : 0;
 }
 
-void hook_count(struct hook *self, const struct hook_delivery *delivery, bool is_genuine)
+static void note_last(struct hook *self, const struct hook_delivery *delivery)
+{
+    self->last_delivery_at = delivery->received_at;
+    self->last_outcome = delivery->outcome;
+    self->last_detail = delivery->detail;
+}
+
+void hook_count(struct hook *self, const struct hook_delivery *delivery)
 {
     int64_t now = delivery->received_at;
 
@@ -21,8 +28,16 @@ void hook_count(struct hook *self, const struct hook_delivery *delivery, bool is
         self->window_count = 0;
     }
     self->window_count++;
-    self->deliveries += is_genuine;
-    self->last_delivery_at = now;
-    self->last_outcome = delivery->outcome;
-    self->last_detail = delivery->detail;
+    self->deliveries++;
+    note_last(self, delivery);
+}
+
+bool hook_tells_forgery(const struct hook *self, int64_t now)
+{
+    return now < self->last_delivery_at || now >= self->last_delivery_at + HOOK_FORGERIES_APART;
+}
+
+void hook_note_forgery(struct hook *self, const struct hook_delivery *delivery)
+{
+    note_last(self, delivery);
 }

@@ -3,9 +3,12 @@
 #include "digest.h"
 #include "id.h"
 
-#define HOOKS_MAX 20 /* of one PRD */
+#define HOOKS_MAX 20         /* of one PRD */
+#define HOOK_TOKEN_SIZE 32   /* random bytes; the secret has as many */
+#define HOOK_TOKEN_LENGTH 43 /* of them as base64url */
 #define HOOK_DELIVERIES_A_MINUTE 300
-#define HOOK_DELIVERIES_KEPT DAYS(30) /* code hosts offer a delivery again for some days */
+#define HOOK_FORGERIES_APART SECONDS(10) /* so long after anything that came, the next forged one is told */
+#define HOOK_DELIVERIES_KEPT DAYS(30)    /* code hosts offer a delivery again for some days */
 
 enum hook_kind { HOOK_GITHUB, HOOK_GITLAB };
 
@@ -34,7 +37,11 @@ struct hook_delivery {
 const char *hook_kind_name(enum hook_kind kind); /* "github", "gitlab" */
 bool hook_kind_parse(struct str name, enum hook_kind *ret);
 
-/* How long until the hook takes another delivery, in milliseconds; 0: now. */
+/* How long until the hook takes another delivery, in milliseconds; 0: now. Only genuine ones count. */
 int64_t hook_wait(const struct hook *self, int64_t now);
-/* The hook after a delivery at `now`. */
-void hook_count(struct hook *self, const struct hook_delivery *delivery, bool is_genuine);
+/* The hook after a genuine delivery. */
+void hook_count(struct hook *self, const struct hook_delivery *delivery);
+/* Whether a forged delivery at `now` is worth telling; of a flood, one in a while is. */
+bool hook_tells_forgery(const struct hook *self, int64_t now);
+/* The hook after a forged one: it tells of it, and counts nothing that a genuine one would meet. */
+void hook_note_forgery(struct hook *self, const struct hook_delivery *delivery);

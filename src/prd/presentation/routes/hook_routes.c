@@ -9,6 +9,9 @@
  */
 #define DELIVERY_LIMIT ((size_t)8 << 20)
 
+/* A ping, and most of what else is delivered, is shorter. */
+#define UNPROVEN_LIMIT ((int64_t)64 << 10)
+
 #define FORM "application/x-www-form-urlencoded"
 
 static struct error *handle_list(void *self, struct http_request *request, struct http_response *response)
@@ -85,6 +88,29 @@ static struct error *deliver(const struct prd_api *api, struct http_request *req
     return OK;
 }
 
+/* A large body without a sign of the secret is refused before it comes. A small one is taken and refused
+ * then, so that the hook tells its owner of a code host that was not given the secret. */
+static struct error *open_delivery(struct http_request *request, enum hook_kind kind, const char *proof)
+{
+    struct str length = http_request_header(request, "Content-Length");
+    int64_t size = INT64_MAX;
+
+    if (length.ptr != NULL && str_to_int(length, &size) && size <= UNPROVEN_LIMIT)
+        return OK;
+    return check_delivery_form(kind, http_request_param(request, "token"),
+                               http_request_header(request, proof));
+}
+
+static struct error *open_github(void *self _unused_, struct http_request *request)
+{
+    return open_delivery(request, HOOK_GITHUB, "X-Hub-Signature-256");
+}
+
+static struct error *open_gitlab(void *self _unused_, struct http_request *request)
+{
+    return open_delivery(request, HOOK_GITLAB, "X-Gitlab-Token");
+}
+
 static struct error *handle_github(void *self, struct http_request *request, struct http_response *response)
 {
     struct raw_delivery in = {
@@ -155,12 +181,14 @@ const struct route prd_hook_routes[] = {
     {
         DELIVERY_ROUTE,
         .path = API "/hooks/{token}/github",
+        .open = open_github,
         .handle = handle_github,
         .summary = "What GitHub delivers, signed with the hook's secret",
     },
     {
         DELIVERY_ROUTE,
         .path = API "/hooks/{token}/gitlab",
+        .open = open_gitlab,
         .handle = handle_gitlab,
         .summary = "What GitLab delivers, with the hook's secret as its token",
     },

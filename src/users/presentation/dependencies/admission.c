@@ -142,9 +142,11 @@ struct error *admission_limit(const struct users_api *api, struct http_request *
     struct error *error;
 
     TRY(limit_address(api, api->limit_here, request, response));
-    if (!request->brings_body || request->route->access == HTTP_PUBLIC)
+    if (!request->brings_body)
         return OK;
-    /* A body may be large, and takes memory from when it comes: not a stranger's. */
+    /* A body may be large, and takes memory from when it comes: not a stranger's, or not too many of them. */
+    if (request->route->access == HTTP_PUBLIC)
+        return limit_nobody(api, api->limit_here, request, response);
     error = recognise(api, request);
     return error != OK ? turn_away(api, api->limit_here, request, response, error) : OK;
 }
@@ -160,7 +162,9 @@ struct error *admission_admit(const struct users_api *api, struct http_request *
         TRY(limit_address(api, api->limit_requests, request, response));
     if (request->route->access == HTTP_PUBLIC) {
         *ret = NULL;
-        return limit_nobody(api, api->limit_requests, request, response);
+        return request->brings_body && api->limit_requests == api->limit_here
+                   ? OK /* it was counted before its body came */
+                   : limit_nobody(api, api->limit_requests, request, response);
     }
     error = identify(api, request, &principal);
     if (error != OK)

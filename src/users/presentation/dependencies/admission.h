@@ -7,8 +7,8 @@
 #include "http/router.h"
 
 /* router_hooks.limit: routes of the rates auth and login, by address; and who brings a body to a route that
- * is not public must show a genuine token before the body is read. From memory. Errors: limited; those of a
- * token, as admission_admit. */
+ * is not public must show a genuine token before the body is read, and is counted by address where it is.
+ * From memory. Errors: limited; those of a token, as admission_admit. */
 struct error *admission_limit(const struct users_api *api, struct http_request *request,
                               struct http_response *response) _must_check_;
 /* router_hooks.admit, without setting request->principal: *ret is who was admitted, NULL on a public route.
