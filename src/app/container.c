@@ -260,6 +260,7 @@ static struct error *open_prds(struct container *self)
         .ai_price = settings_text(settings, SETTING_AI_PRICE),
         .ai_private = settings_number(settings, SETTING_AI_PRIVATE) == SETTING_AI_PRIVATE_ALLOW,
         .ai_probe = settings_number(settings, SETTING_AI_PROBE) == SETTING_AI_PROBE_START,
+        .streams = (size_t)settings_number(settings, SETTING_STREAMS_USER),
         .sealer = users_module_sealer(self->users),
     };
     return prd_module_new(&options, &self->prds);

@@ -36,6 +36,7 @@ struct prd_module {
     struct answer_store *answers;
     struct text_differ *differ;
     struct reply_hub *hub;
+    struct stream_slots *stream_slots;
     struct change_feed *feed;
     struct background *background;
     struct bus_announcer announcer;
@@ -116,6 +117,7 @@ static void compose_conversation(struct prd_module *self, const struct prd_optio
         .format = &json_reply_format,
     };
     api->background = self->background;
+    api->stream_slots = self->stream_slots;
     api->send_message =
         (struct send_message){store, &self->generation, announcer, options->clock, options->random};
     api->list_messages = (struct list_messages){store};
@@ -236,6 +238,7 @@ static void open_ports(struct prd_module *self, const struct prd_options *option
     self->database = options->database;
     self->log = options->log;
     self->hub = memory_reply_hub_new(&(struct memory_reply_hub_options){.clock = options->clock});
+    self->stream_slots = stream_slots_new(options->streams);
     self->background = pool_background_new(options->work, options->log);
     bus_announcer_init(&self->announcer, options->bus);
     users_membership_init(&self->membership, options->users);
@@ -365,6 +368,7 @@ void prd_module_free(struct prd_module *self)
         self->hub->ops->free(self->hub);
     if (self->feed != NULL)
         self->feed->ops->free(self->feed);
+    stream_slots_free(self->stream_slots);
     if (self->answers != NULL)
         self->answers->ops->free(self->answers);
     if (self->store != NULL)

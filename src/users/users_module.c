@@ -152,7 +152,8 @@ void users_module_on_removal(struct users_module *self,
     self->cases.remover = (struct workspace_remover){remove, context};
 }
 
-void users_module_on_rights_lost(struct users_module *self, void (*lost)(void *context, struct id user),
+void users_module_on_rights_lost(struct users_module *self,
+                                 void (*lost)(void *context, struct id user, struct id workspace),
                                  void *context)
 {
     bus_user_events_watch_rights(self->ports.bus, self->mem, lost, context);
@@ -216,6 +217,7 @@ static struct error *admit(void *self, struct http_request *request, struct http
     admitted->dto = *dto;
     admitted->principal = (struct users_principal){.user = dto->user.id,
                                                    .session = dto->session,
+                                                   .token = dto->token,
                                                    .email = dto->user.email,
                                                    .name = dto->user.name,
                                                    .is_admin = dto->user.role == ROLE_DTO_ADMIN};

@@ -85,8 +85,10 @@ void users_module_on_removal(struct users_module *self,
                              void *context);
 /* Calls `lost` when somebody may do less than before: sessions or tokens ended, a role or a membership
  * changed, an account disabled or deleted, here or on another node: for who holds something open on their
- * behalf. `user` is ID_NONE where it may be anybody. From any thread, quick. Before users_module_start. */
-void users_module_on_rights_lost(struct users_module *self, void (*lost)(void *context, struct id user),
+ * behalf. `user` is ID_NONE where it may be anybody: in `workspace`, which was deleted, or, where that is
+ * ID_NONE too, anywhere. From any thread, quick. Before users_module_start. */
+void users_module_on_rights_lost(struct users_module *self,
+                                 void (*lost)(void *context, struct id user, struct id workspace),
                                  void *context);
 /* What a server does beside requests (it chains the audit log, delivers mail, and so on), on threads of its
  * own. Starting and stopping are for the thread that puts the program together; the module stops by itself
@@ -134,6 +136,7 @@ struct sealer *users_module_sealer(struct users_module *self);
 struct users_principal {
     struct id user;
     struct id session; /* ID_NONE: a program, with a personal access token */
+    struct id token;   /* which; ID_NONE: none */
     struct str email, name;
     bool is_admin;
 };

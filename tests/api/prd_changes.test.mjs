@@ -137,6 +137,64 @@ describe("on one node", () => {
   });
 });
 
+describe("bounds", () => {
+  let server, ana, ben;
+
+  before(async () => {
+    server = await startServer({ env: { STET_STREAMS_USER: "6" } });
+    ana = await signIn(server, "ana@example.org", { name: "Ana" });
+    ben = await signIn(server, "ben@example.org", { name: "Ben" });
+    await importPrd(ana);
+    await importPrd(ben);
+  });
+  after(async () => assert.equal((await server.stop()).code, 0, server.output));
+
+  /** A stream, as soon as the server has heard of the end of earlier ones. */
+  async function watchSoon(person) {
+    for (let tries = 0; ; tries++) {
+      const response = await person.fetch("GET", "/prds/PAY/changes", undefined, { Accept: "text/event-stream" });
+      if (response.status === 200) return new StreamReader(response);
+      assert.ok(response.status === 429 && tries < 400, await response.text());
+      await new Promise((done) => setTimeout(done, 25));
+    }
+  }
+
+  test("security 11: a workspace that is deleted ends its own streams, and nobody else's", async () => {
+    const workspace = (await ana.call("POST", "/workspaces", { name: "Short" })).body.id;
+    await ana.call("POST", "/prds/import?" + new URLSearchParams({ key: "GONE", workspace }), "# Gone\n", { headers: { "Content-Type": "text/markdown" } });
+    const going = await watch(ana, "GONE"), staying = await watch(ben, "PAY"), own = await watch(ana, "PAY");
+    await going.until("presence");
+    await present(staying, "Ben");
+    await present(own, "Ana");
+    await ana.call("DELETE", `/workspaces/${workspace}`, undefined, { status: 204 });
+    await going.all(); // it ends
+    await revise(ben, "Still here.");
+    assert.equal((await staying.until("revision")).data.revision, 2);
+    await revise(ana, "Here too.");
+    assert.equal((await own.until("revision")).data.revision, 2);
+    await staying.leave();
+    await own.leave();
+  });
+
+  test("security 22: one person opens so many streams, a program half as many, and others as before", async () => {
+    const { body: made } = await ana.call("POST", "/users/me/tokens", { name: "ci", scopes: ["read"] }, { status: 201 });
+    const program = new Person(server, made.token), open = [];
+    for (let i = 0; i < 3; i++) open.push(await watchSoon(program));
+    const refused = await program.fetch("GET", "/prds/PAY/changes", undefined, { Accept: "text/event-stream" });
+    assert.deepEqual([refused.status, (await refused.json()).code], [429, "too_many_streams"]);
+    assert.ok(Number(refused.headers.get("retry-after")) >= 1);
+    for (let i = 0; i < 3; i++) open.push(await watchSoon(ana));
+    const { body } = await ana.call("GET", "/prds/PAY/changes", undefined, { status: 429 });
+    assert.match(body.detail, /6 streams open/);
+    // Nothing is sent that could not be followed.
+    await ana.call("POST", "/prds/PAY/messages", { text: "Hello" }, { status: 429, headers: { Accept: "text/event-stream" } });
+    assert.equal((await ana.call("GET", "/prds/PAY/messages")).body.items.length, 0);
+    await (await watch(ben, "PAY")).leave();
+    for (const stream of open.splice(0)) await stream.leave();
+    await (await watchSoon(ana)).leave();
+  });
+});
+
 describe("on two nodes", () => {
   let postgres, nodes, stop;
 

@@ -234,7 +234,7 @@ static void watching_ends_by_time_by_rights_and_with_the_feed(void **state)
 
     check_seen(ada, "[Ada][Ada Ben][Ada Ben Cy]");
     ben->seen.len = cy->seen.len = 0;
-    test->feed->ops->drop(test->feed, ben->base.person.id);
+    test->feed->ops->drop(test->feed, ben->base.person.id, ID_NONE);
     check_seen(ben, ".");
     check_seen(ada, "[Ada Cy]");
     cy->seen.len = 0;
@@ -246,6 +246,22 @@ static void watching_ends_by_time_by_rights_and_with_the_feed(void **state)
     test->feed->ops->stop(test->feed);
     check_seen(cy, ".");
     assert_false(test->feed->ops->attach(test->feed, &eye_new(test, "Late", 0)->base));
+}
+
+static void a_workspace_that_goes_ends_its_own_watchers(void **state)
+{
+    struct feed_test *test = *state;
+    struct eye *ada = attach(test, "Ada", 0), *ben = attach(test, "Ben", 0);
+    struct id gone = {.bytes = {7}}, other = {.bytes = {8}};
+
+    ada->base.workspace = gone;
+    ben->base.workspace = other;
+    ada->seen.len = ben->seen.len = 0;
+    test->feed->ops->drop(test->feed, ID_NONE, gone);
+    check_seen(ada, ".");
+    check_seen(ben, "[Ben]");
+    test->feed->ops->drop(test->feed, ID_NONE, ID_NONE);
+    check_seen(ben, ".");
 }
 
 static void what_is_no_event_is_not_heard(void **state)
@@ -294,6 +310,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(people_of_other_nodes_come_go_and_expire, setup, teardown),
         cmocka_unit_test_setup_teardown(a_person_is_there_once, setup, teardown),
         cmocka_unit_test_setup_teardown(watching_ends_by_time_by_rights_and_with_the_feed, setup, teardown),
+        cmocka_unit_test_setup_teardown(a_workspace_that_goes_ends_its_own_watchers, setup, teardown),
         cmocka_unit_test_setup_teardown(what_is_no_event_is_not_heard, setup, teardown),
         cmocka_unit_test_setup_teardown(a_notice_fits_into_an_event_whatever_the_names, setup, teardown),
     };

@@ -31,6 +31,7 @@ struct error *follow_changes(const struct follow_changes *self, const struct prd
     followed.position = self->feed->ops->position(self->feed, &followed.epoch);
     followed.watcher = (struct change_watcher){
         .prd = access->prd,
+        .workspace = access->workspace,
         .person = {access->actor.user, access->actor.name, clock_now(self->clock)},
         .heard = followed.position,
         .until = clock_monotonic(self->clock) + WATCHING,

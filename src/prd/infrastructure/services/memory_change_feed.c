@@ -320,9 +320,19 @@ static bool feed_detach(struct change_feed *base, struct change_watcher *watcher
 }
 
 struct leaving {
-    struct id person; /* none: any */
-    int64_t now;      /* 0: also whose time is not up */
+    struct id person;    /* none: any */
+    struct id workspace; /* none: any; asked only where there is no person */
+    int64_t now;         /* 0: also whose time is not up */
 };
+
+static bool leaves(const struct change_watcher *watcher, const struct leaving *who)
+{
+    if (who->now != 0 && watcher->until > who->now)
+        return false;
+    if (!id_is_none(who->person))
+        return id_eq(who->person, watcher->person.id);
+    return id_is_none(who->workspace) || id_eq(who->workspace, watcher->workspace);
+}
 
 /* Takes out all that the question fits, as a list by `next`. With the lock held. */
 static struct change_watcher *take_out_all(struct memory_change_feed *self, const struct leaving *who)
@@ -334,8 +344,7 @@ static struct change_watcher *take_out_all(struct memory_change_feed *self, cons
         struct change_watcher *watcher = room->watchers;
         while (watcher != NULL) {
             struct change_watcher *following = watcher->next;
-            if ((id_is_none(who->person) || id_eq(who->person, watcher->person.id)) &&
-                (who->now == 0 || watcher->until <= who->now)) {
+            if (leaves(watcher, who)) {
                 (void)take_out(self, watcher);
                 watcher->next = taken;
                 taken = watcher;
@@ -359,13 +368,13 @@ static void end_all(struct memory_change_feed *self, struct change_watcher *take
     }
 }
 
-static void feed_drop(struct change_feed *base, struct id person)
+static void feed_drop(struct change_feed *base, struct id person, struct id workspace)
 {
     struct memory_change_feed *self = feed_of(base);
     struct change_watcher *taken;
 
     pthread_mutex_lock(&self->mutex);
-    taken = take_out_all(self, &(struct leaving){.person = person});
+    taken = take_out_all(self, &(struct leaving){.person = person, .workspace = workspace});
     pthread_mutex_unlock(&self->mutex);
     end_all(self, taken);
 }
@@ -411,7 +420,7 @@ static void feed_stop(struct change_feed *base)
     pthread_mutex_lock(&self->mutex);
     self->stopping = true;
     pthread_mutex_unlock(&self->mutex);
-    feed_drop(base, ID_NONE);
+    feed_drop(base, ID_NONE, ID_NONE);
 }
 
 static void feed_free(struct change_feed *base)

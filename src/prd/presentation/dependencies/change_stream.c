@@ -10,6 +10,7 @@ struct stream {
     struct change_watcher watcher;
     struct change_feed *feed;
     struct sse_channel *channel;
+    struct stream_lease *place;
     struct str epoch;
     struct arena *mem;     /* its own */
     struct arena *scratch; /* for one event */
@@ -77,11 +78,13 @@ static void stream_drained(void *context)
 static void stream_free(void *context)
 {
     struct stream *self = context;
+    stream_lease_free(self->place);
     arena_free(self->scratch);
     arena_free(self->mem);
 }
 
-static struct stream *stream_new(struct change_feed *feed, const struct followed_changes *followed)
+static struct stream *stream_new(struct change_feed *feed, const struct followed_changes *followed,
+                                 struct stream_lease *place)
 {
     static const struct change_watcher_ops ops = {tell_change, tell_presence, tell_reset, stream_ended};
     struct arena *mem = arena_new(512);
@@ -95,16 +98,17 @@ static struct stream *stream_new(struct change_feed *feed, const struct followed
     self->mem = mem;
     self->scratch = arena_new(1024);
     self->channel = sse_channel_new(CHANNEL_CAPACITY);
+    self->place = place;
     sse_channel_on_drain(self->channel, stream_drained, self);
     sse_channel_on_free(self->channel, stream_free, self);
     return self;
 }
 
 void stream_changes(const struct prd_api *api, const struct followed_changes *followed,
-                    struct http_response *response)
+                    struct stream_lease *place, struct http_response *response)
 {
     struct change_feed *feed = api->follow_changes.feed;
-    struct stream *self = stream_new(feed, followed);
+    struct stream *self = stream_new(feed, followed, place);
     _cleanup_(sse_channel_unrefp) struct sse_channel *channel = self->channel;
     /* A client that hears no more than this comes back to what it had heard before. */
     int64_t heard = self->watcher.heard >= 0 ? self->watcher.heard : followed->position;

@@ -31,9 +31,9 @@
 #include "use_cases/list_proposals.h"
 #include "use_cases/list_revisions.h"
 #include "use_cases/manage_hooks.h"
-#include "use_cases/receive_delivery.h"
 #include "use_cases/name_revision.h"
 #include "use_cases/propose_fix.h"
+#include "use_cases/receive_delivery.h"
 #include "use_cases/report_event.h"
 #include "use_cases/report_prd.h"
 #include "use_cases/resolve_access.h"
@@ -89,5 +89,6 @@ struct prd_api {
     struct choose_model choose_model;
     struct get_manifest get_manifest;
     struct cancel_reply cancel_reply;
+    struct stream_slots *stream_slots;
     struct background *background; /* where answers that wait for a reply are written */
 };

@@ -39,6 +39,7 @@ struct stream {
     struct reply_listener listener;
     struct reply_hub *hub;
     struct sse_channel *channel;
+    struct stream_lease *place;
     struct arena *mem;     /* its own */
     struct arena *scratch; /* for one event */
 };
@@ -81,11 +82,12 @@ static void stream_drained(void *context)
 static void stream_free(void *context)
 {
     struct stream *self = context;
+    stream_lease_free(self->place);
     arena_free(self->scratch);
     arena_free(self->mem);
 }
 
-static struct stream *stream_new(struct reply_hub *hub)
+static struct stream *stream_new(struct reply_hub *hub, struct stream_lease *place)
 {
     static const struct reply_listener_ops ops = {stream_hear, stream_ended};
     struct arena *mem = arena_new(512);
@@ -96,15 +98,17 @@ static struct stream *stream_new(struct reply_hub *hub)
     self->mem = mem;
     self->scratch = arena_new(0);
     self->channel = sse_channel_new(CHANNEL_CAPACITY);
+    self->place = place;
     sse_channel_on_drain(self->channel, stream_drained, self);
     sse_channel_on_free(self->channel, stream_free, self);
     return self;
 }
 
-void stream_reply(const struct prd_api *api, const struct followed *followed, struct http_response *response)
+void stream_reply(const struct prd_api *api, const struct followed *followed, struct stream_lease *place,
+                  struct http_response *response)
 {
     struct reply_hub *hub = api->follow_reply.hub;
-    struct stream *self = stream_new(hub);
+    struct stream *self = stream_new(hub, place);
     _cleanup_(sse_channel_unrefp) struct sse_channel *channel = self->channel;
 
     http_response_stream(response, channel);

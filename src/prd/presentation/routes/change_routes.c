@@ -1,5 +1,6 @@
 #include "dependencies/change_stream.h"
 #include "dependencies/prd_guard.h"
+#include "dependencies/stream_place.h"
 #include "routes/prd_routes.h"
 #include "schemas/change_schemas.h"
 
@@ -8,11 +9,14 @@
 static struct error *handle_follow(void *self, struct http_request *request, struct http_response *response)
 {
     const struct prd_api *api = self;
+    _cleanup_(stream_lease_freep) struct stream_lease *place = NULL;
     struct followed_changes followed;
 
+    TRY(take_stream_place(api, request, &place));
     TRY(follow_changes(&api->follow_changes, prd_access_of(request),
                        http_request_header(request, "last-event-id"), request->mem, &followed));
-    stream_changes(api, &followed, response);
+    stream_changes(api, &followed, place, response);
+    place = NULL;
     return OK;
 }
 

@@ -1,6 +1,7 @@
 #include "dependencies/idempotency.h"
 #include "dependencies/prd_guard.h"
 #include "dependencies/reply_stream.h"
+#include "dependencies/stream_place.h"
 #include "routes/answers.h"
 #include "routes/prd_routes.h"
 #include "schemas/conversation_schemas.h"
@@ -33,13 +34,15 @@ static struct error *send_once(const struct prd_api *api, const struct prd_acces
 
 /* The stream of a reply, from its beginning; of one that is long over, its end. */
 static struct error *stream_from_start(const struct prd_api *api, const struct prd_access *access,
-                                       struct id reply, struct arena *mem, struct http_response *response)
+                                       struct id reply, struct stream_lease **place, struct arena *mem,
+                                       struct http_response *response)
 {
     struct str beginning = str_format(mem, "%.*s:0", STR_ARGS(id_format(mem, reply)));
     struct followed followed;
 
     TRY(follow_reply(&api->follow_reply, access, beginning, mem, &followed));
-    stream_reply(api, &followed, response);
+    stream_reply(api, &followed, *place, response);
+    *place = NULL;
     return OK;
 }
 
@@ -47,25 +50,33 @@ static struct error *handle_send(void *self, struct http_request *request, struc
 {
     const struct prd_api *api = self;
     const struct prd_access *access = prd_access_of(request);
+    _cleanup_(stream_lease_freep) struct stream_lease *place = NULL;
+    bool streams = http_request_accepts(request, EVENT_STREAM);
     struct id reply;
 
+    if (streams) /* before anything is sent that then could not be followed */
+        TRY(take_stream_place(api, request, &place));
     TRY(send_once(api, access, request, &reply));
-    if (http_request_accepts(request, EVENT_STREAM))
-        return stream_from_start(api, access, reply, request->mem, response);
+    if (streams)
+        return stream_from_start(api, access, reply, &place, request->mem, response);
     return answer_reply(api, access, reply, request, response);
 }
 
 static struct error *handle_follow(const struct prd_api *api, struct http_request *request,
                                    struct http_response *response)
 {
+    _cleanup_(stream_lease_freep) struct stream_lease *place = NULL;
     struct followed followed;
 
+    TRY(take_stream_place(api, request, &place));
     TRY(follow_reply(&api->follow_reply, prd_access_of(request),
                      http_request_header(request, "last-event-id"), request->mem, &followed));
-    if (followed.what == FOLLOW_NOTHING)
+    if (followed.what == FOLLOW_NOTHING) {
         http_response_empty(response, 204); /* tells an EventSource not to come back */
-    else
-        stream_reply(api, &followed, response);
+        return OK;
+    }
+    stream_reply(api, &followed, place, response);
+    place = NULL;
     return OK;
 }
 

@@ -68,38 +68,55 @@ void bus_user_events_free(struct user_events *base)
     free(self);
 }
 
-/* {"user": "…", …} */
-bool bus_user_events_read(struct str payload, struct id *user)
+/* {"user": "…", "workspace": null, …}; ID_NONE for null. */
+static struct id read_id(const json_t *event, const char *name)
+{
+    const char *text = json_string_value(json_object_get(event, name));
+    struct id id = ID_NONE;
+
+    return text != NULL && id_parse(str_from(text), &id) ? id : ID_NONE;
+}
+
+static void read_both(struct str payload, struct id *user, struct id *workspace)
 {
     json_t *event = json_loadb(payload.ptr != NULL ? payload.ptr : "", payload.len, 0, NULL);
-    const char *text = json_string_value(json_object_get(event, "user"));
-    bool is_read = text != NULL && id_parse(str_from(text), user);
 
+    *user = read_id(event, "user");
+    *workspace = read_id(event, "workspace");
     json_decref(event);
-    return is_read;
+}
+
+bool bus_user_events_read(struct str payload, struct id *user)
+{
+    struct id workspace;
+
+    read_both(payload, user, &workspace);
+    return !id_is_none(*user);
 }
 
 struct rights_watch {
-    void (*lost)(void *context, struct id user);
+    void (*lost)(void *context, struct id user, struct id workspace);
     void *context;
 };
 
 static void hear_loss(void *context, const char *topic _unused_, struct str payload)
 {
     const struct rights_watch *self = context;
-    struct id user;
+    struct id user, workspace;
 
-    self->lost(self->context, bus_user_events_read(payload, &user) ? user : ID_NONE);
+    read_both(payload, &user, &workspace);
+    self->lost(self->context, user, workspace);
 }
 
 static void hear_gap(void *context)
 {
     const struct rights_watch *self = context;
-    self->lost(self->context, ID_NONE);
+    self->lost(self->context, ID_NONE, ID_NONE);
 }
 
 void bus_user_events_watch_rights(struct event_bus *bus, struct arena *mem,
-                                  void (*lost)(void *context, struct id user), void *context)
+                                  void (*lost)(void *context, struct id user, struct id workspace),
+                                  void *context)
 {
     static const enum user_event_kind losses[] = {
         USER_WAS_DISABLED, USER_ROLE_CHANGED,         USER_PASSWORD_CHANGED, USER_DELETION_REQUESTED,

@@ -15,6 +15,8 @@ void bus_user_events_free(struct user_events *base); /* NULL is fine */
 bool bus_user_events_read(struct str payload, struct id *user);
 /* Calls `lost` when somebody may do less than before: sessions or tokens ended, a role or a membership
  * changed, an account disabled or deleted, on any node that the bus reaches. `user` is ID_NONE where that may
- * be anybody. What is needed lives in `mem`, which outlives the bus. */
+ * be anybody: in `workspace`, or, where that is ID_NONE too, anywhere. What is needed lives in `mem`, which
+ * outlives the bus. */
 void bus_user_events_watch_rights(struct event_bus *bus, struct arena *mem,
-                                  void (*lost)(void *context, struct id user), void *context);
+                                  void (*lost)(void *context, struct id user, struct id workspace),
+                                  void *context);
