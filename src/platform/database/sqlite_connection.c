@@ -141,6 +141,9 @@ static struct error *configure(struct sqlite_connection *self)
                                         "PRAGMA synchronous=NORMAL;" /* and sqlite_log.h */
                                         "PRAGMA temp_store=MEMORY;"
                                         "PRAGMA cache_size=-512;" /* KiB; the kernel caches the rest */
+                                        /* Pages: what a transaction changes stays in memory up to 16 MiB,
+                                         * else it is written, read and changed again, several times over. */
+                                        "PRAGMA cache_spill=4096;"
                                         "PRAGMA journal_size_limit=67108864";
     sqlite3 *handle = self->handle;
     _cleanup_(arena_freep) struct arena *mem = arena_new(0);

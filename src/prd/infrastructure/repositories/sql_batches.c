@@ -23,10 +23,7 @@ static const struct batch batches[SQL_BATCHES] = {
          "title = excluded.title",
          12},
     [SQL_BATCH_SEARCH] =
-        {"INSERT INTO search_nodes (workspace, prd, node, kind, code, scope, title, body) VALUES ",
-         " ON CONFLICT (workspace, prd, node) DO UPDATE SET kind = excluded.kind, code = excluded.code, "
-         "title = excluded.title, body = excluded.body",
-         8},
+        {"INSERT INTO search_nodes (workspace, prd, node, kind, code, scope, title, body) VALUES ", "", 8},
 };
 
 #define STATEMENT_SIZE 2048

@@ -14,7 +14,7 @@ enum sql_batch {
     SQL_BATCH_ORIGINS, /* history, node, runs; known ones are replaced */
     SQL_BATCH_NODES,   /* workspace, prd, id, position, text, hash, version, revision, kind, heading, code,
                           title;      known ones are replaced */
-    SQL_BATCH_SEARCH,  /* workspace, prd, node, kind, code, scope, title, body; known ones are replaced */
+    SQL_BATCH_SEARCH,  /* workspace, prd, node, kind, code, scope, title, body */
     SQL_BATCHES
 };
 
