@@ -330,6 +330,47 @@ static void links_are_found_from_either_end(struct contract *self)
     store->ops->free(store);
 }
 
+static void links_of_events_know_what_was_told(struct contract *self)
+{
+    struct prd_store *store = sql_prd_store_new(self->database);
+    struct prd prd = added_prd(self, store), other = added_prd(self, store);
+    struct id a = new_id(self), event = new_id(self), later = new_id(self);
+    struct item_link made = new_link(self, &prd, LINK_IMPLEMENTED_BY, a, ID_NONE),
+                     by_person = new_link(self, &prd, LINK_DISCUSSED_IN, a, ID_NONE),
+                     elsewhere = new_link(self, &other, LINK_DISCUSSED_IN, a, ID_NONE), found;
+    struct digest first = digest_sha256(STR("opened")), second = digest_sha256(STR("closed"));
+    struct prd_work *work = work_begin(store, true);
+    int64_t count;
+
+    made.author = ID_NONE;
+    made.event = made.told_by = event;
+    made.to.substance = made.told = first;
+    assert_true(add_link(work, &made) && add_link(work, &by_person) && add_link(work, &elsewhere));
+    check_ok(item_link_repository_count_of_events(work->links, prd.id, &count));
+    assert_int_equal(count, 1);
+    check_ok(item_link_repository_find(work->links, prd.id, made.id, self->mem, &found));
+    assert_true(id_is_none(found.author) && id_eq(found.event, event) && id_eq(found.told_by, event));
+    assert_int_equal(link_outside_state(&found), LINK_END_SAME);
+
+    check_ok(item_link_repository_tell(work->links, prd.id, made.url, second, later));
+    work_commit(work);
+    work = work_begin(store, true);
+    check_ok(item_link_repository_find(work->links, prd.id, made.id, self->mem, &found));
+    assert_int_equal(link_outside_state(&found), LINK_END_CHANGED);
+    assert_true(digest_eq(found.told, second) && id_eq(found.told_by, later) && id_eq(found.event, event));
+    found.to.substance = found.told;
+    check_ok(item_link_repository_confirm(work->links, &found));
+    check_ok(item_link_repository_find(work->links, prd.id, made.id, self->mem, &found));
+    assert_int_equal(link_outside_state(&found), LINK_END_SAME);
+    check_ok(item_link_repository_find(work->links, prd.id, by_person.id, self->mem, &found));
+    assert_int_equal(link_outside_state(&found), LINK_END_CHANGED);
+    assert_true(id_is_none(found.event) && id_eq(found.author, by_person.author));
+    check_ok(item_link_repository_find(work->links, other.id, elsewhere.id, self->mem, &found));
+    assert_int_equal(link_outside_state(&found), LINK_END_SAME);
+    prd_work_end(&work);
+    store->ops->free(store);
+}
+
 /* A PRD with a document at its head. */
 static struct prd imported(struct contract *self, struct prd_store *store, struct applying *applying,
                            const char *markdown)
@@ -528,6 +569,7 @@ static const struct contract_test tests[] = {
     CONTRACT_TEST(long_threads_make_short_pages),
     CONTRACT_TEST(of_one_person_one_approval_stands),
     CONTRACT_TEST(links_are_found_from_either_end),
+    CONTRACT_TEST(links_of_events_know_what_was_told),
     CONTRACT_TEST(baselines_are_names_that_nobody_else_has),
     CONTRACT_TEST(touches_are_the_last_change_and_the_last_word),
     CONTRACT_TEST(a_workspace_goes_with_all_of_it),

@@ -1,23 +1,12 @@
 #include "dtos/event_dto.h"
 
-/* Code implements, people discuss, tests verify. */
-static struct str link_kind(const struct project_event *event)
-{
-    static const char *const code[] = {"commit", "merge", "pull_request", "release", NULL};
-    static const char *const tests[] = {"test", "junit", "check", NULL};
-
-    if (str_is_one_of(event->kind, code))
-        return STR("implemented_by");
-    return str_is_one_of(event->kind, tests) ? STR("verifies") : STR("discussed_in");
-}
-
 static void add_links(const struct project_event *event, struct arena *mem, struct event_dto *dto)
 {
     dto->links.items = arena_array_of(mem, event->fact_count, struct event_link_dto);
     for (size_t i = 0; i < event->fact_count && event->url.ptr != NULL; i++)
         if (str_eq(event->facts[i].kind, STR("item")))
             dto->links.items[dto->links.count++] = (struct event_link_dto){
-                .kind = link_kind(event),
+                .kind = str_from(link_kind_name(project_event_link_kind(event))),
                 .code = event->facts[i].value,
                 .url = event->url,
                 .label = event->label.ptr != NULL ? event->label : event->external_id,

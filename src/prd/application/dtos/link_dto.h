@@ -5,6 +5,9 @@
 #include "entities/item_link.h"
 #include "value_objects/web_address.h"
 
+/* Who says so. */
+enum link_cause { LINK_BY_PERSON, LINK_BY_EVENT };
+
 /* One end: a node (which may be gone; then as it was), or an address outside. */
 struct link_end_dto {
     struct id node;
@@ -21,7 +24,10 @@ struct link_dto {
     struct str suspect_since; /* number of the revision that last changed such an end; STR_NONE: none did */
     struct str why;           /* what is wrong, for people; STR_NONE: nothing is */
     struct str note;
-    struct author_dto *author;
+    enum link_cause cause;
+    struct author_dto *author; /* of what an event made: the system */
+    struct id event;           /* that made it; none: a person did */
+    struct id last_event;      /* that last told of the end outside; none: no event did */
     int64_t created_at, confirmed_at;
     struct author_dto *confirmed_by; /* NULL: nobody */
 };

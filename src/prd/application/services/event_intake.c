@@ -1,5 +1,6 @@
 #include "services/event_intake.h"
 #include "services/event_interpreter.h"
+#include "services/event_links.h"
 #include "services/open_proposals.h"
 #include "services/proposal_view.h"
 #include "services/revising.h"
@@ -76,12 +77,11 @@ static void interpret_all(struct batch *batch, const struct reading *reading)
 }
 
 /* What is late is kept with its facts, and changes nothing. */
-static struct error *check_late(struct batch *batch, struct prd_work *work, struct project_event *event)
+static struct error *check_late(struct batch *batch, struct prd_work *work, struct project_event *event,
+                                bool *is_late)
 {
-    bool is_late;
-
-    TRY(project_event_repository_is_late(work->events, event, batch->mem, &is_late));
-    if (!is_late)
+    TRY(project_event_repository_is_late(work->events, event, batch->mem, is_late));
+    if (!*is_late)
         return OK;
     event->outcome = EVENT_SILENT;
     event->proposal = ID_NONE;
@@ -90,11 +90,12 @@ static struct error *check_late(struct batch *batch, struct prd_work *work, stru
     return OK;
 }
 
-static struct error *add(struct batch *batch, struct prd_work *work, size_t index)
+static struct error *add(struct batch *batch, struct event_linking *linking, size_t index)
 {
     struct taken_event *taken = &batch->taken[index];
     struct project_event *event = &taken->event, stored;
-    bool is_known;
+    struct prd_work *work = linking->work;
+    bool is_known, is_late;
 
     TRY(project_event_repository_find(work->events, event, batch->mem, &is_known, &stored));
     taken->is_new = !is_known;
@@ -102,7 +103,7 @@ static struct error *add(struct batch *batch, struct prd_work *work, size_t inde
         *event = stored;
         return OK;
     }
-    TRY(check_late(batch, work, event));
+    TRY(check_late(batch, work, event, &is_late));
     if (event->outcome == EVENT_PROPOSAL) {
         struct id wanted = event->proposal;
         TRY(propose_once(work, &batch->proposals[index], batch->mem));
@@ -111,17 +112,26 @@ static struct error *add(struct batch *batch, struct prd_work *work, size_t inde
     }
     TRY(project_event_repository_add(work->events, event, batch->mem, &taken->is_new, &stored));
     /* Somebody else told it in the same moment: what is proposed here must not be. */
-    return taken->is_new ? OK
-                         : error_new(ERROR_RETRY, "retry", "the event was told at the same time elsewhere");
+    if (!taken->is_new)
+        return error_new(ERROR_RETRY, "retry", "the event was told at the same time elsewhere");
+    return link_event(linking, event, is_late, &taken->links);
 }
 
 /* *done false: the document is not what was read any more. */
 static struct error *write(struct batch *batch, struct reading *reading, bool reads_here, bool *done)
 {
     _cleanup_(prd_work_end) struct prd_work *work = NULL;
+    struct event_linking linking = {
+        .document = &reading->document,
+        .clock = batch->self->clock,
+        .random = batch->self->random,
+        .mem = batch->mem,
+        .count = -1,
+    };
     struct prd prd;
 
-    TRY(prd_store_begin(batch->self->store, true, &work));
+    TRY(prd_store_begin_on(batch->self->store, reading->prd.id, &work));
+    linking.work = work;
     TRY(find_for_change(work, reading->prd.id, 0, batch->mem, &prd));
     *done = prd.head == reading->prd.head || reads_here;
     if (!*done)
@@ -131,7 +141,7 @@ static struct error *write(struct batch *batch, struct reading *reading, bool re
         interpret_all(batch, reading);
     }
     for (size_t i = 0; i < batch->count; i++)
-        TRY(add(batch, work, i));
+        TRY(add(batch, &linking, i));
     return prd_work_commit(work);
 }
 
@@ -155,6 +165,11 @@ static void tell(const struct event_intake *self, const struct taken_event *take
         .subject = event->id,
     };
     announce(self->announcer, &announcement);
+    if (taken->links > 0) {
+        announcement.topic = "prd.link";
+        announcement.subject = ID_NONE; /* it may be many */
+        announce(self->announcer, &announcement);
+    }
     if (!taken->proposes)
         return;
     announcement.topic = "prd.proposed";

@@ -23,6 +23,7 @@ struct event_intake {
 
 struct taken_event {
     struct project_event event; /* as it is kept: of one that was told before, what it was then */
+    size_t links;               /* from items to it, that are new */
     bool is_new, proposes;      /* proposes false: it changes nothing, or what it says is proposed already */
 };
 

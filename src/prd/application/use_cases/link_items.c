@@ -173,6 +173,8 @@ struct error *confirm_link(const struct link_items *self, const struct prd_acces
         return error_new(ERROR_CONFLICT, "broken",
                          "An end of this link is gone, so it is not true any more. Delete it, or restore the "
                          "revision that had both.");
+    if (id_is_none(link.to.node))
+        link.to.substance = link.told;
     link.confirmed_at = clock_now(self->clock);
     link.confirmed_by = access->actor.user;
     link.confirmed_by_name = access->actor.name;

@@ -32,3 +32,8 @@ enum link_end_state link_end_state(const struct link_end *self, const struct nod
         return LINK_END_GONE;
     return digest_eq(self->substance, substance_digest(node->text, mem)) ? LINK_END_SAME : LINK_END_CHANGED;
 }
+
+enum link_end_state link_outside_state(const struct item_link *self)
+{
+    return digest_eq(self->to.substance, self->told) ? LINK_END_SAME : LINK_END_CHANGED;
+}

@@ -1,7 +1,7 @@
 /*
- * That a node has to do with another one, or with something outside. Each end is remembered as it was when
- * somebody last said that the link is true: an end that says something else since then makes it suspect, and
- * one that is gone breaks it.
+ * That a node has to do with another one, or with something outside. A person says so, or an event tells it.
+ * Each end is remembered as it was when somebody last said that the link is true: an end that says something
+ * else since then makes it suspect, and one that is gone breaks it.
  */
 #pragma once
 #include "digest.h"
@@ -21,7 +21,7 @@ enum link_kind {
 
 struct link_end {
     struct id node;          /* none: outside */
-    struct digest substance; /* of its text, when the link was last said to be true */
+    struct digest substance; /* of its text, when the link was last said to be true; outside: what was told */
     struct str code, title;  /* then; code STR_NONE: it had none */
 };
 
@@ -29,10 +29,13 @@ struct item_link {
     struct id id, prd, workspace;
     enum link_kind kind;
     struct link_end from, to;
-    struct str url, label; /* STR_NONE: to a node */
+    struct str url, label; /* STR_NONE: to a node; url of what has no address: "git:<commit>" */
     struct str note;       /* "": none */
-    struct id author;
+    struct id author;      /* none: made by `event` */
     struct str author_name;
+    struct id event;
+    struct digest told; /* what was last told of an end outside, and by which event; zero: nothing */
+    struct id told_by;
     int64_t created_at;
     int64_t confirmed_at; /* 0: not since it was made */
     struct id confirmed_by;
@@ -50,5 +53,7 @@ bool link_kind_goes_outside(enum link_kind kind);
 bool link_kind_orders(enum link_kind kind);
 /* The node as an end of a link that is true now. */
 struct link_end link_end_of(const struct node *node, struct arena *mem);
+/* Of the end outside: whether something else was told of it since. */
+enum link_end_state link_outside_state(const struct item_link *self);
 /* Against the node as it is now; NULL: it is gone. */
 enum link_end_state link_end_state(const struct link_end *self, const struct node *node, struct arena *mem);

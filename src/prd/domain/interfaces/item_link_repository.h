@@ -23,6 +23,10 @@ struct item_link_repository_ops {
     /* Both ends as they are now, and who says that it is true. */
     struct error *(*confirm)(struct item_link_repository *self, const struct item_link *link);
     struct error *(*remove)(struct item_link_repository *self, const struct item_link *link);
+    /* What an event told of an end outside, for all links to it. */
+    struct error *(*tell)(struct item_link_repository *self, struct id prd, struct str target,
+                          struct digest told, struct id event);
+    struct error *(*count_of_events)(struct item_link_repository *self, struct id prd, int64_t *ret);
 };
 struct item_link_repository {
     const struct item_link_repository_ops *ops;
@@ -58,4 +62,18 @@ static inline _must_check_ struct error *item_link_repository_remove(struct item
                                                                      const struct item_link *link)
 {
     return self->ops->remove(self, link);
+}
+
+static inline _must_check_ struct error *item_link_repository_tell(struct item_link_repository *self,
+                                                                   struct id prd, struct str target,
+                                                                   struct digest told, struct id event)
+{
+    return self->ops->tell(self, prd, target, told, event);
+}
+
+/* How many links events have made. */
+static inline _must_check_ struct error *
+item_link_repository_count_of_events(struct item_link_repository *self, struct id prd, int64_t *ret)
+{
+    return self->ops->count_of_events(self, prd, ret);
 }

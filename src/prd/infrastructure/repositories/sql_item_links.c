@@ -3,7 +3,7 @@
 #define LINK_COLUMNS                                                                                \
     "ordinal, id, prd, workspace, kind, from_node, from_substance, from_code, from_title, target, " \
     "to_node, to_substance, to_code, to_title, label, note, author, author_name, created_at, "      \
-    "confirmed_at, confirmed_by, confirmed_by_name FROM item_links "
+    "confirmed_at, confirmed_by, confirmed_by_name, event, told, told_by FROM item_links "
 
 static struct sql_prd_work *work_of(struct item_link_repository *base)
 {
@@ -26,9 +26,11 @@ static struct error *add_link(struct item_link_repository *base, const struct it
     static const char sql[] =
         "INSERT INTO item_links (workspace, prd, id, ordinal, kind, from_node, from_substance, from_code, "
         "from_title, target, to_node, to_substance, to_code, to_title, label, note, author, author_name, "
-        "created_at) VALUES ($1, $2, $3, (SELECT COALESCE(MAX(ordinal), 0) + 1 FROM item_links WHERE "
+        "created_at, event, told, told_by) VALUES ($1, $2, $3, (SELECT COALESCE(MAX(ordinal), 0) + 1 FROM "
+        "item_links WHERE "
         "workspace "
-        "= $1 AND prd = $2), $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18) ON "
+        "= $1 AND prd = $2), $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, "
+        "$21) ON "
         "CONFLICT "
         "(workspace, prd, kind, from_node, target) DO NOTHING";
     struct sql_prd_work *self = work_of(base);
@@ -42,7 +44,8 @@ static struct error *add_link(struct item_link_repository *base, const struct it
                sql_text(link->from.title), target_of(self, link), sql_id(self, link->to.node),
                sql_digest(self, link->to.substance), value_text(link->to.code), title_of(&link->to),
                value_text(link->label), sql_text(link->note), sql_id(self, link->author),
-               sql_text(link->author_name), value_integer(link->created_at)),
+               sql_text(link->author_name), value_integer(link->created_at), sql_id(self, link->event),
+               sql_digest(self, link->told), sql_id(self, link->told_by)),
         &changed));
     *added = changed > 0;
     return OK;
@@ -68,12 +71,14 @@ static struct error *read_link(const struct rows *rows, size_t row, struct item_
         .confirmed_at = row_integer(rows, row, 19),
         .confirmed_by = row_id(rows, row, 20),
         .confirmed_by_name = row_text(rows, row, 21),
+        .event = row_id(rows, row, 22),
+        .told_by = row_id(rows, row, 24),
     };
     if (id_is_none(link.to.node))
         link.url = row_text(rows, row, 9);
     if (!link_kind_parse(row_text(rows, row, 4), &link.kind) ||
         !sql_read_digest(rows, row, 6, &link.from.substance) ||
-        !sql_read_digest(rows, row, 11, &link.to.substance))
+        !sql_read_digest(rows, row, 11, &link.to.substance) || !sql_read_digest(rows, row, 23, &link.told))
         return sql_unreadable("item_links");
     *ret = link;
     return OK;
@@ -151,10 +156,43 @@ static struct error *remove_link(struct item_link_repository *base, const struct
         VALUES(sql_id(self, link->workspace), sql_id(self, link->prd), sql_id(self, link->id)), NULL);
 }
 
+static struct error *tell(struct item_link_repository *base, struct id prd, struct str target,
+                          struct digest told, struct id event)
+{
+    static const char sql[] =
+        "UPDATE item_links SET told = $1, told_by = $2 WHERE workspace = $3 AND prd = $4 "
+        "AND target = $5 AND to_node IS NULL";
+    struct sql_prd_work *self = work_of(base);
+    struct value workspace;
+
+    TRY(sql_workspace_of(self, prd, &workspace));
+    return transaction_execute(
+        self->transaction, sql,
+        VALUES(sql_digest(self, told), sql_id(self, event), workspace, sql_id(self, prd), value_text(target)),
+        NULL);
+}
+
+static struct error *count_of_events(struct item_link_repository *base, struct id prd, int64_t *ret)
+{
+    static const char sql[] =
+        "SELECT COUNT(*) FROM item_links WHERE workspace = $1 AND prd = $2 AND event IS NOT NULL";
+    struct sql_prd_work *self = work_of(base);
+    struct value workspace;
+    struct rows *rows;
+
+    TRY(sql_workspace_of(self, prd, &workspace));
+    TRY(transaction_query(self->transaction, sql, VALUES(workspace, sql_id(self, prd)), self->scratch,
+                          &rows));
+    *ret = row_integer(rows, 0, 0);
+    return OK;
+}
+
 const struct item_link_repository_ops sql_item_link_repository_ops = {
     .add = add_link,
     .find = find_link,
     .list = list_links,
     .confirm = confirm_link,
     .remove = remove_link,
+    .tell = tell,
+    .count_of_events = count_of_events,
 };

@@ -12,7 +12,8 @@ static const struct schema_field link_end_fields[] = {
     {SCHEMA_MEMBER(struct link_end_dto, code), .type = SCHEMA_STRING, .example = "FR-12"},
     {SCHEMA_MEMBER(struct link_end_dto, title), .type = SCHEMA_STRING,
      .description = "As it is now; of a node that is gone, as it was."},
-    {SCHEMA_MEMBER(struct link_end_dto, url), .type = SCHEMA_STRING, .max = WEB_ADDRESS_LENGTH_MAX},
+    {SCHEMA_MEMBER(struct link_end_dto, url), .type = SCHEMA_STRING, .max = WEB_ADDRESS_LENGTH_MAX,
+     .description = "null: a node, or a commit that was told without an address."},
     {SCHEMA_MEMBER(struct link_end_dto, label), .type = SCHEMA_STRING, .max = LABEL_MAX},
 };
 static const struct schema link_end_schema = SCHEMA("LinkEnd", struct link_end_dto, link_end_fields);
@@ -24,7 +25,9 @@ static const struct schema_field link_fields[] = {
     {SCHEMA_MEMBER(struct link_dto, from), .type = SCHEMA_OBJECT, .required = true, .of = &link_end_schema},
     {SCHEMA_MEMBER(struct link_dto, to), .type = SCHEMA_OBJECT, .required = true, .of = &link_end_schema},
     {SCHEMA_MEMBER(struct link_dto, suspect), .type = SCHEMA_BOOLEAN, .required = true,
-     .description = "An end says something else since somebody said that the link is true, or is gone.",
+     .description =
+         "An end says something else since somebody said that the link is true, or is gone; or something "
+         "else was told of the end outside.",
      .example = "false"},
     {SCHEMA_MEMBER(struct link_dto, broken), .type = SCHEMA_BOOLEAN, .required = true,
      .description = "An end is gone.", .example = "false"},
@@ -33,6 +36,12 @@ static const struct schema_field link_fields[] = {
     {SCHEMA_MEMBER(struct link_dto, why), .type = SCHEMA_STRING, .is_text = true,
      .description = "What is suspect, in words.", .example = "FR-12 says something else since"},
     {SCHEMA_MEMBER(struct link_dto, note), .type = SCHEMA_STRING, .required = true, .is_text = true},
+    {SCHEMA_MEMBER(struct link_dto, cause), .type = SCHEMA_ENUM, .required = true, .words = link_cause_words,
+     .description = "Who says so: a person, or an event that was about the item or named its code.",
+     .example = "person"},
+    {SCHEMA_MEMBER(struct link_dto, event), .type = SCHEMA_ID, .description = "The event that made it."},
+    {SCHEMA_MEMBER(struct link_dto, last_event), .type = SCHEMA_ID,
+     .description = "The event that last told of the end outside."},
     {SCHEMA_MEMBER(struct link_dto, author), .type = SCHEMA_OBJECT, .required = true, .of = &author_schema},
     {SCHEMA_MEMBER(struct link_dto, created_at), .type = SCHEMA_TIME, .required = true},
     {SCHEMA_MEMBER(struct link_dto, confirmed_at), .type = SCHEMA_TIME,
