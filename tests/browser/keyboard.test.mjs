@@ -104,7 +104,8 @@ test("the tabs of the side panel are one stop, with arrows between them", option
   await press("End");
   assert.match(await focused(page), /#tab-history/);
   await page.locator(".revision").first().waitFor();
-  await press("Tab", "Tab", "Enter");
+  await tabTo(".revision-head");
+  await press("Enter");
   assert.equal(await page.locator(".revision-head[aria-expanded=true]").count(), 1, await focused(page));
   await press("Shift+F6");
   await page.waitForFunction(() => document.activeElement.matches(".node"));

@@ -64,19 +64,36 @@ test("a rich reply is set, harmless, and its change waits for a person", options
   assert.deepEqual(page.troubles, []);
 });
 
-test("reading can be stopped and taken up again; nothing of the reply is lost", options, async () => {
+test("a reply can be stopped; what came of it is kept, and the guide can answer instead", options, async () => {
   const { behaviour, goOn } = inHalves("The first half, ", "and the second half.");
   model.script = [behaviour];
-  await page.locator("#say").fill("Tell me more.");
+  await page.locator("#say").fill("What is missing?");
   await page.getByRole("button", { name: "Send", exact: true }).click();
   await reply().getByText("The first half,").waitFor();
   assert.equal(await page.locator("#say").inputValue(), "", "the message is with the server");
-  await page.getByRole("button", { name: "Stop reading" }).click();
-  await page.getByText("You stopped reading.").waitFor();
-  await page.getByRole("button", { name: "Continue reading" }).click();
+  await page.getByRole("button", { name: "Stop the reply" }).click();
+  const notice = reply().locator(".notice.failure");
+  await notice.waitFor();
+  assert.match(await notice.innerText(), /^The reply is not whole\. .*stopped/s);
   goOn();
-  await reply().getByText("The first half, and the second half.").waitFor();
+  assert.match(await reply().locator(".message-text").innerText(), /^The first half,\s*$/);
+  await page.getByRole("button", { name: "Let the guide answer" }).click();
+  await page.locator(".message.assistant", { hasText: "The guide" }).last().waitFor();
   await page.locator(".message.live").waitFor({ state: "detached" });
+  assert.equal(await page.locator(".message.user", { hasText: "What is missing?" }).count(), 1, "the message is not said again");
+  assert.deepEqual(page.troubles, []);
+});
+
+test("what a model was shown for a reply can be read", options, async () => {
+  model.script = [behaviours.answer("Both are fine.")];
+  await say(page, "What of FR-2?");
+  await reply().getByRole("button", { name: "What it was shown" }).click();
+  const dialog = page.getByRole("dialog", { name: "What the assistant was shown" });
+  await dialog.getByText("The system shall rank results.").waitFor();
+  assert.match(await dialog.innerText(), /test-8b at 127\.0\.0\.1:\d+ was sent \S+ k?B/);
+  await page.keyboard.press("Escape");
+  await dialog.waitFor({ state: "detached" });
+  assert.equal(await page.locator(".message.assistant", { hasText: "The guide" }).last().getByRole("button", { name: "What it was shown" }).count(), 0);
   assert.deepEqual(page.troubles, []);
 });
 
@@ -100,7 +117,7 @@ test("a reply that fails keeps what was said, tells why, and can be asked for ag
   await page.getByRole("button", { name: "Send", exact: true }).click();
   const notice = reply().locator(".notice.failure");
   await notice.waitFor();
-  assert.match(await notice.innerText(), /^The reply failed\. \S/);
+  assert.match(await notice.innerText(), /^The reply is not whole\. \S/);
   await reply().getByText("Half a th").waitFor();
   await page.getByRole("button", { name: "Ask again" }).click();
   await reply().getByText("A whole thought.").waitFor();

@@ -92,9 +92,9 @@ test("answering and deciding work by touch, and the text has it", options, async
     await page.getByRole("tab", { name }).tap();
     await fits(String(name));
     await fingers(String(name));
-    for (const inside of { Review: ["Sign", "Lint"], Progress: ["Report"] }[name] ?? []) {
+    for (const inside of { Review: ["Sign", "Links", "Stale", "Lint"], Progress: ["Report"], History: ["Compare"] }[name] ?? []) {
       await page.getByRole("button", { name: inside, exact: true }).tap();
-      await page.locator({ Sign: ".approvals", Lint: ".findings", Report: ".report [role=status]" }[inside]).first().waitFor({ state: "attached" });
+      await page.locator({ Sign: ".approvals", Links: ".panel-scroll > button", Stale: ".stale", Lint: ".findings", Report: ".report [role=status]", Compare: "form.compare" }[inside]).first().waitFor({ state: "attached" });
       await fits(inside);
       await fingers(inside);
     }

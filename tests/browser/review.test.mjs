@@ -197,7 +197,7 @@ test("the report tells what changed item by item, and a revision gets a name", o
   await ada.locator(".revision-head").first().click();
   await ada.getByLabel(/^A name for revision/).fill("as sent");
   await ada.getByRole("button", { name: "Name it" }).click();
-  await ada.getByRole("list", { name: "Named revisions" }).getByText("as sent").waitFor();
+  await ada.locator(".revision .baseline", { hasText: "as sent" }).waitFor();
   assert.deepEqual(ada.troubles, []);
 });
 

@@ -165,7 +165,7 @@ test("a reply is set as it was meant, and long ones make the conversation scroll
 
 test("every format of the export can be saved, and Markdown is the text byte for byte", options, async () => {
   for (const [name, ending] of [["Markdown", "md"], ["HTML", "html"], ["JSON, with history", "json"]]) {
-    await page.getByText("Export", { exact: true }).click();
+    await page.getByText("More", { exact: true }).click();
     const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name }).click()]);
     assert.equal(download.suggestedFilename(), `${key}.${ending}`);
     const bytes = await readFile(await download.path());

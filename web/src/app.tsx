@@ -5,11 +5,13 @@ import { Announcer } from "./lib/announce";
 import { Link, navigate, usePlace, type Place } from "./lib/router";
 import { useStore } from "./lib/store";
 import { AccountPage } from "./pages/account";
+import { AssistantPage } from "./pages/assistant";
 import { AuditPage } from "./pages/audit";
 import { ForgotPage, JoinPage, ResetPage, VerifyPage } from "./pages/mail-links";
 import { PeoplePage } from "./pages/people";
 import { PrdListPage } from "./pages/prd-list";
 import { PrdPage } from "./pages/prd";
+import { PrdSettingsPage } from "./pages/prd-settings";
 import { SetupPage } from "./pages/setup";
 import { SignInPage } from "./pages/sign-in";
 import { WorkspacesPage } from "./pages/workspaces";
@@ -39,7 +41,7 @@ function Pages() {
   if (place.path === "/reset") return <ResetPage token={token} />;
   if (place.path === "/verify") return <VerifyPage token={token} />;
   if (place.path === "/invite") return <JoinPage token={token} />;
-  if (!/^\/((prds(\/[^/]*)?|account|workspaces|people|audit)\/?)?$/.test(place.path)) return <NotFound />;
+  if (!/^\/((prds(\/[^/]+(\/settings)?)?|account|workspaces(\/[^/]+\/assistant)?|people|audit)\/?)?$/.test(place.path)) return <NotFound />;
   return <SignedIn place={place} />;
 }
 
@@ -75,6 +77,10 @@ function SignedIn({ place }: { place: Place }) {
   if (/^\/(prds\/?)?$/.test(place.path)) return <PrdListPage />;
   const prd = /^\/prds\/([^/]+)\/?$/.exec(place.path);
   if (prd) return <PrdPage key={prd[1]!} id={decodeURIComponent(prd[1]!)} />;
+  const settings = /^\/prds\/([^/]+)\/settings\/?$/.exec(place.path);
+  if (settings) return <PrdSettingsPage key={settings[1]!} id={decodeURIComponent(settings[1]!)} />;
+  const assistant = /^\/workspaces\/([^/]+)\/assistant\/?$/.exec(place.path);
+  if (assistant) return <AssistantPage key={assistant[1]!} workspace={decodeURIComponent(assistant[1]!)} />;
   if (place.path === "/account") return <AccountPage user={user} />;
   if (place.path === "/workspaces") return <WorkspacesPage me={user} />;
   if (place.path === "/people" && user.role === "admin") return <PeoplePage me={user} />;

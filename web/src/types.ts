@@ -257,6 +257,7 @@ export interface Baseline {
   id: string;
   name: string;
   revision: number;
+  note: string;
   author: Author;
   created_at: string;
 }
@@ -321,6 +322,9 @@ export interface ProjectEvent {
   at: string;
   received_at: string;
   trust: "member" | "outside";
+  facts: { kind: string; value: string }[];
+  links: { kind: string; code: string; url: string; label: string }[];
+  url?: Optional<string>;
   outcome: "proposal" | "silent";
   reason?: Optional<string>;
   proposal?: Optional<string>;
@@ -331,12 +335,69 @@ export interface EventResult {
   proposal?: Optional<Proposal>;
 }
 
+export interface ProbeCheck {
+  name: string;
+  verdict: "passed" | "failed" | "unsure";
+  detail: string;
+}
+
+export interface Budget {
+  limit: string;
+  tokens: number;
+  cost?: Optional<string>;
+  used_up: boolean;
+  room_at?: Optional<string>;
+}
+
+/** What answers, and whether it does. */
 export interface AssistantState {
-  assistant: "guide" | "openai";
+  assistant: "guide" | "openai" | "ollama" | "anthropic";
   model?: Optional<string>;
   url_host?: Optional<string>;
-  state: "ready" | "unreachable" | "unknown";
+  state: "ready" | "unreachable" | "unknown" | "limited";
   detail?: Optional<string>;
+  of_workspace: boolean;
+  probing: boolean;
+  probe?: Optional<{ at: string; context_tokens?: Optional<number>; checks: ProbeCheck[] }>;
+  budget?: Optional<Budget>;
+}
+
+/** What an owner chose for a workspace, and what answers there now. */
+export interface ModelChoice {
+  assistant: "server" | AssistantState["assistant"];
+  url?: Optional<string>;
+  model?: Optional<string>;
+  key_set: boolean;
+  budget?: Optional<string>;
+  price?: Optional<string>;
+  context_tokens?: Optional<number>;
+  changed_at?: Optional<string>;
+  now: AssistantState;
+}
+
+/** What a model was sent for a reply. */
+export interface Manifest {
+  model: string;
+  host: string;
+  temperature: number;
+  context_tokens: number;
+  estimated_tokens: number;
+  bytes: number;
+  revision: number;
+  messages: number;
+  changes: number;
+  proposals: number;
+  nodes: { id: string; hash: string; form: "whole" | "line"; cause: "document" | "target" | "link" | "words" }[];
+  calls: {
+    repair: boolean;
+    outcome: string;
+    prompt_tokens: number;
+    completion_tokens: number;
+    first_text_after?: Optional<number>;
+    took: number;
+  }[];
+  problem?: Optional<string>;
+  answer?: Optional<string>;
 }
 
 export interface ProblemJson {

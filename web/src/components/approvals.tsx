@@ -18,6 +18,7 @@ const STATUSES: [Exclude<Prd["status"], "archived">, string][] = [
 export function Approvals() {
   const store = usePrdStore();
   const approvals = usePrd((s) => s.approvals);
+  const more = usePrd((s) => s.moreApprovals);
   const [busy, error, run] = useWork();
   const load = (): void => void run(() => store.loadApprovals());
   useEffect(load, [store]);
@@ -35,6 +36,11 @@ export function Approvals() {
           <ApprovalLine key={approval.id} approval={approval} />
         ))}
       </ol>
+      {more && (
+        <button type="button" class="small" disabled={busy} onClick={() => void run(() => store.loadApprovals(more))}>
+          Earlier ones
+        </button>
+      )}
       {approvals?.length === 0 && !busy && (
         <p class="quiet-text">Nobody has signed yet. An approval is of the text as it is; it falls when what was approved changes.</p>
       )}

@@ -173,6 +173,26 @@ export function Menu({ label, children, title }: { label: ComponentChildren; tit
   );
 }
 
+interface SwitchProps<T extends string> {
+  label: string;
+  value: T;
+  options: [T, string][];
+  onChange: (value: T) => void;
+}
+
+/** One of a few, side by side. */
+export function Switch<T extends string>({ label, value, options, onChange }: SwitchProps<T>) {
+  return (
+    <div class="switch" role="group" aria-label={label}>
+      {options.map(([name, title]) => (
+        <button key={name} type="button" aria-pressed={value === name} onClick={() => onChange(name)}>
+          {title}
+        </button>
+      ))}
+    </div>
+  );
+}
+
 /** A text field that grows with what is in it. */
 export function Growing(props: JSX.IntrinsicElements["textarea"] & { value: string; innerRef?: { current: HTMLTextAreaElement | null } }) {
   const own = useRef<HTMLTextAreaElement>(null);

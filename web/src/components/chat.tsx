@@ -1,12 +1,14 @@
 import { useEffect, useRef } from "preact/hooks";
 import { RichText } from "../lib/rich-text";
 import { authorName, withoutQuestion } from "../lib/format";
+import { Link } from "../lib/router";
 import { useStore } from "../lib/store";
 import { usePrd, usePrdStore } from "../state/context";
 import type { AssistantState, Interview, Message } from "../types";
 import { Failure, When } from "./basics";
 import { Composer } from "./composer";
 import { Coverage } from "./coverage";
+import { Shown } from "./manifest";
 import { LazyProposal } from "./proposal-card";
 
 const NEAR_END = 80;
@@ -16,8 +18,10 @@ export function Chat() {
   const messages = usePrd((s) => s.messages);
   const assistant = usePrd((s) => s.assistant);
   const interview = usePrd((s) => s.interview);
+  const prd = usePrd((s) => s.prd);
   const reading = useStore(store.chat, (s) => s.reading);
   const sending = useStore(store.chat, (s) => s.sending);
+  const stopping = useStore(store.chat, (s) => s.stopping);
   const paused = useStore(store.chat, (s) => s.paused);
   const error = useStore(store.chat, (s) => s.error);
   const [scroller, toEnd] = useStayingAtEnd();
@@ -31,7 +35,15 @@ export function Chat() {
     <>
       <Coverage />
       <div class="panel-scroll" ref={scroller}>
-        <p class="assistant-line">{assistantLine(assistant)}</p>
+        <p class="assistant-line">
+          {assistantLine(assistant)}
+          {prd && (
+            <>
+              {" "}
+              <Link href={`/workspaces/${prd.workspace}/assistant`}>{prd.role === "owner" ? "Choose what answers" : "More about it"}</Link>
+            </>
+          )}
+        </p>
         <ol class="log" aria-label="Conversation">
           {messages?.map((message, i) => (
             <Line
@@ -40,17 +52,18 @@ export function Chat() {
               live={message.id === reading}
               asked={message.role === "assistant" && asked && message.question === asked.id ? asked : undefined}
               retry={message === last && message.status === "failed" ? textBefore(messages, i) : null}
+              byGuide={assistant?.assistant === "guide"}
             />
           ))}
         </ol>
-        {reading && (
-          <button type="button" class="small" onClick={() => store.chat.stop()}>
-            Stop reading
+        {reading && store.canTalk && (
+          <button type="button" class="small" disabled={stopping} onClick={() => void store.chat.cancel()}>
+            {stopping ? "Stopping…" : "Stop the reply"}
           </button>
         )}
         {paused && !reading && (
           <div class="notice">
-            <p>{error ? "The connection broke while the reply was arriving. The server goes on writing it." : "You stopped reading. The reply is written all the same and kept."}</p>
+            <p>The connection broke while the reply was arriving. The server goes on writing it.</p>
             <button type="button" class="small" onClick={() => void store.chat.resume()}>
               Continue reading
             </button>
@@ -101,6 +114,7 @@ function assistantLine(assistant: AssistantState | null): string {
     assistant.assistant === "guide"
       ? "The guide answers here: built in, by rules, no language model."
       : `${assistant.model ?? assistant.assistant} answers here${assistant.url_host ? `, at ${assistant.url_host}` : ""}.`;
+  if (assistant.state === "limited") return `${who} It is out of budget now${assistant.detail ? `: ${assistant.detail}` : "."}`;
   if (assistant.state === "unreachable") return `${who} It is out of reach now${assistant.detail ? `: ${assistant.detail}` : "."}`;
   return `${who} It never touches the text; it proposes, and you decide.`;
 }
@@ -108,6 +122,10 @@ function assistantLine(assistant: AssistantState | null): string {
 function textBefore(messages: Message[], index: number): string | null {
   for (let i = index; i >= 0; i--) if (messages[i]!.role === "user") return messages[i]!.text;
   return null;
+}
+
+function fromModel({ role, author }: Message): boolean {
+  return role === "assistant" && author.kind === "assistant" && author.name !== "guide";
 }
 
 type Question = NonNullable<Interview["question"]>;
@@ -118,9 +136,11 @@ interface LineProps {
   /** The question that is open now, if this message asks it: the composer shows it, with why it is asked. */
   asked: Question | undefined;
   retry: string | null;
+  /** The guide answers here anyway. */
+  byGuide: boolean;
 }
 
-function Line({ message, live, asked, retry }: LineProps) {
+function Line({ message, live, asked, retry, byGuide }: LineProps) {
   const store = usePrdStore();
   const text = asked && store.canTalk && !live ? withoutQuestion(message.text, asked) : message.text;
   if (asked && !text.trim() && !message.proposals?.length && message.status === "complete") return null;
@@ -139,15 +159,23 @@ function Line({ message, live, asked, retry }: LineProps) {
       {message.status === "failed" && (
         <div class="notice failure">
           <p>
-            <strong>The reply failed.</strong> {message.error ?? "What was said is kept."}
+            <strong>{message.text.trim() ? "The reply is not whole." : "The reply failed."}</strong> {message.error ?? "What was said is kept."}
           </p>
           {retry !== null && store.canTalk && (
-            <button type="button" class="small" onClick={() => void store.chat.send(retry, () => {})}>
-              Ask again
-            </button>
+            <div class="row">
+              <button type="button" class="small" onClick={() => void store.chat.send(retry, () => {})}>
+                Ask again
+              </button>
+              {!byGuide && (
+                <button type="button" class="small" onClick={() => void store.chat.send("guide", () => {})}>
+                  Let the guide answer
+                </button>
+              )}
+            </div>
           )}
         </div>
       )}
+      {!live && fromModel(message) && <Shown message={message} />}
     </li>
   );
 }

@@ -1,7 +1,9 @@
 import { useEffect, useMemo, useState } from "preact/hooks";
 import { announce } from "../lib/announce";
 import { authorName, causeWords, excerpt, kindWords, nodeName, plural } from "../lib/format";
+import { useStore } from "../lib/store";
 import { usePrd, usePrdStore } from "../state/context";
+import { linksOf } from "../state/links";
 import type { Author, BlameLine, Cause, PrdNode, Proposal } from "../types";
 import { Failure, useWork, When } from "./basics";
 
@@ -61,10 +63,12 @@ function Provenance({ node }: { node: PrdNode }) {
               {field.name}: {field.value}
             </span>
           ))}
+          <ToLookAt node={node} />
         </p>
         <div class="footnote-actions">
           {store.canEdit && editing !== node.id && <Actions node={node} />}
           <CommentOn node={node} />
+          <LinksOf node={node} />
         </div>
       </div>
       <div class="footnote-text" id="provenance">
@@ -190,5 +194,45 @@ function CommentOn({ node }: { node: PrdNode }) {
     <button type="button" onMouseDown={(event) => event.preventDefault()} onClick={() => (store.canTalk ? store.commentOn(node.id) : store.showReview("comments"))}>
       {open ? plural(open, "comment") : "Comment"}
     </button>
+  );
+}
+
+/** Its links, and the way to make one. They are read when the first passage is selected. */
+function LinksOf({ node }: { node: PrdNode }) {
+  const store = usePrdStore();
+  const links = useStore(store.links, (s) => s.links);
+  const count = linksOf(links, node.id).length;
+  useEffect(() => {
+    if (links) return;
+    const timer = setTimeout(() => void store.links.load().catch(() => {}), 150);
+    return () => clearTimeout(timer);
+  }, [store, links]);
+  if (!count && !store.canEdit) return null;
+  return (
+    <button type="button" onClick={() => store.showLinks(count ? node.id : null, count ? null : node.id)}>
+      {count ? plural(count, "link") : "Link"}
+    </button>
+  );
+}
+
+/** What asks for another look: an end of a link changed, or the project has gone on without it. */
+function ToLookAt({ node }: { node: PrdNode }) {
+  const store = usePrdStore();
+  const links = useStore(store.links, (s) => s.links);
+  const stale = useStore(store.links, (s) => s.stale);
+  const suspect = linksOf(links, node.id).filter((l) => l.suspect).length;
+  return (
+    <>
+      {suspect > 0 && (
+        <button type="button" class="flag" onClick={() => store.showLinks(node.id)}>
+          {plural(suspect, "suspect link")}
+        </button>
+      )}
+      {stale?.some((item) => item.node === node.id) && (
+        <button type="button" class="flag" onClick={() => store.showReview("stale")}>
+          stale
+        </button>
+      )}
+    </>
   );
 }

@@ -4,11 +4,32 @@ import { authorName, causeWords, excerpt, operationWords } from "../lib/format";
 import { usePrd, usePrdStore } from "../state/context";
 import { calm } from "../state/prd-store";
 import type { Change, Revision } from "../types";
-import { Dialog, Failure, Field, useWork, When } from "./basics";
+import { Dialog, Failure, Field, Switch, useWork, When } from "./basics";
+import { Compare } from "./compare";
 import { Diff, UnifiedMarks } from "./diff";
 
-/** The revisions, newest first. */
+/** What it said when, and what lies between. */
 export function History() {
+  const store = usePrdStore();
+  const part = usePrd((s) => s.historyPart);
+  return (
+    <div class="panel-scroll">
+      <Switch
+        label="Parts of the history"
+        value={part}
+        options={[
+          ["revisions", "Revisions"],
+          ["compare", "Compare"],
+        ]}
+        onChange={(historyPart) => store.set({ historyPart })}
+      />
+      {part === "compare" ? <Compare /> : <Revisions />}
+    </div>
+  );
+}
+
+/** The revisions, newest first. */
+function Revisions() {
   const store = usePrdStore();
   const revisions = usePrd((s) => s.revisions);
   const more = usePrd((s) => s.moreRevisions);
@@ -36,13 +57,12 @@ export function History() {
   }, [wanted, revisions, busy]);
 
   return (
-    <div class="panel-scroll">
+    <>
       <Failure error={error}>
         <button type="button" class="small" onClick={() => void run(() => store.loadRevisions())}>
           Try again
         </button>
       </Failure>
-      <Baselines />
       <ol class="revisions">
         {revisions?.map((revision) => (
           <RevisionItem
@@ -60,26 +80,7 @@ export function History() {
         </button>
       )}
       {restoring && <RestoreDialog revision={restoring} onClose={() => setRestoring(null)} />}
-    </div>
-  );
-}
-
-/** The revisions that have names. */
-function Baselines() {
-  const store = usePrdStore();
-  const baselines = usePrd((s) => s.baselines);
-  if (!baselines?.length) return null;
-  return (
-    <ul class="baselines" aria-label="Named revisions">
-      {baselines.map((baseline) => (
-        <li key={baseline.id}>
-          <button type="button" class="link" onClick={() => store.showRevision(baseline.revision)}>
-            {baseline.name}
-          </button>{" "}
-          is revision {baseline.revision}, named by {authorName(baseline.author)} <When at={baseline.created_at} />
-        </li>
-      ))}
-    </ul>
+    </>
   );
 }
 
@@ -120,6 +121,11 @@ function RevisionItem({ revision, open, toggle, restore }: ItemProps) {
           {store.canEdit && revision.number !== head && (
             <button type="button" class="small" onClick={restore}>
               Restore this revision…
+            </button>
+          )}
+          {revision.number !== head && head !== undefined && (
+            <button type="button" class="small" onClick={() => store.compare(String(revision.number), String(head))}>
+              Compare with now
             </button>
           )}
           {store.canEdit && <NameIt number={revision.number} />}

@@ -2,26 +2,28 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { announce } from "../lib/announce";
 import { uuid } from "../lib/api";
 import { useDraft } from "../lib/drafts";
+import { Link } from "../lib/router";
 import { usePrd, usePrdStore } from "../state/context";
-import type { ProjectEvent } from "../types";
-import { Failure, Field, Growing, useWork, When } from "./basics";
-import { LazyProposal } from "./proposal-card";
+import { Failure, Field, Growing, Switch, useWork } from "./basics";
+import { EventLine } from "./event-line";
 import { Report } from "./status-report";
 
 /** What happened in the project, and what became of the PRD by it. */
 export function Progress() {
-  const [report, setReport] = useState(false);
+  const store = usePrdStore();
+  const part = usePrd((s) => s.progressPart);
   return (
     <div class="panel-scroll">
-      <div class="switch" role="group" aria-label="Parts of the progress">
-        <button type="button" aria-pressed={!report} onClick={() => setReport(false)}>
-          Events
-        </button>
-        <button type="button" aria-pressed={report} onClick={() => setReport(true)}>
-          Report
-        </button>
-      </div>
-      {report ? <Report /> : <Events />}
+      <Switch
+        label="Parts of the progress"
+        value={part}
+        options={[
+          ["events", "Events"],
+          ["report", "Report"],
+        ]}
+        onChange={(progressPart) => store.set({ progressPart })}
+      />
+      {part === "report" ? <Report /> : <Events />}
     </div>
   );
 }
@@ -29,6 +31,7 @@ export function Progress() {
 function Events() {
   const store = usePrdStore();
   const events = usePrd((s) => s.events);
+  const more = usePrd((s) => s.moreEvents);
   const [text, setText] = useDraft(`${store.key}.progress`);
   const [latest, setLatest] = useState<string | null>(null);
   const [busy, error, run] = useWork();
@@ -94,46 +97,18 @@ function Events() {
           <EventLine key={event.id} event={event} open={event.id === latest} />
         ))}
       </ol>
+      {more && (
+        <button type="button" class="small" disabled={loading} onClick={() => void load(() => store.loadEvents(more))}>
+          Earlier events
+        </button>
+      )}
       {events?.length === 0 && !loading && (
         <p class="quiet-text">
-          Nothing is noted yet. Commits, issues and test results arrive here as well; each leads to a proposal, or to nothing, and says why.
+          Nothing is noted yet. Commits, issues and test results arrive here as well, once a{" "}
+          <Link href={`/prds/${encodeURIComponent(store.key)}/settings`}>hook in the settings</Link> or <code>stet progress</code> reports them. Each leads to a
+          proposal, or to nothing, and says why.
         </p>
       )}
     </>
-  );
-}
-
-function EventLine({ event, open }: { event: ProjectEvent; open: boolean }) {
-  const store = usePrdStore();
-  return (
-    <li class={event.outcome === "silent" ? "event silent" : "event"}>
-      <p class="event-head">
-        <span class="code">{event.source}</span>
-        <When at={event.at} />
-        {event.trust === "outside" && <span class="flag">from outside</span>}
-      </p>
-      <p class="event-text">{event.text}</p>
-      <p class="event-outcome">
-        {event.outcome === "silent" || !event.proposal ? (
-          <>
-            <strong>Silent.</strong> {event.reason}
-          </>
-        ) : open ? (
-          <strong>It led to this proposal:</strong>
-        ) : (
-          <>
-            <strong>Led to a proposal.</strong>{" "}
-            <button
-              type="button"
-              class="link"
-              onClick={() => void store.loadProposal(event.proposal!).then((p) => store.showProposal(p.id))}
-            >
-              See it
-            </button>
-          </>
-        )}
-      </p>
-      {open && event.proposal && <LazyProposal id={event.proposal} />}
-    </li>
   );
 }

@@ -1,9 +1,9 @@
 import { useContext, useEffect, useRef, useState } from "preact/hooks";
-import { call, withQuery } from "../lib/api";
-import { kindWords, plural, withoutBullet } from "../lib/format";
+import { call, listOf, withQuery } from "../lib/api";
+import { kindPlurals, kindWords, plural, withoutBullet } from "../lib/format";
 import { navigate } from "../lib/router";
 import { PrdContext } from "../state/context";
-import type { Found, List } from "../types";
+import type { Found, List, NodeKind, Workspace } from "../types";
 import { Dialog, Failure } from "./basics";
 
 const PAUSE_IN_TYPING = 200;
@@ -28,17 +28,24 @@ export function useSearchKeys(open: () => void): void {
 export function SearchDialog({ onClose }: { onClose: () => void }) {
   const here = useContext(PrdContext);
   const [words, setWords] = useState("");
+  const [kind, setKind] = useState("");
+  const [workspace, setWorkspace] = useState("");
+  const [workspaces, setWorkspaces] = useState<Workspace[]>([]);
   const [found, setFound] = useState<{ words: string; items: Found[]; next: string | null } | null>(null);
   const [error, setError] = useState<unknown>(null);
   const box = useRef<HTMLDivElement>(null);
   const wanted = words.trim();
 
   useEffect(() => {
+    // Without them the search works all the same.
+    listOf<Workspace>("/workspaces").then(setWorkspaces, () => {});
+  }, []);
+  useEffect(() => {
     setError(null);
     if (!wanted) return setFound(null);
     const abort = new AbortController();
     const timer = setTimeout(() => {
-      call<List<Found>>("GET", withQuery("/search", { q: wanted, limit: 20 }), { signal: abort.signal }).then(
+      call<List<Found>>("GET", withQuery("/search", { q: wanted, kind, workspace, limit: 20 }), { signal: abort.signal }).then(
         ({ items, next }) => setFound({ words: wanted, items, next: next ?? null }),
         (failed: unknown) => !abort.signal.aborted && setError(failed),
       );
@@ -47,11 +54,11 @@ export function SearchDialog({ onClose }: { onClose: () => void }) {
       clearTimeout(timer);
       abort.abort();
     };
-  }, [wanted]);
+  }, [wanted, kind, workspace]);
 
   const more = async (): Promise<void> => {
     if (!found?.next) return;
-    const page = await call<List<Found>>("GET", withQuery("/search", { q: found.words, limit: 20, cursor: found.next }));
+    const page = await call<List<Found>>("GET", withQuery("/search", { q: found.words, kind, workspace, limit: 20, cursor: found.next }));
     setFound({ ...found, items: [...found.items, ...page.items], next: page.next ?? null });
   };
   const address = ({ prd, node }: Found): string => `/prds/${encodeURIComponent(prd.id)}${node ? `?node=${node.id}` : ""}`;
@@ -68,8 +75,8 @@ export function SearchDialog({ onClose }: { onClose: () => void }) {
       onClose();
     }
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    if (!step) return;
-    const stops = [...(box.current?.querySelectorAll<HTMLElement>("input, a, button") ?? [])];
+    if (!step || event.target instanceof HTMLSelectElement) return;
+    const stops = [...(box.current?.querySelectorAll<HTMLElement>("input, a, button.small") ?? [])];
     const next = stops[stops.indexOf(document.activeElement as HTMLElement) + step];
     event.preventDefault();
     next?.focus();
@@ -98,13 +105,36 @@ export function SearchDialog({ onClose }: { onClose: () => void }) {
             autofocus
             onInput={(e) => setWords(e.currentTarget.value)}
           />
+          <div class="row search-filters">
+            <select aria-label="Kind" value={kind} onChange={(e) => setKind(e.currentTarget.value)}>
+              <option value="">Everything</option>
+              <option value="prd">Titles of PRDs</option>
+              {(Object.keys(kindPlurals) as NodeKind[]).map((name) => (
+                <option key={name} value={name}>
+                  {kindPlurals[name]}
+                </option>
+              ))}
+            </select>
+            {workspaces.length > 1 && (
+              <select aria-label="Workspace" value={workspace} onChange={(e) => setWorkspace(e.currentTarget.value)}>
+                <option value="">In all workspaces</option>
+                {workspaces.map((one) => (
+                  <option key={one.id} value={one.id}>
+                    In {one.name}
+                  </option>
+                ))}
+              </select>
+            )}
+          </div>
         </form>
         <Failure error={error} />
         <p class="hint" role="status">
           {found && wanted
             ? found.items.length
               ? `${plural(found.items.length, "place")}${found.next ? ", and more" : ""}`
-              : `Nothing says “${found.words}”. Fewer words find more; remin* finds what begins so.`
+              : kind || workspace
+                ? `Nothing there says “${found.words}”. Look in everything.`
+                : `Nothing says “${found.words}”. Fewer words find more; remin* finds what begins so.`
             : "In the text and the titles of every PRD that you may read."}
         </p>
         {found && (

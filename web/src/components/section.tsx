@@ -3,7 +3,7 @@ import { useEffect, useState } from "preact/hooks";
 import { Failure } from "./basics";
 
 /** A part of a page of settings: what it is about, and what can be done. */
-export function Section({ title, lead, children }: { title: string; lead?: ComponentChildren; children: ComponentChildren }) {
+export function Section({ title, lead, children }: { title: string; lead?: ComponentChildren; children?: ComponentChildren }) {
   return (
     <section class="section" aria-label={title}>
       <h2>{title}</h2>

@@ -1,6 +1,6 @@
 import { useMemo, useRef } from "preact/hooks";
 import { usePrd, usePrdStore } from "../state/context";
-import type { Tab } from "../state/prd-store";
+import type { Tab } from "../state/prd-state";
 import { Chat } from "./chat";
 import { History } from "./history";
 import { Progress } from "./progress";

@@ -99,7 +99,7 @@ export async function send(method: string, path: string, options: RequestOptions
   return response;
 }
 
-/** As send(), and reads the JSON answer; undefined for 204. */
+/** As send(), and reads the JSON answer; undefined where there is none. */
 export async function call<T>(method: string, path: string, options: RequestOptions = {}): Promise<T> {
   const response = await send(method, path, options);
   if (response.status === 204) return undefined as T;
@@ -107,7 +107,7 @@ export async function call<T>(method: string, path: string, options: RequestOpti
     if (options.signal?.aborted) throw error;
     throw unreachable();
   });
-  return JSON.parse(text) as T;
+  return (text ? JSON.parse(text) : undefined) as T;
 }
 
 /** Every page of a list, up to a bound that keeps a runaway cursor from looping. */

@@ -91,6 +91,19 @@ export const kindWords: Record<NodeKind, string> = {
   term: "Term",
 };
 
+export const kindPlurals: Record<NodeKind, string> = {
+  section: "Sections",
+  text: "Text",
+  requirement: "Requirements",
+  metric: "Metrics",
+  risk: "Risks",
+  question: "Questions",
+  decision: "Decisions",
+  assumption: "Assumptions",
+  milestone: "Milestones",
+  term: "Terms",
+};
+
 export const causeWords: Record<Cause, string> = {
   create: "created the PRD",
   edit: "edited the text",
@@ -121,7 +134,7 @@ export function authorName(author: Author | string | null | undefined): string {
   if (typeof author === "string") return author;
   if (author.kind === "assistant" && author.name === "guide") return "The guide";
   // How a model is reached is no part of its name.
-  if (author.kind === "assistant" && author.name) return author.name.replace(/^openai\//, "");
+  if (author.kind === "assistant" && author.name) return author.name.replace(/^(openai|ollama|anthropic)\//, "");
   if (author.name) return author.name;
   return author.kind === "assistant" ? "the assistant" : author.kind === "system" ? "Stet" : "somebody";
 }

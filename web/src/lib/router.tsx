@@ -27,12 +27,14 @@ export function navigate(to: string, how: { replace?: boolean } = {}): void {
   changed();
 }
 
-/** Notes something of the page's state in the address, without going anywhere. */
-export function noteInAddress(name: string, value: string | null): void {
+/** Notes something of the page's state in the address, without going anywhere; null takes a member out. */
+export function noteInAddress(members: Record<string, string | null>): void {
   const url = new URL(location.href);
-  if (value) url.searchParams.set(name, value);
-  else url.searchParams.delete(name);
-  history.replaceState(null, "", url);
+  for (const [name, value] of Object.entries(members)) {
+    if (value) url.searchParams.set(name, value);
+    else url.searchParams.delete(name);
+  }
+  if (url.href !== location.href) history.replaceState(null, "", url);
 }
 
 export function usePlace(): Place {

@@ -10,17 +10,14 @@ import { ApiError } from "../lib/api";
 import { Link, noteInAddress, usePlace } from "../lib/router";
 import { useStore } from "../lib/store";
 import { PrdContext, usePrd, usePrdStore } from "../state/context";
-import { PrdStore, type Pane, type Tab } from "../state/prd-store";
+import { PARTS, partOf, placeOf, type Pane } from "../state/prd-state";
+import { PrdStore } from "../state/prd-store";
 import type { Prd } from "../types";
 
-const TABS: Tab[] = ["chat", "proposals", "review", "progress", "history"];
 const LOOK_EVERY = 20_000;
 
 export function PrdPage({ id }: { id: string }) {
-  const store = useMemo(() => {
-    const tab = new URLSearchParams(location.search).get("tab") as Tab;
-    return new PrdStore(id, TABS.includes(tab) ? tab : "chat");
-  }, [id]);
+  const store = useMemo(() => new PrdStore(id, placeOf(new URLSearchParams(location.search))), [id]);
   const prd = useStore(store, (s) => s.prd);
   const failed = useStore(store, (s) => s.failed);
 
@@ -72,7 +69,7 @@ function useWantedNode(store: PrdStore, ready: boolean): void {
   const wanted = usePlace().query.get("node");
   useEffect(() => {
     if (!ready || !wanted) return;
-    noteInAddress("node", null);
+    noteInAddress({ node: null });
     if (store.node(wanted)) store.go(wanted);
     else announce("This passage is not in the text any more.");
   }, [store, ready, wanted]);
@@ -106,9 +103,19 @@ function Desk({ prd }: { prd: Prd | null }) {
   const store = usePrdStore();
   const pane = usePrd((s) => s.pane);
   const tab = usePrd((s) => s.tab);
+  const part = usePrd(partOf);
+  const compared = usePrd((s) => s.compared);
   const root = useRef<HTMLDivElement>(null);
 
-  useEffect(() => noteInAddress("tab", tab === "chat" ? null : tab), [tab]);
+  useEffect(() => {
+    const first = tab in PARTS ? PARTS[tab as keyof typeof PARTS][0] : null;
+    noteInAddress({
+      tab: tab === "chat" ? null : tab,
+      part: part === first ? null : part,
+      from: part === "compare" ? (compared?.from ?? null) : null,
+      to: part === "compare" ? (compared?.to ?? null) : null,
+    });
+  }, [tab, part, compared]);
   useEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
       if (event.key === "F6") {
@@ -173,12 +180,16 @@ function Tools({ prd }: { prd: Prd }) {
     <>
       <Present />
       <span class={`status ${prd.status}`}>{prd.status}</span>
-      <Menu label="Export">
+      <Menu label="More" title="Export and settings">
+        <p class="menu-title">Export as</p>
         {(["md", "html", "json"] as const).map((format) => (
           <button key={format} type="button" disabled={busy} onClick={() => void download(format)}>
             {{ md: "Markdown", html: "HTML", json: "JSON, with history" }[format]}
           </button>
         ))}
+        <Link href={`/prds/${encodeURIComponent(store.key)}/settings`} class="menu-apart">
+          Settings of this PRD
+        </Link>
       </Menu>
       <Failure error={error} />
     </>

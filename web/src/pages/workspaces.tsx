@@ -3,6 +3,7 @@ import { Dialog, Failure, Field, useWork, When } from "../components/basics";
 import { Once, useLoaded } from "../components/section";
 import { TopBar } from "../components/shell";
 import { ApiError, call, listOf } from "../lib/api";
+import { Link } from "../lib/router";
 import type { Member, Optional, Role, User, Workspace } from "../types";
 
 interface Invite {
@@ -76,6 +77,9 @@ function WorkspaceSection({ workspace, me, onLeft }: { workspace: Workspace; me:
       </h2>
       {failure}
       <Failure error={error} />
+      <p>
+        <Link href={`/workspaces/${workspace.id}/assistant`}>{workspace.role === "owner" ? "Choose the assistant, and what it may spend" : "What answers here"}</Link>
+      </p>
       {workspace.personal && <p class="hint">Yours alone. To work with others, make a workspace below and invite them.</p>}
       {!workspace.personal && (
         <ul class="rows">

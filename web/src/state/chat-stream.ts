@@ -1,4 +1,4 @@
-import { all, ApiError, send } from "../lib/api";
+import { all, ApiError, call, send } from "../lib/api";
 import { SentenceReader } from "../lib/announce";
 import { events, type StreamEvent } from "../lib/sse";
 import { Store } from "../lib/store";
@@ -10,7 +10,9 @@ export interface ChatState {
   sending: boolean;
   /** The reply that is being read. */
   reading: string | null;
-  /** The reply that is not complete here: reading was stopped, or the connection broke. */
+  /** Somebody asked for its end. */
+  stopping: boolean;
+  /** The reply that is not complete here: the connection broke. */
   paused: string | null;
   error: unknown;
 }
@@ -33,7 +35,7 @@ export class ChatStream extends Store<ChatState> {
   private behind = false;
 
   constructor(private readonly prd: PrdStore) {
-    super({ sending: false, reading: null, paused: null, error: null });
+    super({ sending: false, reading: null, stopping: false, paused: null, error: null });
   }
 
   private get path(): string {
@@ -105,10 +107,18 @@ export class ChatStream extends Store<ChatState> {
     }
   }
 
-  /** Stops reading. The server goes on writing. */
-  stop(): void {
-    this.set({ paused: this.replyId, reading: null });
-    this.leave();
+  /** Has the server stop writing the reply. What came so far is kept, and the stream tells its end. */
+  async cancel(): Promise<void> {
+    const id = this.replyId;
+    if (!id) return;
+    this.set({ stopping: true });
+    try {
+      await call("POST", `${this.path}/${id}/cancel`);
+    } catch (error) {
+      this.set({ stopping: false });
+      // It ended by itself just now, and its end is on its way.
+      if (!(error instanceof ApiError && error.code === "not_running")) this.set({ error });
+    }
   }
 
   /** Takes up reading where it was left. */
@@ -201,7 +211,7 @@ export class ChatStream extends Store<ChatState> {
   /** Reading on failed as well. The server may have the whole reply by now. */
   private async settle(error: unknown): Promise<void> {
     const id = this.replyId;
-    this.set({ reading: null });
+    this.set({ reading: null, stopping: false });
     try {
       const messages = await all<Message>(this.path);
       this.prd.set({ messages });
@@ -216,7 +226,7 @@ export class ChatStream extends Store<ChatState> {
   private finish(): void {
     this.reply = null;
     this.abort = null;
-    this.set({ reading: null, paused: null, sending: false });
+    this.set({ reading: null, stopping: false, paused: null, sending: false });
     void this.prd.refresh().catch(() => {});
     void this.prd.loadInterview();
     if (!this.behind) return;

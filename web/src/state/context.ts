@@ -1,7 +1,8 @@
 import { createContext } from "preact";
 import { useContext } from "preact/hooks";
 import { useStore } from "../lib/store";
-import type { PrdState, PrdStore } from "./prd-store";
+import type { PrdState } from "./prd-state";
+import type { PrdStore } from "./prd-store";
 
 export const PrdContext = createContext<PrdStore | null>(null);
 

@@ -2,7 +2,6 @@ import { all, ApiError, call, send, Submission, withQuery } from "../lib/api";
 import { Store } from "../lib/store";
 import type {
   Approval,
-  AssistantState,
   Baseline,
   BlameLine,
   DecisionInput,
@@ -12,7 +11,7 @@ import type {
   Interview,
   LintReport,
   List,
-  Message,
+  ModelChoice,
   NodeList,
   OperationInput,
   Prd,
@@ -25,46 +24,9 @@ import type {
   UnifiedDiff,
 } from "../types";
 import { ChatStream } from "./chat-stream";
+import { Links } from "./links";
 import { Live } from "./live";
-
-export type Tab = "chat" | "proposals" | "review" | "progress" | "history";
-export type ReviewPart = "comments" | "approvals" | "lint";
-export type Pane = "outline" | "text" | "side";
-
-export interface PrdState {
-  prd: Prd | null;
-  failed: unknown;
-  nodes: PrdNode[];
-  nodesRevision: number;
-  /** Every proposal seen so far, by id; a new object whenever one of them changes. */
-  proposals: ReadonlyMap<string, Proposal>;
-  interview: Interview | null;
-  assistant: AssistantState | null;
-  messages: Message[] | null;
-  revisions: Revision[] | null;
-  moreRevisions: string | null;
-  events: ProjectEvent[] | null;
-  threads: Thread[] | null;
-  approvals: Approval[] | null;
-  lint: LintReport | null;
-  baselines: Baseline[] | null;
-  /** What a comment is being written about: a passage, and words of it. */
-  commenting: { node: string | null; quote: string };
-  reviewPart: ReviewPart;
-  blame: ReadonlyMap<string, BlameLine[]> | null;
-  selected: string | null;
-  /** The node being edited, or "after:<id>" for a passage that is being added ("after:" at the start). */
-  editing: string | null;
-  tab: Tab;
-  pane: Pane;
-  /** The proposal the reader was sent to, and the node a proposal points at. */
-  proposalInView: string | null;
-  pointedAt: string | null;
-  /** The revision the reader was sent to. */
-  revisionInView: number | null;
-  /** The nodes that the last reading brought, or brought with other words. */
-  fresh: ReadonlySet<string>;
-}
+import { EMPTY, type PrdState, type ReviewPart } from "./prd-state";
 
 /** As many proposals as anybody has before their eyes. */
 const SHOWN_AT_ONCE = 10;
@@ -75,6 +37,7 @@ export class PrdStore extends Store<PrdState> {
   path: string;
   readonly chat: ChatStream;
   readonly live: Live;
+  readonly links: Links;
   private readonly submissions = new Map<string, Submission>();
   private reloading: Promise<void> | null = null;
   private changing = 0;
@@ -83,39 +46,13 @@ export class PrdStore extends Store<PrdState> {
 
   constructor(
     readonly key: string,
-    tab: Tab,
+    place: Partial<PrdState> = {},
   ) {
-    super({
-      prd: null,
-      failed: null,
-      nodes: [],
-      nodesRevision: 0,
-      proposals: new Map(),
-      interview: null,
-      assistant: null,
-      messages: null,
-      revisions: null,
-      moreRevisions: null,
-      events: null,
-      threads: null,
-      approvals: null,
-      lint: null,
-      baselines: null,
-      commenting: { node: null, quote: "" },
-      reviewPart: "comments",
-      blame: null,
-      selected: null,
-      editing: null,
-      tab,
-      pane: "text",
-      proposalInView: null,
-      pointedAt: null,
-      revisionInView: null,
-      fresh: new Set(),
-    });
+    super({ ...EMPTY, ...place });
     this.path = `/prds/${encodeURIComponent(key)}`;
     this.chat = new ChatStream(this);
     this.live = new Live(this);
+    this.links = new Links(this);
   }
 
   get canEdit(): boolean {
@@ -140,10 +77,13 @@ export class PrdStore extends Store<PrdState> {
     void this.loadInterview();
     void this.chat.load();
     this.loadThreads().catch(() => {});
-    call<AssistantState>("GET", "/ai").then(
-      (assistant) => this.set({ assistant }),
-      () => {},
-    );
+    this.loadAssistant().catch(() => {});
+  }
+
+  /** What answers here: the workspace's choice, or the server's. */
+  async loadAssistant(): Promise<void> {
+    const { now } = await call<ModelChoice>("GET", `/workspaces/${this.state.prd!.workspace}/ai`);
+    this.set({ assistant: now });
   }
 
   /**
@@ -189,6 +129,7 @@ export class PrdStore extends Store<PrdState> {
       any("approval", "revision") && this.state.approvals && this.loadApprovals(),
       any("revision") && this.state.lint && this.loadLint(),
       any("baseline") && this.state.baselines && this.loadBaselines(),
+      any("link", "revision", "event") && this.links.catchUp(),
     ]);
   }
 
@@ -280,8 +221,10 @@ export class PrdStore extends Store<PrdState> {
     return known ? Promise.resolve(known) : call<Revision>("GET", `${this.path}/revisions/${number}`);
   }
 
-  async loadEvents(): Promise<void> {
-    this.set({ events: (await call<List<ProjectEvent>>("GET", `${this.path}/events`)).items });
+  async loadEvents(cursor: string | null = null): Promise<void> {
+    const page = await call<List<ProjectEvent>>("GET", withQuery(`${this.path}/events`, { cursor }));
+    const before = cursor ? (this.state.events ?? []) : [];
+    this.set({ events: [...before, ...page.items], moreEvents: page.next ?? null });
   }
 
   /** Every comment; the open ones are few, and the text shows where they are. */
@@ -312,8 +255,10 @@ export class PrdStore extends Store<PrdState> {
     await this.loadThreads();
   }
 
-  async loadApprovals(): Promise<void> {
-    this.set({ approvals: (await call<List<Approval>>("GET", `${this.path}/approvals`)).items });
+  async loadApprovals(cursor: string | null = null): Promise<void> {
+    const page = await call<List<Approval>>("GET", withQuery(`${this.path}/approvals`, { cursor }));
+    const before = cursor ? (this.state.approvals ?? []) : [];
+    this.set({ approvals: [...before, ...page.items], moreApprovals: page.next ?? null });
   }
 
   /** Signs the revision that is shown: where the text moved on meanwhile, the server refuses. */
@@ -361,6 +306,11 @@ export class PrdStore extends Store<PrdState> {
     await this.loadBaselines();
   }
 
+  async removeName(baseline: string): Promise<void> {
+    await call("DELETE", `${this.path}/baselines/${baseline}`);
+    await this.loadBaselines();
+  }
+
   report(since: string): Promise<StatusReport> {
     return call("GET", withQuery(`${this.path}/report`, { since }));
   }
@@ -378,7 +328,7 @@ export class PrdStore extends Store<PrdState> {
     this.set({ blame });
   }
 
-  difference(from: number, to: number): Promise<UnifiedDiff> {
+  difference(from: number | string, to: number | string): Promise<UnifiedDiff> {
     return call("GET", withQuery(`${this.path}/diff`, { from, to }));
   }
 
@@ -467,8 +417,18 @@ export class PrdStore extends Store<PrdState> {
     requestAnimationFrame(() => document.getElementById("comment-text")?.focus());
   }
 
+  /** Shows the links of a passage, or all of them; `linking` is one that a link is to be made from. */
+  showLinks(about: string | null, linking: string | null = null): void {
+    this.links.set({ about, linking });
+    this.showReview("links");
+  }
+
+  compare(from: string, to: string): void {
+    this.set({ tab: "history", historyPart: "compare", pane: "side", compared: { from, to } });
+  }
+
   showRevision(number: number): void {
-    this.set({ tab: "history", pane: "side", revisionInView: number });
+    this.set({ tab: "history", historyPart: "revisions", pane: "side", revisionInView: number });
   }
 
   /** Scrolls the text to a node without taking the keyboard from where it is. */
