@@ -70,6 +70,21 @@ static bool has_difference(struct contract *self)
     return rows->count > 0;
 }
 
+/* What the store says of the head, which it may know from before, is what a store that reads its rows says.
+ */
+static void check_head(struct contract *self, struct prd_store *store, const struct prd *prd)
+{
+    struct prd_store *other = sql_prd_store_new(self->database);
+    struct document known, read;
+
+    stored_text(store, prd, prd->head, self->mem, &known);
+    stored_text(other, prd, prd->head, self->mem, &read);
+    check_same_document(&known, &read);
+    for (size_t i = 0; i < read.count; i++)
+        assert_true(known.nodes[i].position == read.nodes[i].position);
+    other->ops->free(other);
+}
+
 /* A PRD of that many revisions, and of as many more as it takes to have `every` kind of record. */
 static struct prd random_prd(struct contract *self, struct prd_store *store, struct random_seeded *random,
                              int64_t revisions, bool every)
@@ -84,8 +99,10 @@ static struct prd random_prd(struct contract *self, struct prd_store *store, str
     prd = revise_prd(store, &prd, &applied, self->mem);
     while (prd.head < revisions || (every && !has_difference(self))) {
         struct error *error = random_step(&applying, store, &prd, random, self->mem, &applied);
-        if (error == OK && applied.change_count > 0)
+        if (error == OK && applied.change_count > 0) {
             prd = revise_prd(store, &prd, &applied, self->mem);
+            check_head(self, store, &prd);
+        }
         error_free(error);
     }
     applying_close(&applying);
@@ -273,7 +290,97 @@ static void a_truncated_history_with_its_head_moved_back_does_not_fit_its_docume
     store->ops->free(store);
 }
 
+static struct applied imported(struct contract *self, const struct applying *applying, struct str markdown)
+{
+    struct applied applied;
+    check_ok(applier_import(&applying->applier, markdown, 1, self->mem, &applied));
+    return applied;
+}
+
+/* `prd` with every node's text replaced. */
+static struct applied rewritten(struct contract *self, const struct applying *applying,
+                                struct prd_store *store, const struct prd *prd, struct str text)
+{
+    struct operation *operations;
+    struct document head;
+    struct applied applied;
+
+    stored_text(store, prd, prd->head, self->mem, &head);
+    operations = arena_array_of(self->mem, head.count, struct operation);
+    for (size_t i = 0; i < head.count; i++)
+        operations[i] = (struct operation){.kind = OPERATION_REPLACE_TEXT,
+                                           .node = head.nodes[i].id,
+                                           .base = head.nodes[i].hash,
+                                           .text = text};
+    check_ok(applier_apply(&applying->applier, &head, operations, head.count, prd->code_floor, prd->head + 1,
+                           NULL, self->mem, &applied));
+    return applied;
+}
+
+static void a_head_that_was_rolled_back_is_not_remembered(struct contract *self)
+{
+    struct prd_store *store = sql_prd_store_new(self->database);
+    struct prd before = added_prd(self, store), inside;
+    struct applying applying;
+    struct applied applied;
+    struct revision revision;
+    struct prd_work *work;
+    struct document document;
+
+    applying_open(&applying, 1);
+    applied = imported(self, &applying, STR("one\n"));
+    before = revise_prd(store, &before, &applied, self->mem);
+    applied = rewritten(self, &applying, store, &before, STR("two\n"));
+    work = work_begin(store, true);
+    revision = next_revision(&before, &applied, self->mem);
+    check_ok(revision_repository_add(work->revisions, &before, &revision, &applied.document,
+                                     applied.code_floor, self->mem));
+    inside = found_prd(work, before.id, self->mem);
+    check_ok(document_repository_load(work->documents, &inside, self->mem, &document));
+    prd_work_end(&work);
+    check_str(document_text(&document, self->mem), STR("two\n"));
+    check_str(stored_text(store, &before, 1, self->mem, &document), STR("one\n"));
+
+    applied = rewritten(self, &applying, store, &before, STR("three\n"));
+    before = revise_prd(store, &before, &applied, self->mem);
+    check_str(stored_text(store, &before, 2, self->mem, &document), STR("three\n"));
+    applying_close(&applying);
+    store->ops->free(store);
+}
+
+/* Two stores are two nodes: neither is told what the other writes. */
+static void a_head_that_another_node_wrote_is_seen(struct contract *self)
+{
+    struct prd_store *here = sql_prd_store_new(self->database), *there = sql_prd_store_new(self->database);
+    struct prd first = added_prd(self, here), second;
+    struct applying applying;
+    struct applied applied;
+    struct document document;
+
+    applying_open(&applying, 1);
+    applied = imported(self, &applying, STR("one\n"));
+    first = revise_prd(here, &first, &applied, self->mem);
+    check_str(stored_text(there, &first, 1, self->mem, &document), STR("one\n"));
+    applied = rewritten(self, &applying, there, &first, STR("two\n"));
+    second = revise_prd(there, &first, &applied, self->mem);
+    check_str(stored_text(here, &second, 2, self->mem, &document), STR("two\n"));
+    applied = rewritten(self, &applying, here, &second, STR("three\n"));
+    second = revise_prd(here, &second, &applied, self->mem);
+    check_str(stored_text(there, &second, 3, self->mem, &document), STR("three\n"));
+
+    /* Who comes with a row from before is given what there is, and spoils nothing for others. */
+    there->ops->free(there);
+    there = sql_prd_store_new(self->database);
+    (void)stored_text(there, &first, 1, self->mem, &document);
+    check_str(stored_text(there, &second, 3, self->mem, &document), STR("three\n"));
+    applying_close(&applying);
+    here->ops->free(here);
+    there->ops->free(there);
+}
+
 static const struct contract_test tests[] = {
+    CONTRACT_TEST(a_head_that_was_rolled_back_is_not_remembered),
+    CONTRACT_TEST(a_head_that_another_node_wrote_is_seen),
     CONTRACT_TEST(random_histories_verify),
     CONTRACT_TEST(security_31_any_flipped_byte_of_a_history_is_found),
     CONTRACT_TEST(what_is_missing_is_named),

@@ -5,9 +5,14 @@
 struct str document_text(const struct document *self, struct arena *mem)
 {
     size_t length = 0, at = 0;
+    bool is_whole = self->count > 0;
     char *bytes;
-    for (size_t i = 0; i < self->count; i++)
+    for (size_t i = 0; i < self->count; i++) {
+        is_whole = is_whole && self->nodes[i].text.ptr == self->nodes[0].text.ptr + length;
         length += self->nodes[i].text.len;
+    }
+    if (is_whole)
+        return str_of(self->nodes[0].text.ptr, length);
     bytes = arena_alloc(mem, length + 1);
     for (size_t i = 0; i < self->count; i++) {
         struct str text = self->nodes[i].text;

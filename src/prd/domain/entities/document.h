@@ -10,7 +10,7 @@ struct document {
     size_t count;
 };
 
-/* The whole Markdown. */
+/* The whole Markdown: a view where the texts lie side by side, else a copy. */
 struct str document_text(const struct document *self, struct arena *mem);
 /* Index of the node; SIZE_MAX when it is not in the document. */
 size_t document_find(const struct document *self, struct id node);

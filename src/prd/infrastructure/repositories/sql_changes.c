@@ -170,23 +170,23 @@ struct error *sql_write_changes(struct sql_prd_work *self, const struct revision
 }
 
 /* A node that comes back counts its versions on. */
-struct error *sql_settle_versions(struct sql_prd_work *self, const struct revision *revision)
+struct error *sql_settle_versions(struct sql_prd_work *self, const struct revision *revision,
+                                  struct document *document)
 {
-    static const char sql[] = "UPDATE nodes SET version = (SELECT COUNT(c.mark) FROM history_nodes n JOIN "
-                              "history_changes c ON c.history "
-                              "= n.history AND c.node = n.key WHERE n.history = $1 AND n.node = $4) WHERE "
-                              "workspace = $2 AND prd = $3 "
-                              "AND id = $4";
+    static const char sql[] =
+        "SELECT COUNT(c.mark) FROM history_nodes n JOIN history_changes c ON c.history = "
+        "n.history AND c.node = n.key WHERE n.history = $1 AND n.node = $2";
     struct value history;
+    struct rows *rows;
 
     TRY(sql_history_of(self, revision->prd, &history));
-    for (size_t i = 0; revision->number > 1 && i < revision->change_count; i++) {
-        const struct change *change = &revision->changes[i];
-        if (digest_is_zero(change->before) && !digest_is_zero(change->after))
-            TRY(transaction_execute(self->transaction, sql,
-                                    VALUES(history, sql_id(self, revision->workspace),
-                                           sql_id(self, revision->prd), sql_id(self, change->node)),
-                                    NULL));
+    for (size_t i = 0; revision->number > 1 && i < document->count; i++) {
+        struct node *node = &document->nodes[i];
+        if (node->position != 0)
+            continue;
+        TRY(transaction_query(self->transaction, sql, VALUES(history, sql_id(self, node->id)), self->scratch,
+                              &rows));
+        node->version = row_integer(rows, 0, 0);
     }
     return OK;
 }

@@ -17,8 +17,10 @@ struct error *sql_last_change(struct sql_prd_work *self, struct id prd, int64_t 
 /* Writes the changes after number `last`. */
 struct error *sql_write_changes(struct sql_prd_work *self, const struct revision *revision, int64_t last,
                                 struct arena *mem) _must_check_;
-/* After the nodes are written: gives those that came the version that their history says. */
-struct error *sql_settle_versions(struct sql_prd_work *self, const struct revision *revision) _must_check_;
+/* Gives the nodes of `document` that have no position yet the version that their history says, this
+ * revision's changes with it. */
+struct error *sql_settle_versions(struct sql_prd_work *self, const struct revision *revision,
+                                  struct document *document) _must_check_;
 
 /* Reads mark, body and the base's body from `column` on. The hash is zero where the node is not there. */
 struct error *sql_read_packed(struct sql_prd_work *self, const struct rows *rows, size_t row, size_t column,

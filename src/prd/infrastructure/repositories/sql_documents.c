@@ -22,13 +22,12 @@ static int by_position(const void *a, const void *b)
     return memcmp(left->id.bytes, right->id.bytes, sizeof(left->id.bytes));
 }
 
-static struct error *load_document(struct document_repository *base, const struct prd *prd, struct arena *mem,
+static struct error *read_document(struct sql_prd_work *self, const struct prd *prd, struct arena *mem,
                                    struct document *ret)
 {
     static const char sql[] =
         "SELECT id, position, hash, version, revision, text, kind, heading, code, title FROM "
         "nodes WHERE workspace = $1 AND prd = $2";
-    struct sql_prd_work *self = container_of(base, struct sql_prd_work, documents);
     struct document document = {0};
     struct rows *rows;
 
@@ -50,6 +49,47 @@ static struct error *load_document(struct document_repository *base, const struc
         qsort(document.nodes, document.count, sizeof(*document.nodes), by_position);
     document_update_levels(&document);
     *ret = document;
+    return OK;
+}
+
+/* Whether the head that `prd` names is that of the rows: it may have been read in another transaction. */
+static struct error *is_current(struct sql_prd_work *self, const struct prd *prd, bool *ret)
+{
+    static const char sql[] = "SELECT head_hash FROM prds WHERE workspace = $1 AND id = $2";
+    struct digest hash;
+    struct rows *rows;
+
+    TRY(transaction_query(self->transaction, sql, VALUES(sql_id(self, prd->workspace), sql_id(self, prd->id)),
+                          self->scratch, &rows));
+    *ret = sql_read_digest(rows, 0, 0, &hash) && !digest_is_zero(hash) && digest_eq(hash, prd->head_hash);
+    return OK;
+}
+
+static struct error *load_document(struct document_repository *base, const struct prd *prd, struct arena *mem,
+                                   struct document *ret)
+{
+    struct sql_prd_work *self = container_of(base, struct sql_prd_work, documents);
+    struct kept_document *kept;
+    struct document document;
+    bool current;
+
+    if (kept_document_is_head(self->written, prd)) {
+        *ret = kept_document_lend(self->written, mem);
+        return OK;
+    }
+    kept = document_cache_find(self->cache, prd);
+    if (kept == NULL) {
+        TRY(read_document(self, prd, mem, &document));
+        TRY(is_current(self, prd, &current));
+        if (!current) {
+            *ret = document;
+            return OK;
+        }
+        kept = kept_document_new(prd->id, prd->head, prd->head_hash, &document);
+        document_cache_put(self->cache, kept);
+    }
+    *ret = kept_document_lend(kept, mem);
+    kept_document_drop(kept);
     return OK;
 }
 

@@ -28,12 +28,12 @@ static struct error *delete_node(struct sql_prd_work *self, const struct revisio
 }
 
 static struct error *write_node(struct sql_prd_work *self, struct sql_rows *rows,
-                                const struct revision *revision, const struct node *node, int64_t position)
+                                const struct revision *revision, const struct node *node)
 {
     return sql_rows_add(
         rows,
         (const struct value[]){sql_id(self, revision->workspace), sql_id(self, revision->prd),
-                               sql_id(self, node->id), value_integer(position), sql_text(node->text),
+                               sql_id(self, node->id), value_integer(node->position), sql_text(node->text),
                                sql_digest(self, node->hash), value_integer(node->version),
                                value_integer(node->revision), sql_text(str_from(node_kind_name(node->kind))),
                                value_integer(node->heading), value_text(node->code), sql_text(node->title)});
@@ -84,7 +84,7 @@ static bool find_positions(const struct document *document, int64_t *positions)
 }
 
 struct error *sql_write_nodes(struct sql_prd_work *self, const struct revision *revision,
-                              const struct document *document, struct arena *mem)
+                              struct document *document, struct arena *mem)
 {
     int64_t *positions = arena_array_of(mem, document->count, int64_t);
     struct sql_rows rows = {.transaction = self->transaction, .batch = SQL_BATCH_NODES};
@@ -98,11 +98,13 @@ struct error *sql_write_nodes(struct sql_prd_work *self, const struct revision *
             TRY(delete_node(self, revision, revision->changes[i].node));
     }
     for (size_t i = 0; i < document->count; i++) {
-        const struct node *node = &document->nodes[i];
+        struct node *node = &document->nodes[i];
+        bool stays = node->position == positions[i];
+        node->position = positions[i];
         if (node->revision == revision->number)
-            TRY(write_node(self, &rows, revision, node, positions[i]));
-        else if (node->position != positions[i])
-            TRY(write_position(self, revision, node->id, positions[i]));
+            TRY(write_node(self, &rows, revision, node));
+        else if (!stays)
+            TRY(write_position(self, revision, node->id, node->position));
     }
     return sql_rows_finish(&rows);
 }

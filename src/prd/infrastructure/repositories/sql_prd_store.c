@@ -3,15 +3,23 @@
 #include <stdlib.h>
 
 #define SCRATCH_BLOCK ((size_t)16384)
+/* Some fifty documents of 100 KB. */
+#define CACHE_SIZE ((size_t)16 << 20)
 
 struct sql_prd_store {
     struct prd_store base;
     struct database *database;
+    struct document_cache *cache;
 };
 
 static struct error *commit(struct prd_work *base)
 {
-    return transaction_commit(container_of(base, struct sql_prd_work, base)->transaction);
+    struct sql_prd_work *self = container_of(base, struct sql_prd_work, base);
+
+    TRY(transaction_commit(self->transaction));
+    if (self->written != NULL)
+        document_cache_put(self->cache, self->written);
+    return OK;
 }
 
 static void end(struct prd_work *base)
@@ -19,6 +27,7 @@ static void end(struct prd_work *base)
     struct sql_prd_work *self = container_of(base, struct sql_prd_work, base);
     transaction_end(self->transaction);
     history_packer_free(self->packer);
+    kept_document_drop(self->written);
     arena_free(self->scratch);
     free(self);
 }
@@ -61,13 +70,14 @@ static void open_repositories(struct sql_prd_work *self)
     self->base.touches = &self->touches;
 }
 
-static struct prd_work *open_work(struct transaction *transaction)
+static struct prd_work *open_work(struct sql_prd_store *self, struct transaction *transaction)
 {
     static const struct prd_work_ops work_ops = {commit, end};
     struct sql_prd_work *work = memory_alloc(sizeof(*work));
 
     work->base.ops = &work_ops;
     work->transaction = transaction;
+    work->cache = self->cache;
     open_repositories(work);
     work->scratch = arena_new(SCRATCH_BLOCK);
     return &work->base;
@@ -79,7 +89,7 @@ static struct error *begin(struct prd_store *base, bool writes, struct prd_work 
     struct transaction *transaction;
 
     TRY(database_begin(self->database, writes ? TRANSACTION_WRITE : TRANSACTION_READ, &transaction));
-    *ret = open_work(transaction);
+    *ret = open_work(self, transaction);
     return OK;
 }
 
@@ -91,13 +101,15 @@ static struct error *begin_on(struct prd_store *base, struct id prd, struct prd_
 
     memcpy(&number, prd.bytes + sizeof(prd.bytes) - sizeof(number), sizeof(number)); /* its random half */
     TRY(database_begin_after(self->database, number, &transaction));
-    *ret = open_work(transaction);
+    *ret = open_work(self, transaction);
     return OK;
 }
 
 static void free_store(struct prd_store *base)
 {
-    free(container_of(base, struct sql_prd_store, base));
+    struct sql_prd_store *self = container_of(base, struct sql_prd_store, base);
+    document_cache_free(self->cache);
+    free(self);
 }
 
 static const struct prd_store_ops store_ops = {.begin = begin, .begin_on = begin_on, .free = free_store};
@@ -107,5 +119,6 @@ struct prd_store *sql_prd_store_new(struct database *database)
     struct sql_prd_store *self = memory_alloc(sizeof(*self));
     self->base.ops = &store_ops;
     self->database = database;
+    self->cache = document_cache_new(CACHE_SIZE);
     return &self->base;
 }

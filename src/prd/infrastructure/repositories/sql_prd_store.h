@@ -2,9 +2,8 @@
  * The store of PRDs in SQL, on any driver of database/database.h; its tables are those of
  * migrations/0002_prd.sql.
  *
- * The head is stored as it is, one row a node, so that it is read without work; every older document is found
- * by undoing changes from the head. Texts are kept by their hash: what a revision did not change it does not
- * write.
+ * The head is stored as it is, one row a node, and kept in memory once it was looked at (decision 0010); what a
+ * revision did not change it does not write. Older documents: decision 0009.
  */
 #pragma once
 #include "database/database.h"

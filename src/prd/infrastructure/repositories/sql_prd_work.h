@@ -1,5 +1,6 @@
 /* A unit of work in SQL and its repositories; for the files of this folder alone. */
 #pragma once
+#include "repositories/document_cache.h"
 #include "repositories/sql_prd_store.h"
 
 struct sql_prd_work {
@@ -27,6 +28,9 @@ struct sql_prd_work {
     struct id history_prd;         /* the last PRD whose history was looked up */
     int64_t history;               /* its key */
     struct history_packer *packer; /* NULL: not needed yet */
+    struct document_cache *cache;
+    struct kept_document
+        *written; /* the head that this work made, for the cache once it is committed; NULL: none */
 };
 
 /* The workspace of a PRD, which leads all keys. Error not_found. */
@@ -58,9 +62,10 @@ struct error *sql_move_head(struct sql_prd_work *self, const struct prd *before,
                             const struct revision *revision, const int64_t *code_floor) _must_check_;
 
 /* sql_nodes.c */
-/* Brings the stored head to `document`, of which the nodes with revision->number are new or changed. */
+/* Brings the stored head to `document`, of which the nodes with revision->number are new or changed, and
+ * gives each of its nodes the position that it has from now on. */
 struct error *sql_write_nodes(struct sql_prd_work *self, const struct revision *revision,
-                              const struct document *document, struct arena *mem) _must_check_;
+                              struct document *document, struct arena *mem) _must_check_;
 /* Reads text, kind, heading, code and title from `column` on, and completes the node. */
 struct error *sql_read_node_text(const struct rows *rows, size_t row, size_t column, struct arena *mem,
                                  struct node *ret) _must_check_;

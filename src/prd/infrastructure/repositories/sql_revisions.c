@@ -106,14 +106,18 @@ static struct error *add_revision(struct revision_repository *base, const struct
                                   const int64_t *code_floor, struct arena *mem)
 {
     struct sql_prd_work *self = container_of(base, struct sql_prd_work, revisions);
+    struct kept_document *written;
     int64_t last;
 
     TRY(sql_move_head(self, before, revision, code_floor));
     TRY(sql_last_change(self, before->id, before->head, &last));
     TRY(write_revision(self, revision, last + (int64_t)revision->change_count));
     TRY(sql_write_changes(self, revision, last, mem));
-    TRY(sql_write_nodes(self, revision, document, mem));
-    return sql_settle_versions(self, revision);
+    written = kept_document_new(before->id, revision->number, revision->hash, document);
+    kept_document_drop(self->written);
+    self->written = written;
+    TRY(sql_settle_versions(self, revision, &written->document));
+    return sql_write_nodes(self, revision, &written->document, mem);
 }
 
 static struct error *read_revision(struct sql_prd_work *self, const struct rows *rows, size_t row,
