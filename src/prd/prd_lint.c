@@ -40,7 +40,7 @@ struct error *prd_lint_text(struct str markdown, int64_t now, struct arena *mem,
 
     TRY(check_text(markdown));
     TRY(recogniser_split(cmark_markdown_parser(), markdown, mem, &document.nodes, &document.count));
-    document_update_levels(&document);
+    recogniser_arrange(&document, mem);
     list = lint_document(&document, now, mem);
     findings = arena_array_of(mem, list.count + 1, struct prd_lint_finding);
     for (size_t i = 0; i < list.count; i++) {

@@ -47,6 +47,12 @@ async function comesBack(bytes) {
   return { prd, nodes: nodes.items };
 }
 
+/** With a change in its first line: of a row of a table in its second cell. */
+function edit(node) {
+  if (/^\s*\|/.test(node.text) && node.code) return node.text.replace(/^(\|[^|]*\|[^|]*)/, "$1(edited) ");
+  return node.text.replace(/^(.*?)(\r?\n|$)/, "$1 (edited)$2");
+}
+
 test("the documents of the data folder are here", { skip }, () => assert.ok(names.length >= 14));
 
 for (const name of names) {
@@ -55,7 +61,7 @@ for (const name of names) {
     const { prd, nodes } = await comesBack(bytes);
     const operations = [];
     for (let i = 0; i < nodes.length; i += 10)
-      operations.push({ op: "replace_text", node: nodes[i].id, base_hash: nodes[i].hash, text: nodes[i].text.replace(/^(.*?)(\r?\n|$)/, "$1 (edited)$2") });
+      operations.push({ op: "replace_text", node: nodes[i].id, base_hash: nodes[i].hash, text: edit(nodes[i]) });
     const { body: revision } = await ana.call("POST", `/prds/${prd.id}/operations`, { base_revision: 1, operations }, { status: 201 });
     assert.equal(revision.number, 2);
     const edited = new Map(operations.map((o) => [o.node, o.text]));
@@ -86,6 +92,31 @@ const awkward = {
 for (const [name, text] of Object.entries(awkward))
   test(`a document with ${name} comes back byte for byte`, () => comesBack(Buffer.from(text)));
 
+test("a row of a table is an item: its cells are fields, and changes stay in it", async () => {
+  const table = "| ID | Requirement | Priority |\n|----|-------------|----------|\n| FR-01 | Events are listed by date | P0 |\n| FR-02 | Events can be filtered \\| sorted | |\n";
+  const { prd, nodes } = await comesBack(Buffer.from(`## Requirements\n\n${table}\nAfter.\n`));
+  const rows = nodes.filter((n) => n.code);
+  assert.deepEqual(rows.map((n) => [n.code, n.kind, n.title, n.text, n.fields]), [
+    ["FR-01", "requirement", "Events are listed by date", "| FR-01 | Events are listed by date | P0 |\n", [{ name: "priority", value: "P0" }]],
+    ["FR-02", "requirement", "Events can be filtered | sorted", "| FR-02 | Events can be filtered \\| sorted | |\n", []],
+  ]);
+  assert.match(rows[0].html, /<th>Priority<\/th>[^]*<td>Events are listed by date<\/td>\s*<td>P0<\/td>/);
+
+  const field = (name, value) => ({ op: "set_field", node: rows[1].id, base_hash: rows[1].hash, field: name, value });
+  const operations = (...list) => ({ base_revision: 1, operations: list });
+  const { body: refused } = await ana.call("POST", `/prds/${prd.id}/operations`, operations(field("owner", "Ana")), { status: 400 });
+  assert.match(refused.errors[0].detail, /columns/);
+  const { body: cell } = await ana.call("POST", `/prds/${prd.id}/operations`,
+    operations({ op: "replace_text", node: rows[0].id, base_hash: rows[0].hash, text: "| FR-01 | Events are | listed | P0 |" }), { status: 400 });
+  assert.match(cell.errors[0].detail, /written \\\|/);
+
+  await ana.call("POST", `/prds/${prd.id}/operations`,
+    operations(field("priority", "P1 | P2"), { op: "add_node", after: rows[0].id, text: "| FR-? | Events can be shared | P2 |" }), { status: 201 });
+  assert.equal((await ana.markdown(prd.id)).toString(), `## Requirements\n\n${table.replace("sorted | |", "sorted | P1 \\| P2 |").replace("P0 |\n", "P0 |\n| FR-03 | Events can be shared | P2 |\n")}\nAfter.\n`);
+  const { body: now } = await ana.call("GET", `/prds/${prd.id}/nodes`);
+  assert.deepEqual(now.items.filter((n) => n.code).map((n) => [n.code, n.fields[0].value]), [["FR-01", "P0"], ["FR-03", "P2"], ["FR-02", "P1 | P2"]]);
+});
+
 /** Numbers from a seed (mulberry32). */
 function random(seed) {
   return (below) => {
@@ -99,7 +130,7 @@ function random(seed) {
 const pieces = [
   "# Title\n", "## 2. Goals\n\n", "### Requirement: Log in\nThe system SHALL.\n", "#### Scenario: x\n- **WHEN** y\n", "Setext\n===\n",
   "- **FR-1** The system shall do it.\n  - status: open\n", "- **FR-002**: System MUST [NEEDS CLARIFICATION: what?]\n", "* **SC-001**: 99 %\n", "1. FR7: seven\n",
-  "FR8: eight\nFR9: nine\n", "- [ ] **R-1** risk\n\n  more\n", "- a\n  - b\n    - c\n", "- a\n\n\n- b\n", "+ c\n   + d\n", "7) seven\n", "| ID | x |\n|---|---|\n| FR-9 | y |\n",
+  "FR8: eight\nFR9: nine\n", "- [ ] **R-1** risk\n\n  more\n", "- a\n  - b\n    - c\n", "- a\n\n\n- b\n", "+ c\n   + d\n", "7) seven\n", "| ID | x |\n|---|---|\n| FR-9 | y |\n", "| ID | Requirement |\n|---|---|\n| FR-10 | a row |\n| R-2 | \\| |\n", "| FR-11 | alone |\n",
   "```\n# no heading\n", "```\ncode\n```\n", "~~~ md\n- **FR-5** no\n~~~\n", "    indented\n", "> - **FR-3** quoted\n", "<div>\n\n# in HTML\n\n</div>\n", "<!-- open\n", "<?php\n",
   "---\n", "---\ntitle: x\n---\n", "[x]: https://example.org\n", "<<[UNRESOLVED a]>>\nwhat?\n<<[/UNRESOLVED]>>\n", "text  \nwith\\\nbreaks\n", "\t- tab\n", "**FR-?** open\n",
   "\n", "\n\n\n", "   \n", "\r\n", "\r", "no end", "\ufeff", "\u2028", "\u0000".replace("\u0000", "\u0001"), "日本語 **FR-4** العربية\n", "👩‍👩‍👧\n", "Z̸a̷\n", "&amp; &#0;\n", "\\", "*", "_", "`", "[", "](", "<", "|", "#", "-", ":",

@@ -31,7 +31,7 @@ static void check(struct str input, struct arena *mem)
         return;
     if (!fuzz_is_ok(recogniser_split(cmark_markdown_parser(), input, mem, &document.nodes, &document.count)))
         return;
-    document_update_levels(&document);
+    recogniser_arrange(&document, mem);
     list = lint_document(&document, INT64_C(1800000000000), mem);
     for (size_t i = 0; i < list.count; i++)
         check_finding(&document, &list, &list.items[i], mem);

@@ -7,7 +7,7 @@
 #include "services/applier.h"
 #include "services/cmark_markdown_parser.h"
 #include "services/git_text_differ.h"
-#include "services/item_text.h"
+#include "services/item_row.h"
 #include "unicode.h"
 
 static size_t common_prefix(struct str a, struct str b)
@@ -48,6 +48,24 @@ static void check_field(const struct node *node, struct str name, struct arena *
         MUST(common_prefix(node->text, set) + common_suffix(node->text, set) >= node->text.len);
 }
 
+/* A cell takes any value, and gives it back; what is set stays within the row's line. */
+static void check_row(const struct node *node, struct str name, struct arena *mem)
+{
+    struct str value = STR("v \\ | 1"), set = node->text;
+    struct node now = *node;
+    struct item_text item;
+
+    if (!item_row_set_field(node->text, node->columns, name, value, mem, &set))
+        return;
+    MUST(item_text_read(set, mem, &item) && item.form == ITEM_FORM_ROW && str_eq(item.code, node->code));
+    MUST(item_row_fault(set, STR_NONE, mem) == NULL || item_row_fault(node->text, STR_NONE, mem) != NULL);
+    item_row_read(set, node->columns, mem, &item);
+    now.fields = item.fields;
+    now.field_count = item.field_count;
+    MUST(str_eq(node_field_get(&now, name), value));
+    MUST(str_eq(item.statement, node->statement));
+}
+
 static void check_items(const struct document *document, struct arena *mem)
 {
     for (size_t i = 0; i < document->count; i++) {
@@ -56,8 +74,16 @@ static void check_items(const struct document *document, struct arena *mem)
         if (!node_is_item(node))
             continue;
         MUST(item_text_read(node->text, mem, &item));
+        if (item.form == ITEM_FORM_ROW) {
+            item_row_read(node->text, node->columns, mem, &item);
+            check_row(node, STR("status"), mem);
+            for (size_t j = 0; j < node->field_count; j++)
+                check_row(node, node->fields[j].name, mem);
+        }
         MUST(item.kind == node->kind && str_eq(item.code, node->code));
         MUST(str_eq(item.statement, node->statement) && item.field_count == node->field_count);
+        if (item.form == ITEM_FORM_ROW)
+            continue;
         check_field(node, STR("status"), mem);
         if (node->field_count > 0 && field_name_is_valid(node->fields[0].name))
             check_field(node, node->fields[0].name, mem);

@@ -26,6 +26,8 @@ static struct str random_node_text(struct random_seeded *random, struct arena *m
                                         "FR-x: no item\n",
                                         "a\r\nb\r\n",
                                         "| a |\n|---|\n",
+                                        "| FR-? | a new row | must |\n",
+                                        "| ID | Requirement |\n|---|---|\n| FR-? | in a new table |\n",
                                         "### Requirement: x\n\nbody\n"};
     if (random_below(random, 4) == 0)
         return documents_random(random, mem, 1 + random_below(random, 5));
@@ -37,7 +39,7 @@ static struct operation random_operation(struct random_seeded *random, const str
                                          struct arena *mem)
 {
     static const char *const fields[] = {"status", "priority", "owner"}, *const values[] = {"done", "",
-                                                                                            "must", "a: b"};
+                                                                                            "must", "a | b"};
     struct operation operation = {.kind = OPERATION_ADD_NODE};
     if (document->count > 0) {
         const struct node *node = &document->nodes[random_below(random, document->count)];

@@ -16,7 +16,7 @@ static struct linted lint_text(struct str text, struct arena *mem)
     struct linted linted;
     check_ok(
         recogniser_split(cmark_markdown_parser(), text, mem, &linted.document.nodes, &linted.document.count));
-    document_update_levels(&linted.document);
+    recogniser_arrange(&linted.document, mem);
     linted.list = lint_document(&linted.document, NOW, mem);
     return linted;
 }

@@ -2,6 +2,7 @@
 #include "prd_documents.h"
 #include "services/cmark_markdown_parser.h"
 #include "services/recogniser.h"
+#include "strbuf.h"
 
 struct expected {
     enum node_kind kind;
@@ -112,6 +113,86 @@ static void blank_and_empty_texts_have_one_node_and_none(void **state)
     CHECK_NODES(*state, "\xEF\xBB\xBF# T\r\rx", {NODE_SECTION, 1, NULL, "T", "\xEF\xBB\xBF# T\r\r"},
                 {NODE_TEXT, 0, NULL, "x", "x"}, );
     check_nodes(STR(""), NULL, 0, *state);
+}
+
+static void rows_of_requirements_are_items(void **state)
+{
+    CHECK_NODES(*state,
+                "## Requirements\n\n| ID | Requirement | Priority |\n|----|-------------|:--------:|\n| "
+                "Basics | | |\n"
+                "| FR-01 | Events are listed by date. Always. | P0 |\n| **NFR-2** | Fast \\| small | P1\n| "
+                "Later | | |\n| x | | |\n"
+                "|SC-3|Nobody waits|P2|\n\n## Next\n",
+                {NODE_SECTION, 2, NULL, "Requirements", "## Requirements\n\n"},
+                {NODE_TEXT, 0, NULL, "| ID | Requirement | Priority |",
+                 "| ID | Requirement | Priority |\n|----|-------------|:--------:|\n| Basics | | |\n"},
+                {NODE_REQUIREMENT, 0, "FR-01", "Events are listed by date.",
+                 "| FR-01 | Events are listed by date. Always. | P0 |\n"},
+                {NODE_REQUIREMENT, 0, "NFR-2", "Fast | small", "| **NFR-2** | Fast \\| small | P1\n"},
+                {NODE_TEXT, 0, NULL, "| Later | | |", "| Later | | |\n| x | | |\n"},
+                {NODE_METRIC, 0, "SC-3", "Nobody waits", "|SC-3|Nobody waits|P2|\n"},
+                {NODE_SECTION, 2, NULL, "Next", "\n## Next\n"}, );
+}
+
+static void tables_that_only_name_codes_stay_text(void **state)
+{
+    static const char *const tables[] = {
+        "| ID | Test |\n|---|---|\n| FR-1 | t.py |\n",              /* states nothing */
+        "| Test | Requirement |\n|---|---|\n| t.py | FR-1 |\n",     /* the codes are not what it is about */
+        "| ID | Requirement |\n|---|---|\n| FR-1 and FR-2 | x |\n", /* no code alone */
+        "| ID | Requirement |\n|---|---|\n| FR-1 | x |\nlazy\n",    /* a row without a | at its start */
+        "| ID | Requirement |\n|---|---|\n| FR-1 | x |\n| FR-1 | y |\n", /* the same again and again */
+    };
+    for (size_t i = 0; i < COUNT_OF(tables); i++) {
+        struct node *nodes;
+        size_t count;
+        check_ok(recogniser_split(cmark_markdown_parser(), str_from(tables[i]), *state, &nodes, &count));
+        assert_int_equal(count, 1);
+        assert_int_equal(nodes[0].kind, NODE_TEXT);
+    }
+    /* FR-1 is an item of its own: the table says more of it. */
+    CHECK_NODES(
+        *state,
+        "| ID | Description |\n|---|---|\n| FR-1 | x |\n\n- **FR-1** The system shall x.\n\n"
+        "| ID | Requirement |\n|---|---|\n| FR-2 | y |\n\n| ID | Summary |\n|---|---|\n| FR-2 | y |\n",
+        {NODE_TEXT, 0, NULL, "| ID | Description |", "| ID | Description |\n|---|---|\n| FR-1 | x |\n\n"},
+        {NODE_REQUIREMENT, 0, "FR-1", "The system shall x.", "- **FR-1** The system shall x.\n"},
+        {NODE_TEXT, 0, NULL, "| ID | Requirement |", "\n| ID | Requirement |\n|---|---|\n"},
+        {NODE_REQUIREMENT, 0, "FR-2", "y", "| FR-2 | y |\n"},
+        {NODE_TEXT, 0, NULL, "| ID | Summary |", "\n| ID | Summary |\n|---|---|\n| FR-2 | y |\n"}, );
+}
+
+static struct document document_of(const char *markdown, struct arena *mem)
+{
+    struct document document;
+    check_ok(
+        recogniser_split(cmark_markdown_parser(), str_from(markdown), mem, &document.nodes, &document.count));
+    recogniser_arrange(&document, mem);
+    return document;
+}
+
+static void check_fields(const struct node *node, const char *statement, const char *fields,
+                         struct arena *mem)
+{
+    struct strbuf all = strbuf_new(mem, STRBUF_LIMIT_DEFAULT);
+    for (size_t i = 0; i < node->field_count; i++)
+        strbuf_addf(&all, "%.*s=%.*s;", STR_ARGS(node->fields[i].name), STR_ARGS(node->fields[i].value));
+    check_str(node->statement, str_from(statement));
+    check_str(strbuf_str(&all), str_from(fields));
+}
+
+static void the_head_of_a_table_says_what_the_cells_are(void **state)
+{
+    struct document document = document_of(
+        "text\n\n| ID | **Status** | Name | Requirement | 优先 |\n|---|---|---|---|---|\n"
+        "| FR-1 | in \\| out | Log in | The system shall log in. | x |\n| FR-2 | | | Short |\n| FR-3 |\n\n"
+        "| FR-4 | the words of a lone row | done |\n",
+        *state);
+    assert_int_equal(document.count, 6);
+    check_fields(&document.nodes[2], "The system shall log in.", "status=in | out;name=Log in;", *state);
+    check_fields(&document.nodes[3], "Short", "", *state);
+    check_fields(&document.nodes[4], "", "", *state);
+    check_fields(&document.nodes[5], "the words of a lone row", "", *state);
 }
 
 /* Each as its own project's template writes it. */
@@ -284,6 +365,9 @@ int main(void)
         ARENA_TEST(odd_blocks_are_nodes_of_their_own),
         ARENA_TEST(underlined_headings_end_with_their_underline),
         ARENA_TEST(blank_and_empty_texts_have_one_node_and_none),
+        ARENA_TEST(rows_of_requirements_are_items),
+        ARENA_TEST(tables_that_only_name_codes_stay_text),
+        ARENA_TEST(the_head_of_a_table_says_what_the_cells_are),
         ARENA_TEST(forms_of_others_are_known),
         ARENA_TEST(real_documents_are_partitioned),
         ARENA_TEST(real_requirements_are_recognised),

@@ -28,7 +28,7 @@ export class NodeView extends Component<Props> {
       <div
         id={`node-${node.id}`}
         data-node={node.id}
-        class={`node kind-${node.kind} ${hasOnlyFields(node) ? "fielded" : ""} ${states}`}
+        class={`node kind-${node.kind} ${hasOnlyFields(node) ? "fielded" : ""} ${isRow(node) ? "table-row" : ""} ${states}`}
         role="group"
         aria-label={node.code ? `${kindWords[node.kind]} ${node.code}` : kindWords[node.kind]}
         aria-describedby={selected ? "provenance" : undefined}
@@ -45,6 +45,11 @@ export class NodeView extends Component<Props> {
       </div>
     );
   }
+}
+
+/** Whether it is a row of a table that is a node of its own: its HTML is a table of that row, which lines up with those around it. */
+function isRow(node: PrdNode): boolean {
+  return node.code !== undefined && node.code !== null && node.text.trimStart().startsWith("|");
 }
 
 /** Whether what stands below an item's statement is nothing but short fields, which are set in one line then. */

@@ -1,5 +1,12 @@
 #include "dtos/node_dto.h"
 
+/* A row is shown as a table of its own, with the names of its columns. */
+static struct str shown_text(const struct node *node, struct arena *mem)
+{
+    struct str parts[] = {node->columns, node->text};
+    return node->columns.ptr != NULL ? str_join(mem, parts, COUNT_OF(parts), STR("")) : node->text;
+}
+
 struct error *node_dto_from(const struct node *node, struct markdown_parser *parser, struct arena *mem,
                             struct node_dto *ret)
 {
@@ -16,7 +23,7 @@ struct error *node_dto_from(const struct node *node, struct markdown_parser *par
     };
 
     if (parser != NULL)
-        TRY(parser->ops->html(parser, node->text, mem, &dto.html));
+        TRY(parser->ops->html(parser, shown_text(node, mem), mem, &dto.html));
     dto.fields.count = node->field_count;
     dto.fields.items = arena_array_of(mem, node->field_count, struct node_field_dto);
     for (size_t i = 0; i < node->field_count; i++)

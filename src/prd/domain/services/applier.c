@@ -63,12 +63,14 @@ static void add_conflict(struct findings *self, const struct workbench *bench,
                     str_format(bench->mem, "%.*s%s", STR_ARGS(label), plan->detail));
 }
 
-/* The nodes of a text that is to stand between two others; the first and the last get what joins them. */
-static struct error *split_joined(const struct workbench *self, struct str text, struct str lead,
-                                  struct str tail, struct node **ret, size_t *count)
+/* The nodes of a text that is to stand between two others, for the one at `except` or for none; the first and
+ * the last get what joins them. */
+static struct error *split_joined(const struct workbench *self, struct str text, size_t except,
+                                  struct str lead, struct str tail, struct node **ret, size_t *count)
 {
+    const struct document beside = {.nodes = self->nodes, .count = self->count};
     struct node *nodes = NULL, *last;
-    TRY(recogniser_split(self->applier->parser, text, self->mem, &nodes, count));
+    TRY(recogniser_split_beside(self->applier->parser, text, &beside, except, self->mem, &nodes, count));
     if (nodes == NULL || *count == 0)
         return error_new(ERROR_INTERNAL, "internal", "a text that is not empty has no nodes");
     last = &nodes[*count - 1];
@@ -109,7 +111,7 @@ static struct error *apply_add(struct workbench *self, const struct operation *o
     size_t count = 0;
 
     TRY(last_block(self, plan->text, &last));
-    TRY(split_joined(self, plan->text, joint(left, plan->text, false, self->ending, self->mem),
+    TRY(split_joined(self, plan->text, SIZE_MAX, joint(left, plan->text, false, self->ending, self->mem),
                      joint(last, right, is_loose(left), self->ending, self->mem), &nodes, &count));
     for (size_t i = 0; i < count; i++)
         workbench_insert(self, plan->index + i, &nodes[i], i == 0 ? operation->node : ID_NONE);
@@ -133,7 +135,7 @@ static struct error *apply_replace(struct workbench *self, const struct plan *pl
     tail = joint(last, right, false, self->ending, self->mem);
     if (edge_of(last) == edge_of(before) || right.ptr == NULL)
         tail = right.ptr != NULL && !line_is_ended(last) ? self->ending : STR("");
-    TRY(split_joined(self, plan->text, lead, tail, &nodes, &count));
+    TRY(split_joined(self, plan->text, plan->index, lead, tail, &nodes, &count));
     if (nodes != NULL && !str_eq(nodes[0].text, before))
         workbench_replace(self, plan->index, nodes);
     for (size_t i = 1; i < count; i++)
@@ -381,7 +383,7 @@ struct error *applier_import(const struct applier *self, struct str markdown, in
             .follows_after = i > 0 ? document->nodes[i - 1].id : ID_NONE,
         };
     }
-    document_update_levels(document);
+    recogniser_arrange(document, mem);
     memcpy(applied.code_floor, codes.floor, sizeof(applied.code_floor));
     *ret = applied;
     return OK;

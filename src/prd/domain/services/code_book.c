@@ -57,6 +57,26 @@ struct code_book code_book_open(const int64_t *floor, const struct document *doc
     return self;
 }
 
+/* Where the "FR" of an open code that is all a row's first cell says ("| FR-? |"), and whose "-?" is at
+ * `dash`, begins; SIZE_MAX when it is none. */
+static size_t open_cell(struct str text, size_t dash, enum item_kind *kind)
+{
+    size_t from = dash, before, after = dash + 2;
+    while (from > 0 && text.ptr[from - 1] >= 'A' && text.ptr[from - 1] <= 'Z')
+        from--;
+    for (before = from; before > 0 && text.ptr[before - 1] == ' ';)
+        before--;
+    while (after < text.len && text.ptr[after] == ' ')
+        after++;
+    if (before == 0 || text.ptr[before - 1] != '|' || after == text.len || text.ptr[after] != '|')
+        return SIZE_MAX;
+    for (before--; before > 0 && text.ptr[before - 1] == ' ';)
+        before--;
+    if (before > 0 && text.ptr[before - 1] != '\n')
+        return SIZE_MAX;
+    return item_kind_parse(str_slice(text, from, dash), kind) ? from : SIZE_MAX;
+}
+
 /* Where the "**FR" of the placeholder whose "-?**" is at `dash` begins; SIZE_MAX when it is none. */
 static size_t placeholder_start(struct str text, size_t dash, enum item_kind *kind)
 {
@@ -77,14 +97,15 @@ static void add_code(struct code_book *self, struct strbuf *text, enum item_kind
 
 struct str code_book_fill(struct code_book *self, struct str text, struct arena *mem)
 {
-    static const struct str open_number = {"-?**", 4};
+    static const struct str open_number = {"-?", 2};
     struct strbuf filled = strbuf_new(mem, STRBUF_LIMIT_DEFAULT);
     size_t from = 0;
 
     for (size_t dash = str_find(text, open_number, 0); dash != SIZE_MAX;
          dash = str_find(text, open_number, dash + 1)) {
         enum item_kind kind;
-        size_t start = placeholder_start(text, dash, &kind);
+        bool is_bold = str_starts(str_slice(text, dash + 2, text.len), STR("**"));
+        size_t start = is_bold ? placeholder_start(text, dash, &kind) : open_cell(text, dash, &kind);
         if (start == SIZE_MAX)
             continue;
         strbuf_add(&filled, str_slice(text, from, start));

@@ -15,7 +15,8 @@ struct code_book {
 struct code_book code_book_open(const int64_t *floor, const struct document *document);
 /* Raises the floor to what a node uses. */
 void code_book_note(struct code_book *self, const struct node *node);
-/* `text` with the next free code for each "**FR-?**", "**M-?**" …, written as the document writes its codes.
+/* `text` with the next free code for each "**FR-?**", "**M-?**" … and each row "| FR-? | …", written as the
+ * document writes its codes.
  */
 struct str code_book_fill(struct code_book *self, struct str text, struct arena *mem);
 

@@ -192,6 +192,27 @@ static bool read_open_question(struct reader *self, struct item_head *head)
     return true;
 }
 
+/* "| FR-1 |": the code is all that the first cell says. */
+static bool read_row(struct reader *self, struct item_head *head)
+{
+    size_t stars, length;
+    self->at++;
+    skip_spaces(self);
+    stars = count_run(self, '*', MARKS_MAX);
+    length = item_code_scan(str_slice(self->text, self->at + stars, self->end), &head->item_code);
+    if (stars > MARKS_MAX || length == 0)
+        return false;
+    head->form = ITEM_FORM_ROW;
+    head->marks = str_slice(self->text, self->at, self->at + stars);
+    head->code = str_slice(self->text, self->at + stars, self->at + stars + length);
+    self->at += stars + length;
+    if (!skip_text(self, head->marks))
+        return false;
+    head->rest = self->at;
+    skip_spaces(self);
+    return peek(self, 0) == '|' && self->at + 1 < self->end;
+}
+
 static size_t mark_count(const struct reader *self)
 {
     size_t stars = count_run(self, '*', MARKS_MAX);
@@ -231,7 +252,15 @@ bool item_head_read(struct str text, struct item_head *ret)
     reader.end = head.from + line_content(line).len;
     while (peek(&reader, 0) == ' ')
         reader.at++;
-    if (reader.at - head.from > INDENT_MAX || peek(&reader, 0) == '\t' || !read_opening(&reader, &head))
+    if (reader.at - head.from > INDENT_MAX || peek(&reader, 0) == '\t')
+        return false;
+    if (peek(&reader, 0) == '|') {
+        if (!read_row(&reader, &head))
+            return false;
+        *ret = head;
+        return true;
+    }
+    if (!read_opening(&reader, &head))
         return false;
     if (head.form == ITEM_FORM_LIST)
         skip_task_box(&reader);

@@ -1,5 +1,6 @@
 #include "services/item_text.h"
 #include "services/item_layout.h"
+#include "services/item_row.h"
 #include "services/lines.h"
 #include "strbuf.h"
 #include "unicode.h"
@@ -114,6 +115,11 @@ bool item_text_read(struct str text, struct arena *mem, struct item_text *ret)
         item.item_code = layout.head.item_code;
         item.kind = node_kind_of_item(item.item_code.kind);
     }
+    if (item.form == ITEM_FORM_ROW) {
+        item_row_read(text, STR_NONE, mem, &item);
+        *ret = item;
+        return true;
+    }
     item.fields = arena_array_of(mem, layout.field_count, struct node_field);
     item.field_count = layout.field_count;
     for (size_t i = 0; i < layout.field_count; i++) {
@@ -178,7 +184,7 @@ struct str item_text_set_field(struct str text, struct str name, struct str valu
     struct str own = lines_ending(text);
 
     value = str_trim(value);
-    if (!item_layout_read(text, mem, &layout))
+    if (!item_layout_read(text, mem, &layout) || layout.head.form == ITEM_FORM_ROW)
         return text;
     if (value.len == 0)
         return remove_field(text, &layout, name, mem);

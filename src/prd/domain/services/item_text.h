@@ -9,8 +9,10 @@
  * the next heading or item are its body) spec-kit writes the first ("- **FR-001**: System MUST …"), BMAD the
  * plain ones ("1. FR1: …"), OpenSpec the last, which is a requirement without a code.
  *
- * Without a code, as an open question: "[NEEDS CLARIFICATION: …]" (spec-kit) as an entry of a list or a paragraph, and
- * the paragraph that "<<[UNRESOLVED …]>>" opens (KEPs).
+ *   row         | CODE | statement | … |    (of a table, whose head says what the cells are: item_row.h)
+ *
+ * Without a code, as an open question: "[NEEDS CLARIFICATION: …]" (spec-kit) as an entry of a list or a
+ * paragraph, and the paragraph that "<<[UNRESOLVED …]>>" opens (KEPs).
  *
  * Fields are bullets "name: value" of one line (a value may go on in deeper lines): of a list item, those
  * nested in it; of the other forms, a list of its own of which every bullet is one. Names may be set in bold.
@@ -18,7 +20,7 @@
 #pragma once
 #include "entities/node.h"
 
-enum item_form { ITEM_FORM_NONE, ITEM_FORM_LIST, ITEM_FORM_PARAGRAPH, ITEM_FORM_HEADING };
+enum item_form { ITEM_FORM_NONE, ITEM_FORM_LIST, ITEM_FORM_PARAGRAPH, ITEM_FORM_HEADING, ITEM_FORM_ROW };
 
 struct item_text {
     enum item_form form;
@@ -48,7 +50,8 @@ bool field_value_is_valid(struct str value);
 /*
  * The item's text with the field set: the value is replaced in place, or a line is added after the other
  * fields, in the item's own indentation, bullet and line ending (`ending` where it has none); "" takes every
- * line of that name away. No other byte changes. `text` is an item; name and value are valid.
+ * line of that name away. No other byte changes. `text` is an item, and no row of a table (item_row.h); name
+ * and value are valid.
  */
 struct str item_text_set_field(struct str text, struct str name, struct str value, struct str ending,
                                struct arena *mem);

@@ -1,5 +1,7 @@
 #include "services/joining.h"
+#include "services/item_row.h"
 #include "services/lines.h"
+#include "services/table_text.h"
 
 #define INDENT_MAX 3
 
@@ -36,7 +38,17 @@ enum edge edge_of(struct str text)
     line = str_slice(line, indent, line.len);
     if (opens_list_item(line))
         return EDGE_LIST_ITEM;
+    if (str_starts(line, STR("|")))
+        return EDGE_ROW;
     return str_starts(line, STR("#")) ? EDGE_HEADING : EDGE_OTHER;
+}
+
+static bool ends_with_row(struct str text)
+{
+    struct str line, last = STR("");
+    while (line_next(&text, &line))
+        last = line;
+    return table_is_row(last);
 }
 
 bool text_begins_blank(struct str text)
@@ -49,10 +61,21 @@ bool text_ends_blank(struct str text)
     return line_is_ended(text) && lines_blank_after(text) > 0;
 }
 
+/* Whether `right` goes on with the table of `left`: the one or the other is a row that is an item, and the
+ * right one has no head of its own. */
+static bool is_one_table(struct str left, struct str right)
+{
+    return edge_of(right) == EDGE_ROW && (item_row_is(right) || item_row_is(left)) &&
+           table_head_length(right) == 0 && ends_with_row(left);
+}
+
 struct str joint(struct str left, struct str right, bool loose, struct str ending, struct arena *mem)
 {
     struct str parts[2] = {STR(""), STR("")};
     bool both_items;
+    if (left.ptr != NULL && right.ptr != NULL && !text_ends_blank(left) && !text_begins_blank(right) &&
+        is_one_table(left, right))
+        return line_is_ended(left) ? STR("") : ending;
     if (left.ptr == NULL || left.len == 0)
         return STR("");
     if (!line_is_ended(left))

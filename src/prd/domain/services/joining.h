@@ -3,7 +3,7 @@
 #include "str.h"
 
 /* How a text begins, as far as joining goes. */
-enum edge { EDGE_LIST_ITEM, EDGE_HEADING, EDGE_OTHER };
+enum edge { EDGE_LIST_ITEM, EDGE_HEADING, EDGE_ROW, EDGE_OTHER };
 enum edge edge_of(struct str text);
 
 bool text_begins_blank(struct str text);

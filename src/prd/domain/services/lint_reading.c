@@ -2,6 +2,7 @@
 #include "map.h"
 #include "services/characters.h"
 #include "services/growth.h"
+#include "services/item_row.h"
 #include "services/lines.h"
 #include "services/prose.h"
 #include "services/words.h"
@@ -26,11 +27,13 @@ struct str lint_field(const struct node *node, const char *const *names)
     return STR_NONE;
 }
 
-bool lint_field_place(const struct node *node, size_t field, size_t *from, size_t *to)
+bool lint_field_place(struct linting *self, const struct node *node, size_t field, size_t *from, size_t *to)
 {
     const struct node_field *wanted = &node->fields[field];
     size_t at = 0;
 
+    if (node->columns.ptr != NULL)
+        return item_row_field_place(node->text, node->columns, wanted->name, self->mem, from, to);
     while (wanted->value.len > 0 && (at = str_find_nocase(node->text, wanted->name, at)) != SIZE_MAX) {
         size_t value = at + wanted->name.len;
         while (byte_at(node->text, value) != '\0' && strchr(" \t*_:", node->text.ptr[value]) != NULL)

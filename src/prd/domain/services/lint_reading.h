@@ -157,4 +157,4 @@ struct str lint_quoted(const struct linting *self, size_t node, size_t from, siz
 /* The first of the node's fields that has one of the NULL-ended names, and is not empty; STR_NONE: none. */
 struct str lint_field(const struct node *node, const char *const *names);
 /* Where the value of a field stands in the node's text; false where that cannot be told. */
-bool lint_field_place(const struct node *node, size_t field, size_t *from, size_t *to);
+bool lint_field_place(struct linting *self, const struct node *node, size_t field, size_t *from, size_t *to);

@@ -99,7 +99,7 @@ static void check_value(struct linting *self, size_t node, size_t field, const c
     if (word.len == 0 || str_is_one_of(word, words))
         return;
     near = nearest(word, words);
-    if ((near == NULL && !strict) || !lint_field_place(item, field, &from, &to))
+    if ((near == NULL && !strict) || !lint_field_place(self, item, field, &from, &to))
         return;
     if (near == NULL) {
         lint_add(self, node, from, to, "%.*s is no %.*s; say must, should, could or won't",

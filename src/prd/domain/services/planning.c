@@ -1,7 +1,8 @@
 #include "services/planning.h"
-#include "services/item_text.h"
+#include "services/item_row.h"
 #include "services/joining.h"
 #include "services/lines.h"
+#include "services/table_text.h"
 #include "unicode.h"
 
 static struct error *invalid(struct plan *plan, const char *code, const char *detail)
@@ -93,6 +94,38 @@ static bool item_kind_at(const struct workbench *self, size_t index, enum item_k
     return true;
 }
 
+/* The head of the table that a row at `index` would stand in; STR_NONE: none. */
+static struct str head_above(const struct workbench *self, size_t index)
+{
+    while (index-- > 0) {
+        struct str text = self->nodes[index].text, head = table_head_at_end(text);
+        if (head.ptr != NULL)
+            return head;
+        if (!table_is_row(text) || lines_blank_after(text) > 0)
+            return STR_NONE;
+    }
+    return STR_NONE;
+}
+
+/* What is no row goes behind the table that it would divide. */
+static size_t behind_table(const struct workbench *self, size_t index)
+{
+    while (index < self->count && table_is_row(self->nodes[index].text) &&
+           head_above(self, index).ptr != NULL)
+        index++;
+    return index;
+}
+
+/* What is wrong with a row at `index`; NULL: nothing. */
+static const char *row_fault(const struct workbench *self, size_t index, struct str text)
+{
+    struct str head = head_above(self, index);
+    if (head.ptr == NULL)
+        return "this is a row of a table, and there is none where it is to go: name a row or a table that it "
+               "follows";
+    return item_row_fault(text, head, self->mem);
+}
+
 /* For an item whose number is left open and that is not said to follow another of its kind: behind those that
  * stand there, since its number is the next one, or behind the text that opens the section. So what was
  * proposed side by side keeps its order however it is accepted. */
@@ -101,6 +134,7 @@ static void place_behind_siblings(const struct workbench *self, const struct ope
 {
     struct item_text item;
     enum item_kind kind;
+    bool row = item_row_is(plan->text);
     size_t behind = plan->index;
 
     if (item_text_form(operation->text) != ITEM_FORM_NONE || !item_text_read(plan->text, self->mem, &item) ||
@@ -113,7 +147,8 @@ static void place_behind_siblings(const struct workbench *self, const struct ope
             behind++;
     }
     for (size_t i = plan->index; i < self->count && self->nodes[i].kind != NODE_SECTION; i++) {
-        if (item_kind_at(self, i, &kind) && kind == item.item_code.kind)
+        if (item_kind_at(self, i, &kind) && kind == item.item_code.kind &&
+            (!row || item_row_is(self->nodes[i].text)))
             behind = i + 1;
     }
     plan->index = behind;
@@ -136,7 +171,12 @@ static struct error *plan_add(struct workbench *self, const struct operation *op
     if (!workbench_place(self, operation->after, &plan->index))
         return conflict(plan, "place_gone", "the node it was to follow is gone");
     place_behind_siblings(self, operation, plan);
-    return OK;
+    if (!item_row_is(plan->text)) {
+        plan->index = behind_table(self, plan->index);
+        return OK;
+    }
+    fault = row_fault(self, plan->index, plan->text);
+    return fault != NULL ? invalid(plan, "invalid_text", fault) : OK;
 }
 
 static struct error *merge(struct workbench *self, struct str base, struct str proposed, struct plan *plan)
@@ -175,6 +215,9 @@ static struct error *plan_replace(struct workbench *self, const struct operation
     TRY(find_base(self, operation, &base));
     if (base.ptr == NULL)
         return conflict(plan, "unknown_base", "no text of this PRD has the base_hash that this names");
+    if (item_row_is(self->nodes[plan->index].text) && head_above(self, plan->index).ptr != NULL &&
+        (fault = row_fault(self, plan->index, operation->text)) != NULL)
+        return invalid(plan, "invalid_text", fault);
     proposed = keep_ends(base, adapt(self, operation->text), self->ending, self->mem);
     plan->text = proposed;
     if (!str_eq(base, self->nodes[plan->index].text))
@@ -182,19 +225,21 @@ static struct error *plan_replace(struct workbench *self, const struct operation
     return OK;
 }
 
-static struct str field_of(struct str text, struct str name, struct arena *mem)
+static struct str field_of(struct str text, struct str head, struct str name, struct arena *mem)
 {
     struct item_text item;
     struct node node;
     if (!item_text_read(text, mem, &item))
         return STR_NONE;
+    if (item.form == ITEM_FORM_ROW)
+        item_row_read(text, head, mem, &item);
     node = (struct node){.fields = item.fields, .field_count = item.field_count};
     return node_field_get(&node, name);
 }
 
 static struct error *plan_field(struct workbench *self, const struct operation *operation, struct plan *plan)
 {
-    struct str value = operation->value.ptr ? str_trim(operation->value) : STR(""), base, now;
+    struct str value = operation->value.ptr ? str_trim(operation->value) : STR(""), base, now, head;
 
     if (!field_name_is_valid(operation->field))
         return invalid(plan, "invalid_field", "this cannot be the name of a field");
@@ -207,13 +252,19 @@ static struct error *plan_field(struct workbench *self, const struct operation *
     if (item_text_form(now) == ITEM_FORM_NONE || !node_is_item(&self->nodes[plan->index]))
         return invalid(plan, "no_fields", "only items have fields");
     TRY(find_base(self, operation, &base));
-    plan->text = item_text_set_field(now, operation->field, value, self->ending, self->mem);
+    head = head_above(self, plan->index);
+    if (!item_row_is(now))
+        plan->text = item_text_set_field(now, operation->field, value, self->ending, self->mem);
+    else if (!item_row_set_field(now, head, operation->field, value, self->mem, &plan->text))
+        return invalid(plan, "invalid_field",
+                       "a row has the fields that its table has columns for, and there is none of this name");
     if (base.ptr == NULL)
         return conflict(plan, "unknown_base", "no text of this PRD has the base_hash that this names");
     if (str_eq(base, now))
         return OK;
     plan->fit = FIT_MERGED;
-    if (!str_eq(field_of(base, operation->field, self->mem), field_of(now, operation->field, self->mem)) &&
+    if (!str_eq(field_of(base, head, operation->field, self->mem),
+                field_of(now, head, operation->field, self->mem)) &&
         !str_eq(plan->text, now))
         return conflict(plan, "field_changed", "this field was changed meanwhile");
     return OK;
@@ -241,6 +292,7 @@ static size_t place_of_section(const struct workbench *self, const struct plan *
 
 static struct error *plan_move(struct workbench *self, const struct operation *operation, struct plan *plan)
 {
+    const char *fault;
     if (id_eq(operation->node, operation->after))
         return invalid(plan, "after_itself", "a node cannot follow itself");
     TRY(find_node(self, operation, plan));
@@ -254,7 +306,12 @@ static struct error *plan_move(struct workbench *self, const struct operation *o
         return invalid(plan, "into_itself", "a section cannot be moved into itself");
     if (self->nodes[plan->index].heading > 0)
         plan->to = place_of_section(self, plan);
-    return OK;
+    if (!item_row_is(plan->text)) {
+        plan->to = behind_table(self, plan->to);
+        return OK;
+    }
+    fault = row_fault(self, plan->to, plan->text);
+    return fault != NULL ? invalid(plan, "invalid_text", fault) : OK;
 }
 
 static struct error *plan_remove(struct workbench *self, const struct operation *operation, struct plan *plan)

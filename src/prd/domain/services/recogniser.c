@@ -1,10 +1,13 @@
 #include "services/recogniser.h"
+#include "map.h"
 #include "services/growth.h"
-#include "services/item_text.h"
+#include "services/item_row.h"
 #include "services/lines.h"
+#include "services/table_text.h"
 #include "unicode.h"
 
 #define TITLE_MAX 200
+#define ROWS_MAX 2000 /* a longer table is no list of requirements, and stays one text */
 
 /* What becomes one node. */
 struct segment {
@@ -22,6 +25,9 @@ struct splitting {
     size_t block_count;
     struct segment *segments;
     size_t count;
+    const struct document *others; /* that the text stands beside; NULL: none */
+    size_t except;
+    struct map *defined; /* codes of items that are no rows, and of the tables so far; NULL until asked for */
     struct segment *item_heading; /* the last segment, if an item in heading form, which takes blocks in */
 };
 
@@ -128,6 +134,117 @@ static void add_list(struct splitting *self, size_t from, size_t to)
     }
 }
 
+static void define(struct splitting *self, struct str text)
+{
+    struct item_text item;
+    if (item_text_form(text) != ITEM_FORM_NONE && item_text_read(text, self->mem, &item) && item.code.ptr)
+        map_set(self->defined, item_code_format(self->mem, item.item_code), self);
+}
+
+static void define_others(struct splitting *self)
+{
+    struct item_code code;
+    for (size_t i = 0; self->others != NULL && i < self->others->count; i++) {
+        struct str own = self->others->nodes[i].code;
+        if (i != self->except && own.ptr && item_code_parse(own, &code))
+            map_set(self->defined, item_code_format(self->mem, code), self);
+    }
+}
+
+/* The codes that stand outside of this text's tables. */
+static void find_defined(struct splitting *self)
+{
+    self->defined = map_new(self->mem);
+    define_others(self);
+    for (size_t i = 0; i < self->block_count; i++) {
+        struct str text = block_text(self, &self->blocks[i]), line;
+        if (self->blocks[i].kind == BLOCK_LIST_ITEM || self->blocks[i].kind == BLOCK_HEADING)
+            define(self, text);
+        for (struct str rest = text; self->blocks[i].kind == BLOCK_PARAGRAPH && line_next(&rest, &line);) {
+            if (item_text_form(line) == ITEM_FORM_PARAGRAPH)
+                define(self, line);
+        }
+    }
+}
+
+/* Whether the rows of a table are items: it says what they state, none of their codes is another item's, and
+ * they are not repeated all over (one may be, by mistake). */
+static bool has_item_rows(struct splitting *self, struct str head, struct str rows)
+{
+    struct map *own = NULL;
+    struct item_text item;
+    struct str line;
+    size_t count = 0, repeated = 0;
+
+    for (struct str rest = rows; line_next(&rest, &line) && count++ <= ROWS_MAX;) {
+        struct str code;
+        if (!table_is_row(line))
+            return false;
+        if (!item_row_is(line) || !item_text_read(line, self->mem, &item))
+            continue;
+        if (own == NULL && !item_row_head_states(head, self->mem))
+            return false;
+        if (self->defined == NULL)
+            find_defined(self);
+        own = own != NULL ? own : map_new(self->mem);
+        code = item_code_format(self->mem, item.item_code);
+        if (map_get(self->defined, code) != NULL)
+            return false;
+        repeated += map_get(own, code) != NULL;
+        map_set(own, code, self);
+    }
+    return own != NULL && count <= ROWS_MAX && repeated * 2 <= map_count(own);
+}
+
+/* The rows from `at` on: each that is an item is a node, and so is each run of others. The last segment has
+ * what stands above them. */
+static void add_rows(struct splitting *self, const struct block *block, size_t at)
+{
+    struct str line;
+    bool in_run = at > block->from;
+    for (struct str rest = str_slice(self->text, at, block->to); line_next(&rest, &line); at += line.len) {
+        struct block row = {.kind = BLOCK_TABLE, .from = at, .to = at + line.len};
+        bool item = item_row_is(line);
+        if (item && self->defined != NULL)
+            define(self, line);
+        if (!item && in_run)
+            self->segments[self->count - 1].to = row.to;
+        else
+            add_segment(self, &row, item);
+        in_run = !item;
+    }
+    self->segments[self->count - 1].ends_items = true;
+}
+
+/* Rows without the head of a table: where one was taken away, or one is to be added. */
+static bool is_rows(struct str text)
+{
+    struct str line;
+    if (!item_row_is(text))
+        return false;
+    while (line_next(&text, &line)) {
+        if (!table_is_row(line))
+            return false;
+    }
+    return true;
+}
+
+static void add_table(struct splitting *self, const struct block *block)
+{
+    struct str text = block_text(self, block);
+    size_t head = table_head_length(text);
+    struct block above = *block;
+
+    above.to = block->from + head;
+    if (head == 0 ||
+        !has_item_rows(self, table_head_at_end(str_slice(text, 0, head)), str_slice(text, head, text.len))) {
+        add_plain(self, block);
+        return;
+    }
+    add_plain(self, &above);
+    add_rows(self, block, above.to);
+}
+
 static size_t list_end(const struct splitting *self, size_t from)
 {
     size_t to = from + 1;
@@ -147,6 +264,10 @@ static void segment_blocks(struct splitting *self)
             add_list(self, i, next);
         } else if (block->kind == BLOCK_HEADING) {
             add_heading(self, block);
+        } else if (block->kind == BLOCK_TABLE) {
+            add_table(self, block);
+        } else if (block->kind == BLOCK_PARAGRAPH && is_rows(block_text(self, block))) {
+            add_rows(self, block, block->from);
         } else if (block->kind == BLOCK_PARAGRAPH &&
                    item_text_form(block_text(self, block)) == ITEM_FORM_PARAGRAPH) {
             add_item_paragraph(self, block);
@@ -237,10 +358,11 @@ static struct error *read_node(struct markdown_parser *parser, const struct segm
     return OK;
 }
 
-struct error *recogniser_split(struct markdown_parser *parser, struct str text, struct arena *mem,
-                               struct node **ret, size_t *count)
+struct error *recogniser_split_beside(struct markdown_parser *parser, struct str text,
+                                      const struct document *others, size_t except, struct arena *mem,
+                                      struct node **ret, size_t *count)
 {
-    struct splitting splitting = {.mem = mem, .text = text};
+    struct splitting splitting = {.mem = mem, .text = text, .others = others, .except = except};
     struct segment blank = {.kind = BLOCK_OTHER};
     struct block *blocks;
     struct node *nodes;
@@ -271,6 +393,33 @@ struct error *recogniser_split(struct markdown_parser *parser, struct str text, 
     return OK;
 }
 
+struct error *recogniser_split(struct markdown_parser *parser, struct str text, struct arena *mem,
+                               struct node **ret, size_t *count)
+{
+    return recogniser_split_beside(parser, text, NULL, SIZE_MAX, mem, ret, count);
+}
+
+void recogniser_arrange(struct document *document, struct arena *mem)
+{
+    struct str head = STR_NONE;
+    document_update_levels(document);
+    for (size_t i = 0; i < document->count; i++) {
+        struct node *node = &document->nodes[i];
+        size_t blank = lines_blank_before(node->text);
+        if (blank > 0)
+            head = STR_NONE;
+        if (node_is_item(node) && table_is_row(str_slice(node->text, blank, node->text.len))) {
+            node->columns = head;
+            recogniser_complete(node, mem);
+        } else if (!table_is_row(node->text) || head.ptr == NULL) {
+            node->columns = STR_NONE;
+            head = table_head_at_end(node->text);
+        }
+        if (lines_blank_after(node->text) > 0)
+            head = STR_NONE;
+    }
+}
+
 void recogniser_complete(struct node *node, struct arena *mem)
 {
     struct item_text item;
@@ -279,6 +428,8 @@ void recogniser_complete(struct node *node, struct arena *mem)
     node->field_count = 0;
     if (!node_is_item(node) || !item_text_read(node->text, mem, &item))
         return;
+    if (item.form == ITEM_FORM_ROW)
+        item_row_read(node->text, node->columns, mem, &item);
     node->statement = item.statement;
     node->fields = item.fields;
     node->field_count = item.field_count;

@@ -1,6 +1,7 @@
 #include "map.h"
 #include "services/applier.h"
 #include "services/code_book.h"
+#include "services/recogniser.h"
 
 /*
  * From one document to another by the ids of their nodes: what is not in the target is removed; the longest
@@ -204,7 +205,7 @@ struct error *applier_revert(_unused_ const struct applier *self, const struct d
         applied.document.nodes[j] = settled_node(&revert, j, revision);
         code_book_note(&codes, &to->nodes[j]);
     }
-    document_update_levels(&applied.document);
+    recogniser_arrange(&applied.document, mem);
     applied.changes = revert.changes;
     applied.change_count = revert.change_count;
     memcpy(applied.code_floor, codes.floor, sizeof(applied.code_floor));

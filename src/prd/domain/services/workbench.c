@@ -220,6 +220,6 @@ void workbench_close(struct workbench *self, struct applied *ret)
         .change_count = self->change_count,
         .merged = self->merged,
     };
-    document_update_levels(&ret->document);
+    recogniser_arrange(&ret->document, self->mem);
     memcpy(ret->code_floor, self->codes.floor, sizeof(ret->code_floor));
 }

@@ -47,7 +47,7 @@ static struct error *read_document(struct sql_prd_work *self, const struct prd *
     }
     if (document.count > 1)
         qsort(document.nodes, document.count, sizeof(*document.nodes), by_position);
-    document_update_levels(&document);
+    recogniser_arrange(&document, mem);
     *ret = document;
     return OK;
 }
@@ -268,7 +268,7 @@ static struct error *load_past(struct sql_prd_work *self, const struct prd *prd,
             return sql_unreadable("history_changes");
         document.nodes[document.count++] = *node;
     }
-    document_update_levels(&document);
+    recogniser_arrange(&document, mem);
     *ret = document;
     return OK;
 }
