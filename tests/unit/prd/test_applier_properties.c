@@ -276,7 +276,8 @@ struct race {
 
 static struct str new_token(struct race *self, size_t writer)
 {
-    return str_format(self->applying.mem, "word%zu-%zu", writer, ++self->made);
+    /* Ended, so that none is the beginning of another. */
+    return str_format(self->applying.mem, "word%zu-%zux", writer, ++self->made);
 }
 
 static void drop_tokens(struct race *self, struct str was, struct str becomes)
