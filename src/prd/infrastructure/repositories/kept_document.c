@@ -31,6 +31,16 @@ static void copy_parts(struct node *node, const struct node *from, struct node_f
                                         copy_part(from->fields[i].value, from->text, node->text, mem)};
 }
 
+/* The head of a table is a part of another node's text, and the same for all rows that follow each other. */
+static struct str copy_columns(const struct document *from, size_t index, const struct document *copy,
+                               struct arena *mem)
+{
+    struct str columns = from->nodes[index].columns;
+    if (index > 0 && columns.ptr != NULL && from->nodes[index - 1].columns.ptr == columns.ptr)
+        return copy->nodes[index - 1].columns;
+    return str_dup(mem, columns);
+}
+
 static void measure(const struct document *document, size_t *bytes, size_t *fields)
 {
     *bytes = *fields = 0;
@@ -56,6 +66,7 @@ static struct document copy_document(const struct document *from, struct arena *
         if (node->text.len > 0)
             memcpy(text, node->text.ptr, node->text.len);
         node->text.ptr = text;
+        node->columns = copy_columns(from, i, &copy, mem);
         copy_parts(node, &from->nodes[i], fields, mem);
         text += node->text.len;
         fields += node->field_count;
