@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { LLMock } from "@copilotkit/aimock";
 import { signIn } from "../support/client.mjs";
+import { behaviours, startHostileModel } from "../support/hostile-model.mjs";
 import { startServer } from "../support/server.mjs";
 
 const document = "# Search\n\n- **FR-1** The system shall search within 2 seconds.\n\n- **FR-2** The system shall rank results.\n";
@@ -130,3 +131,30 @@ for (const [kind, { path, ...setting }] of Object.entries(assistants)) {
     });
   });
 }
+
+// Some servers, and proxies before them, answer with one JSON text although a stream was asked for.
+for (const [kind, { path, ...setting }] of Object.entries(assistants).slice(1))
+  test(`the assistant ${kind} reads an answer that is not streamed`, async () => {
+    const model = await startHostileModel(behaviours.whole("hello"));
+    const server = await startServer({ env: { ...setting, STET_AI_URL: `${model.root}${path}`, STET_AI_MODEL: "test-8b", STET_AI_KEY: "mock", STET_AI_PROBE: "ask", STET_AI_BUDGET: "100000 tokens/30d" } });
+    try {
+      const ana = await signIn(server, "ana@example.org");
+      const response = await ana.fetch("POST", "/prds/import?key=ONE", document, { "Content-Type": "text/markdown" });
+      assert.equal(response.status, 201);
+      const answer = `Größe, „Anführung“ 🎉.\n\n${change({ op: "replace_text", target: "n2", reason: "a limit needs a percentile" }, "- **FR-1** The system shall search within 2 seconds for 95 % of requests.")}`;
+      let spent = 0;
+      for (const form of [{}, { space: 2 }, { space: "\t", size: 1 }, { size: 3, lead: " \r\n\n" }, { space: 2, size: 5, lead: "\n" }]) {
+        model.script = [behaviours.whole(answer, form)];
+        const events = await ana.chat("ONE", wish);
+        assert.equal(events.at(-1).event, "done", JSON.stringify([form, events.at(-1)]));
+        assert.match(events.at(-1).data.text, /^Größe, „Anführung“ 🎉\./, JSON.stringify(form));
+        assert.equal(events.at(-1).data.proposals.length, 1);
+        assert.deepEqual(events.find((e) => e.event === "usage").data, { prompt_tokens: 100, completion_tokens: 20 });
+        spent += 120;
+        assert.equal((await ana.call("GET", "/ai")).body.budget.tokens, spent);
+      }
+    } finally {
+      await server.stop();
+      await model.close();
+    }
+  });

@@ -21,6 +21,14 @@ const failures = {
   "sends one huge line": [behaviours.hugeLine(), /no answer|too long/, ""],
   "sends an error in the stream": [behaviours.errorInStream("the cat sat on it"), /the cat sat on it/, ""],
   "sends a page with status 200": [behaviours.page(), /no answer/, ""],
+  "sends JSON with status 200 that is no answer": [behaviours.json({ detail: "Not Found" }), /no answer/, ""],
+  "sends an error as JSON with status 200": [behaviours.json({ type: "error", error: { type: "api_error", message: "out of cats" } }), /out of cats/, ""],
+  "does not stream, and cuts its answer off": [async (_, response, wire) => {
+    response.writeHead(200, { "Content-Type": "application/json", "Content-Length": 5000 });
+    response.write(JSON.stringify(wire.whole("So far ", [1, 1]), null, 1).slice(0, -9));
+    setTimeout(() => response.socket.destroy(), 20);
+  }, /cut off|no answer/, ""],
+  "does not stream, and runs out of length": [behaviours.whole("So far ", { cut: true }), /greatest length/, "So far "],
   "never stops": [behaviours.endless("more "), /model's answer/, null],
   "says nothing": [behaviours.empty(), /nothing/, ""],
   "runs out of length in its prose": [behaviours.cutShort("So far "), /greatest length/, "So far "],

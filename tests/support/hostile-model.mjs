@@ -23,6 +23,10 @@ const wires = {
     cutShort: "length",
     declined: "content_filter",
     text: (body) => body.messages.map((m) => m.content),
+    whole: (content, [prompt_tokens, completion_tokens], cut) => ({
+      id: "x", object: "chat.completion", choices: [{ index: 0, message: { role: "assistant", content, refusal: null }, finish_reason: cut ? "length" : "stop" }],
+      usage: { prompt_tokens, completion_tokens, total_tokens: prompt_tokens + completion_tokens },
+    }),
   },
   ollama: {
     path: "/api/chat",
@@ -39,6 +43,9 @@ const wires = {
     alive: "\n",
     cutShort: "length",
     text: (body) => body.messages.map((m) => m.content),
+    whole: (content, [prompt_eval_count, eval_count], cut) => ({
+      model: "m", message: { role: "assistant", content }, done: true, done_reason: cut ? "length" : "stop", prompt_eval_count, eval_count,
+    }),
   },
   anthropic: {
     path: "/v1/messages",
@@ -55,6 +62,10 @@ const wires = {
     alive: event({ type: "ping" }, "ping"),
     cutShort: "max_tokens",
     declined: "refusal",
+    whole: (text, [input_tokens, output_tokens], cut) => ({
+      id: "x", type: "message", role: "assistant", content: [{ type: "thinking", thinking: "hm" }, { type: "text", text }], stop_reason: cut ? "max_tokens" : "end_turn",
+      usage: { input_tokens, output_tokens },
+    }),
     text: (body) => [body.system, ...body.messages.map((m) => m.content.map((c) => c.text).join(""))],
   },
 };
@@ -77,6 +88,21 @@ export const behaviours = {
     const messages = wire.text(request.body);
     return behaviours.answer(answer({ system: messages[0], last: messages.at(-1), messages }), { size: 40, usage: { prompt_tokens: 100, completion_tokens: 20 } })(
       request, response, wire);
+  },
+  /** Does not stream, whatever it was asked: one JSON text, `space` wide, in pieces of `size` bytes. */
+  whole: (text, { space, size, usage = [100, 20], cut, lead = "" } = {}) => async (_, response, wire) => {
+    response.writeHead(200, { "Content-Type": "application/json; charset=utf-8" });
+    const body = Buffer.from(lead + JSON.stringify(wire.whole(text, usage, cut), null, space));
+    for (let at = 0; at < body.length; at += size ?? body.length) {
+      response.write(body.subarray(at, at + (size ?? body.length)));
+      if (size) await sleep(0);
+    }
+    response.end();
+  },
+  /** A JSON text with status 200 that is no answer. */
+  json: (value) => async (_, response) => {
+    response.writeHead(200, { "Content-Type": "application/json" });
+    response.end(JSON.stringify(value, null, 2));
   },
   /** One byte at a time: every character and every line is cut somewhere. */
   bytes: (text) => async (_, response, wire) => {

@@ -53,6 +53,17 @@ static enum model_end end_of(struct str reason)
     return str_eq(reason, STR("refusal")) ? MODEL_DECLINED : MODEL_ENDED;
 }
 
+/* The answer in one piece, as of "stream": false. */
+static void take_message(struct model_reading *reading, const json_t *message)
+{
+    const char *reason = json_string_value(json_object_get(message, "stop_reason"));
+
+    model_json_parts(reading, json_object_get(message, "content"));
+    take_usage(reading, json_object_get(message, "usage"));
+    reading->end = reason ? end_of(str_from(reason)) : MODEL_ENDED;
+    reading->is_over = true;
+}
+
 static void read_event(struct model_reading *reading, struct str data)
 {
     _cleanup_(json_decrefp) json_t *event = model_json_read(reading, data);
@@ -72,6 +83,8 @@ static void read_event(struct model_reading *reading, struct str data)
         if (reading->end == MODEL_OPEN)
             reading->end = MODEL_ENDED;
         reading->is_over = true;
+    } else if (reading->is_whole && str_eq(type, STR("message"))) {
+        take_message(reading, event);
     } else if (str_eq(type, STR("error"))) {
         struct str kind = str_from(json_string_value(json_object_get(error, "type")));
         model_json_complaint(reading, error);

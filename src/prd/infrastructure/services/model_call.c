@@ -9,6 +9,7 @@
 #define ANSWER_LIMIT ((size_t)8 << 20)
 #define REFUSAL_MAX ((size_t)4096) /* bytes of an error answer that are looked at */
 #define HEADERS_MAX 4
+#define BLANK_MAX ((size_t)4096) /* bytes before it is plain what an answer is */
 
 static void send_request(struct model_call *self, int64_t delay);
 
@@ -48,10 +49,53 @@ static bool http_started(struct http_client_sink *sink, int status, int64_t retr
     return true;
 }
 
-static bool feed(struct model_call *self, struct str bytes)
+static bool parse(struct model_call *self, struct str bytes)
 {
     return self->endpoint->protocol->framing == MODEL_LINES ? ndjson_parser_feed(&self->parser.lines, bytes)
                                                             : sse_parser_feed(&self->parser.events, bytes);
+}
+
+/* By how it begins. Where lines are streamed, each is a JSON text: only one that does not end is no line. */
+static enum model_shape shape_of(enum model_framing framing, struct str body)
+{
+    struct str start = str_trim(body);
+
+    if (start.len == 0)
+        return body.len < BLANK_MAX ? MODEL_UNSEEN : MODEL_STREAM;
+    if (start.ptr[0] != '{')
+        return MODEL_STREAM;
+    if (framing != MODEL_LINES)
+        return MODEL_WHOLE;
+    for (const char *at = start.ptr + 1; at < body.ptr + body.len; at++) {
+        if (*at == '\n' || *at == '\r')
+            return MODEL_WHOLE;
+        if (*at != ' ' && *at != '\t')
+            return MODEL_STREAM;
+    }
+    return body.len < BLANK_MAX ? MODEL_UNSEEN : MODEL_STREAM;
+}
+
+static bool feed(struct model_call *self, struct str bytes)
+{
+    if (self->shape == MODEL_STREAM)
+        return parse(self, bytes);
+    strbuf_add(&self->whole, bytes);
+    if (self->shape == MODEL_UNSEEN)
+        self->shape = shape_of(self->endpoint->protocol->framing, strbuf_str(&self->whole));
+    return self->shape == MODEL_STREAM ? parse(self, strbuf_str(&self->whole)) : !self->whole.overflowed;
+}
+
+/* The body has come to its end: what waits for that is read. */
+static void read_rest(struct model_call *self)
+{
+    if (self->shape == MODEL_WHOLE) {
+        self->reading.is_whole = true;
+        take_event(self, strbuf_str(&self->whole));
+        if (self->reading.end == MODEL_OPEN)
+            self->reading.end = MODEL_BROKEN;
+    } else if (self->endpoint->protocol->framing == MODEL_LINES) {
+        ndjson_parser_end(&self->parser.lines);
+    }
 }
 
 /* Signs of life are no words. */
@@ -141,8 +185,8 @@ static void http_finished(struct http_client_sink *sink, struct error *error)
     struct model_call *self = container_of(sink, struct model_call, http);
     int64_t wait;
 
-    if (self->status == 200 && self->endpoint->protocol->framing == MODEL_LINES)
-        ndjson_parser_end(&self->parser.lines);
+    if (self->status == 200 && (!error || self->shape != MODEL_WHOLE))
+        read_rest(self);
     wait = next_try(self, error);
     if (wait < 0 && !error && may_try_plain(self)) {
         self->request.is_plain = true;
@@ -170,6 +214,8 @@ static void reset(struct model_call *self)
     self->has_event = self->is_malformed = self->is_late = false;
     self->reading = (struct model_reading){.mem = self->mem, .text = take_text, .context = self};
     self->refusal = strbuf_new(self->mem, REFUSAL_MAX);
+    self->whole = strbuf_new(self->mem, ANSWER_LIMIT);
+    self->shape = MODEL_UNSEEN;
     if (self->endpoint->protocol->framing == MODEL_LINES)
         ndjson_parser_init(&self->parser.lines, self->mem, take_event, self);
     else

@@ -7,6 +7,9 @@
  * 503, 529 and what the server says of being overloaded. The wait is 0.5 s, then 1 s, each half to one and a
  * half times that, so that many do not come back at once; or as long as Retry-After asks (in seconds or as a
  * date), where that is at most half a minute and within the deadline.
+ *
+ * It asks for a stream. A server that answers with one JSON text all the same is understood: such a body
+ * begins with a brace (where lines are streamed, with one alone on its line), which no stream of events does.
  */
 #pragma once
 #include "services/model_protocol.h"
@@ -47,6 +50,9 @@ struct model_hearer {
     const struct model_hearer_ops *ops;
 };
 
+/* What the body of the answer is. */
+enum model_shape { MODEL_UNSEEN, MODEL_STREAM, MODEL_WHOLE };
+
 struct model_call {
     struct http_client_sink http;
     const struct model_endpoint *endpoint;
@@ -58,6 +64,8 @@ struct model_call {
         struct sse_parser events;
         struct ndjson_parser lines;
     } parser;
+    enum model_shape shape;
+    struct strbuf whole;   /* MODEL_WHOLE: the body; MODEL_UNSEEN: what there is of it */
     struct strbuf refusal; /* the body of an answer that is none */
     int tries, status;
     int64_t retry_after;

@@ -43,6 +43,14 @@ void model_json_text(struct model_reading *reading, const json_t *string)
         reading->text(reading->context, str_of(json_string_value(string), json_string_length(string)));
 }
 
+void model_json_parts(struct model_reading *reading, const json_t *parts)
+{
+    size_t i;
+    json_t *part;
+
+    json_array_foreach(parts, i, part) model_json_text(reading, json_object_get(part, "text"));
+}
+
 void model_json_complaint(struct model_reading *reading, const json_t *error)
 {
     const json_t *said = json_is_string(error) ? error : json_object_get(error, "message");

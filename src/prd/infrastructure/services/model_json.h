@@ -11,6 +11,8 @@ struct str model_json_write(json_t *json, struct arena *mem);
 json_t *model_json_read(struct model_reading *reading, struct str data);
 /* Passes a string on as text; anything else is nothing. */
 void model_json_text(struct model_reading *reading, const json_t *string);
+/* The same of a list of parts: [{"type":"text","text":"…"}, …], whose other types are left out. */
+void model_json_parts(struct model_reading *reading, const json_t *parts);
 /* Takes down the words of an error, which may come from anywhere: {"error":"…"}, {"error":{"message":"…"}}.
  */
 void model_json_complaint(struct model_reading *reading, const json_t *error);

@@ -40,6 +40,7 @@ struct model_reading {
     void (*text)(void *context, struct str text); /* more of it */
     void *context;
     enum model_end end;
+    bool is_whole;                /* it comes as one JSON text: the server does not stream */
     bool is_over;                 /* nothing more will come, whatever the connection does */
     struct assistant_usage usage; /* 0: not told */
     struct str complaint;         /* the server's own words for what went wrong; STR_NONE: none */
@@ -57,7 +58,7 @@ struct model_protocol {
     const char *key_header, *key_prefix;
     struct http_client_header more; /* sent with every call; name NULL: none */
     struct str (*write)(const struct model_request *request, struct arena *mem);
-    /* One event's data, or one line. */
+    /* One event's data, or one line; or (is_whole) the JSON of the whole answer. */
     void (*read)(struct model_reading *reading, struct str data);
 };
 

@@ -26,6 +26,28 @@ static void take_end(struct model_reading *reading, const json_t *reason)
         reading->end = MODEL_ENDED;
 }
 
+static void take_refusal(struct model_reading *reading, const json_t *said)
+{
+    if (json_string_length(json_object_get(said, "refusal")))
+        model_json_text(reading, json_object_get(said, "refusal"));
+}
+
+/* The answer in one piece, as of "stream": false. */
+static void take_message(struct model_reading *reading, const json_t *choice)
+{
+    const json_t *message = json_object_get(choice, "message");
+
+    if (!json_is_object(message)) {
+        reading->end = MODEL_BROKEN;
+        return;
+    }
+    model_json_text(reading, json_object_get(message, "content"));
+    model_json_parts(reading, json_object_get(message, "content"));
+    take_refusal(reading, message);
+    reading->end = MODEL_ENDED;
+    reading->is_over = true;
+}
+
 static void take_error(struct model_reading *reading, const json_t *error)
 {
     const json_t *code = json_object_get(error, "code");
@@ -55,9 +77,10 @@ static void read_event(struct model_reading *reading, struct str data)
     }
     choice = json_array_get(json_object_get(chunk, "choices"), 0);
     delta = json_object_get(choice, "delta");
+    if (reading->is_whole)
+        take_message(reading, choice);
     model_json_text(reading, json_object_get(delta, "content"));
-    if (json_string_length(json_object_get(delta, "refusal")))
-        model_json_text(reading, json_object_get(delta, "refusal"));
+    take_refusal(reading, delta);
     take_end(reading, json_object_get(choice, "finish_reason"));
     usage = json_object_get(chunk, "usage");
     if (model_json_count(usage, "prompt_tokens")) {
