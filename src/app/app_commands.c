@@ -85,6 +85,7 @@ static struct error *tell_model(const struct command_line *line, const struct se
         .ai_url = settings_text(settings, SETTING_AI_URL),
         .ai_model = settings_text(settings, SETTING_AI_MODEL),
         .ai_key = key.len ? key : STR_NONE,
+        .ai_budget = settings_text(settings, SETTING_AI_BUDGET),
     };
 
     TRY(prd_ask_model(&options, PROBE_TIMEOUT, line->mem, &said));

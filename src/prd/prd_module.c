@@ -131,6 +131,7 @@ static void compose_conversation(struct prd_module *self, const struct prd_optio
     api->lint_prd = (struct lint_prd){store, options->clock};
     api->propose_fix = (struct propose_fix){store, applier, announcer, options->clock, options->random};
     api->get_assistant = (struct get_assistant){self->assistants};
+    api->sum_model_use = (struct sum_model_use){self->ledger, options->clock};
     api->choose_model = (struct choose_model){
         .store = store,
         .get_assistant = &api->get_assistant,
@@ -403,6 +404,19 @@ struct error *prd_check_budget(const char *budget, const char *price)
     return budget_check_price(&parsed, &parsed_price);
 }
 
+/* With what it may take, in plain words. */
+static struct error *add_budget(const struct prd_options *options, struct arena *mem, struct str *said)
+{
+    struct budget budget = {0};
+
+    if (options->ai_budget != NULL)
+        TRY(budget_parse(str_from(options->ai_budget), &budget));
+    if (budget.window != 0)
+        *said = str_format(mem, "%.*s; it may take %.*s, and GET /api/v1/ai tells what is left of that",
+                           STR_ARGS(*said), STR_ARGS(budget_describe(&budget, mem)));
+    return OK;
+}
+
 struct error *prd_ask_model(const struct prd_options *options, int64_t timeout, struct arena *mem,
                             struct str *ret)
 {
@@ -423,7 +437,8 @@ struct error *prd_ask_model(const struct prd_options *options, int64_t timeout, 
         *ret = STR("the built-in guide answers; it needs no network");
         return OK;
     }
-    return model_ask_list(&question, mem, ret);
+    TRY(model_ask_list(&question, mem, ret));
+    return add_budget(options, mem, ret);
 }
 
 static void pass_finding(void *context, const struct history_finding_dto *finding)

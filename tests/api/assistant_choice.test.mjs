@@ -143,6 +143,35 @@ test("a budget in tokens stops before the next call, tells how long, offers the 
   assert.deepEqual([guide.reply.status, guide.reply.author.name], ["complete", "guide"]);
 });
 
+test("what models took is summed for who pays: of a workspace for its members, of the server for administrators", async () => {
+  const team = (await ana.call("POST", "/workspaces", { name: "Sums" })).body.id, path = `/workspaces/${team}/ai`;
+  assert.deepEqual((await ana.call("GET", `${path}/use`)).body, { items: [], next: null });
+  await ana.call("PUT", path, { assistant: "openai", url: model.url, model: "sum-8b", price: "1000/5000 EUR", budget: "5 EUR/24h" });
+  await probed(ana, path);
+  const prd = await newPrd(team);
+  const sum = async (by) => (await ana.call("GET", `${path}/use?by=${by}`)).body.items[0];
+  const before = await sum("month");
+  await ana.call("POST", `/prds/${prd}/messages`, { text: "One" });
+  const month = await sum("month"), day = await sum("day");
+  assert.deepEqual([month.calls - before.calls, month.prompt_tokens - before.prompt_tokens, month.completion_tokens - before.completion_tokens], [1, 100, 20]);
+  assert.deepEqual({ ...day, period: month.period }, month);
+  assert.match(month.period, /^\d{4}-\d\d$/);
+  assert.ok(day.period.startsWith(month.period));
+  assert.deepEqual(month.models.map((m) => [m.workspace, m.payer, m.model]), [[team, "workspace", "openai/sum-8b"]]);
+  assert.deepEqual(month.costs, [month.models[0].cost]);
+  const { budget, detail } = (await ana.call("GET", path)).body.now;
+  assert.match(budget.left, /^[0-4]\.\d\d EUR$/);
+  assert.ok(detail.endsWith(`Of the budget of 5.00 EUR in 1 day, ${budget.left} may still be taken.`), detail);
+  // Others see their own.
+  const eva = await signIn(server, "sums@example.org"), root = await signIn(server, "root-sums@example.org", { role: "admin" });
+  await eva.call("GET", `${path}/use`, undefined, { status: 404 });
+  await eva.call("GET", "/ai/use", undefined, { status: 403 });
+  const all = (await root.call("GET", "/ai/use?by=day&limit=1")).body.items;
+  assert.ok(all.every((period) => period.models.every((m) => m.payer === "server")));
+  const wrong = await root.call("GET", "/ai/use?cursor=yesterday", undefined, { status: 400 });
+  assert.equal(wrong.body.errors[0].pointer, "/cursor");
+});
+
 test("a budget in money counts by the price", async () => {
   const money = (await ana.call("POST", "/workspaces", { name: "Money" })).body.id;
   const path = `/workspaces/${money}/ai`;

@@ -5,6 +5,7 @@
 #include "repositories/sql_model_ledger.h"
 #include "repositories/sql_probes.h"
 #include "repositories/sql_workspace_removal.h"
+#include "use_cases/sum_model_use.h"
 #include <pthread.h>
 
 #define CALLS "SELECT COUNT(*) FROM model_calls"
@@ -72,6 +73,88 @@ static void a_call_counts_with_its_estimate_and_then_with_what_it_took(struct co
     assert_int_equal(contract_number(self, CALLS), 2);
     clock.now += HOURS(1);
     assert_int_equal(use_of(self, ledger, ID_NONE, false).tokens, 0);
+    sql_model_ledger_free(ledger);
+}
+
+static struct list_dto sums_of(struct contract *self, struct model_ledger *ledger, struct clock *clock,
+                               struct id workspace, struct model_use_query query)
+{
+    struct sum_model_use use = {ledger, clock};
+    struct list_dto list;
+
+    check_ok(sum_model_use(&use, workspace, &query, self->mem, &list));
+    return list;
+}
+
+static void spend(struct contract *self, struct model_ledger *ledger, struct id workspace,
+                  bool is_of_workspace, const char *model, int64_t tokens)
+{
+    struct model_spending spending = answer_of(workspace, is_of_workspace);
+    struct id call;
+
+    spending.model = str_from(model);
+    check_ok(ledger->ops->reserve(ledger, &spending, self->mem, &call));
+    check_ok(ledger->ops->settle(ledger, call, tokens, 1, false));
+}
+
+static void what_was_taken_is_summed_by_month_and_day(struct contract *self)
+{
+    struct id one = new_id(self), two = new_id(self), nobody = new_id(self);
+    struct model_use_query months = {.limit = 2}, days = {.by = PERIOD_DAY};
+    const struct period_use_dto *items;
+    struct clock_fixed clock;
+    struct model_ledger *ledger;
+    struct list_dto list;
+
+    clock_fixed_init(&clock, 1767225600000 - 1); /* the last moment of 2025 */
+    ledger = open_ledger(self, &clock.base, "", "1000/5000 USD");
+    list = sums_of(self, ledger, &clock.base, ID_NONE, months);
+    assert_int_equal(list.count, 0);
+    assert_null(list.next.ptr);
+    spend(self, ledger, one, false, "openai/small", 1000);
+    clock.now++;
+    spend(self, ledger, one, false, "openai/small", 10);
+    spend(self, ledger, one, false, "openai/large", 500);
+    spend(self, ledger, one, true, "anthropic/own", 7);
+    spend(self, ledger, two, false, "openai/small", 20);
+    spend(self, ledger, ID_NONE, false, "openai/small", 5);
+    clock.now += DAYS(100);
+    spend(self, ledger, one, false, "openai/small", 1);
+
+    list = sums_of(self, ledger, &clock.base, ID_NONE, months);
+    items = list.items;
+    assert_int_equal(list.count, 2);
+    check_str(items[0].period, STR("2026-04"));
+    check_str(items[1].period, STR("2026-01"));
+    assert_int_equal(items[1].calls, 4);
+    assert_int_equal(items[1].prompt_tokens, 535);
+    assert_int_equal(items[1].completion_tokens, 4);
+    assert_int_equal(items[1].costs.count, 1);
+    check_str(items[1].costs.items[0], STR("0.55 USD"));
+    assert_int_equal(items[1].models.count, 4);
+    check_str(items[1].models.items[0].model, STR("openai/large"));
+    assert_true(id_eq(items[1].models.items[0].workspace, one));
+    assert_true(id_eq(items[1].models.items[1].workspace, two));
+    assert_true(id_is_none(items[1].models.items[3].workspace));
+    months.cursor = list.next;
+    list = sums_of(self, ledger, &clock.base, ID_NONE, months);
+    items = list.items;
+    assert_int_equal(list.count, 1);
+    assert_null(list.next.ptr);
+    check_str(items[0].period, STR("2025-12"));
+    assert_int_equal(items[0].prompt_tokens, 1000);
+
+    list = sums_of(self, ledger, &clock.base, one, days);
+    items = list.items;
+    assert_int_equal(list.count, 3);
+    check_str(items[1].period, STR("2026-01-01"));
+    assert_int_equal(items[1].calls, 3);
+    assert_int_equal(items[1].models.items[2].payer, PAYER_WORKSPACE);
+    check_str(items[1].models.items[0].cost, STR("0.50 USD"));
+    assert_int_equal(sums_of(self, ledger, &clock.base, nobody, days).count, 0);
+    days.cursor = STR("2026-13-01");
+    check_error(sum_model_use(&(struct sum_model_use){ledger, &clock.base}, one, &days, self->mem, &list),
+                ERROR_INVALID);
     sql_model_ledger_free(ledger);
 }
 
@@ -292,6 +375,7 @@ static void a_probe_is_kept_and_replaced(struct contract *self)
 
 static const struct contract_test tests[] = {
     CONTRACT_TEST(a_call_counts_with_its_estimate_and_then_with_what_it_took),
+    CONTRACT_TEST(what_was_taken_is_summed_by_month_and_day),
     CONTRACT_TEST(a_limit_stops_the_next_call_until_there_is_room),
     CONTRACT_TEST(a_workspace_has_a_budget_of_its_own),
     CONTRACT_TEST(many_at_once_do_not_slip_past_a_limit),

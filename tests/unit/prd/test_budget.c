@@ -19,6 +19,8 @@ static void budgets_are_read_as_they_are_written(void **state)
     check_ok(budget_parse(STR(" 2.50 eur / 24h "), &budget));
     assert_int_equal(budget.cost, 2500000);
     check_str(budget_describe(&budget, *state), STR("2.50 EUR in 1 day"));
+    check_str(budget_left(&budget, 0, 1200000, *state), STR("1.30 EUR"));
+    check_str(budget_left(&budget, 0, 2500000, *state), STR("nothing"));
     check_ok(budget_parse(STR("1 tokens/1m"), &budget));
     check_str(budget_describe(&budget, *state), STR("1 tokens in 1 minute"));
     check_ok(budget_parse(STR(""), &budget));

@@ -22,6 +22,7 @@ struct budget_dto {
     struct str limit; /* "2000000 tokens in 30 days" */
     int64_t tokens;
     struct str cost; /* "1.20 USD"; STR_NONE: the price is not known */
+    struct str left; /* "1,880,000 tokens", "18.80 USD" */
     bool used_up;
     int64_t room_at;
 };

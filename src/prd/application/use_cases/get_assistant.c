@@ -26,6 +26,19 @@ static struct str detail_of(const struct assistant_view *view, struct arena *mem
                       STR_ARGS(host));
 }
 
+/* What it is, and what of the budget is left. */
+static struct str words_of(const struct assistant_view *view, struct arena *mem)
+{
+    const struct budget_use *use = view->use;
+    struct str detail = detail_of(view, mem);
+
+    if (!use || use->room_at)
+        return detail;
+    return str_format(mem, "%.*s Of the budget of %.*s, %.*s may still be taken.", STR_ARGS(detail),
+                      STR_ARGS(budget_describe(&use->budget, mem)),
+                      STR_ARGS(budget_left(&use->budget, use->tokens, use->cost, mem)));
+}
+
 static struct str number(int64_t n, struct arena *mem)
 {
     return n ? str_format(mem, "%lld", (long long)n) : STR_NONE;
@@ -54,6 +67,7 @@ static struct budget_dto *budget_of(const struct budget_use *use, struct arena *
         .limit = budget_describe(&use->budget, mem),
         .tokens = use->tokens,
         .cost = use->budget.cost ? money_format(use->cost, use->budget.currency, mem) : STR_NONE,
+        .left = budget_left(&use->budget, use->tokens, use->cost, mem),
         .used_up = use->room_at != 0,
         .room_at = use->room_at,
     };
@@ -71,7 +85,7 @@ struct error *get_assistant(const struct get_assistant *self, struct id workspac
         .model = view.model,
         .url_host = view.host,
         .state = view.state,
-        .detail = detail_of(&view, mem),
+        .detail = words_of(&view, mem),
         .of_workspace = view.is_of_workspace,
         .probing = view.is_probing,
         .probe = view.probe ? probe_of(view.probe, mem) : NULL,

@@ -20,6 +20,32 @@ struct model_spending {
     int64_t prompt_tokens, completion_tokens; /* estimates */
 };
 
+/* From `from` up to before `to`. */
+struct ledger_time {
+    int64_t from, to;
+};
+
+/* Calls of one kind, with what they took; those under way with their estimates. */
+struct ledger_sum {
+    struct id workspace; /* none: of no one, or of one that is gone */
+    bool is_of_workspace;
+    struct str model;
+    int64_t calls, prompt_tokens, completion_tokens, cost;
+    struct str currency; /* terminated; STR_NONE: the price is not known */
+};
+struct ledger_sums {
+    struct ledger_sum *items;
+    size_t count;
+};
+
+#define LEDGER_SUMS_MAX 1000
+
+enum ledger_grouping {
+    LEDGER_TOTALS,   /* one for each currency, and for calls without one; workspace and model are none */
+    LEDGER_BY_MODEL, /* by workspace, payer, model and currency: the LEDGER_SUMS_MAX that took the most tokens
+                      */
+};
+
 struct model_ledger;
 struct model_ledger_ops {
     /* *ret names the call for `settle`. Error limited, code "budget": in words for a person, with the time
@@ -30,6 +56,12 @@ struct model_ledger_ops {
      * took nothing. */
     struct error *(*settle)(struct model_ledger *self, struct id call, int64_t prompt_tokens,
                             int64_t completion_tokens, bool is_unsent);
+    /* The calls of a workspace, whoever paid for them; or (workspace none) all that the server paid for. */
+    struct error *(*sum)(struct model_ledger *self, struct id workspace, struct ledger_time time,
+                         enum ledger_grouping grouping, struct arena *mem, struct ledger_sums *ret);
+    /* When the last of them before `before` was made; 0: there was none. */
+    struct error *(*find_last)(struct model_ledger *self, struct id workspace, int64_t before,
+                               struct arena *mem, int64_t *ret);
 };
 struct model_ledger {
     const struct model_ledger_ops *ops;

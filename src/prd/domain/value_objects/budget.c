@@ -166,3 +166,13 @@ struct str budget_describe(const struct budget *self, struct arena *mem)
     return str_format(mem, "%.*s in %.*s", STR_ARGS(money_format(self->cost, self->currency, mem)),
                       STR_ARGS(span(self->window, mem)));
 }
+
+struct str budget_left(const struct budget *self, int64_t tokens, int64_t cost, struct arena *mem)
+{
+    int64_t left = self->tokens ? self->tokens - tokens : self->cost - cost;
+
+    if (left <= 0)
+        return STR("nothing");
+    return self->tokens ? str_format(mem, "%lld tokens", (long long)left)
+                        : money_format(left, self->currency, mem);
+}

@@ -30,5 +30,7 @@ struct error *budget_check_price(const struct budget *budget, const struct price
 int64_t price_of(const struct price *self, int64_t prompt_tokens, int64_t completion_tokens);
 /* "2,000,000 tokens in 30 days", "20.00 USD in 30 days" */
 struct str budget_describe(const struct budget *self, struct arena *mem);
+/* What may still be taken when so much was: "1,880,000 tokens", "18.80 USD", "nothing". */
+struct str budget_left(const struct budget *self, int64_t tokens, int64_t cost, struct arena *mem);
 /* "12.34 USD", of millionths */
 struct str money_format(int64_t amount, const char *currency, struct arena *mem);

@@ -266,9 +266,77 @@ struct error *sql_model_ledger_use(struct model_ledger *base, struct id workspac
     return OK;
 }
 
+#define OF_SERVER "payer = 'server'"
+#define OF_WORKSPACE "workspace = $3"
+#define SUMS                                                                                                \
+    "COUNT(*), CAST(SUM(prompt_tokens) AS BIGINT), CAST(SUM(completion_tokens) AS BIGINT), CAST(SUM(cost) " \
+    "AS BIGINT), currency FROM model_calls WHERE "
+#define TOTALS(whose)                      \
+    "SELECT NULL, NULL, NULL, " SUMS whose \
+    " AND called_at >= $1 AND called_at < $2 GROUP BY currency ORDER BY currency"
+#define BY_MODEL(whose)                                                                            \
+    "SELECT workspace, payer, model, " SUMS whose                                                  \
+    " AND called_at >= $1 AND called_at < $2 GROUP BY workspace, payer, model, currency ORDER BY " \
+    "SUM(prompt_tokens + completion_tokens) DESC, model, workspace LIMIT 1000"
+
+static struct error *sum_calls(struct model_ledger *base, struct id workspace, struct ledger_time time,
+                               enum ledger_grouping grouping, struct arena *mem, struct ledger_sums *ret)
+{
+    static const char *const sql[][2] = {
+        [LEDGER_TOTALS] = {TOTALS(OF_SERVER), TOTALS(OF_WORKSPACE)},
+        [LEDGER_BY_MODEL] = {BY_MODEL(OF_SERVER), BY_MODEL(OF_WORKSPACE)},
+    };
+    _cleanup_(transaction_endp) struct transaction *transaction = NULL;
+    struct value values[3] = {value_integer(time.from), value_integer(time.to)};
+    bool of_workspace = !id_is_none(workspace);
+    struct ledger_sums sums = {0};
+    struct rows *rows;
+
+    if (of_workspace)
+        values[2] = value_id(mem, workspace);
+    TRY(database_begin(ledger_of(base)->options.database, TRANSACTION_READ, &transaction));
+    TRY(transaction_query(transaction, sql[grouping][of_workspace], values, of_workspace ? 3 : 2, mem,
+                          &rows));
+    sums.items = arena_array_of(mem, rows->count, struct ledger_sum);
+    for (; sums.count < rows->count; sums.count++)
+        sums.items[sums.count] = (struct ledger_sum){
+            .workspace = row_id(rows, sums.count, 0),
+            .is_of_workspace = str_eq(row_text(rows, sums.count, 1), STR("workspace")),
+            .model = row_text(rows, sums.count, 2),
+            .calls = row_integer(rows, sums.count, 3),
+            .prompt_tokens = row_integer(rows, sums.count, 4),
+            .completion_tokens = row_integer(rows, sums.count, 5),
+            .cost = row_integer(rows, sums.count, 6),
+            .currency = row_text(rows, sums.count, 7),
+        };
+    *ret = sums;
+    return OK;
+}
+
+static struct error *find_last(struct model_ledger *base, struct id workspace, int64_t before,
+                               struct arena *mem, int64_t *ret)
+{
+    static const char of_server[] =
+        "SELECT MAX(called_at) FROM model_calls WHERE payer = 'server' AND called_at < $1",
+                      of_workspace[] =
+                          "SELECT MAX(called_at) FROM model_calls WHERE workspace = $2 AND called_at < $1";
+    _cleanup_(transaction_endp) struct transaction *transaction = NULL;
+    struct value values[2] = {value_integer(before)};
+    bool is_of_server = id_is_none(workspace);
+    struct rows *rows;
+
+    if (!is_of_server)
+        values[1] = value_id(mem, workspace);
+    TRY(database_begin(ledger_of(base)->options.database, TRANSACTION_READ, &transaction));
+    TRY(transaction_query(transaction, is_of_server ? of_server : of_workspace, values, is_of_server ? 1 : 2,
+                          mem, &rows));
+    *ret = row_integer(rows, 0, 0);
+    return OK;
+}
+
 struct model_ledger *sql_model_ledger_new(const struct sql_model_ledger_options *options)
 {
-    static const struct model_ledger_ops ops = {reserve, settle};
+    static const struct model_ledger_ops ops = {reserve, settle, sum_calls, find_last};
     struct sql_model_ledger *self = memory_alloc(sizeof(*self));
 
     *self = (struct sql_model_ledger){.base.ops = &ops, .options = *options};

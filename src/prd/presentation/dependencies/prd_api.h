@@ -41,6 +41,7 @@
 #include "use_cases/search_prds.h"
 #include "use_cases/send_message.h"
 #include "use_cases/sign_revision.h"
+#include "use_cases/sum_model_use.h"
 #include "use_cases/update_prd.h"
 #include "use_cases/watch_staleness.h"
 #include "use_cases/write_comment.h"
@@ -87,6 +88,7 @@ struct prd_api {
     struct search_prds search_prds;
     struct get_assistant get_assistant;
     struct choose_model choose_model;
+    struct sum_model_use sum_model_use;
     struct get_manifest get_manifest;
     struct cancel_reply cancel_reply;
     struct stream_slots *stream_slots;

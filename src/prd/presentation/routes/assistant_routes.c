@@ -23,6 +23,27 @@ static struct error *handle_probe(void *self, struct http_request *request, stru
     return OK;
 }
 
+static struct error *answer_use(const struct prd_api *api, struct id workspace, struct http_request *request,
+                                struct http_response *response)
+{
+    struct list_dto list;
+
+    TRY(sum_model_use(&api->sum_model_use, workspace, request->query, request->mem, &list));
+    http_response_json(response, 200, &model_use_page_schema, &list);
+    return OK;
+}
+
+static struct error *handle_use(void *self, struct http_request *request, struct http_response *response)
+{
+    return answer_use(self, ID_NONE, request, response);
+}
+
+static struct error *handle_use_of_workspace(void *self, struct http_request *request,
+                                             struct http_response *response)
+{
+    return answer_use(self, prd_access_of(request)->workspace, request, response);
+}
+
 static struct error *handle_get_choice(void *self, struct http_request *request,
                                        struct http_response *response)
 {
@@ -110,6 +131,33 @@ const struct route prd_assistant_routes[] = {
         .response = &assistant_schema,
         .handle = handle_probe,
         .summary = "Try the server's model out, in the background; it costs some tokens",
+        .tag = "assistants",
+    },
+    {
+        .method = HTTP_GET,
+        .path = API "/ai/use",
+        .access = HTTP_ADMIN,
+        .runs = HTTP_RUNS_WORK,
+        .permission = "assistant.use",
+        .query = &model_use_query_schema,
+        .status = 200,
+        .response = &model_use_page_schema,
+        .handle = handle_use,
+        .summary = "What models have taken that the server paid for, by month or day, workspace and model",
+        .tag = "assistants",
+    },
+    {
+        .method = HTTP_GET,
+        .path = API "/workspaces/{workspace}/ai/use",
+        .access = HTTP_USER,
+        .runs = HTTP_RUNS_WORK,
+        .permission = "workspace.assistant.view",
+        .query = &model_use_query_schema,
+        .status = 200,
+        .response = &model_use_page_schema,
+        .guard = workspace_guard,
+        .handle = handle_use_of_workspace,
+        .summary = "What models have taken in a workspace, by month or day and model, whoever paid",
         .tag = "assistants",
     },
     {

@@ -1,6 +1,7 @@
 #include "schemas/assistant_schemas.h"
 #include "dtos/assistant_dto.h"
 #include "dtos/manifest_dto.h"
+#include "dtos/model_use_dto.h"
 #include "schemas/words.h"
 
 #define BUDGET_EXAMPLE "20 USD/30d"
@@ -33,6 +34,8 @@ static const struct schema_field budget_fields[] = {
      .description = "Taken within that time, sent and written.", .example = "120000"},
     {SCHEMA_MEMBER(struct budget_dto, cost), .type = SCHEMA_STRING,
      .description = "Of a budget in money: spent within that time.", .example = "1.20 USD"},
+    {SCHEMA_MEMBER(struct budget_dto, left), .type = SCHEMA_STRING, .required = true,
+     .description = "What may still be taken, in plain words.", .example = "1,880,000 tokens"},
     {SCHEMA_MEMBER(struct budget_dto, used_up), .type = SCHEMA_BOOLEAN, .required = true},
     {SCHEMA_MEMBER(struct budget_dto, room_at), .type = SCHEMA_TIME,
      .description = "When there is room again, at the earliest; null: there is."},
@@ -161,3 +164,54 @@ static const struct schema_field manifest_fields[] = {
      .description = "Then: the model's last answer, as it came."},
 };
 const struct schema manifest_schema = SCHEMA("Manifest", struct manifest_dto, manifest_fields);
+
+static const struct schema_field model_use_fields[] = {
+    {SCHEMA_MEMBER(struct model_use_dto, workspace), .type = SCHEMA_ID,
+     .description = "null: the server's own trials of its model, or a workspace that is gone."},
+    {SCHEMA_MEMBER(struct model_use_dto, payer), .type = SCHEMA_ENUM, .required = true,
+     .words = model_payer_words, .description = "Whose model and key it was.", .example = "server"},
+    {SCHEMA_MEMBER(struct model_use_dto, model), .type = SCHEMA_STRING, .required = true,
+     .example = "openai/gpt-4o-mini"},
+    {SCHEMA_MEMBER(struct model_use_dto, calls), .type = SCHEMA_INTEGER, .required = true, .example = "120"},
+    {SCHEMA_MEMBER(struct model_use_dto, prompt_tokens), .type = SCHEMA_INTEGER, .required = true,
+     .example = "480000"},
+    {SCHEMA_MEMBER(struct model_use_dto, completion_tokens), .type = SCHEMA_INTEGER, .required = true,
+     .example = "36000"},
+    {SCHEMA_MEMBER(struct model_use_dto, cost), .type = SCHEMA_STRING,
+     .description = "null: what the model costs is not known.", .example = "0.09 USD"},
+};
+static const struct schema model_use_schema = SCHEMA("ModelUse", struct model_use_dto, model_use_fields);
+
+static const struct schema_field period_use_fields[] = {
+    {SCHEMA_MEMBER(struct period_use_dto, period), .type = SCHEMA_STRING, .required = true,
+     .description = "A month or a day, in UTC.", .example = "2026-11"},
+    {SCHEMA_MEMBER(struct period_use_dto, calls), .type = SCHEMA_INTEGER, .required = true,
+     .description = "Of all models, as the next two.", .example = "120"},
+    {SCHEMA_MEMBER(struct period_use_dto, prompt_tokens), .type = SCHEMA_INTEGER, .required = true,
+     .example = "480000"},
+    {SCHEMA_MEMBER(struct period_use_dto, completion_tokens), .type = SCHEMA_INTEGER, .required = true,
+     .example = "36000"},
+    {SCHEMA_MEMBER(struct period_use_dto, costs), .type = SCHEMA_STRINGS, .required = true,
+     .description = "One for each currency; none where no price is known."},
+    {SCHEMA_MEMBER(struct period_use_dto, models), .type = SCHEMA_LIST, .required = true, .max = 1000,
+     .of = &model_use_schema, .description = "What took the most tokens first."},
+};
+static const struct schema period_use_schema = SCHEMA("PeriodUse", struct period_use_dto, period_use_fields);
+
+static const struct schema_field model_use_page_fields[] = {
+    {SCHEMA_MEMBER(struct page_dto, items), .type = SCHEMA_LIST, .required = true, .max = 100,
+     .of = &period_use_schema, .description = "Newest first, without those in which no model was asked."},
+    {SCHEMA_MEMBER(struct page_dto, next), .type = SCHEMA_STRING, .description = "Cursor of the next page."},
+};
+const struct schema model_use_page_schema = SCHEMA("ModelUsePage", struct page_dto, model_use_page_fields);
+
+static const struct schema_field model_use_query_fields[] = {
+    {SCHEMA_MEMBER(struct model_use_query, limit), .type = SCHEMA_INTEGER, .min = 1, .max = 100,
+     .description = "How many periods at most; 12 by default.", .example = "20"},
+    {SCHEMA_MEMBER(struct model_use_query, cursor), .type = SCHEMA_STRING,
+     .description = "Where to go on: `next` of the page before."},
+    {SCHEMA_MEMBER(struct model_use_query, by), .type = SCHEMA_ENUM, .words = period_words,
+     .description = "month when absent.", .example = "month"},
+};
+const struct schema model_use_query_schema =
+    SCHEMA("ModelUseQuery", struct model_use_query, model_use_query_fields);

@@ -38,6 +38,8 @@ const char *const approval_verdict_words[] = {"approved", "changes_requested", N
 const char *const approval_state_words[] = {"standing", "fallen", "withdrawn", NULL};
 const char *const link_kind_words[] = {"depends_on", "refines",        "verifies",     "conflicts_with",
                                        "relates_to", "implemented_by", "discussed_in", NULL};
+const char *const model_payer_words[] = {"server", "workspace", NULL};
+const char *const period_words[] = {"month", "day", NULL};
 const char *const link_cause_words[] = {"person", "event", NULL};
 const char *const export_format_words[] = {"md", "html", "json", NULL};
 const char *const search_kind_words[] = {"section",   "text",     "requirement", "metric",

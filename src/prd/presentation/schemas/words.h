@@ -27,6 +27,8 @@ extern const char *const model_choice_words[];
 extern const char *const probe_verdict_words[];
 extern const char *const answerer_words[];
 extern const char *const link_cause_words[];
+extern const char *const model_payer_words[];
+extern const char *const period_words[];
 extern const char *const manifest_form_words[];
 extern const char *const manifest_cause_words[];
 extern const char *const proposals_asked_words[];

@@ -63,6 +63,8 @@ static const struct permission_rule table[PERMISSIONS] = {
                                    SCOPE_READ | SCOPE_PRD_WRITE},
     [PERMISSION_ASSISTANT_PROBE] = {"assistant.probe", "Trying out the server's model", ADMINISTRATOR,
                                     SCOPE_ADMIN},
+    [PERMISSION_ASSISTANT_USE] = {"assistant.use", "Seeing what models have taken on this server",
+                                  ADMINISTRATOR, SCOPE_ADMIN},
     [PERMISSION_WORKSPACE_ASSISTANT_VIEW] = {"workspace.assistant.view",
                                              "Seeing what answers in this workspace", IN_WORKSPACE(VIEWER),
                                              SCOPE_READ | SCOPE_WORKSPACE_WRITE},
