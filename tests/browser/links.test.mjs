@@ -1,5 +1,6 @@
 // What belongs together and what of it is suspect or stale; what lies between two revisions; lists longer than a page.
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { after, before, test } from "node:test";
 import { startServer } from "../support/server.mjs";
 import { ADA, closeBrowser, focused, importPrd, openPage, options, request, ROOMY, signIn } from "./browser.mjs";
@@ -170,5 +171,24 @@ test("events and approvals go on beyond their first page, and each says what cam
   await page.getByRole("button", { name: "Earlier ones" }).click();
   await page.getByText("Look 0", { exact: true }).waitFor();
   assert.equal(await page.locator(".approval").count(), 52);
+  assert.deepEqual(page.troubles, []);
+});
+
+test("every address that docs/page.md names leads there", options, async () => {
+  const { key, workspace } = await ask("GET", prd);
+  const rows = readFileSync(new URL("../../docs/page.md", import.meta.url), "utf8").split("\n").filter((line) => /^\| .*`\//.test(line));
+  assert.ok(rows.length > 12);
+  for (const row of rows) {
+    const [, place, addresses] = row.split("|").map((cell) => cell.trim());
+    for (const [, address] of addresses.matchAll(/`([^`]+)`/g)) {
+      if (["/people", "/audit"].includes(address)) continue; // administrators alone find them
+      await page.goto(address.replace("PAY", key).replace("WORKSPACE", workspace));
+      const [tab, part] = place.split(", ");
+      const there = address.startsWith("/prds/PAY") && !address.endsWith("/settings");
+      const mark = there ? page.getByRole("tab", { name: tab, selected: true }) : page.getByRole("heading", { level: 1, name: place.replace("the PRD", "this PRD") });
+      await mark.waitFor();
+      if (part) assert.match(await page.locator(".panel .switch").first().locator("[aria-pressed=true]").innerText(), new RegExp(`^${part}`), address);
+    }
+  }
   assert.deepEqual(page.troubles, []);
 });

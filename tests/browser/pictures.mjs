@@ -57,7 +57,21 @@ async function grow(ada, grace) {
   await acceptAll(grace, [(await note(grace, "FR-1 shipped to everybody on Monday.")).proposal]);
   await note(grace, "The limit on reminders is done (FR-4).");
   await note(grace, "Decided with finance: reminders come from the billing address.");
+  await link(ada, path);
   return prd;
+}
+
+/** Links between its items, one of them suspect since what it rests on says something else. */
+async function link(page, path) {
+  const { revision, items } = await ask(page, "GET", `${path}/nodes`);
+  const node = (code) => items.find((n) => n.code === code);
+  const join = (kind, from, to, note) => ask(page, "POST", `${path}/links`, { kind, from: node(from).id, to, ...(note && { note }) });
+  await join("depends_on", "FR-5", { node: node("FR-3").id }, "The days count from when the card was changed.");
+  await join("verifies", "M-1", { node: node("FR-2").id });
+  await join("implemented_by", "FR-1", { url: "https://github.com/acme/billing/pull/212", label: "acme/billing#212" });
+  const { id, hash, text } = node("FR-5");
+  const changed = text.replace("3 days", "5 days");
+  await ask(page, "POST", `${path}/operations`, { base_revision: revision, operations: [{ op: "replace_text", node: id, base_hash: hash, text: changed }], why: "Banks need longer over a weekend." });
 }
 
 async function picture(page, name) {
@@ -83,6 +97,9 @@ try {
   await page.locator(".node", { hasText: "without signing in" }).click();
   await page.getByRole("heading", { name: "Requirements", exact: true }).evaluate((e) => e.scrollIntoView({ behavior: "instant" }));
   await picture(page, "prd");
+  await page.goto(`/prds/${prd.key}?tab=review&part=links`);
+  await page.locator(".node", { hasText: "without signing in" }).click();
+  await picture(page, "review");
   if (all) {
     await page.emulateMedia({ colorScheme: "dark" });
     await picture(page, "prd-dark");

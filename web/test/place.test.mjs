@@ -1,10 +1,9 @@
-// Where an address leads within a PRD, and what belongs to a passage there.
+// Where an address leads within a PRD.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { load } from "./bundle.mjs";
 
 const { EMPTY, partOf, placeOf } = await load("state/prd-state.ts");
-const { linksOf } = await load("state/links.ts");
 const place = (query) => placeOf(new URLSearchParams(query));
 
 test("an address leads to its tab and part, and what it does not know opens the first", () => {
@@ -31,12 +30,4 @@ test("every place an address leads to has that address", () => {
     if (wanted.has("part")) assert.equal(partOf(state), wanted.get("part"));
   }
   assert.equal(partOf({ ...EMPTY, tab: "chat" }), null);
-});
-
-test("a link belongs to both of its ends", () => {
-  const link = (id, from, to) => ({ id, from: { node: from }, to });
-  const links = [link("1", "a", { node: "b" }), link("2", "b", { url: "https://example.org" }), link("3", "c", { node: null })];
-  assert.deepEqual(linksOf(links, "b").map((l) => l.id), ["1", "2"]);
-  assert.deepEqual(linksOf(links, "a").map((l) => l.id), ["1"]);
-  assert.deepEqual(linksOf(null, "a"), []);
 });

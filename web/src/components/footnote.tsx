@@ -3,7 +3,6 @@ import { announce } from "../lib/announce";
 import { authorName, causeWords, excerpt, kindWords, nodeName, plural } from "../lib/format";
 import { useStore } from "../lib/store";
 import { usePrd, usePrdStore } from "../state/context";
-import { linksOf } from "../state/links";
 import type { Author, BlameLine, Cause, PrdNode, Proposal } from "../types";
 import { Failure, useWork, When } from "./basics";
 
@@ -63,7 +62,7 @@ function Provenance({ node }: { node: PrdNode }) {
               {field.name}: {field.value}
             </span>
           ))}
-          <ToLookAt node={node} />
+          <StaleFlag node={node} />
         </p>
         <div class="footnote-actions">
           {store.canEdit && editing !== node.id && <Actions node={node} />}
@@ -197,42 +196,35 @@ function CommentOn({ node }: { node: PrdNode }) {
   );
 }
 
-/** Its links, and the way to make one. They are read when the first passage is selected. */
+/** Its links, and the way to make one. */
 function LinksOf({ node }: { node: PrdNode }) {
   const store = usePrdStore();
-  const links = useStore(store.links, (s) => s.links);
-  const count = linksOf(links, node.id).length;
+  const near = useStore(store.links, (s) => s.near);
   useEffect(() => {
-    if (links) return;
-    const timer = setTimeout(() => void store.links.load().catch(() => {}), 150);
+    // Moving through the text with the arrows must not ask for them at every step.
+    const timer = setTimeout(() => void store.links.loadNear(node.id).catch(() => {}), 250);
     return () => clearTimeout(timer);
-  }, [store, links]);
+  }, [store, node.id]);
+  const links = near?.node === node.id ? near.links : [];
+  const count = links.length;
+  const suspect = links.filter((l) => l.suspect).length;
   if (!count && !store.canEdit) return null;
   return (
-    <button type="button" onClick={() => store.showLinks(count ? node.id : null, count ? null : node.id)}>
-      {count ? plural(count, "link") : "Link"}
+    <button type="button" class={suspect ? "warned" : ""} onClick={() => store.showLinks(count ? node.id : null, count ? null : node.id)}>
+      {count === 0 ? "Link" : suspect === count ? plural(count, "suspect link") : plural(count, "link")}
+      {suspect > 0 && suspect < count && `, ${suspect} suspect`}
     </button>
   );
 }
 
-/** What asks for another look: an end of a link changed, or the project has gone on without it. */
-function ToLookAt({ node }: { node: PrdNode }) {
+/** The project has gone on without it, as far as that was looked for. */
+function StaleFlag({ node }: { node: PrdNode }) {
   const store = usePrdStore();
-  const links = useStore(store.links, (s) => s.links);
   const stale = useStore(store.links, (s) => s.stale);
-  const suspect = linksOf(links, node.id).filter((l) => l.suspect).length;
+  if (!stale?.some((item) => item.node === node.id)) return null;
   return (
-    <>
-      {suspect > 0 && (
-        <button type="button" class="flag" onClick={() => store.showLinks(node.id)}>
-          {plural(suspect, "suspect link")}
-        </button>
-      )}
-      {stale?.some((item) => item.node === node.id) && (
-        <button type="button" class="flag" onClick={() => store.showReview("stale")}>
-          stale
-        </button>
-      )}
-    </>
+    <button type="button" class="link" onClick={() => store.showReview("stale")}>
+      stale
+    </button>
   );
 }

@@ -3,7 +3,7 @@ import { announce } from "../lib/announce";
 import { authorName, excerpt, nodeName, plural } from "../lib/format";
 import { useStore } from "../lib/store";
 import { usePrd, usePrdStore } from "../state/context";
-import { linksOf, type ItemLink, type LinkEnd, type LinkKind, type NewLink } from "../state/links";
+import type { ItemLink, LinkEnd, LinkKind, NewLink } from "../state/links";
 import type { PrdNode } from "../types";
 import { Failure, Field, takeFocus, useWork, When } from "./basics";
 
@@ -29,11 +29,10 @@ export function Links() {
   const selected = usePrd((s) => s.selected);
   const [busy, error, run] = useWork();
   const load = (): void => void run(() => store.links.load());
-  useEffect(load, [store]);
+  useEffect(load, [store, about]);
   const node = nodes.find((n) => n.id === about);
-  const here = useMemo(() => (about ? linksOf(links, about) : (links ?? [])), [links, about]);
-  const suspect = here.filter((l) => l.suspect || l.broken);
-  const sound = here.filter((l) => !l.suspect && !l.broken);
+  const suspect = useMemo(() => (links ?? []).filter((l) => l.suspect || l.broken), [links]);
+  const sound = useMemo(() => (links ?? []).filter((l) => !l.suspect && !l.broken), [links]);
   const from = nodes.find((n) => n.id === (about ?? selected)) ?? nodes.find((n) => n.code) ?? nodes[0];
 
   return (
@@ -41,7 +40,7 @@ export function Links() {
       {about && (
         <p class="about-line">
           Of <strong>{node ? nodeName(node) : "a passage that is gone"}</strong>{" "}
-          <button type="button" class="link" onClick={() => store.links.set({ about: null })}>
+          <button type="button" class="link" onClick={() => store.links.show(null, null)}>
             Show all links
           </button>
         </p>
@@ -61,7 +60,7 @@ export function Links() {
         <LinkList title={plural(suspect.length, "suspect link")} lead="An end says something else since then. Look, and say whether it is still true." links={suspect} warn />
       )}
       {sound.length > 0 && <LinkList title={plural(sound.length, "link")} lead={suspect.length ? "Nothing at their ends has changed." : ""} links={sound} />}
-      {links && here.length === 0 && (
+      {links?.length === 0 && (
         <p class="quiet-text">
           {about ? "It is linked with nothing yet." : "Nothing is linked yet."} A link says that one item depends on another, refines or verifies it, or where it is
           implemented. When either end changes, the link is suspect until somebody says that it is still true.
@@ -71,17 +70,26 @@ export function Links() {
   );
 }
 
+/** As many as anybody looks through; of the others the rest of the list. */
+const SHOWN_AT_ONCE = 100;
+
 function LinkList({ title, lead, links, warn }: { title: string; lead: string; links: ItemLink[]; warn?: boolean }) {
+  const [most, setMost] = useState(SHOWN_AT_ONCE);
   return (
     <section class={`findings ${warn ? "warning" : ""}`} aria-label={title}>
       <h2>
         {title} <span>{lead}</span>
       </h2>
       <ul class="links">
-        {links.map((link) => (
+        {links.slice(0, most).map((link) => (
           <LinkLine key={link.id} link={link} />
         ))}
       </ul>
+      {links.length > most && (
+        <button type="button" class="small" onClick={() => setMost(most + SHOWN_AT_ONCE)}>
+          More of them
+        </button>
+      )}
     </section>
   );
 }
@@ -100,6 +108,8 @@ function End({ end }: { end: LinkEnd }) {
       </a>
     );
   }
+  // A commit that was told without an address has a name alone.
+  if (!end.node && end.label) return <span class="code">{end.label}</span>;
   const node = nodes.find((n) => n.id === end.node);
   if (!node) return <del>{endName(end)}</del>;
   return (
@@ -153,7 +163,7 @@ function LinkLine({ link }: { link: ItemLink }) {
           </>
         ) : (
           <>
-            {authorName(link.author)} linked them, <When at={link.created_at} />
+            {link.cause === "event" ? "Linked by an event" : `${authorName(link.author)} linked them`}, <When at={link.created_at} />
           </>
         )}
       </p>

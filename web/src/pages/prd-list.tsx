@@ -3,14 +3,15 @@ import { Failure, When } from "../components/basics";
 import { CreateDialog } from "../components/create-dialog";
 import { ImportDialog } from "../components/import-dialog";
 import { TopBar } from "../components/shell";
-import { all } from "../lib/api";
+import { all, listOf } from "../lib/api";
 import { plural } from "../lib/format";
 import { Link } from "../lib/router";
-import type { Prd } from "../types";
+import type { Prd, Workspace } from "../types";
 
 export function PrdListPage() {
   const [prds, setPrds] = useState<Prd[] | null>(null);
   const [error, setError] = useState<unknown>(null);
+  const [names, setNames] = useState<ReadonlyMap<string, string>>(new Map());
   const [words, setWords] = useState("");
   const [dialog, setDialog] = useState<"create" | "import" | null>(null);
   const [dropped, setDropped] = useState<File | null>(null);
@@ -18,12 +19,22 @@ export function PrdListPage() {
   const load = (): void => {
     setError(null);
     all<Prd>("/prds").then(setPrds, setError);
+    // The list is of use without the names of the workspaces.
+    listOf<Workspace>("/workspaces").then(
+      (all) => setNames(new Map(all.map((one) => [one.id, one.name]))),
+      () => {},
+    );
   };
   useEffect(() => {
     document.title = "PRDs · Stet";
     load();
   }, []);
   const shown = useMemo(() => filter(prds ?? [], words), [prds, words]);
+  const live = shown.filter((prd) => prd.status !== "archived");
+  const archived = shown.filter((prd) => prd.status === "archived");
+  // Where there is one workspace only, its name says nothing.
+  const several = new Set((prds ?? []).map((prd) => prd.workspace)).size > 1;
+  const row = (prd: Prd) => <PrdRow key={prd.id} prd={prd} address={address(prd, prds ?? [])} workspace={several ? names.get(prd.workspace) : undefined} />;
 
   return (
     <div
@@ -66,11 +77,14 @@ export function PrdListPage() {
             <p class="hidden" role="status">
               {words ? `${plural(shown.length, "PRD")} of ${prds.length}` : ""}
             </p>
-            <ul class="prds">
-              {shown.map((prd) => (
-                <PrdRow key={prd.id} prd={prd} address={address(prd, prds)} />
-              ))}
-            </ul>
+            <ul class="prds">{live.map(row)}</ul>
+            {archived.length > 0 && (
+              // What is looked for is shown, wherever it is kept.
+              <details class="archived" open={words.trim() !== "" || live.length === 0}>
+                <summary>{archived.length} archived</summary>
+                <ul class="prds">{archived.map(row)}</ul>
+              </details>
+            )}
             {shown.length === 0 && (
               <p class="quiet-text">
                 No PRD has “{words}” in its title, key or status.{" "}
@@ -111,7 +125,7 @@ function address(prd: Prd, prds: Prd[]): string {
   return `/prds/${encodeURIComponent(shared ? prd.id : prd.key)}`;
 }
 
-function PrdRow({ prd, address }: { prd: Prd; address: string }) {
+function PrdRow({ prd, address, workspace }: { prd: Prd; address: string; workspace: string | undefined }) {
   return (
     <li>
       <Link href={address} class="prd-row">
@@ -123,6 +137,7 @@ function PrdRow({ prd, address }: { prd: Prd; address: string }) {
           <span>
             revision {prd.head_revision}, <When at={prd.updated_at} />
           </span>
+          {workspace && <span>{workspace}</span>}
         </span>
       </Link>
     </li>

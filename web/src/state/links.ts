@@ -1,4 +1,4 @@
-import { all, call } from "../lib/api";
+import { all, call, withQuery } from "../lib/api";
 import { Store } from "../lib/store";
 import type { Author, Optional } from "../types";
 import type { PrdStore } from "./prd-store";
@@ -23,6 +23,8 @@ export interface ItemLink {
   suspect_since?: Optional<number>;
   why?: Optional<string>;
   note: string;
+  /** Who says so: a person, or an event that was about the item. */
+  cause: "person" | "event";
   author: Author;
   created_at: string;
   confirmed_at?: Optional<string>;
@@ -46,36 +48,64 @@ export interface NewLink {
 }
 
 export interface LinksState {
+  /** Those that are shown: of one node, or of all. */
   links: ItemLink[] | null;
   stale: StaleItem[] | null;
   /** The node whose links alone are shown. */
   about: string | null;
+  /** The links of the passage that is selected; a PRD may have thousands that nobody looks at. */
+  near: { node: string; links: ItemLink[] } | null;
   /** The node that a link is being made from. */
   linking: string | null;
 }
 
 /** What belongs together in one PRD, and what of it somebody has to look at again. */
 export class Links extends Store<LinksState> {
+  private wanted = "";
+
   constructor(private readonly prd: PrdStore) {
-    super({ links: null, stale: null, about: null, linking: null });
+    super({ links: null, stale: null, about: null, near: null, linking: null });
+  }
+
+  private read(node: string | null): Promise<ItemLink[]> {
+    return all<ItemLink>(withQuery(`${this.prd.path}/links`, { node }));
   }
 
   async load(): Promise<void> {
-    this.set({ links: await all<ItemLink>(`${this.prd.path}/links`) });
+    const { about } = this.state;
+    const links = await this.read(about);
+    if (this.state.about === about) this.set({ links });
+  }
+
+  async loadNear(node: string): Promise<void> {
+    this.wanted = node;
+    const links = await this.read(node);
+    if (this.wanted === node) this.set({ near: { node, links } });
+  }
+
+  show(about: string | null, linking: string | null): void {
+    this.set({ about, linking, ...(about !== this.state.about && { links: null }) });
   }
 
   async loadStale(): Promise<void> {
     this.set({ stale: await all<StaleItem>(`${this.prd.path}/stale`) });
   }
 
-  /** Reads again what was read before: after others changed something. */
+  /** Reads again what is looked at; what is not is read when it is. */
   async catchUp(): Promise<void> {
-    await Promise.allSettled([this.state.links && this.load(), this.state.stale && this.loadStale()]);
+    const { tab, reviewPart } = this.prd.state;
+    const shown = (part: string): boolean => tab === "review" && reviewPart === part;
+    if (!shown("links")) this.set({ links: null });
+    if (!shown("stale")) this.set({ stale: null });
+    await Promise.allSettled([shown("links") && this.load(), shown("stale") && this.loadStale(), this.nearAgain()]);
+  }
+
+  private async nearAgain(): Promise<void> {
+    if (this.state.near) await this.loadNear(this.state.near.node);
   }
 
   async add(link: NewLink): Promise<void> {
-    await this.prd.submit(`${this.prd.path}/links`, link);
-    await this.load();
+    await this.andRead(this.prd.submit(`${this.prd.path}/links`, link));
   }
 
   async confirm(link: string): Promise<void> {
@@ -99,12 +129,7 @@ export class Links extends Store<LinksState> {
     try {
       await work;
     } finally {
-      await this.load().catch(() => {});
+      await Promise.allSettled([this.load(), this.nearAgain()]);
     }
   }
-}
-
-/** The links of a node, those that lead to it included. */
-export function linksOf(links: ItemLink[] | null, node: string): ItemLink[] {
-  return (links ?? []).filter((l) => l.from.node === node || l.to.node === node);
 }

@@ -210,10 +210,21 @@ export class PrdStore extends Store<PrdState> {
     }
   }
 
+  /** One page more of a list; or, without a cursor, all again that was shown of it, so that nothing jumps away. */
+  private async further<T>(list: string, cursor: string | null, shown: T[] | null): Promise<{ items: T[]; next: string | null }> {
+    let items = cursor ? (shown ?? []) : [];
+    const wanted = cursor ? items.length + 1 : (shown?.length ?? 0);
+    for (;;) {
+      const page = await call<List<T>>("GET", withQuery(`${this.path}/${list}`, { cursor }));
+      items = [...items, ...page.items];
+      cursor = page.next ?? null;
+      if (!cursor || items.length >= wanted) return { items, next: cursor };
+    }
+  }
+
   async loadRevisions(cursor: string | null = null): Promise<void> {
-    const page = await call<List<Revision>>("GET", withQuery(`${this.path}/revisions`, { cursor }));
-    const before = cursor ? (this.state.revisions ?? []) : [];
-    this.set({ revisions: [...before, ...page.items], moreRevisions: page.next ?? null });
+    const { items, next } = await this.further<Revision>("revisions", cursor, this.state.revisions);
+    this.set({ revisions: items, moreRevisions: next });
   }
 
   revision(number: number): Promise<Revision> {
@@ -222,9 +233,8 @@ export class PrdStore extends Store<PrdState> {
   }
 
   async loadEvents(cursor: string | null = null): Promise<void> {
-    const page = await call<List<ProjectEvent>>("GET", withQuery(`${this.path}/events`, { cursor }));
-    const before = cursor ? (this.state.events ?? []) : [];
-    this.set({ events: [...before, ...page.items], moreEvents: page.next ?? null });
+    const { items, next } = await this.further<ProjectEvent>("events", cursor, this.state.events);
+    this.set({ events: items, moreEvents: next });
   }
 
   /** Every comment; the open ones are few, and the text shows where they are. */
@@ -256,9 +266,8 @@ export class PrdStore extends Store<PrdState> {
   }
 
   async loadApprovals(cursor: string | null = null): Promise<void> {
-    const page = await call<List<Approval>>("GET", withQuery(`${this.path}/approvals`, { cursor }));
-    const before = cursor ? (this.state.approvals ?? []) : [];
-    this.set({ approvals: [...before, ...page.items], moreApprovals: page.next ?? null });
+    const { items, next } = await this.further<Approval>("approvals", cursor, this.state.approvals);
+    this.set({ approvals: items, moreApprovals: next });
   }
 
   /** Signs the revision that is shown: where the text moved on meanwhile, the server refuses. */
@@ -419,7 +428,7 @@ export class PrdStore extends Store<PrdState> {
 
   /** Shows the links of a passage, or all of them; `linking` is one that a link is to be made from. */
   showLinks(about: string | null, linking: string | null = null): void {
-    this.links.set({ about, linking });
+    this.links.show(about, linking);
     this.showReview("links");
   }
 
