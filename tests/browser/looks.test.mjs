@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { startServer } from "../support/server.mjs";
-import { ADA, closeBrowser, createPrd, openPage, options, ROOMY, say, signIn } from "./browser.mjs";
+import { ADA, closeBrowser, createPrd, openPage, options, request, ROOMY, say, signIn } from "./browser.mjs";
 
 let server;
 
@@ -75,6 +75,18 @@ for (const colorScheme of ["light", "dark"]) {
       await page.getByRole("tab", { name: tab }).click();
       await page.waitForTimeout(200);
       assert.deepEqual(await faint(page), [], String(tab));
+    }
+    const { pathname } = new URL(page.url());
+    const { workspace } = (await request(page, "GET", pathname)).body;
+    for (const [address, sign] of [
+      [`${pathname}?tab=review&part=links`, ".panel .quiet-text"],
+      [`${pathname}?tab=history&part=compare&from=1&to=2`, ".restore-diff ins"],
+      [`${pathname}/settings`, ".hooks + .quiet-text"],
+      [`/workspaces/${workspace}/assistant`, ".choices"],
+    ]) {
+      await page.goto(address);
+      await page.locator(sign).first().waitFor();
+      assert.deepEqual(await faint(page), [], address);
     }
     await page.goto("/");
     await page.locator(".prd-row").first().waitFor();

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { startServer } from "../support/server.mjs";
-import { ADA, closeBrowser, createPrd, openPage, options, PHONE, ROOMY, signIn, textOf } from "./browser.mjs";
+import { ADA, closeBrowser, createPrd, openPage, options, PHONE, request, ROOMY, signIn, textOf } from "./browser.mjs";
 
 let server;
 let page;
@@ -22,7 +22,7 @@ after(async () => {
 async function fits(where) {
   const wide = await page.evaluate(() =>
     [...document.querySelectorAll("body *")]
-      .filter((e) => e.getClientRects().length && e.getBoundingClientRect().right > innerWidth + 1 && !e.closest(".prose table, .prose pre, .hidden, .skip"))
+      .filter((e) => e.getClientRects().length && e.getBoundingClientRect().right > innerWidth + 1 && !e.closest(".prose table, .prose pre, .use table, .hidden, .skip"))
       .map((e) => e.outerHTML.slice(0, 100)),
   );
   assert.deepEqual(wide, [], `${where} is wider than the screen`);
@@ -99,5 +99,20 @@ test("answering and deciding work by touch, and the text has it", options, async
       await fingers(inside);
     }
   }
+  assert.deepEqual(page.troubles, []);
+});
+
+test("the settings of a PRD and its assistant fit", options, async () => {
+  const { workspace } = (await request(page, "GET", `/prds/${key}`)).body;
+  await page.goto(`/prds/${key}/settings`);
+  await page.getByRole("button", { name: "Make a hook" }).tap();
+  await page.getByLabel("Secret", { exact: true }).waitFor();
+  await fits("the settings");
+  await fingers("the settings");
+  await page.goto(`/workspaces/${workspace}/assistant`);
+  await page.getByRole("radio", { name: /^Ollama/ }).check();
+  await page.getByText("No model was asked yet.").waitFor();
+  await fits("the assistant");
+  await fingers("the assistant");
   assert.deepEqual(page.troubles, []);
 });

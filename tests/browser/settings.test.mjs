@@ -18,7 +18,7 @@ before(async () => {
   if (options.skip) return;
   model = await startHostileModel(behaviours.answer("Fine."));
   server = await startServer({ env: { ...ROOMY.env, STET_AI_PRIVATE: "allow" } });
-  server.addUser(ADA.email, ADA.password, { name: ADA.name });
+  server.addUser(ADA.email, ADA.password, { name: ADA.name, role: "admin" });
   server.addUser(GRACE.email, GRACE.password, { name: GRACE.name });
   page = await openPage(server);
   page.on("dialog", (dialog) => void dialog.accept());
@@ -100,12 +100,19 @@ test("an owner chooses a model, sees what trying it out has shown, and the key i
   await page.getByRole("button", { name: "Save and try it out" }).click();
   await now.getByRole("list", { name: "What trying it out has shown" }).getByText("It can be reached").waitFor();
   await now.getByText("chosen for this workspace").waitFor();
-  await now.getByText(/2000000 tokens in 30 days/).waitFor();
+  await now.getByText(/^Budget: 2000000 tokens in 30 days/).waitFor();
   await page.getByText("One is set, sealed, and shown to nobody.").waitFor();
   assert.equal(await page.getByLabel("Key", { exact: true }).inputValue(), "");
   await page.reload();
   await now.getByText("test-8b", { exact: true }).waitFor();
   assert.ok(!(await page.content()).includes("sk-very-secret"));
+  const taken = page.getByRole("region", { name: "What it has taken" });
+  const line = taken.getByRole("row", { name: /^test-8b the workspace \d/ });
+  await line.waitFor();
+  await taken.getByRole("button", { name: "By day" }).click();
+  await taken.getByRole("region", { name: /^[A-Z][a-z]+ \d+, \d{4}$/ }).waitFor();
+  await page.goto("/assistant");
+  await page.getByText("No model was asked yet.").waitFor(); // what a workspace pays for is not the server's
   await page.goto(`/prds/${prd.key}`);
   await page.getByText(/test-8b answers here/).waitFor();
   await page.goto(`/workspaces/${prd.workspace}/assistant`);
@@ -126,6 +133,7 @@ test("who may only read sees what answers, and finds nothing to change", options
   const grace = await openPage(server, PHONE);
   await signIn(grace, GRACE);
   await grace.goto(`/workspaces/${team.id}/assistant`);
+  await grace.getByText("No model was asked yet.").waitFor();
   await grace.getByText("Owners of the workspace choose what answers here").waitFor();
   assert.equal(await grace.locator("main form").count(), 0);
   await grace.goto(`/prds/${theirs.key}/settings`);

@@ -5,7 +5,7 @@ import { Announcer } from "./lib/announce";
 import { Link, navigate, usePlace, type Place } from "./lib/router";
 import { useStore } from "./lib/store";
 import { AccountPage } from "./pages/account";
-import { AssistantPage } from "./pages/assistant";
+import { AssistantPage, ServerAssistantPage } from "./pages/assistant";
 import { AuditPage } from "./pages/audit";
 import { ForgotPage, JoinPage, ResetPage, VerifyPage } from "./pages/mail-links";
 import { PeoplePage } from "./pages/people";
@@ -41,7 +41,7 @@ function Pages() {
   if (place.path === "/reset") return <ResetPage token={token} />;
   if (place.path === "/verify") return <VerifyPage token={token} />;
   if (place.path === "/invite") return <JoinPage token={token} />;
-  if (!/^\/((prds(\/[^/]+(\/settings)?)?|account|workspaces(\/[^/]+\/assistant)?|people|audit)\/?)?$/.test(place.path)) return <NotFound />;
+  if (!/^\/((prds(\/[^/]+(\/settings)?)?|account|workspaces(\/[^/]+\/assistant)?|people|audit|assistant)\/?)?$/.test(place.path)) return <NotFound />;
   return <SignedIn place={place} />;
 }
 
@@ -85,6 +85,7 @@ function SignedIn({ place }: { place: Place }) {
   if (place.path === "/workspaces") return <WorkspacesPage me={user} />;
   if (place.path === "/people" && user.role === "admin") return <PeoplePage me={user} />;
   if (place.path === "/audit" && user.role === "admin") return <AuditPage />;
+  if (place.path === "/assistant" && user.role === "admin") return <ServerAssistantPage />;
   return <NotFound />;
 }
 

@@ -375,6 +375,24 @@ export interface ModelChoice {
   now: AssistantState;
 }
 
+/** What models took in a month or on a day. */
+export interface PeriodUse {
+  period: string;
+  calls: number;
+  prompt_tokens: number;
+  completion_tokens: number;
+  costs: string[];
+  models: {
+    workspace?: Optional<string>;
+    payer: "server" | "workspace";
+    model: string;
+    calls: number;
+    prompt_tokens: number;
+    completion_tokens: number;
+    cost?: Optional<string>;
+  }[];
+}
+
 /** What a model was sent for a reply. */
 export interface Manifest {
   model: string;

@@ -4,7 +4,7 @@ import { load } from "./bundle.mjs";
 
 globalThis.addEventListener ??= () => {};
 const { wordDiff } = await load("lib/diff.ts");
-const { bySeverity, excerpt, ago, initials, names, slug, withoutBullet, withoutQuestion } = await load("lib/format.ts");
+const { bySeverity, excerpt, ago, initials, names, slug, withoutBullet, withoutQuestion, period } = await load("lib/format.ts");
 const { SentenceReader } = await load("lib/announce.tsx");
 const { safePath } = await load("lib/router.tsx");
 
@@ -96,4 +96,10 @@ test("a snippet loses the sign of its list, and nothing else", () => {
   const parts = [{ text: "- FR-1 The system shall ", hit: false }, { text: "- send", hit: true }];
   assert.deepEqual(withoutBullet(parts).map((p) => p.text), ["FR-1 The system shall ", "- send"]);
   assert.deepEqual(withoutBullet([{ text: "-5 degrees", hit: false }]).map((p) => p.text), ["-5 degrees"]);
+});
+
+test("months and days are named in the calendar of UTC, wherever the reader is", () => {
+  assert.equal(period("2026-11"), "November 2026");
+  assert.equal(period("2026-01-01"), "January 1, 2026");
+  assert.equal(period("whenever"), "whenever");
 });

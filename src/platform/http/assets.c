@@ -96,23 +96,15 @@ static struct error *get_index(void *self, struct http_request *request, struct 
     }
 
 const struct route assets_routes[] = {
-    ASSET_ROUTE("/", get_index),
-    ASSET_ROUTE("/signin", get_index),
-    ASSET_ROUTE("/setup", get_index),
-    ASSET_ROUTE("/forgot", get_index),
-    ASSET_ROUTE("/reset", get_index),
-    ASSET_ROUTE("/verify", get_index),
-    ASSET_ROUTE("/invite", get_index),
-    ASSET_ROUTE("/account", get_index),
-    ASSET_ROUTE("/workspaces", get_index),
-    ASSET_ROUTE("/workspaces/{rest...}", get_index),
-    ASSET_ROUTE("/people", get_index),
-    ASSET_ROUTE("/audit", get_index),
-    ASSET_ROUTE("/prds", get_index),
-    ASSET_ROUTE("/prds/{key}", get_index),
-    ASSET_ROUTE("/prds/{key}/{rest...}", get_index),
-    ASSET_ROUTE("/{file}", get_asset),
-    ASSET_ROUTE("/assets/{rest...}", get_asset),
+    ASSET_ROUTE("/", get_index),           ASSET_ROUTE("/signin", get_index),
+    ASSET_ROUTE("/setup", get_index),      ASSET_ROUTE("/forgot", get_index),
+    ASSET_ROUTE("/reset", get_index),      ASSET_ROUTE("/verify", get_index),
+    ASSET_ROUTE("/invite", get_index),     ASSET_ROUTE("/account", get_index),
+    ASSET_ROUTE("/workspaces", get_index), ASSET_ROUTE("/workspaces/{rest...}", get_index),
+    ASSET_ROUTE("/people", get_index),     ASSET_ROUTE("/audit", get_index),
+    ASSET_ROUTE("/assistant", get_index),  ASSET_ROUTE("/prds", get_index),
+    ASSET_ROUTE("/prds/{key}", get_index), ASSET_ROUTE("/prds/{key}/{rest...}", get_index),
+    ASSET_ROUTE("/{file}", get_asset),     ASSET_ROUTE("/assets/{rest...}", get_asset),
 };
 const size_t assets_route_count = COUNT_OF(assets_routes);
 const struct route assets_missing = ASSET_ROUTE("/{missing...}", get_missing);

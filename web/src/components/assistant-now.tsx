@@ -1,12 +1,13 @@
 import { announce } from "../lib/announce";
 import { call } from "../lib/api";
 import { moment } from "../lib/format";
-import type { AssistantState, Budget, ModelChoice, ProbeCheck } from "../types";
+import type { AssistantState, Budget, ProbeCheck } from "../types";
 import { Failure, useWork, When } from "./basics";
 import { Section } from "./section";
 
 interface Props {
-  choice: ModelChoice;
+  now: AssistantState;
+  /** Where it is asked about, and tried out by those who may. */
   path: string;
   owns: boolean;
   onChanged: () => void;
@@ -29,8 +30,7 @@ const CHECKS: Record<string, string> = {
 const STATES: Record<AssistantState["state"], string> = { ready: "ready", unreachable: "out of reach", unknown: "not tried yet", limited: "out of budget" };
 
 /** What answers now, in plain words, and what trying it out has shown. */
-export function AssistantNow({ choice, path, owns, onChanged }: Props) {
-  const { now } = choice;
+export function AssistantNow({ now, path, owns, onChanged }: Props) {
   const [busy, error, run] = useWork();
   const model = now.assistant !== "guide";
   const tryOut = async (): Promise<void> => {

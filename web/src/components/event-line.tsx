@@ -5,6 +5,7 @@ import { When } from "./basics";
 import { LazyProposal } from "./proposal-card";
 
 const LONG = 280;
+const SHORT = 36;
 
 /** One event: what was told, what it was taken for, and what came of it, or why nothing did. */
 export function EventLine({ event, open }: { event: ProjectEvent; open: boolean }) {
@@ -50,13 +51,13 @@ function EventText({ text }: { text: string }) {
   );
 }
 
-/** What was understood, for who wonders why. Items are named by code and lead to where they stand. */
+/** What was understood, for who wonders why; long ones repeat the text. Items lead to where they stand. */
 function Facts({ event }: { event: ProjectEvent }) {
   const store = usePrdStore();
   const nodes = usePrd((s) => s.nodes);
   // What names an item is told once, not as a mention too.
   const items = new Set(event.facts.filter((f) => f.kind === "item").map((f) => f.value));
-  const facts = event.facts.filter((f) => f.kind !== "mention" || !items.has(f.value));
+  const facts = event.facts.filter((f) => (f.kind !== "mention" || !items.has(f.value)) && f.value.length <= SHORT);
   if (!facts.length) return null;
   return (
     <ul class="facts" aria-label="What was understood">
@@ -70,7 +71,7 @@ function Facts({ event }: { event: ProjectEvent }) {
                 {fact.value}
               </button>
             ) : (
-              excerpt(fact.value, 60)
+              fact.value
             )}
           </li>
         );

@@ -18,6 +18,7 @@ const KEYS: [string, [string[], string][]][] = [
       [["Enter"], "in the outline: go to the passage; in the text: edit it"],
       [["N"], "write a new passage below"],
       [["P"], "see the proposal for this passage"],
+      [["L"], "link this passage with another, or with an address"],
       [["C"], "comment on this passage, or on the words that are marked"],
     ],
   ],

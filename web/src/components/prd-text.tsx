@@ -74,6 +74,7 @@ export function PrdText() {
     } else if ((event.key === "Enter" || event.key === "e") && store.canEdit) store.set({ editing: id });
     else if (event.key === "n" && store.canEdit) store.set({ editing: `after:${id}` });
     else if (event.key === "c" && store.canTalk) store.commentOn(id);
+    else if (event.key === "l" && store.canEdit) store.showLinks(null, id);
     else if (event.key === "p") {
       const first = waiting.on.get(id)?.[0] ?? waiting.after.get(id)?.[0];
       if (!first) return;

@@ -43,6 +43,7 @@ export function TopBar({ children, tools }: { children?: ComponentChildren; tool
             <Link href="/account">Your account</Link>
             <Link href="/workspaces">Workspaces</Link>
             {user.role === "admin" && <Link href="/people">People</Link>}
+            {user.role === "admin" && <Link href="/assistant">Assistant of the server</Link>}
             <button type="button" onClick={() => setHelp(true)}>
               Keyboard
             </button>

@@ -25,6 +25,14 @@ export function moment(at: string): string {
   return Number.isNaN(time) ? at : absolute.format(time);
 }
 
+/** A month ("2026-11") or a day ("2026-11-22") of the calendar in UTC, in words. */
+export function period(name: string): string {
+  const time = Date.parse(name);
+  if (Number.isNaN(time)) return name;
+  const day = name.length > 7 ? { day: "numeric" as const } : {};
+  return new Intl.DateTimeFormat("en", { year: "numeric", month: "long", ...day, timeZone: "UTC" }).format(time);
+}
+
 export function plural(n: number, one: string, many = `${one}s`): string {
   return `${n} ${n === 1 ? one : many}`;
 }
