@@ -1,6 +1,6 @@
 # The short way in. Meson does the work (meson.build); this names the usual ways to call it.
 #
-#   make run    build and serve http://127.0.0.1:8080     make bench  measure, as ratios
+#   make run    build and serve http://127.0.0.1:8080     make bench  measure, as ratios (SECTION=prd: a part)
 #   make test   every suite, with sanitizers              make lint   format, clang-tidy, types
 #   make demo   the whole workflow in the terminal        make fuzz   FUZZ_SECONDS for each target (60)
 #   make install
@@ -45,7 +45,7 @@ demo: build
 
 bench: build
 	@tools/bootstrap.sh bench
-	@bench/run.sh $(BUILD)
+	@bench/run.sh $(BUILD) $(SECTION)
 
 $(TIDY)/build.ninja:
 	@tools/bootstrap.sh lint

@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
 """Measures Stet against the physical limits of the machine it runs on and against a peer, as ratios taken in one run.
 
-    bench/run.py BUILD_DIR
+    bench/run.py BUILD_DIR [SECTION...]      sections.py names them; none: all
 
 Every figure is a rate or time of the release build, served on 127.0.0.1 with the load from the same machine, beside what it
-is compared with, measured in the same minutes; a limit is the mean of one measurement before and one after. Prints the
-table and writes it to bench/README.md.
+is compared with, measured in the same minutes; a limit is the mean of one measurement before and one after. Prints each
+row when it is measured, and writes bench/README.md after each section; what is not measured stays there as it was.
 """
 
 import contextlib
@@ -13,6 +13,7 @@ import json
 import os
 import pathlib
 import re
+import signal
 import socket
 import subprocess
 import sys
@@ -20,6 +21,7 @@ import tempfile
 import threading
 import time
 import urllib.error
+import urllib.parse
 import urllib.request
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
@@ -133,7 +135,7 @@ def peer_served(folder):
 
 class Bench:
     def __init__(self, build, folder):
-        self.build, self.folder, self.rows = build, pathlib.Path(folder), []
+        self.build, self.folder, self.rows, self.ours = build, pathlib.Path(folder), [], None
 
     def row(self, work, figure, against="", ratio=None, target="", holds=None):
         verdict = "" if holds is None else "yes" if holds else "**no**"
@@ -270,8 +272,7 @@ class Bench:
 
     def stet(self):
         stet, data = self.build / "stet", self.folder / "data"
-        subprocess.run([stet, "user", "add", EMAIL, "--password-stdin", "--data", data], check=True,
-                       input=PASSWORD + "\n", text=True, stdout=subprocess.DEVNULL)
+        self.add_person(data)
         with stet_served(stet, data) as (server, _):
             time.sleep(2)
             idle = server.memory()
@@ -300,7 +301,21 @@ class Bench:
         start = min(self.start_of(lambda: stet_served(stet, data)) for _ in range(5))
         self.row("start to first answer", f"{start:.0f} ms", "existing database", None, "≤ 50 ms", start <= 50)
         self.row("memory, idle", f"{idle:.1f} MB", "two seconds after the start", None, "≤ 12 MB", idle <= 12)
-        return {"login": login["rate"], "refresh": refresh["rate"], "me": me["rate"], "start": start, "idle": idle}
+        self.ours = {"login": login["rate"], "refresh": refresh["rate"], "me": me["rate"], "start": start, "idle": idle}
+
+    def beside(self, serve):
+        """What is compared with the peer."""
+        start = min(self.start_of(serve) for _ in range(2))
+        with serve() as (server, _):
+            server.call(LOGIN, CREDENTIALS)
+            time.sleep(2)
+            idle = server.memory()
+            return {"login": self.log_in(server)["rate"], "refresh": self.refresh(server)["rate"],
+                    "me": self.me(server)["rate"], "start": start, "idle": idle}
+
+    def add_person(self, data):
+        subprocess.run([self.build / "stet", "user", "add", EMAIL, "--password-stdin", "--data", data], check=True,
+                       input=PASSWORD + "\n", text=True, stdout=subprocess.DEVNULL)
 
     def relay(self):
         """In a process of its own, which is the model and those who listen too."""
@@ -319,87 +334,40 @@ class Bench:
         with serve() as (_, milliseconds):
             return milliseconds
 
-    def peer(self, ours):
+    def peer(self):
         folder = self.folder / "peer"
         folder.mkdir()
         subprocess.run([PYTHON, PEER / "app.py"], check=True, env=peer_environment(folder))
-        start = min(self.start_of(lambda: peer_served(folder)) for _ in range(2))
-        with peer_served(folder) as (server, _):
-            server.call(LOGIN, CREDENTIALS)
-            time.sleep(2)
-            idle = server.memory()
-            theirs = {"login": self.log_in(server)["rate"], "refresh": self.refresh(server)["rate"],
-                      "me": self.me(server)["rate"]}
+        theirs = self.beside(lambda: peer_served(folder))
+        if self.ours is None:
+            data = self.folder / "beside"
+            self.add_person(data)
+            self.ours = self.beside(lambda: stet_served(self.build / "stet", data))
+        ours = self.ours
         for name, work, target in (("login", "login", 1), ("refresh", "POST /auth/refresh", 40),
                                    ("me", "GET /users/me, bearer", 100)):
-            ratio = ours[name] / theirs[name]
-            self.row(work, f"{ours[name]:,.{1 if name == 'login' else 0}f}/s",
-                     f"FastAPI {theirs[name]:,.{1 if name == 'login' else 0}f}/s", ratio, f"≥ {target}", ratio >= target)
-        self.row("memory, idle", f"{ours['idle']:.1f} MB", f"FastAPI {idle:.0f} MB", ours["idle"] / idle)
-        self.row("start to first answer", f"{ours['start']:.0f} ms", f"FastAPI {start:,.0f} ms", ours["start"] / start)
-
-
-HEAD = """# Figures
-
-Written by `make bench`: the release build, load from the same {cores} cores, every ratio taken in one run. Machines differ and
-are noisy; the ratios are what to compare. A limit is what bare loops over the same primitive reach (`micro/`), the load is
-one thread (`load/`), and FastAPI is a fair server of the same endpoints with as many workers as cores (`peers/fastapi`).
-Memory is what is resident (Rss; of several processes Pss, so that what they share counts once); that of libraries' code counts as
-far as it is mapped, which after the start is what has run since (decision 0008). *Flat* is at most 3 % more.
-
-| work | figure | against | ratio | target | holds |
-|---|---|---|---|---|---|
-"""
-
-
-REPLAY = """
-## What happened to a real document, replayed
-
-The commits of `streams/kep-753`, each read against the document as it was before; docs/evaluation.md says what it means.
-
-"""
-
-
-def replayed(build):
-    """What the rules for events proposed, against what became of the document; "" where the stream is not there."""
-    data = pathlib.Path(os.environ.get("STET_TEST_DATA", ROOT.parent / "shared/data")) / "streams/kep-753"
-    if not data.is_dir():
-        return ""
-    return REPLAY + subprocess.run([build / "bench/replay", data], check=True, capture_output=True, text=True).stdout
-
-
-INTERVIEWS = """
-## Real documents, told in the interview
-
-The guide interviews somebody who knows one document and answers in its words; docs/evaluation.md says what it means.
-
-"""
-
-
-def interviewed(build):
-    """What of three real documents is in the PRDs that come of it. Nothing, where the documents are not there."""
-    data = pathlib.Path(os.environ.get("STET_TEST_DATA", ROOT.parent / "shared/data"))
-    if not (data / "prds").is_dir():
-        return ""
-    script = ROOT / "bench/evaluation/interview.mjs"
-    env = {**os.environ, "STET_BIN": str(build / "stet")}
-    return INTERVIEWS + subprocess.run(["node", script, data], check=True, capture_output=True, text=True, env=env).stdout
+            ratio, digits = ours[name] / theirs[name], 1 if name == "login" else 0
+            self.row(work, f"{ours[name]:,.{digits}f}/s", f"FastAPI {theirs[name]:,.{digits}f}/s", ratio, f"≥ {target}",
+                     ratio >= target)
+        self.row("memory, idle", f"{ours['idle']:.1f} MB", f"FastAPI {theirs['idle']:.0f} MB",
+                 ours["idle"] / theirs["idle"])
+        self.row("start to first answer", f"{ours['start']:.0f} ms", f"FastAPI {theirs['start']:,.0f} ms",
+                 ours["start"] / theirs["start"])
 
 
 def main():
-    import history  # which imports this
+    import sections  # which imports this
 
     build = pathlib.Path(sys.argv[1]).resolve()
+    chosen = sections.choose(sys.argv[2:])
+    # Ended from outside: what is measured so far is written.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("bench: ended"))
     with tempfile.TemporaryDirectory() as folder:
         bench = Bench(build, folder)
-        ours = bench.stet()
-        bench.lint()
-        bench.peer(ours)
-        bench.relay()
-        history.rows(bench)
-    table = HEAD.format(cores=CORES) + "".join("| " + " | ".join(row) + " |\n" for row in bench.rows)
-    (ROOT / "bench/README.md").write_text(table + replayed(build) + interviewed(build))
+        for section in chosen:
+            sections.measure(bench, section)
 
 
 if __name__ == "__main__":
+    sys.modules["run"] = sys.modules["__main__"]
     main()

@@ -19,6 +19,7 @@
 #include "services/model_assistants.h"
 #include "services/model_list.h"
 #include "services/pool_background.h"
+#include "services/search_index.h"
 #include "services/users_membership.h"
 #include "services/users_rights.h"
 #include "use_cases/verify_history.h"
@@ -27,6 +28,7 @@
 
 /* How often it is looked whose watching is over. */
 #define FEED_PERIOD SECONDS(5)
+#define SEARCH_PERIOD SECONDS(1)
 /* The start comes first. */
 #define PROBE_AFTER SECONDS(30)
 
@@ -303,6 +305,11 @@ static struct error *tick_feed(void *context, struct arena *mem _unused_, bool *
     return OK;
 }
 
+static struct error *tick_search(void *context, struct arena *mem _unused_, bool *again)
+{
+    return index_more(context, again);
+}
+
 static void log_failed_job(void *context, const char *job, const struct error *error)
 {
     const struct prd_module *self = context;
@@ -317,9 +324,11 @@ static struct error *start_jobs(struct prd_module *self)
 {
     const struct job jobs[] = {
         {.name = "watchers", .period = FEED_PERIOD, .run = tick_feed, .context = self->feed},
+        /* Last, because PostgreSQL needs none. */
+        {.name = "search", .period = SEARCH_PERIOD, .run = tick_search, .context = self->store},
     };
-    return job_runner_new(&(struct job_runner_options){jobs, COUNT_OF(jobs), log_failed_job, self},
-                          &self->jobs);
+    const size_t count = COUNT_OF(jobs) - (database_kind(self->database) != DATABASE_SQLITE);
+    return job_runner_new(&(struct job_runner_options){jobs, count, log_failed_job, self}, &self->jobs);
 }
 
 struct error *prd_module_new(const struct prd_options *options, struct prd_module **ret)

@@ -51,6 +51,31 @@ static void blocks_have_their_ranges(void **state)
     assert_int_equal(count, COUNT_OF(expected));
 }
 
+/* A line of words is not parsed; what is parsed for another reason must come to the same. */
+static void words_are_their_own_plain_text(void **state)
+{
+    static const char letters[] = "ab w.,;:?%/-+='\"()1#";
+    struct markdown_parser *parser = cmark_markdown_parser();
+    struct random_seeded random;
+    struct str one, same;
+
+    property_begin(&random, "words_are_their_own_plain_text");
+    for (int i = 0; i < 4000; i++) {
+        char text[32];
+        size_t length = 1 + random_below(&random, sizeof(text) - 1), at = 0;
+        for (size_t marks = random_below(&random, 2) * random_below(&random, 8); at < marks && at < length;
+             at++)
+            text[at] = '#';
+        for (; at < length; at++)
+            text[at] = letters[random_below(&random, sizeof(letters) - 1)];
+        check_ok(parser->ops->plain(parser, str_of(text, length), *state, &one));
+        check_ok(parser->ops->plain(parser, str_format(*state, "%.*s\n\n*x*\n", (int)length, text), *state,
+                                    &same));
+        if (!str_eq(one, same) && !str_is_empty(str_trim(str_of(text, length))))
+            fail_msg("{%.*s} {%.*s} {%.*s}", (int)length, text, STR_ARGS(one), STR_ARGS(same));
+    }
+}
+
 static void plain_text_has_no_marks(void **state)
 {
     struct markdown_parser *parser = cmark_markdown_parser();
@@ -282,6 +307,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         ARENA_TEST(blocks_have_their_ranges),
         ARENA_TEST(plain_text_has_no_marks),
+        ARENA_TEST(words_are_their_own_plain_text),
         ARENA_TEST(security_26_html_is_inert),
         cmocka_unit_test(random_html_is_inert),
         ARENA_TEST(limits_are_kept),

@@ -1,4 +1,5 @@
 #include "use_cases/search_prds.h"
+#include "services/search_index.h"
 #include "services/snippet.h"
 #include "services/workspaces.h"
 
@@ -30,6 +31,24 @@ static struct str kind_word(int kind)
     return kind == SEARCH_KIND_PRD ? STR("prd") : str_from(node_kind_name((enum node_kind)kind));
 }
 
+/* Begins a unit of work that finds what was written before. */
+static struct error *begin_search(struct prd_store *store, struct prd_work **ret)
+{
+    _cleanup_(prd_work_end) struct prd_work *work = NULL;
+    bool behind;
+
+    TRY(prd_store_begin(store, false, &work));
+    TRY(search_repository_is_behind(work->search, &behind));
+    if (behind) {
+        prd_work_end(&work);
+        index_all(store);
+        TRY(prd_store_begin(store, false, &work));
+    }
+    *ret = work;
+    work = NULL;
+    return OK;
+}
+
 struct error *search_prds(const struct search_prds *self, const struct actor *actor,
                           const struct search_query_dto *in, struct arena *mem, struct list_dto *ret)
 {
@@ -49,7 +68,7 @@ struct error *search_prds(const struct search_prds *self, const struct actor *ac
         .workspace_count = workspaces.count,
         .kind = kind_word(in->kind),
     };
-    TRY(prd_store_begin(self->store, false, &work));
+    TRY(begin_search(self->store, &work));
     TRY(search_repository_find(work->search, &question, &window, mem, &hits));
     items = arena_array_of(mem, hits.count, struct found_dto);
     for (size_t i = 0; i < hits.count; i++)

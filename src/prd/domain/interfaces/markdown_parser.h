@@ -29,7 +29,8 @@ struct markdown_parser_ops {
      * limits. */
     struct error *(*parse)(struct markdown_parser *self, struct str text, struct arena *mem,
                            struct block **ret, size_t *count);
-    /* A heading's or paragraph's plain text (emphasis, links and code taken off). Thread-safe. */
+    /* A heading's or paragraph's plain text (emphasis, links and code taken off), which may be a part of
+     * `text`. Thread-safe. */
     struct error *(*plain)(struct markdown_parser *self, struct str text, struct arena *mem, struct str *ret);
     /* Inert HTML: no script, no raw HTML, no unsafe link, no remote image. Thread-safe. */
     struct error *(*html)(struct markdown_parser *self, struct str text, struct arena *mem, struct str *ret);

@@ -1,5 +1,6 @@
-/* What can be searched: the nodes at the head of every PRD, and the PRDs' titles. Kept in step by who writes
- * them, in the same unit of work. Errors and lifetimes: interfaces/prd_store.h. */
+/* What can be searched: the nodes at the head of every PRD, and the PRDs' titles. Noted by who writes them,
+ * in the same unit of work; found from when it is caught up with. Errors and lifetimes:
+ * interfaces/prd_store.h. */
 #pragma once
 #include "entities/node.h"
 #include "entities/prd.h"
@@ -36,7 +37,11 @@ struct search_repository_ops {
                                const struct node *const *nodes, size_t count);
     struct error *(*remove_node)(struct search_repository *self, const struct prd *prd, struct id node);
     struct error *(*put_title)(struct search_repository *self, const struct prd *prd);
-    /* The best first, among the 2,000 that were added last; archived PRDs are not there. */
+    /* Whether something is noted that is not found yet. What was taken out is never found. */
+    struct error *(*is_behind)(struct search_repository *self, bool *ret);
+    /* Makes the next `limit` that are noted found. */
+    struct error *(*catch_up)(struct search_repository *self, size_t limit);
+    /* The best first, among the 2,000 that were noted last; archived PRDs are not there. */
     struct error *(*find)(struct search_repository *self, const struct search_question *question,
                           const struct list_window *window, struct arena *mem, struct search_hits *ret);
 };
@@ -62,6 +67,18 @@ static inline _must_check_ struct error *search_repository_put_title(struct sear
                                                                      const struct prd *prd)
 {
     return self->ops->put_title(self, prd);
+}
+
+static inline _must_check_ struct error *search_repository_is_behind(struct search_repository *self,
+                                                                     bool *ret)
+{
+    return self->ops->is_behind(self, ret);
+}
+
+static inline _must_check_ struct error *search_repository_catch_up(struct search_repository *self,
+                                                                    size_t limit)
+{
+    return self->ops->catch_up(self, limit);
 }
 
 static inline _must_check_ struct error *search_repository_find(struct search_repository *self,

@@ -140,8 +140,11 @@ static struct str pack_as(struct history_packer *self, char form, struct str rec
 
 static struct str whole(struct str record, struct arena *mem)
 {
-    static const struct str form = STR("0");
-    return str_format(mem, "%.*s%.*s", STR_ARGS(form), STR_ARGS(record));
+    char *packed = arena_alloc(mem, 1 + record.len);
+
+    packed[0] = WHOLE;
+    memcpy(packed + 1, record.ptr, record.len);
+    return str_of(packed, 1 + record.len);
 }
 
 struct str history_pack(struct history_packer *self, struct str record, struct str base, struct arena *mem,

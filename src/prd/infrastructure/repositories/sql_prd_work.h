@@ -70,6 +70,10 @@ struct error *sql_write_nodes(struct sql_prd_work *self, const struct revision *
 struct error *sql_read_node_text(const struct rows *rows, size_t row, size_t column, struct arena *mem,
                                  struct node *ret) _must_check_;
 
+/* sql_search.c */
+/* On SQLite, after rows of search_nodes went: what comes is not taken for indexed. */
+struct error *sql_settle_search(struct transaction *transaction) _must_check_;
+
 /* The repositories, a file each: sql_prds.c, sql_documents.c … */
 extern const struct prd_repository_ops sql_prd_repository_ops;
 extern const struct document_repository_ops sql_document_repository_ops;

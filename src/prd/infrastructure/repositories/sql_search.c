@@ -44,16 +44,35 @@ static struct str body_of(struct str text)
     "FROM search_nodes WHERE workspace = $1 AND prd = $2 AND node IN ($3, $4, $5, $6, $7, $8, $9, $10, " \
     "$11, $12, $13, $14, $15, $16, $17, $18)"
 
-/* SQLite's index has to be told what a row said before it goes. Many at once: the index writes what it has
- * gathered with every statement. */
-static struct error *take_some(struct sql_prd_work *self, const struct value *values)
+struct error *sql_settle_search(struct transaction *transaction)
+{
+    static const char sql[] = "UPDATE search_position SET indexed = (SELECT COALESCE(MAX(id), 0) FROM "
+                              "search_nodes) WHERE indexed > "
+                              "(SELECT COALESCE(MAX(id), 0) FROM search_nodes)";
+    return transaction_execute(transaction, sql, NO_VALUES, NULL);
+}
+
+/* SQLite's index has to be told what a row said before it goes, if it knows the row. Many at once: the index
+ * writes what it has gathered with every statement. A row that comes takes the number after the highest there
+ * is, which therefore must not be below the position. */
+static struct error *take_some_sqlite(struct transaction *transaction, const struct value *values)
 {
     static const char unindex[] = "INSERT INTO search_index (search_index, rowid, scope, title, body) SELECT "
-                                  "'delete', id, scope, title, body " OF_SOME;
+                                  "'delete', id, scope, title, "
+                                  "body " OF_SOME " AND id <= (SELECT indexed FROM search_position)";
+    static const char sql[] = "DELETE " OF_SOME;
+
+    TRY(transaction_execute(transaction, unindex, values, 2 + SOME, NULL));
+    TRY(transaction_execute(transaction, sql, values, 2 + SOME, NULL));
+    return sql_settle_search(transaction);
+}
+
+static struct error *take_some(struct sql_prd_work *self, const struct value *values)
+{
     static const char sql[] = "DELETE " OF_SOME;
 
     if (transaction_kind(self->transaction) == DATABASE_SQLITE)
-        TRY(transaction_execute(self->transaction, unindex, values, 2 + SOME, NULL));
+        return take_some_sqlite(self->transaction, values);
     return transaction_execute(self->transaction, sql, values, 2 + SOME, NULL);
 }
 
@@ -84,29 +103,43 @@ static struct error *is_empty(struct sql_prd_work *self, const struct prd *prd, 
     return OK;
 }
 
-/* The last row there is: what is added comes after it. */
-static struct error *last_row(struct sql_prd_work *self, int64_t *ret)
+static struct error *is_behind(struct search_repository *base, bool *ret)
 {
-    static const char sql[] = "SELECT MAX(id) FROM search_nodes";
+    static const char sql[] = "SELECT COUNT(*) FROM search_position WHERE indexed < (SELECT MAX(id) FROM "
+                              "search_nodes)";
+    struct sql_prd_work *self = work_of(base);
     struct rows *rows;
 
-    *ret = 0;
+    *ret = false;
     if (transaction_kind(self->transaction) != DATABASE_SQLITE)
         return OK;
     TRY(transaction_query(self->transaction, sql, NO_VALUES, self->scratch, &rows));
-    *ret = row_integer(rows, 0, 0);
+    *ret = row_integer(rows, 0, 0) > 0;
     return OK;
 }
 
-/* All in one statement: one for each row took four times as long. */
-static struct error *index_rows(struct sql_prd_work *self, int64_t after)
+/* All in one statement: one for each row takes four times as long. */
+static struct error *catch_up(struct search_repository *base, size_t limit)
 {
+    static const char find[] = "SELECT MIN((SELECT MAX(id) FROM search_nodes), (SELECT indexed + $1 FROM "
+                               "search_position))";
     static const char sql[] = "INSERT INTO search_index (rowid, scope, title, body) SELECT id, scope, title, "
-                              "body FROM search_nodes WHERE id > $1 ORDER BY id";
+                              "body FROM search_nodes "
+                              "WHERE id > (SELECT indexed FROM search_position) AND id <= $1 ORDER BY id";
+    static const char move[] = "UPDATE search_position SET indexed = $1";
+    struct sql_prd_work *self = work_of(base);
+    struct value last;
+    struct rows *rows;
 
     if (transaction_kind(self->transaction) != DATABASE_SQLITE)
         return OK;
-    return transaction_execute(self->transaction, sql, VALUES(value_integer(after)), NULL);
+    TRY(transaction_query(self->transaction, find, VALUES(value_integer((int64_t)limit)), self->scratch,
+                          &rows));
+    last = value_integer(row_integer(rows, 0, 0));
+    if (last.integer == 0)
+        return OK;
+    TRY(transaction_execute(self->transaction, sql, VALUES(last), NULL));
+    return transaction_execute(self->transaction, move, VALUES(last), NULL);
 }
 
 static struct error *put(struct sql_prd_work *self, struct sql_rows *rows, const struct prd *prd,
@@ -126,7 +159,6 @@ static struct error *put_nodes(struct search_repository *base, const struct prd 
     struct sql_rows rows = {.transaction = self->transaction, .batch = SQL_BATCH_SEARCH};
     struct value *ids = arena_array_of(self->scratch, count, struct value);
     bool empty = false;
-    int64_t last;
 
     for (size_t i = 0; i < count; i++)
         ids[i] = sql_id(self, nodes[i]->id);
@@ -134,12 +166,10 @@ static struct error *put_nodes(struct search_repository *base, const struct prd 
         TRY(is_empty(self, prd, &empty));
     if (!empty)
         TRY(take_out(self, prd, ids, count));
-    TRY(last_row(self, &last));
     for (size_t i = 0; i < count; i++)
         TRY(put(self, &rows, prd, ids[i], node_kind_name(nodes[i]->kind), nodes[i]->code, nodes[i]->title,
                 nodes[i]->text));
-    TRY(sql_rows_finish(&rows));
-    return count > 0 ? index_rows(self, last) : OK;
+    return sql_rows_finish(&rows);
 }
 
 static struct error *put_title(struct search_repository *base, const struct prd *prd)
@@ -147,13 +177,10 @@ static struct error *put_title(struct search_repository *base, const struct prd 
     struct sql_prd_work *self = work_of(base);
     struct sql_rows rows = {.transaction = self->transaction, .batch = SQL_BATCH_SEARCH};
     const struct value node = sql_text(STR(""));
-    int64_t last;
 
     TRY(take_out(self, prd, &node, 1));
-    TRY(last_row(self, &last));
     TRY(put(self, &rows, prd, node, "prd", STR_NONE, prd->title, prd->key));
-    TRY(sql_rows_finish(&rows));
-    return index_rows(self, last);
+    return sql_rows_finish(&rows);
 }
 
 static struct error *remove_node(struct search_repository *base, const struct prd *prd, struct id node)
@@ -320,5 +347,7 @@ const struct search_repository_ops sql_search_repository_ops = {
     .put_nodes = put_nodes,
     .remove_node = remove_node,
     .put_title = put_title,
+    .is_behind = is_behind,
+    .catch_up = catch_up,
     .find = find,
 };

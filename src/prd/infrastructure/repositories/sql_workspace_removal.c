@@ -1,4 +1,5 @@
 #include "repositories/sql_workspace_removal.h"
+#include "repositories/sql_prd_work.h"
 
 /* What refers to another comes before it. */
 static const char *const statements[] = {
@@ -34,7 +35,8 @@ static const char *const statements[] = {
 struct error *sql_remove_workspace(struct database *database, struct id workspace, struct arena *mem)
 {
     static const char unindex[] = "INSERT INTO search_index (search_index, rowid, scope, title, body) SELECT "
-                                  "'delete', id, scope, title, body FROM search_nodes WHERE workspace = $1";
+                                  "'delete', id, scope, title, body FROM search_nodes WHERE workspace = $1 "
+                                  "AND id <= (SELECT indexed FROM search_position)";
     _cleanup_(transaction_endp) struct transaction *transaction = NULL;
 
     TRY(database_begin(database, TRANSACTION_WRITE, &transaction));
@@ -42,5 +44,7 @@ struct error *sql_remove_workspace(struct database *database, struct id workspac
         TRY(transaction_execute(transaction, unindex, VALUES(value_id(mem, workspace)), NULL));
     for (size_t i = 0; i < COUNT_OF(statements); i++)
         TRY(transaction_execute(transaction, statements[i], VALUES(value_id(mem, workspace)), NULL));
+    if (database_kind(database) == DATABASE_SQLITE)
+        TRY(sql_settle_search(transaction));
     return transaction_commit(transaction);
 }

@@ -35,8 +35,10 @@ static void node_freep(cmark_node **node)
         cmark_node_free(*node);
 }
 
-/* The parser that made the tree is needed to render it, for its extensions. */
-static struct error *parse_tree(struct str text, struct arena *mem, cmark_parser **parser, cmark_node **ret)
+/* The parser that made the tree is needed to render it, for its extensions. `within`: what stands within
+ * blocks matters; where they begin and end does not depend on it. */
+static struct error *parse_tree(struct str text, bool within, struct arena *mem, cmark_parser **parser,
+                                cmark_node **ret)
 {
     struct cmark_guard guard;
 
@@ -45,8 +47,9 @@ static struct error *parse_tree(struct str text, struct arena *mem, cmark_parser
     *parser = cmark_parser_new(CMARK_OPT_DEFAULT);
     if (guard.tables)
         attach(*parser, "table");
-    attach(*parser, "strikethrough");
-    if (guard.autolinks)
+    if (within)
+        attach(*parser, "strikethrough");
+    if (within && guard.autolinks)
         attach(*parser, "autolink");
     attach(*parser, "tasklist");
     cmark_parser_feed(*parser, guard.text.len > 0 ? guard.text.ptr : "", guard.text.len);
@@ -63,9 +66,44 @@ static struct error *parse(_unused_ struct markdown_parser *self, struct str tex
     _cleanup_(node_freep) cmark_node *tree = NULL;
     size_t front = front_matter_length(text);
 
-    TRY(parse_tree(str_slice(text, front, text.len), mem, &parser, &tree));
+    TRY(parse_tree(str_slice(text, front, text.len), false, mem, &parser, &tree));
     cmark_blocks_read(tree, text, front, mem, ret, count);
     return OK;
+}
+
+static bool is_letter(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+/* Whether Markdown has no use for any character of the line, wherever in it it stands. */
+static bool has_no_mark(struct str line)
+{
+    for (size_t i = 0; i < line.len; i++) {
+        char c = line.ptr[i];
+        if (!is_letter(c) && (c < '0' || c > '9') && (c == '\0' || strchr(" ,.;:?%/-+='\"()", c) == NULL))
+            return false;
+    }
+    return true;
+}
+
+/* A heading or paragraph that is one line of words is its own plain text. Most are, and a parser for each
+ * takes as long as all else that an import reads. */
+static bool find_words(struct str text, struct str *ret)
+{
+    struct str line = text;
+    size_t marks = 0;
+
+    while (marks < text.len && text.ptr[marks] == '#')
+        marks++;
+    if (marks > 6 || (marks > 0 && (marks == text.len || text.ptr[marks] != ' ')))
+        return false;
+    line = str_trim(str_slice(text, marks, text.len));
+    if (line.len == 0 || (marks == 0 && line.ptr != text.ptr) || !is_letter(line.ptr[0]) ||
+        !has_no_mark(line))
+        return false;
+    *ret = line;
+    return true;
 }
 
 static struct error *plain(_unused_ struct markdown_parser *self, struct str text, struct arena *mem,
@@ -74,7 +112,9 @@ static struct error *plain(_unused_ struct markdown_parser *self, struct str tex
     _cleanup_(parser_freep) cmark_parser *parser = NULL;
     _cleanup_(node_freep) cmark_node *tree = NULL;
 
-    TRY(parse_tree(text, mem, &parser, &tree));
+    if (find_words(text, ret))
+        return OK;
+    TRY(parse_tree(text, true, mem, &parser, &tree));
     *ret = cmark_plain_text(cmark_node_first_child(tree), mem);
     return OK;
 }
@@ -86,7 +126,7 @@ static struct error *html(_unused_ struct markdown_parser *self, struct str text
     _cleanup_(node_freep) cmark_node *tree = NULL;
     size_t front = front_matter_length(text);
 
-    TRY(parse_tree(str_slice(text, front, text.len), mem, &parser, &tree));
+    TRY(parse_tree(str_slice(text, front, text.len), true, mem, &parser, &tree));
     cmark_make_inert(tree);
     if (front > 0)
         cmark_show_front_matter(tree, str_slice(text, 0, front), mem);
