@@ -14,6 +14,7 @@
 
 #define WORK_THREADS 16 /* most of them wait: for a connection, for the disk */
 #define WORK_QUEUE 1024
+#define WORK_SHARE 12 /* threads for what comes with one token, so that others always find some */
 #define HASH_QUEUE 64
 
 /* Makes the folder and its parents; the folder itself is for its owner alone. */
@@ -229,7 +230,11 @@ static struct error *lock_data(struct container *self)
 
 static struct error *open_pools(struct container *self)
 {
-    struct worker_pool_options work = {.name = "work", .threads = WORK_THREADS, .queue = WORK_QUEUE};
+    struct worker_pool_options work = {.name = "work",
+                                       .threads = WORK_THREADS,
+                                       .queue = WORK_QUEUE,
+                                       .share = WORK_SHARE,
+                                       .key_queue = WORK_QUEUE / 2};
     struct worker_pool_options hash = {.name = "hash", .queue = HASH_QUEUE};
 
     TRY(worker_pool_new(&work, &self->work));

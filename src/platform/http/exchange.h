@@ -73,7 +73,8 @@ struct http_exchange {
     bool must_close;     /* where the next request begins is not certain */
     bool is_shed;        /* turned away because the server has too much to do */
     bool is_admitted, is_bound;
-    bool may_hash; /* it is on the hash pool */
+    bool may_hash;      /* it is on the hash pool */
+    uint64_t share_key; /* whose it is, for the pools */
     int attempts;
     int64_t started_at; /* monotonic */
 

@@ -1,4 +1,5 @@
 #include "http/mhd_handler.h"
+#include "digest.h"
 #include "http/answer.h"
 #include "unicode.h"
 
@@ -131,7 +132,7 @@ static void work(void *job)
         dispatch_pause(dispatcher, exchange);
     if (state == DISPATCH_HASHES) {
         exchange->may_hash = true;
-        if (worker_pool_submit(connection->server->options.hash, work, exchange))
+        if (worker_pool_submit(connection->server->options.hash, exchange->share_key, work, exchange))
             return;
         dispatch_shed(exchange);
     }
@@ -141,15 +142,32 @@ static void work(void *job)
     connection_give_back(exchange);
 }
 
+/* Whose request it is, as the pools share their threads: that of the credentials that came, before anybody
+ * has looked at them, or else of the address. Who makes some up has a turn of its own in which to be refused.
+ */
+static uint64_t share_key(const struct http_request *request)
+{
+    struct str name = http_request_header(request, "authorization");
+    struct digest digest;
+    uint64_t key;
+
+    if (name.len == 0)
+        name = http_request_header(request, "cookie");
+    digest = digest_sha256(name.len > 0 ? name : request->address);
+    memcpy(&key, digest.bytes, sizeof(key));
+    return key != WORKER_KEY_NONE ? key : 1;
+}
+
 static enum MHD_Result run_on(struct connection *connection, struct http_exchange *exchange,
                               struct worker_pool *pool)
 {
     struct server *server = connection->server;
 
+    exchange->share_key = share_key(&exchange->request);
     connection_go_away(connection);
     /* After the phase: server_stop sets is_ended before it looks at the phases, so one of both sees the
      * other. */
-    if (atomic_load(&server->is_ended) || !worker_pool_submit(pool, work, exchange)) {
+    if (atomic_load(&server->is_ended) || !worker_pool_submit(pool, exchange->share_key, work, exchange)) {
         dispatch_shed(exchange);
         connection_give_back(exchange);
     }

@@ -1,4 +1,5 @@
 #include "workers/worker_pool.h"
+#include "workers/lanes.h"
 #include <pthread.h>
 #include <sched.h>
 #include <signal.h>
@@ -6,18 +7,14 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-struct queued {
-    void (*run)(void *job);
-    void *job;
-};
-
 struct worker_pool {
     pthread_mutex_t mutex; /* guards all that follows up to `stopping` */
     pthread_cond_t changed;
-    struct queued *ring;
-    size_t capacity, first, count; /* of the ring */
-    size_t limit;                  /* jobs that may wait */
-    size_t idle;                   /* threads without a job */
+    struct lanes *lanes;
+    size_t count;            /* jobs that wait */
+    size_t limit, key_limit; /* of them, and of those with one key */
+    size_t share;            /* jobs of one key that may run */
+    size_t idle;             /* threads without a job */
     size_t rejected;
     bool stopping;
 
@@ -26,34 +23,47 @@ struct worker_pool {
     char name[11];
 };
 
-static bool take(struct worker_pool *self, struct queued *ret)
+/* NULL: the pool has stopped, and nothing is left. */
+static struct lane *take(struct worker_pool *self, struct queued_job *ret)
 {
-    bool taken = false;
-    pthread_mutex_lock(&self->mutex);
-    while (self->count == 0 && !self->stopping)
+    struct lane *lane;
+
+    while ((lane = lanes_take(self->lanes, self->share, ret)) == NULL) {
+        /* While stopping, too, a job may wait for others of its key. */
+        if (self->stopping && self->count == 0)
+            return NULL;
         pthread_cond_wait(&self->changed, &self->mutex);
-    if (self->count > 0) {
-        *ret = self->ring[self->first];
-        self->first = (self->first + 1) % self->capacity;
-        self->count--;
-        self->idle--;
-        taken = true;
     }
-    pthread_mutex_unlock(&self->mutex);
-    return taken;
+    self->count--;
+    self->idle--;
+    return lane;
+}
+
+/* Others wait for what this one may have kept from running. */
+static void give_back(struct worker_pool *self, struct lane *lane)
+{
+    lanes_done(self->lanes, lane);
+    self->idle++;
+    if (self->count > 0)
+        pthread_cond_signal(&self->changed);
+    else if (self->stopping)
+        pthread_cond_broadcast(&self->changed);
 }
 
 static void *work(void *argument)
 {
     struct worker_pool *self = argument;
-    struct queued queued;
+    struct queued_job queued;
+    struct lane *lane;
 
-    while (take(self, &queued)) {
+    pthread_mutex_lock(&self->mutex);
+    while ((lane = take(self, &queued)) != NULL) {
+        pthread_mutex_unlock(&self->mutex);
         queued.run(queued.job);
         pthread_mutex_lock(&self->mutex);
-        self->idle++;
-        pthread_mutex_unlock(&self->mutex);
+        give_back(self, lane);
     }
+    pthread_mutex_unlock(&self->mutex);
     return NULL;
 }
 
@@ -98,10 +108,12 @@ struct error *worker_pool_new(const struct worker_pool_options *options, struct 
     pthread_mutex_init(&self->mutex, NULL);
     pthread_cond_init(&self->changed, NULL);
     self->limit = options->queue;
+    self->key_limit =
+        options->key_queue > 0 && options->key_queue < options->queue ? options->key_queue : options->queue;
+    self->share = options->share > 0 && options->share < threads ? options->share : threads;
     self->idle = threads;
     /* Room for a job on its way to each idle thread too: those do not wait. */
-    self->capacity = options->queue + threads;
-    self->ring = memory_alloc(self->capacity * sizeof(*self->ring));
+    self->lanes = lanes_new(options->queue + threads, threads);
     self->threads = memory_alloc(threads * sizeof(*self->threads));
     (void)snprintf(self->name, sizeof(self->name), "%s", options->name);
 
@@ -116,13 +128,25 @@ struct error *worker_pool_new(const struct worker_pool_options *options, struct 
     return OK;
 }
 
-bool worker_pool_submit(struct worker_pool *self, void (*run)(void *job), void *job)
+/* Whether one more job of that key may wait. */
+static bool has_room(struct worker_pool *self, uint64_t key)
+{
+    const struct lane *lane = lanes_find(self->lanes, key);
+    size_t threads = self->share > lane_running(lane) ? self->share - lane_running(lane) : 0;
+
+    if (self->stopping || self->count >= self->limit + self->idle)
+        return false;
+    return key == WORKER_KEY_NONE ||
+           lane_waiting(lane) < self->key_limit + (threads < self->idle ? threads : self->idle);
+}
+
+bool worker_pool_submit(struct worker_pool *self, uint64_t key, void (*run)(void *job), void *job)
 {
     bool accepted;
     pthread_mutex_lock(&self->mutex);
-    accepted = !self->stopping && self->count < self->limit + self->idle;
+    accepted = has_room(self, key);
     if (accepted) {
-        self->ring[(self->first + self->count) % self->capacity] = (struct queued){run, job};
+        lanes_put(self->lanes, key, (struct queued_job){run, job});
         self->count++;
         pthread_cond_signal(&self->changed);
     } else {
@@ -168,6 +192,6 @@ void worker_pool_free(struct worker_pool *self)
     pthread_cond_destroy(&self->changed);
     pthread_mutex_destroy(&self->mutex);
     free(self->threads);
-    free(self->ring);
+    lanes_free(self->lanes);
     free(self);
 }

@@ -46,7 +46,7 @@ static void background_pool_run(struct background *base, void (*run)(void *conte
     pthread_mutex_lock(&self->mutex);
     self->open++;
     pthread_mutex_unlock(&self->mutex);
-    if (worker_pool_submit(self->pool, run_job, job))
+    if (worker_pool_submit(self->pool, WORKER_KEY_NONE, run_job, job))
         return;
     if (pthread_create(&thread, NULL, run_thread, job) == 0)
         pthread_detach(thread);
