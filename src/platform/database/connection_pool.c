@@ -1,12 +1,15 @@
 #include "database/connection_pool.h"
 #include "arena.h"
 #include <errno.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <time.h>
 
 struct connection_pool_waiter {
-    pthread_cond_t handed_over;
-    void *connection;
+    pthread_cond_t called;
+    bool is_called;   /* and has not come yet */
+    void *connection; /* handed over */
+    int64_t since;
     struct connection_pool_waiter *next;
 };
 
@@ -36,42 +39,62 @@ static void waiter_remove(struct connection_pool *self, const struct connection_
     }
 }
 
-static struct timespec deadline_after(int64_t wait)
+static struct timespec now(void)
 {
-    struct timespec deadline;
+    struct timespec now;
 
-    clock_gettime(CLOCK_MONOTONIC, &deadline);
-    deadline.tv_sec += (time_t)(wait / 1000);
-    deadline.tv_nsec += (long)(wait % 1000) * 1000000L;
-    if (deadline.tv_nsec >= 1000000000L) {
-        deadline.tv_sec++;
-        deadline.tv_nsec -= 1000000000L;
-    }
-    return deadline;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return now;
 }
 
-/* With the lock held. */
-static void *wait_for_connection(struct connection_pool *self, int64_t wait)
+static int64_t milliseconds(struct timespec time)
 {
-    const struct timespec deadline = deadline_after(wait);
-    struct connection_pool_waiter waiter = {0};
+    return (int64_t)time.tv_sec * 1000 + time.tv_nsec / 1000000;
+}
+
+static struct timespec add(struct timespec time, int64_t wait)
+{
+    time.tv_sec += (time_t)(wait / 1000);
+    time.tv_nsec += (long)(wait % 1000) * 1000000L;
+    if (time.tv_nsec >= 1000000000L) {
+        time.tv_sec++;
+        time.tv_nsec -= 1000000000L;
+    }
+    return time;
+}
+
+static void waiter_init(struct connection_pool_waiter *self, struct timespec now)
+{
     pthread_condattr_t attributes;
 
+    *self = (struct connection_pool_waiter){.since = milliseconds(now)};
     pthread_condattr_init(&attributes);
     pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
-    pthread_cond_init(&waiter.handed_over, &attributes);
+    pthread_cond_init(&self->called, &attributes);
     pthread_condattr_destroy(&attributes);
+}
 
+/* With the lock held, and nothing idle. */
+static void *wait_for_connection(struct connection_pool *self, int64_t wait)
+{
+    const struct timespec start = now();
+    const struct timespec deadline = add(start, wait);
+    struct connection_pool_waiter waiter;
+    bool is_over = false;
+
+    waiter_init(&waiter, start);
     *(self->last ? &self->last->next : &self->first) = &waiter;
     self->last = &waiter;
-    while (!waiter.connection) {
-        if (pthread_cond_timedwait(&waiter.handed_over, &self->lock, &deadline) != ETIMEDOUT)
-            continue;
-        if (!waiter.connection)
-            waiter_remove(self, &waiter);
-        break;
+    while (!waiter.connection && self->idle_count == 0 && !is_over) {
+        waiter.is_called = false;
+        is_over = pthread_cond_timedwait(&waiter.called, &self->lock, &deadline) == ETIMEDOUT;
     }
-    pthread_cond_destroy(&waiter.handed_over);
+    if (!waiter.connection) {
+        waiter_remove(self, &waiter);
+        if (self->idle_count > 0)
+            waiter.connection = self->idle[--self->idle_count];
+    }
+    pthread_cond_destroy(&waiter.called);
     return waiter.connection;
 }
 
@@ -88,21 +111,38 @@ void *connection_pool_take(struct connection_pool *self, int64_t wait)
     return connection;
 }
 
+static void hand_over(struct connection_pool *self, void *connection)
+{
+    struct connection_pool_waiter *waiter = self->first;
+
+    self->first = waiter->next;
+    if (!self->first)
+        self->last = NULL;
+    waiter->connection = connection;
+    /* Under the lock, because the waiter's condition lives on its stack. */
+    pthread_cond_signal(&waiter->called);
+}
+
+/* As many as there are connections for; each once, until it has come. */
+static void call_waiters(struct connection_pool *self)
+{
+    size_t idle = self->idle_count;
+
+    for (struct connection_pool_waiter *at = self->first; at && idle > 0; at = at->next, idle--) {
+        if (!at->is_called)
+            pthread_cond_signal(&at->called);
+        at->is_called = true;
+    }
+}
+
 void connection_pool_give(struct connection_pool *self, void *connection)
 {
-    struct connection_pool_waiter *waiter;
-
     pthread_mutex_lock(&self->lock);
-    waiter = self->first;
-    if (waiter) {
-        self->first = waiter->next;
-        if (!self->first)
-            self->last = NULL;
-        waiter->connection = connection;
-        /* Under the lock, because the waiter's condition lives on its stack. */
-        pthread_cond_signal(&waiter->handed_over);
+    if (self->first && milliseconds(now()) - self->first->since >= CONNECTION_PATIENCE_MS) {
+        hand_over(self, connection);
     } else {
         self->idle[self->idle_count++] = connection;
+        call_waiters(self);
     }
     pthread_mutex_unlock(&self->lock);
 }

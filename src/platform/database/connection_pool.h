@@ -1,11 +1,15 @@
 /*
- * A fixed set of connections that threads take and give back. Fair: who waits longest gets the next one,
- * handed over directly, so that nobody overtakes and nobody starves. Thread-safe.
+ * A fixed set of connections that threads take and give back. A free one goes to whoever comes: a thread that
+ * runs uses it while the one that waits longest is still being woken, for which on a busy machine others have
+ * to stop. Who has waited for CONNECTION_PATIENCE_MS is overtaken no more: the next one is handed over.
+ * Thread-safe.
  */
 #pragma once
 #include <pthread.h>
 #include <stddef.h>
 #include <stdint.h>
+
+#define CONNECTION_PATIENCE_MS 5
 
 struct connection_pool_waiter;
 struct connection_pool {

@@ -133,6 +133,47 @@ static void who_gives_up_leaves_the_queue(void **state)
     }
 }
 
+struct keeper {
+    struct connection_pool *pool;
+    pthread_mutex_t released;
+    void *kept;
+};
+
+static void *keeper_run(void *argument)
+{
+    struct keeper *keeper = argument;
+
+    keeper->kept = connection_pool_take(keeper->pool, 60000);
+    pthread_mutex_lock(&keeper->released);
+    connection_pool_give(keeper->pool, keeper->kept);
+    pthread_mutex_unlock(&keeper->released);
+    return NULL;
+}
+
+/* However often others come, who has waited for long is next. */
+static void patience_has_an_end(void **state)
+{
+    struct connection_pool pool;
+    struct keeper keeper = {.pool = &pool, .released = PTHREAD_MUTEX_INITIALIZER};
+    pthread_t thread;
+    int connection;
+
+    (void)state;
+    connection_pool_init(&pool, 1);
+    pthread_mutex_lock(&keeper.released);
+    assert_int_equal(pthread_create(&thread, NULL, keeper_run, &keeper), 0);
+    while (last_waiter(&pool) == NULL)
+        usleep(1000);
+    usleep(CONNECTION_PATIENCE_MS * 1000 + 2000);
+    connection_pool_give(&pool, &connection);
+    assert_null(connection_pool_take(&pool, 0));
+    pthread_mutex_unlock(&keeper.released);
+    pthread_join(thread, NULL);
+    assert_ptr_equal(keeper.kept, &connection);
+    assert_ptr_equal(connection_pool_take(&pool, 0), &connection);
+    connection_pool_release(&pool);
+}
+
 #define CROWD 8
 #define VISITS 2000
 
@@ -188,7 +229,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_is_given_is_taken),  cmocka_unit_test(waiting_has_an_end),
         cmocka_unit_test(first_come_first_served), cmocka_unit_test(who_gives_up_leaves_the_queue),
-        cmocka_unit_test(a_crowd_shares_few),
+        cmocka_unit_test(patience_has_an_end),     cmocka_unit_test(a_crowd_shares_few),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
