@@ -5,6 +5,7 @@
 #include "events/redis_event_bus.h"
 #include "http/assets.h"
 #include "system_routes.h"
+#include "workers/thread_slice.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -234,8 +235,9 @@ static struct error *open_pools(struct container *self)
                                        .threads = WORK_THREADS,
                                        .queue = WORK_QUEUE,
                                        .share = WORK_SHARE,
-                                       .key_queue = WORK_QUEUE / 2};
-    struct worker_pool_options hash = {.name = "hash", .queue = HASH_QUEUE};
+                                       .key_queue = WORK_QUEUE / 2,
+                                       .slice = THREAD_SLICE_SHORT};
+    struct worker_pool_options hash = {.name = "hash", .queue = HASH_QUEUE, .slice = THREAD_SLICE_SHORT};
 
     TRY(worker_pool_new(&work, &self->work));
     return worker_pool_new(&hash, &self->hash);

@@ -163,7 +163,6 @@ static enum MHD_Result run_on(struct connection *connection, struct http_exchang
 {
     struct server *server = connection->server;
 
-    exchange->share_key = share_key(&exchange->request);
     connection_go_away(connection);
     /* After the phase: server_stop sets is_ended before it looks at the phases, so one of both sees the
      * other. */
@@ -172,6 +171,14 @@ static enum MHD_Result run_on(struct connection *connection, struct http_exchang
         connection_give_back(exchange);
     }
     return MHD_YES;
+}
+
+/* What is shed here costs no turn of the I/O thread beyond this one, and there are most of them when that
+ * counts. */
+static enum MHD_Result shed(struct connection *connection, struct http_exchange **exchange)
+{
+    dispatch_shed(*exchange);
+    return answer_send(connection, exchange);
 }
 
 /* The handler has deferred on the I/O thread. */
@@ -211,12 +218,17 @@ static enum MHD_Result handle_request(struct connection *connection, struct http
     if ((*exchange)->is_answered)
         return answer_send(connection, exchange);
     pool = pool_of(server, (*exchange)->request.route);
-    if (pool != NULL)
-        return run_on(connection, *exchange, pool);
+    if (pool != NULL) {
+        (*exchange)->share_key = share_key(&(*exchange)->request);
+        return worker_pool_is_full(pool, (*exchange)->share_key) ? shed(connection, exchange)
+                                                                 : run_on(connection, *exchange, pool);
+    }
     while ((state = dispatch_run(&server->dispatcher, *exchange)) == DISPATCH_AGAIN) {
         /* An I/O thread does not sleep: the next attempt is a worker's. */
-        if (server->options.work != NULL)
+        if (server->options.work != NULL) {
+            (*exchange)->share_key = share_key(&(*exchange)->request);
             return run_on(connection, *exchange, server->options.work);
+        }
         dispatch_pause(&server->dispatcher, *exchange);
     }
     if (state == DISPATCH_DEFERRED)

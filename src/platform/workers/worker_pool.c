@@ -1,5 +1,6 @@
 #include "workers/worker_pool.h"
 #include "workers/lanes.h"
+#include "workers/thread_slice.h"
 #include <pthread.h>
 #include <sched.h>
 #include <signal.h>
@@ -18,6 +19,7 @@ struct worker_pool {
     size_t rejected;
     bool stopping;
 
+    int slice; /* as the option */
     pthread_t *threads;
     unsigned started, joined;
     char name[11];
@@ -56,6 +58,8 @@ static void *work(void *argument)
     struct queued_job queued;
     struct lane *lane;
 
+    if (self->slice > 0)
+        thread_ask_slice(self->slice);
     pthread_mutex_lock(&self->mutex);
     while ((lane = take(self, &queued)) != NULL) {
         pthread_mutex_unlock(&self->mutex);
@@ -112,6 +116,7 @@ struct error *worker_pool_new(const struct worker_pool_options *options, struct 
         options->key_queue > 0 && options->key_queue < options->queue ? options->key_queue : options->queue;
     self->share = options->share > 0 && options->share < threads ? options->share : threads;
     self->idle = threads;
+    self->slice = options->slice;
     /* Room for a job on its way to each idle thread too: those do not wait. */
     self->lanes = lanes_new(options->queue + threads, threads);
     self->threads = memory_alloc(threads * sizeof(*self->threads));
@@ -154,6 +159,16 @@ bool worker_pool_submit(struct worker_pool *self, uint64_t key, void (*run)(void
     }
     pthread_mutex_unlock(&self->mutex);
     return accepted;
+}
+
+bool worker_pool_is_full(struct worker_pool *self, uint64_t key)
+{
+    bool is_full;
+    pthread_mutex_lock(&self->mutex);
+    is_full = !has_room(self, key);
+    self->rejected += is_full;
+    pthread_mutex_unlock(&self->mutex);
+    return is_full;
 }
 
 size_t worker_pool_waiting(struct worker_pool *self)

@@ -17,6 +17,7 @@ struct worker_pool_options {
     size_t queue;     /* jobs that may wait; at least 1 */
     unsigned share;   /* threads that the jobs of one key may have at a time; 0: all */
     size_t key_queue; /* jobs of one key that may wait; 0: as many as may wait at all */
+    int slice;        /* of the threads (workers/thread_slice.h); 0: as usual */
 };
 
 #define WORKER_KEY_NONE \
@@ -31,6 +32,9 @@ struct error *worker_pool_new(const struct worker_pool_options *options,
  * one key start in the order of their coming. Thread-safe. */
 bool worker_pool_submit(struct worker_pool *self, uint64_t key, void (*run)(void *job),
                         void *job) _must_check_;
+/* Whether a job would be refused; it then counts as refused. For who can turn it away more cheaply.
+ * Thread-safe. */
+bool worker_pool_is_full(struct worker_pool *self, uint64_t key) _must_check_;
 size_t worker_pool_waiting(struct worker_pool *self);  /* more jobs than free threads; thread-safe */
 size_t worker_pool_rejected(struct worker_pool *self); /* refused since the start; thread-safe */
 /* Refuses what comes from now on, runs what is queued and ends the threads. worker_pool_submit stays safe to

@@ -1,6 +1,7 @@
 #include "security/bcrypt_password_hasher.h"
 #include "digest.h"
 #include "secret.h"
+#include "workers/thread_slice.h"
 #include <crypt.h>
 #include <openssl/evp.h>
 #include <pthread.h>
@@ -59,6 +60,7 @@ static void *run_crypt(void *argument)
 static void *run_crypt_nicely(void *argument)
 {
     int value _unused_ = nice(BCRYPT_NICE);
+    thread_ask_slice(THREAD_SLICE_LONG);
     return run_crypt(argument);
 }
 
