@@ -8,8 +8,10 @@
 
 #define VALUES_MAX 256
 #define STATEMENT_TIMEOUT "30000"
-/* A little longer than the server's own limit: only a dead network or a frozen server gets here. */
+/* A little longer than the server's own limit. */
 #define ANSWER_WAIT_MS 35000
+/* A statement may take its time, but a server that is silent for so long is asked whether it is there. */
+#define SILENCE_MS 2000
 
 struct postgres_statement {
     char name[24];
@@ -40,20 +42,37 @@ static struct error *lost(struct postgres_connection *self, const char *why)
     return error;
 }
 
+/* False when nobody answers there: the server is frozen, or the network to it is gone. It is asked on a
+ * connection of its own, and need not know us. The shortest wait that libpq knows is two seconds. */
+static bool server_is_there(const struct postgres_connection *self)
+{
+    static const char *const names[] = {"dbname", "connect_timeout", NULL};
+    const char *const values[] = {self->url, "2", NULL};
+
+    return PQpingParams(names, values, 1) != PQPING_NO_RESPONSE;
+}
+
 /* Waits until the socket is ready for one of `events`. */
 static struct error *await_socket(struct postgres_connection *self, short events, int64_t deadline)
 {
     struct pollfd socket = {.fd = PQsocket(self->handle), .events = events};
-    int ready;
 
-    do {
-        const int64_t left = deadline - monotonic_ms();
+    for (;;) {
+        const int64_t until = deadline - monotonic_ms();
+        const int64_t left = until > 0 ? until : 0;
+        const int ready = poll(&socket, 1, left < SILENCE_MS ? (int)left : SILENCE_MS);
 
-        ready = poll(&socket, 1, left > 0 ? (int)left : 0);
-    } while (ready < 0 && errno == EINTR);
-    if (ready > 0)
-        return OK;
-    return lost(self, ready == 0 ? "no answer in time" : strerror(errno));
+        if (ready > 0)
+            return OK;
+        if (ready < 0 && errno != EINTR)
+            return lost(self, strerror(errno));
+        if (ready == 0 && left <= SILENCE_MS)
+            return lost(self, "no answer in time");
+        if (ready == 0 && !server_is_there(self)) {
+            self->silent = true;
+            return lost(self, "it does not answer any more");
+        }
+    }
 }
 
 static struct error *send_all(struct postgres_connection *self, int64_t deadline)
@@ -187,6 +206,7 @@ void postgres_connection_close(struct postgres_connection *self)
     PQfinish(self->handle);
     self->handle = NULL;
     self->lost = false;
+    self->silent = false;
     self->unanswered = false;
 }
 

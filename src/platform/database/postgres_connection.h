@@ -14,10 +14,11 @@ struct postgres_connection {
     struct statement_cache statements;
     unsigned long long prepared; /* how many so far: the names of statements */
     const char *opening;         /* begins the transaction; to be sent with its first statement */
-    bool is_numbered; /* holds the lock of `number` */
+    bool is_numbered;            /* holds the lock of `number` */
     int64_t number;
-    bool lost;                   /* of no use any more: connect anew before the next transaction */
-    bool unanswered;             /* a ROLLBACK is on its way */
+    bool lost;       /* of no use any more: connect anew before the next transaction */
+    bool silent;     /* lost, because the server does not answer: nor will it to a new connection */
+    bool unanswered; /* a ROLLBACK is on its way */
 };
 
 /* Error invalid when libpq cannot make sense of it. The text never repeats the URL, which may hold a

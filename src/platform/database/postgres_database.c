@@ -41,6 +41,11 @@ static struct postgres_connection *connection_of(struct transaction *self)
     return container_of(self, struct postgres_connection, transaction);
 }
 
+static void pause_connecting(struct postgres_database *self)
+{
+    atomic_store(&self->reconnect_at, clock_monotonic(self->clock) + RECONNECT_PAUSE_MS);
+}
+
 static struct error *open_connection(struct postgres_database *self, struct postgres_connection *connection)
 {
     const bool connects = !connection->handle || connection->lost;
@@ -54,7 +59,7 @@ static struct error *open_connection(struct postgres_database *self, struct post
     }
     error = postgres_connection_open(connection);
     if (error)
-        atomic_store(&self->reconnect_at, clock_monotonic(self->clock) + RECONNECT_PAUSE_MS);
+        pause_connecting(self);
     return error;
 }
 
@@ -215,6 +220,10 @@ static struct error *postgres_run(struct transaction *self, const char *sql, con
 
     if (!error || !opening || !connection->lost)
         return error;
+    if (connection->silent) {
+        pause_connecting(database_of(self->database));
+        return error;
+    }
     error_free(error);
     TRY(open_connection(database_of(self->database), connection));
     connection->opening = opening;
