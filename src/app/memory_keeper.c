@@ -1,9 +1,11 @@
 #include "memory_keeper.h"
 #include <link.h>
 #include <malloc.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <time.h>
 #include <unistd.h>
 
 /* Few, as what one thread frees is then of use to the others; contention is rare, since each thread has its
@@ -14,6 +16,10 @@
 #define KEPT_AT_TOP (256 << 10)
 /* To tidy costs milliseconds, so it has to be worth it. */
 #define WORTH_IT ((size_t)1 << 20)
+/* Of the processor, within a second. */
+#define QUIET_MS 50
+/* Of the processor: the work after which some hundred pages may be mapped again. */
+#define MUCH_MS 200
 
 void memory_prepare(void)
 {
@@ -49,10 +55,30 @@ static int unmap_read_only(struct dl_phdr_info *object, size_t size, void *conte
     return 0;
 }
 
+/* Of all threads, in milliseconds. */
+static int64_t processor_time(void)
+{
+    struct timespec used;
+
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &used);
+    return (int64_t)used.tv_sec * 1000 + used.tv_nsec / 1000000;
+}
+
 void memory_settle(struct memory_keeper *self)
 {
     (void)dl_iterate_phdr(unmap_read_only, NULL);
     trim(self);
+    self->used = self->settled = processor_time();
+}
+
+/* It did much since it last was at rest, and hardly anything in the last second. */
+static bool has_come_to_rest(struct memory_keeper *self)
+{
+    int64_t used = processor_time();
+    bool is_quiet = used - self->used < QUIET_MS;
+
+    self->used = used;
+    return is_quiet && used - self->settled >= MUCH_MS;
 }
 
 void memory_tidy(struct memory_keeper *self)
@@ -63,4 +89,6 @@ void memory_tidy(struct memory_keeper *self)
         self->left = unused;
     if (unused - self->left >= WORTH_IT)
         trim(self);
+    if (has_come_to_rest(self))
+        memory_settle(self);
 }
