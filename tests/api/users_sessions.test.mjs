@@ -9,6 +9,7 @@ import {
 } from "../support/users.mjs";
 
 const GRACE = 2; // seconds
+const eve = { email: "eve@example.org", password: "copper meadow violin anchor", name: "Eve", role: "member" };
 
 async function revoked(server, ...tokens) {
   for (const { access_token, refresh_token } of tokens) {
@@ -23,7 +24,9 @@ function suite(name, open) {
 
     before(async () => {
       ({ env, close, skipped } = await open());
-      if (!skipped) server = await startWithPeople({ STET_REFRESH_GRACE: `${GRACE}s`, ...env });
+      if (skipped) return;
+      server = await startWithPeople({ STET_REFRESH_GRACE: `${GRACE}s`, ...env });
+      server.addUser(eve.email, eve.password, eve);
     });
     after(async () => {
       await server?.stop();
@@ -201,6 +204,28 @@ function suite(name, open) {
       const path = `/api/v1/auth/sessions/${other.id}`;
       assert.equal((await send(server, "DELETE", path, { token: here.access_token })).status, 204);
       assert.equal((await send(server, "DELETE", path, { token: here.access_token })).status, 404);
+    });
+
+    check("a person has at most 100 sessions: the one unused the longest ends, and the log says why", async () => {
+      const oldest = await logIn(server, eve);
+      const unused = await logIn(server, eve);
+      const used = (await refresh(server, oldest.refresh_token)).json;
+      const list = async () =>
+        (await send(server, "GET", "/api/v1/auth/sessions?limit=200", { token: used.access_token })).json;
+      for (let more = 98; more > 0; more -= 14) await Promise.all(Array.from({ length: 14 }, () => logIn(server, eve)));
+      assert.equal((await list()).items.length, 100);
+      assert.ok(await isAlive(server, unused.access_token));
+
+      const newest = await logIn(server, eve);
+      assert.equal((await list()).items.length, 100);
+      await revoked(server, unused);
+      assert.ok(await isAlive(server, used.access_token));
+      assert.ok(await isAlive(server, newest.access_token));
+      const { sid } = decode(unused.access_token.split(".")[1]);
+      const log = await send(server, "GET", "/api/v1/audit?action=session.revoked&limit=50",
+        { token: (await logIn(server, ada)).access_token });
+      assert.deepEqual(log.json.items.filter(({ session }) => session === sid).map(({ detail }) => detail),
+        ["there were too many"]);
     });
 
     check("security 12: a session of somebody else is 404, as one that does not exist", async () => {

@@ -3,6 +3,10 @@
 #include "services/memory_change_feed.h"
 #include "services/presence_board.h"
 #include "strbuf.h"
+#include <pthread.h>
+#include <sched.h>
+#include <stdatomic.h>
+#include <stdlib.h>
 
 struct feed_test {
     struct arena *mem;
@@ -301,6 +305,130 @@ static void a_notice_fits_into_an_event_whatever_the_names(void **state)
     assert_int_equal(back.count, PRESENCE_MAX);
 }
 
+/* One who comes and goes. Each time it is new memory, so that the address sanitizer sees a feed that holds on
+ * to it, and the thread sanitizer one that lets go of its lock too early. */
+struct passer {
+    struct change_watcher base;
+    int64_t last;
+    bool is_full, is_in_order;
+    atomic_bool has_ended;
+};
+
+static bool passer_changed(struct change_watcher *base, const struct feed_change *change)
+{
+    struct passer *self = container_of(base, struct passer, base);
+    self->is_full = !self->is_full && change->number % 3 == 0;
+    if (self->is_full)
+        return false;
+    self->is_in_order = self->is_in_order && change->number > self->last;
+    self->last = change->number;
+    return true;
+}
+
+static bool passer_present(struct change_watcher *base _unused_, const struct person *people _unused_,
+                           size_t count)
+{
+    return count > 0;
+}
+
+static bool passer_reset(struct change_watcher *base, int64_t number)
+{
+    container_of(base, struct passer, base)->last = number;
+    return true;
+}
+
+static void passer_ended(struct change_watcher *base)
+{
+    atomic_store(&container_of(base, struct passer, base)->has_ended, true);
+}
+
+#define VISITS 300
+
+struct visits {
+    const struct feed_test *test;
+    struct person person;
+    size_t out_of_order, detached, ended;
+    atomic_bool *is_over;
+};
+
+static void visit(struct visits *self)
+{
+    static const struct change_watcher_ops ops = {passer_changed, passer_present, passer_reset, passer_ended};
+    struct change_feed *feed = self->test->feed;
+    struct passer *passer = memory_alloc(sizeof(*passer));
+
+    *passer = (struct passer){.base = {.ops = &ops,
+                                       .prd = self->test->prd,
+                                       .person = self->person,
+                                       .heard = -1,
+                                       .until = self->test->clock.now + MINUTES(2)},
+                              .is_in_order = true};
+    atomic_init(&passer->has_ended, false);
+    assert_true(feed->ops->attach(feed, &passer->base));
+    feed->ops->push(feed, &passer->base);
+    if (feed->ops->detach(feed, &passer->base)) {
+        self->detached++;
+    } else {
+        while (!atomic_load(&passer->has_ended))
+            sched_yield();
+        self->ended++;
+    }
+    self->out_of_order += !passer->is_in_order;
+    free(passer);
+}
+
+static void *visit_often(void *argument)
+{
+    struct visits *self = argument;
+    for (size_t i = 0; i < VISITS; i++)
+        visit(self);
+    return NULL;
+}
+
+static void *publish_often(void *argument)
+{
+    struct visits *self = argument;
+    char text[128];
+
+    for (int i = 1; !atomic_load(self->is_over); i++) {
+        _cleanup_(arena_freep) struct arena *mem = arena_new(0);
+        (void)snprintf(text, sizeof(text), "{\"prd\":\"%.*s\",\"subject\":null,\"revision\":%d}",
+                       STR_ARGS(id_format(mem, self->test->prd)), i);
+        event_bus_publish(self->test->bus, "prd.revised", str_from(text));
+    }
+    return NULL;
+}
+
+static void threads_come_and_go_while_changes_come_and_rights_end(void **state)
+{
+    struct feed_test *test = *state;
+    struct change_feed *feed = test->feed;
+    pthread_t threads[4];
+    struct visits visits[COUNT_OF(threads)];
+    atomic_bool is_over = false;
+
+    for (size_t i = 0; i < COUNT_OF(threads); i++) {
+        visits[i] = (struct visits){
+            .test = test,
+            .person = {id_new(&test->clock.base, random_system()), STR("Ada"), test->clock.now},
+            .is_over = &is_over};
+        assert_int_equal(pthread_create(&threads[i], NULL, i == 0 ? publish_often : visit_often, &visits[i]),
+                         0);
+    }
+    for (size_t i = 0; i < VISITS; i++) {
+        feed->ops->drop(feed, visits[1].person.id, ID_NONE);
+        feed->ops->tick(feed);
+    }
+    for (size_t i = 1; i < COUNT_OF(threads); i++) {
+        pthread_join(threads[i], NULL);
+        assert_int_equal(visits[i].out_of_order, 0);
+        assert_int_equal(visits[i].detached + visits[i].ended, VISITS);
+    }
+    atomic_store(&is_over, true);
+    pthread_join(threads[0], NULL);
+    assert_int_equal(visits[2].ended + visits[3].ended, 0); /* nobody took their rights away */
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -312,6 +440,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(watching_ends_by_time_by_rights_and_with_the_feed, setup, teardown),
         cmocka_unit_test_setup_teardown(a_workspace_that_goes_ends_its_own_watchers, setup, teardown),
         cmocka_unit_test_setup_teardown(what_is_no_event_is_not_heard, setup, teardown),
+        cmocka_unit_test_setup_teardown(threads_come_and_go_while_changes_come_and_rights_end, setup,
+                                        teardown),
         cmocka_unit_test_setup_teardown(a_notice_fits_into_an_event_whatever_the_names, setup, teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
