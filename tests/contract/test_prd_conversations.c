@@ -147,6 +147,57 @@ static void check_proposal(const struct proposal *actual, const struct proposal 
     }
 }
 
+static struct id waiting(struct contract *self, struct prd_work *work, const struct prd *prd,
+                         const struct operation *operation)
+{
+    struct id found;
+    (void)self;
+    check_ok(proposal_repository_find_waiting(work->proposals, prd->id, operation, &found));
+    return found;
+}
+
+static void the_same_operation_is_found_where_it_waits(struct contract *self)
+{
+    struct prd_store *store = sql_prd_store_new(self->database);
+    struct prd prd = added_prd(self, store), other = added_prd(self, store);
+    struct proposal proposal = new_proposal(self, &prd, new_id(self)),
+                    later = new_proposal(self, &prd, new_id(self));
+    struct prd_work *work = work_begin(store, true);
+    struct operation same;
+
+    for (size_t i = 0; i < proposal.count; i++)
+        later.operations[i].operation = proposal.operations[i].operation;
+    check_ok(proposal_repository_add(work->proposals, &proposal));
+    check_ok(proposal_repository_add(work->proposals, &later));
+    for (size_t i = 0; i < proposal.count; i++) {
+        same = proposal.operations[i].operation;
+        assert_true(id_eq(waiting(self, work, &prd, &same), proposal.id));
+        assert_true(id_is_none(waiting(self, work, &other, &same)));
+        same.node = new_id(self);
+        assert_int_equal(id_is_none(waiting(self, work, &prd, &same)), same.kind != OPERATION_ADD_NODE);
+        same = proposal.operations[i].operation;
+        same.after = new_id(self);
+        assert_true(id_is_none(waiting(self, work, &prd, &same)));
+        same = proposal.operations[i].operation;
+        same.text = STR("something else\n");
+        assert_true(id_is_none(waiting(self, work, &prd, &same)));
+        same = proposal.operations[i].operation;
+        same.value = STR("another value");
+        assert_true(id_is_none(waiting(self, work, &prd, &same)));
+        same = proposal.operations[i].operation;
+        same.base = digest_sha256(STR("another base"));
+        assert_true(id_is_none(waiting(self, work, &prd, &same)));
+    }
+    /* What was decided does not wait any more. */
+    proposal.operations[0].verdict = VERDICT_REJECTED;
+    proposal.operations[0].decided_by = new_id(self);
+    proposal.operations[0].decided_at = 1700000000002;
+    check_ok(proposal_repository_decide(work->proposals, &proposal, 0, STR_NONE));
+    assert_true(id_eq(waiting(self, work, &prd, &proposal.operations[0].operation), later.id));
+    prd_work_end(&work);
+    store->ops->free(store);
+}
+
 static void proposals_are_decided_operation_by_operation(struct contract *self)
 {
     struct prd_store *store = sql_prd_store_new(self->database);
@@ -483,6 +534,7 @@ static void security_33_an_event_received_twice_counts_once(struct contract *sel
 static const struct contract_test tests[] = {
     CONTRACT_TEST(prds_are_found_by_id_and_key),
     CONTRACT_TEST(prds_of_several_workspaces_are_listed_in_pages),
+    CONTRACT_TEST(the_same_operation_is_found_where_it_waits),
     CONTRACT_TEST(proposals_are_decided_operation_by_operation),
     CONTRACT_TEST(overtaken_proposals_say_why),
     CONTRACT_TEST(proposals_are_listed_by_status_oldest_first),

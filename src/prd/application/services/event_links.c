@@ -68,6 +68,16 @@ static const struct node *node_of(const struct event_linking *self, const struct
     return NULL;
 }
 
+/* The same item is named by several facts. */
+static bool is_told_before(const struct project_event *event, size_t index)
+{
+    for (size_t i = 0; i < index; i++)
+        if (str_eq(event->facts[i].value, event->facts[index].value) &&
+            (str_eq(event->facts[i].kind, STR("item")) || str_eq(event->facts[i].kind, STR("mention"))))
+            return true;
+    return false;
+}
+
 struct error *link_event(struct event_linking *self, const struct project_event *event, bool is_late,
                          size_t *made)
 {
@@ -87,7 +97,7 @@ struct error *link_event(struct event_linking *self, const struct project_event 
         TRY(item_link_repository_count_of_events(self->work->links, event->prd, &self->count));
     for (size_t i = 0; i < event->fact_count && self->count < EVENT_LINKS_MAX; i++) {
         const struct node *node = node_of(self, &event->facts[i]);
-        if (node != NULL)
+        if (node != NULL && !is_told_before(event, i))
             TRY(add(self, event, target, node, made));
     }
     return OK;

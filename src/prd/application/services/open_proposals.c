@@ -26,26 +26,6 @@ struct error *overtake_proposals(struct prd_work *work, const struct prd *prd, c
     return OK;
 }
 
-/* What is added side by side under a section of the proposal's own names that section, and so is never the
- * same. */
-static bool is_same(const struct operation *a, const struct operation *b)
-{
-    bool adds = a->kind == OPERATION_ADD_NODE;
-    return a->kind == b->kind && id_eq(a->after, b->after) && (adds || id_eq(a->node, b->node)) &&
-           digest_eq(a->base, b->base) && str_eq(a->text, b->text) && str_eq(a->field, b->field) &&
-           str_eq(a->value, b->value);
-}
-
-static bool waits_in(const struct proposal *open, const struct operation *operation)
-{
-    for (size_t i = 0; i < open->count; i++) {
-        if (open->operations[i].verdict == VERDICT_PENDING &&
-            is_same(&open->operations[i].operation, operation))
-            return true;
-    }
-    return false;
-}
-
 /* Whether another operation of the proposal builds on the node that the one at `index` adds. */
 static bool is_needed(const struct proposal *proposal, size_t index)
 {
@@ -60,32 +40,35 @@ static bool is_needed(const struct proposal *proposal, size_t index)
     return false;
 }
 
-static void drop_those_in(struct proposal *proposal, const struct proposal *open, struct id *known)
+/* What is added side by side under a section of the proposal's own names that section, and so is never the
+ * same as what waits. *known: the first proposal that has some of it. */
+static struct error *drop_what_waits(struct prd_work *work, struct proposal *proposal, struct arena *mem,
+                                     struct id *known)
 {
+    bool *drops = arena_array_of(mem, proposal->count, bool);
     size_t kept = 0;
+
     for (size_t i = 0; i < proposal->count; i++) {
-        if (!waits_in(open, &proposal->operations[i].operation) || is_needed(proposal, i)) {
-            proposal->operations[kept++] = proposal->operations[i];
-            continue;
-        }
+        struct id open = ID_NONE;
+        if (!is_needed(proposal, i))
+            TRY(proposal_repository_find_waiting(work->proposals, proposal->prd,
+                                                 &proposal->operations[i].operation, &open));
+        drops[i] = !id_is_none(open);
         if (id_is_none(*known))
-            *known = open->id;
+            *known = open;
     }
+    for (size_t i = 0; i < proposal->count; i++)
+        if (!drops[i])
+            proposal->operations[kept++] = proposal->operations[i];
     proposal->count = kept;
+    return OK;
 }
 
 struct error *propose_once(struct prd_work *work, struct proposal *proposal, struct arena *mem)
 {
-    struct list_window window = {.limit = PAGE};
-    struct proposal_list list = {0};
     struct id known = ID_NONE;
 
-    do {
-        TRY(proposal_repository_list(work->proposals, proposal->prd, true, false, &window, mem, &list));
-        for (size_t i = 0; i < list.count && proposal->count > 0; i++)
-            drop_those_in(proposal, &list.items[i], &known);
-        window.from = list.next;
-    } while (list.next.ptr != NULL && proposal->count > 0);
+    TRY(drop_what_waits(work, proposal, mem, &known));
     if (proposal->count == 0 && !id_is_none(known))
         return proposal_repository_find(work->proposals, known, mem, proposal);
     return proposal_repository_add(work->proposals, proposal);

@@ -30,6 +30,10 @@ struct proposal_repository_ops {
                             struct str edited);
     /* The status of an open proposal becomes "overtaken", with the reason, revision and time in it. */
     struct error *(*overtake)(struct proposal_repository *self, const struct proposal *proposal);
+    /* The oldest open proposal in which the very same operation waits (of an add_node: whatever id its node
+     * is to have); ID_NONE: none. One statement, however many are open. */
+    struct error *(*find_waiting)(struct proposal_repository *self, struct id prd,
+                                  const struct operation *operation, struct id *ret);
     /* The proposals of a PRD whose evidence is a message from `first` to `last` (ids sort by time), oldest
      * first. */
     struct error *(*list_links)(struct proposal_repository *self, struct id prd, struct id first,
@@ -77,4 +81,12 @@ proposal_repository_list_links(struct proposal_repository *self, struct id prd, 
                                struct id last, struct arena *mem, struct proposal_link **ret, size_t *count)
 {
     return self->ops->list_links(self, prd, first, last, mem, ret, count);
+}
+
+static inline _must_check_ struct error *proposal_repository_find_waiting(struct proposal_repository *self,
+                                                                          struct id prd,
+                                                                          const struct operation *operation,
+                                                                          struct id *ret)
+{
+    return self->ops->find_waiting(self, prd, operation, ret);
 }

@@ -128,6 +128,10 @@ static struct error *add_event(struct project_event_repository *base, const stru
                value_text(event->label)),
         &changed));
     *added = changed > 0;
+    if (*added) {
+        *ret = *event;
+        return OK;
+    }
     TRY(find_event(base, event, mem, &is_there, ret));
     return is_there ? OK : sql_unreadable("project_events");
 }

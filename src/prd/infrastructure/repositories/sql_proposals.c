@@ -193,6 +193,47 @@ static struct error *list_proposals(struct proposal_repository *base, struct id 
     return OK;
 }
 
+#define WAITING(whose)                                                                                       \
+    "SELECT p.id FROM proposals p JOIN proposal_operations o ON o.workspace = p.workspace AND o.proposal = " \
+    "p.id WHERE p.workspace = $1 AND p.prd = $2 AND p.status = 'open' AND o.verdict = 'pending' AND o.kind " \
+    "= $3 AND COALESCE(o.follows, '') = $4 AND COALESCE(o.base_hash, '') = $5 AND COALESCE(o.text, '') = "   \
+    "$6 "                                                                                                    \
+    "AND COALESCE(o.field, '') = $7 AND COALESCE(o.value, '') = $8 " whose "ORDER BY p.ordinal LIMIT 1"
+
+static struct value or_empty(struct value value)
+{
+    return value.type == VALUE_NULL ? value_text(STR("")) : value;
+}
+
+static struct error *find_waiting(struct proposal_repository *base, struct id prd,
+                                  const struct operation *operation, struct id *ret)
+{
+    static const char of_any[] = WAITING(""), of_node[] = WAITING("AND o.node = $9 ");
+    struct sql_prd_work *self = container_of(base, struct sql_prd_work, proposals);
+    bool adds = operation->kind == OPERATION_ADD_NODE;
+    struct value workspace;
+    struct rows *rows;
+
+    TRY(sql_workspace_of(self, prd, &workspace));
+    {
+        struct value values[] = {
+            workspace,
+            sql_id(self, prd),
+            sql_text(str_from(operation_kind_name(operation->kind))),
+            or_empty(sql_id(self, operation->after)),
+            or_empty(sql_digest(self, operation->base)),
+            sql_text(operation->text),
+            sql_text(operation->field),
+            sql_text(operation->value),
+            sql_id(self, operation->node),
+        };
+        TRY(transaction_query(self->transaction, adds ? of_any : of_node, values, COUNT_OF(values) - adds,
+                              self->scratch, &rows));
+    }
+    *ret = rows->count > 0 ? row_id(rows, 0, 0) : ID_NONE;
+    return OK;
+}
+
 static struct error *decide_operation(struct proposal_repository *base, const struct proposal *proposal,
                                       size_t index, struct str edited)
 {
@@ -271,4 +312,5 @@ const struct proposal_repository_ops sql_proposal_repository_ops = {
     .decide = decide_operation,
     .overtake = overtake_proposal,
     .list_links = list_proposal_links,
+    .find_waiting = find_waiting,
 };
