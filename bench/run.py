@@ -20,6 +20,7 @@ import sys
 import tempfile
 import threading
 import time
+import traceback
 import urllib.error
 import urllib.parse
 import urllib.request
@@ -360,12 +361,21 @@ def main():
 
     build = pathlib.Path(sys.argv[1]).resolve()
     chosen = sections.choose(sys.argv[2:])
-    # Ended from outside: what is measured so far is written.
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit("bench: ended"))
+    failed = []
+
+    def end(*_):
+        raise KeyboardInterrupt
+    signal.signal(signal.SIGTERM, end)  # what is measured so far is written
     with tempfile.TemporaryDirectory() as folder:
         bench = Bench(build, folder)
         for section in chosen:
-            sections.measure(bench, section)
+            try:
+                sections.measure(bench, section)
+            except (Exception, SystemExit):  # the others can be measured all the same
+                traceback.print_exc()
+                failed.append(section[0])
+    if failed:
+        sys.exit(f"bench: not measured to the end: {', '.join(failed)}")
 
 
 if __name__ == "__main__":

@@ -26,8 +26,8 @@ differ and are noisy; the ratios are what to compare. A limit is what bare loops
 load is one thread (`load/`), and FastAPI is a fair server of the same endpoints with as many workers as cores
 (`peers/fastapi`). Memory is what is resident (Rss; of several processes Pss, so that what they share counts once); that of
 libraries' code counts as far as it is mapped, which after the start is what has run since (decision 0008). *Flat* is at most
-3 % more. Of documents, one client asks over one connection: p50 is by the clock, CPU is what the server took, which says more
-where the machine is shared.
+3 % more. Of documents, one client asks over one connection: p50 is by the clock, CPU is what the server took to answer, which
+says more where the machine is shared.
 """
 
 TABLE = """| work | figure | against | ratio | target | holds |

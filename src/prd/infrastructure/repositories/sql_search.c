@@ -264,15 +264,19 @@ static struct str write_workspaces(const struct search_question *question, struc
     "JOIN search_nodes n ON n.id = best.id JOIN prds p ON p.workspace = n.workspace AND p.id = n.prd " \
     "ORDER BY best.score, n.id DESC"
 
+/* The candidates are ranked first, and of the best as many looked at as are asked for: CROSS JOIN keeps the
+ * order (sqlite.org/optoverview.html, 7.1), the LIMIT within keeps its ORDER BY. */
 static struct error *ask_sqlite(struct sql_prd_work *self, const struct search_question *question,
                                 int64_t skipped, int64_t limit, struct arena *mem, struct rows **ret)
 {
     static const char sql[] =
         "WITH fit AS MATERIALIZED (SELECT rowid AS id, bm25(search_index, 0.0, 4.0, 1.0) AS score FROM "
         "search_index WHERE search_index MATCH $1 ORDER BY rowid DESC LIMIT " CANDIDATES "), "
-        "best AS MATERIALIZED (SELECT n.id AS id, fit.score AS score FROM fit JOIN search_nodes n ON n.id = "
-        "fit.id JOIN prds p ON p.workspace = n.workspace AND p.id = n.prd WHERE p.status <> 'archived' AND "
-        "($2 = '' OR n.kind = $2) ORDER BY fit.score, n.id DESC LIMIT $3 OFFSET $4) " FOUND;
+        "best AS MATERIALIZED (SELECT ranked.id AS id, ranked.score AS score FROM (SELECT id, score FROM fit "
+        "ORDER BY score, id DESC LIMIT " CANDIDATES ") AS ranked CROSS JOIN search_nodes n CROSS JOIN prds p "
+        "WHERE n.id = ranked.id AND p.workspace = n.workspace AND p.id = n.prd AND p.status <> 'archived' "
+        "AND "
+        "($2 = '' OR n.kind = $2) LIMIT $3 OFFSET $4) " FOUND;
 
     return transaction_query(self->transaction, sql,
                              VALUES(sql_text(write_fts5(question, mem)),
