@@ -87,8 +87,8 @@ static inline struct str documents_random(struct random_seeded *random, struct a
         "~~~\nopen fence\n",
         "    indented code\n",
         "| a | b |\n|---|---|\n| FR-20 | x |\n",
-        "| ID | Requirement | Priority |\n|:---|---|---:|\n| FR-30 | A row of words | P0 |\n| more | | |\n| "
-        "**FR-31** | a \\| b |\n",
+        ("| ID | Requirement | Priority |\n|:---|---|---:|\n| FR-30 | A row of words | P0 |\n| more | | |\n| "
+         "**FR-31** | a \\| b |\n"),
         "| ID | Criterion |\n|---|---|\n|SC-32||\nlazy\n",
         "| FR-33 | a lone row |\n",
         "<div>\nhtml\n</div>\n",
