@@ -11,7 +11,7 @@
 static inline struct prd_work *work_begin(struct prd_store *store, bool writes)
 {
     struct prd_work *work;
-    check_ok(prd_store_begin(store, writes, &work));
+    check_ok(writes ? prd_store_write(store, ID_NONE, &work) : prd_store_read(store, &work));
     return work;
 }
 

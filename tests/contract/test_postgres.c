@@ -98,6 +98,24 @@ static void connections_lost_while_idle_are_not_noticed(struct contract *self)
     assert_int_equal(contract_number(self, "SELECT COUNT(*) FROM things"), 2);
 }
 
+/* Before the lock of a number is taken, and after it: then it is taken anew. */
+static void a_lost_connection_takes_its_lock_anew(struct contract *self)
+{
+    static const char held[] = "SELECT COUNT(*) FROM pg_locks WHERE locktype = 'advisory' AND granted";
+    struct transaction *work;
+
+    make_things(self);
+    check_ok(database_ping(self->database));
+    assert_int_equal(terminate_connections(self), 1);
+    check_ok(database_begin_after(self->database, 7, &work));
+    assert_int_equal(terminate_connections(self), 1);
+    check_ok(transaction_execute(work, "INSERT INTO things (id) VALUES (3)", NO_VALUES, NULL));
+    assert_int_equal(contract_number(self, held), 1);
+    check_ok(transaction_commit(work));
+    transaction_end(work);
+    assert_int_equal(contract_number(self, held), 0);
+}
+
 static void a_slow_statement_is_given_up(struct contract *self)
 {
     struct transaction *work = begin(self, TRANSACTION_WRITE);
@@ -317,6 +335,7 @@ static const struct contract_test tests[] = {
     CONTRACT_TEST(a_connection_lost_in_a_transaction_is_unavailable),
     CONTRACT_TEST(a_connection_lost_while_saving_says_so),
     CONTRACT_TEST(connections_lost_while_idle_are_not_noticed),
+    CONTRACT_TEST(a_lost_connection_takes_its_lock_anew),
     CONTRACT_TEST(a_slow_statement_is_given_up),
     CONTRACT_TEST(a_lock_that_stays_taken_is_tried_again),
     CONTRACT_TEST(a_lost_race_is_told_at_commit),

@@ -88,7 +88,9 @@ struct error *database_begin(struct database *self, enum transaction_mode mode,
                              struct transaction **ret) _must_check_;
 /* As database_begin for writing, after every other transaction that was begun with the same number, on every
  * node: those that would change the same rows follow one another instead of losing races (SQLite has one
- * writer anyway). Who holds one must not begin another. */
+ * writer anyway). It sees one snapshot, taken after it was its turn, and is not held against transactions
+ * with other numbers: what it writes must rest on nothing that those write. Who holds one must not begin
+ * another. */
 struct error *database_begin_after(struct database *self, int64_t number,
                                    struct transaction **ret) _must_check_;
 /* Durable when it returns OK, and with it all that the transaction has seen: on SQLite a read transaction may

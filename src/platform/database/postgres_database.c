@@ -128,7 +128,7 @@ static void postgres_end(struct transaction *self)
         pthread_mutex_unlock(gate);
 }
 
-static struct error *lock(struct postgres_connection *connection, int64_t number)
+static struct error *take_lock(struct postgres_connection *connection, int64_t number)
 {
     const char *opening = connection->opening;
     struct error *error;
@@ -145,6 +145,19 @@ static struct error *lock(struct postgres_connection *connection, int64_t number
     return error;
 }
 
+/* When it finds that the connection died while it was idle, a new one takes over. */
+static struct error *lock(struct postgres_database *self, struct postgres_connection *connection,
+                          int64_t number)
+{
+    struct error *error = take_lock(connection, number);
+
+    if (!error || !connection->lost)
+        return error;
+    error_free(error);
+    TRY(open_connection(self, connection));
+    return take_lock(connection, number);
+}
+
 static struct error *begin_locked(struct database *base, int64_t number, struct transaction **ret)
 {
     struct transaction *transaction;
@@ -153,11 +166,15 @@ static struct error *begin_locked(struct database *base, int64_t number, struct 
 
     TRY(postgres_begin(base, TRANSACTION_WRITE, &transaction));
     connection = connection_of(transaction);
-    error = lock(connection, number);
+    error = lock(database_of(base), connection, number);
     if (error) {
         postgres_end(transaction);
         return error;
     }
+    /* One snapshot is enough: those that could act on the same state as this one wait for its lock.
+     * Serializable, it would lose races against transactions that read or write the same pages of other
+     * numbers. */
+    connection->opening = "BEGIN ISOLATION LEVEL REPEATABLE READ";
     connection->number = number;
     connection->is_numbered = true;
     *ret = transaction;
@@ -226,6 +243,8 @@ static struct error *postgres_run(struct transaction *self, const char *sql, con
     }
     error_free(error);
     TRY(open_connection(database_of(self->database), connection));
+    if (connection->is_numbered) /* its lock went with the connection */
+        TRY(lock(database_of(self->database), connection, connection->number));
     connection->opening = opening;
     return postgres_connection_run(connection, sql, values, count, mem, rows, changed);
 }

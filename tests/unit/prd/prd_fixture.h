@@ -203,7 +203,7 @@ static inline struct document fixture_document(struct prd_fixture *self, struct 
     _cleanup_(prd_work_end) struct prd_work *work = NULL;
     struct document document;
 
-    check_ok(prd_store_begin(self->store, false, &work));
+    check_ok(prd_store_read(self->store, &work));
     check_ok(prd_repository_find(work->prds, id, self->mem, prd));
     check_ok(document_repository_load(work->documents, prd, self->mem, &document));
     return document;
@@ -249,7 +249,7 @@ static inline struct id fixture_propose(struct prd_fixture *self, struct id prd,
 
     for (size_t i = 0; i < count; i++)
         proposal.operations[i].operation = operations[i];
-    check_ok(prd_store_begin(self->store, true, &work));
+    check_ok(prd_store_write(self->store, prd, &work));
     check_ok(proposal_repository_add(work->proposals, &proposal));
     check_ok(prd_work_commit(work));
     return proposal.id;

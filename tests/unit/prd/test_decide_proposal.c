@@ -596,7 +596,7 @@ static void proposals_that_repeat_open_ones_are_not_doubled(void **state)
     third.id = fixture_id(fixture);
     third.operations = arena_copy(fixture->mem, again.operations, 2 * sizeof(*again.operations));
 
-    check_ok(prd_store_begin(fixture->store, true, &work));
+    check_ok(prd_store_write(fixture->store, ID_NONE, &work));
     check_ok(propose_once(work, &again, fixture->mem));
     assert_int_equal(again.count, 1);
     assert_int_equal(again.operations[0].operation.kind, OPERATION_ADD_NODE);

@@ -45,14 +45,19 @@ struct faulty_store {
     int refuse_writes_after; /* -1: never */
 };
 
-static struct error *faulty_begin(struct prd_store *base, bool writes, struct prd_work **ret)
+static struct error *faulty_read(struct prd_store *base, struct prd_work **ret)
+{
+    return prd_store_read(container_of(base, struct faulty_store, base)->real, ret);
+}
+
+static struct error *faulty_write(struct prd_store *base, struct id what, struct prd_work **ret)
 {
     struct faulty_store *self = container_of(base, struct faulty_store, base);
-    if (writes && self->refuse_writes_after == 0)
+    if (self->refuse_writes_after == 0)
         return error_new(ERROR_UNAVAILABLE, "database_full", "the disk is full");
-    if (writes && self->refuse_writes_after > 0)
+    if (self->refuse_writes_after > 0)
         self->refuse_writes_after--;
-    return prd_store_begin(self->real, writes, ret);
+    return prd_store_write(self->real, what, ret);
 }
 
 static struct str format_message(const struct message_dto *message, struct arena *mem)
@@ -123,7 +128,7 @@ static int setup(void **state)
     static const struct assistant_ops assistant_ops = {scripted_start, scripted_name, NULL};
     static const struct assistant_ops guide_ops = {scripted_start, guide_name, NULL};
     static const struct assistants_ops holds_ops = {.hold = hold, .release = release, .heard = heard};
-    static const struct prd_store_ops store_ops = {faulty_begin, NULL};
+    static const struct prd_store_ops store_ops = {.read = faulty_read, .write = faulty_write};
     struct prd_fixture *fixture;
     struct talk *talk;
     void *made;
@@ -278,7 +283,7 @@ static void an_answer_is_remembered_by_the_interview(void **state)
 
     talk->assistant.script = answer_fully;
     check_ok(say(talk, "They forget to pay.", &reply));
-    check_ok(prd_store_begin(talk->fixture->store, false, &work));
+    check_ok(prd_store_read(talk->fixture->store, &work));
     check_ok(prd_repository_find(work->prds, talk->access.prd, talk->mem, &prd));
     check_ok(interview_repository_load(work->interviews, &prd, talk->mem, &interview));
     assert_int_equal(interview.count, 2);
@@ -484,7 +489,7 @@ static void an_archived_prd_takes_no_message(void **state)
     struct prd prd;
     struct id reply;
 
-    check_ok(prd_store_begin(talk->fixture->store, true, &work));
+    check_ok(prd_store_write(talk->fixture->store, ID_NONE, &work));
     check_ok(prd_repository_find(work->prds, talk->access.prd, talk->mem, &prd));
     prd.status = PRD_ARCHIVED;
     check_ok(prd_repository_update(work->prds, &prd));

@@ -130,7 +130,7 @@ static struct error *write(struct batch *batch, struct reading *reading, bool re
     };
     struct prd prd;
 
-    TRY(prd_store_begin_on(batch->self->store, reading->prd.id, &work));
+    TRY(prd_store_write(batch->self->store, reading->prd.id, &work));
     linking.work = work;
     TRY(find_for_change(work, reading->prd.id, 0, batch->mem, &prd));
     *done = prd.head == reading->prd.head || reads_here;
@@ -150,7 +150,7 @@ static struct error *read(struct batch *batch, struct id id, struct reading *ret
     _cleanup_(prd_work_end) struct prd_work *work = NULL;
     struct prd prd;
 
-    TRY(prd_store_begin(batch->self->store, false, &work));
+    TRY(prd_store_read(batch->self->store, &work));
     TRY(find_for_change(work, id, 0, batch->mem, &prd));
     return load(work, &prd, batch->mem, ret);
 }

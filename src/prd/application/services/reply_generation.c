@@ -103,7 +103,7 @@ static struct error *store_once(struct generation *generation, struct proposal *
     struct prd_store *store = generation->self->store;
     _cleanup_(prd_work_end) struct prd_work *work = NULL;
 
-    TRY(prd_store_begin(store, true, &work));
+    TRY(prd_store_write(store, generation->reply.prd, &work));
     if (generation->failure == OK) {
         TRY(save_interview(generation, work, now));
         for (size_t i = 0; i < generation->draft_count; i++)
@@ -157,7 +157,7 @@ static struct error *send_proposals(const struct generation *generation, const s
 
     if (generation->draft_count == 0)
         return OK;
-    TRY(prd_store_begin(self->store, false, &work));
+    TRY(prd_store_read(self->store, &work));
     TRY(proposal_view_open(self->applier, work, generation->prd.id, generation->mem, &view));
     for (size_t i = 0; i < generation->draft_count; i++) {
         struct proposal_dto dto;

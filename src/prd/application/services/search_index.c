@@ -8,11 +8,11 @@ struct error *index_more(struct prd_store *store, bool *again)
     _cleanup_(prd_work_end) struct prd_work *work = NULL;
     bool behind;
 
-    TRY(prd_store_begin(store, false, &work));
+    TRY(prd_store_read(store, &work));
     TRY(search_repository_is_behind(work->search, &behind));
     prd_work_end(&work);
     if (behind) {
-        TRY(prd_store_begin(store, true, &work));
+        TRY(prd_store_write(store, ID_NONE, &work));
         TRY(search_repository_catch_up(work->search, PART));
         TRY(prd_work_commit(work));
     }

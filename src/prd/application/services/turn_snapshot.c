@@ -106,7 +106,7 @@ struct error *take_snapshot(struct prd_store *store, const struct message *messa
     struct assistant_turn turn = {.mem = mem, .document = document, .interview = interview, .now = now};
     struct proposal_list proposals;
 
-    TRY(prd_store_begin(store, false, &work));
+    TRY(prd_store_read(store, &work));
     TRY(prd_repository_find(work->prds, message->prd, mem, prd));
     TRY(document_repository_load(work->documents, prd, mem, document));
     TRY(interview_repository_load(work->interviews, prd, mem, interview));

@@ -142,7 +142,7 @@ struct error *blame_prd(const struct blame_prd *self, const struct prd_access *a
     struct blame_dto *items;
     size_t count = 0;
 
-    TRY(prd_store_begin(self->store, false, &work));
+    TRY(prd_store_read(self->store, &work));
     at.work = work;
     TRY(prd_repository_find(work->prds, access->prd, mem, &at.prd));
     TRY(document_repository_load(work->documents, &at.prd, mem, &at.document));

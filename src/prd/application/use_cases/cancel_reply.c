@@ -7,7 +7,7 @@ struct error *cancel_reply(const struct cancel_reply *self, const struct prd_acc
     struct message message;
     struct error *error;
 
-    TRY(prd_store_begin(self->store, false, &work));
+    TRY(prd_store_read(self->store, &work));
     error = message_repository_find(work->messages, reply, mem, &message);
     if (error != OK && !error_is(error, ERROR_NOT_FOUND))
         return error;

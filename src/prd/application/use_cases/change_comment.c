@@ -14,7 +14,7 @@ struct error *edit_comment(const struct change_comment *self, const struct prd_a
     struct prd prd;
 
     TRY(refuse_blank(in->text, "invalid_comment", "/text"));
-    TRY(prd_store_begin(self->store, true, &work));
+    TRY(prd_store_write(self->store, access->prd, &work));
     TRY(find_for_change(work, access->prd, 0, mem, &prd));
     TRY(find_thread(work, prd.id, thread_id, mem, &thread));
     TRY(find_comment(&thread, comment_id, &comment));
@@ -42,7 +42,7 @@ struct error *delete_comment(const struct change_comment *self, const struct prd
     struct comment *comment;
     struct prd prd;
 
-    TRY(prd_store_begin(self->store, true, &work));
+    TRY(prd_store_write(self->store, access->prd, &work));
     TRY(find_for_change(work, access->prd, 0, mem, &prd));
     TRY(find_thread(work, prd.id, thread_id, mem, &thread));
     TRY(find_comment(&thread, comment_id, &comment));
@@ -72,7 +72,7 @@ struct error *resolve_thread(const struct change_comment *self, const struct prd
     struct prd prd;
     bool changes;
 
-    TRY(prd_store_begin(self->store, true, &work));
+    TRY(prd_store_write(self->store, access->prd, &work));
     TRY(find_for_change(work, access->prd, 0, mem, &prd));
     TRY(find_thread(work, prd.id, thread_id, mem, &thread));
     changes = (thread.resolved_at != 0) != resolved;

@@ -8,7 +8,7 @@ static struct error *find(const struct choose_model *self, struct id workspace, 
     struct model_choice choice = {.kind = CHOICE_SERVER, .workspace = workspace};
     bool found;
 
-    TRY(prd_store_begin(self->store, false, &work));
+    TRY(prd_store_read(self->store, &work));
     TRY(model_choice_repository_find(work->models, workspace, mem, &found, &choice));
     *ret = choice;
     return OK;
@@ -167,7 +167,7 @@ struct error *choose_model(const struct choose_model *self, const struct prd_acc
     bool found;
 
     TRY(check(in));
-    TRY(prd_store_begin(self->store, true, &work));
+    TRY(prd_store_write(self->store, access->workspace, &work));
     TRY(model_choice_repository_find(work->models, access->workspace, mem, &found, &before));
     before.workspace = access->workspace;
     choice = (struct model_choice){
@@ -199,7 +199,7 @@ struct error *forget_model_choice(const struct choose_model *self, const struct 
 {
     _cleanup_(prd_work_end) struct prd_work *work = NULL;
 
-    TRY(prd_store_begin(self->store, true, &work));
+    TRY(prd_store_write(self->store, access->workspace, &work));
     TRY(model_choice_repository_remove(work->models, access->workspace));
     return prd_work_commit(work);
 }

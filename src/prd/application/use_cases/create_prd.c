@@ -87,7 +87,7 @@ struct error *create_prd(const struct create_prd *self, const struct actor *acto
                        template_document(founding.template_name, founding.title, str_trim(in->idea), mem), 1,
                        mem, &applied));
 
-    TRY(prd_store_begin(self->store, true, &work));
+    TRY(prd_store_write(self->store, access.workspace, &work));
     TRY(found(work, &founding, &applied, mem, &prd));
     TRY(ask_first(self, work, &prd, &applied.document, mem));
     TRY(prd_work_commit(work));

@@ -354,7 +354,7 @@ struct error *decide_proposal(const struct decide_proposal *self, const struct p
     int64_t now = clock_now(self->clock), revision = 0;
     struct prd before;
 
-    TRY(prd_store_begin_on(self->store, access->prd, &work));
+    TRY(prd_store_write(self->store, access->prd, &work));
     at.work = work;
     TRY(open_proposal(&at, access, proposal, in));
     before = at.view.prd;

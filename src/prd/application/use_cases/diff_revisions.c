@@ -19,7 +19,7 @@ struct error *diff_revisions(const struct diff_revisions *self, const struct prd
     struct diff_dto diff;
     struct prd prd;
 
-    TRY(prd_store_begin(self->store, false, &work));
+    TRY(prd_store_read(self->store, &work));
     TRY(prd_repository_find(work->prds, access->prd, mem, &prd));
     diff.to = prd.head;
     if (in->to.ptr != NULL)

@@ -72,7 +72,7 @@ struct error *edit_prd(const struct edit_prd *self, const struct prd_access *acc
     struct applied applied = {0};
     struct prd prd;
 
-    TRY(prd_store_begin_on(self->store, access->prd, &work));
+    TRY(prd_store_write(self->store, access->prd, &work));
     TRY(find_for_change(work, access->prd, in->expected_head, mem, &prd));
     TRY(apply(self, work, &prd, in, mem, &applied));
     if (applied.change_count == 0) {

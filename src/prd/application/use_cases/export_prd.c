@@ -11,7 +11,7 @@ struct error *export_prd(const struct export_prd *self, const struct prd_access 
     struct exported_dto exported = {0};
     struct proposal_view view;
 
-    TRY(prd_store_begin(self->store, false, &work));
+    TRY(prd_store_read(self->store, &work));
     TRY(proposal_view_open(self->applier, work, access->prd, mem, &view));
     exported.key = view.prd.key;
     exported.revision = view.prd.head;

@@ -38,7 +38,7 @@ struct error *follow_changes(const struct follow_changes *self, const struct prd
     };
     if (last_event.ptr != NULL)
         TRY(read_position(last_event, followed.epoch, &followed.watcher.heard));
-    TRY(prd_store_begin(self->store, false, &work));
+    TRY(prd_store_read(self->store, &work));
     TRY(prd_repository_find(work->prds, access->prd, mem, &prd));
     followed.standing.revision = prd.head;
     *ret = followed;

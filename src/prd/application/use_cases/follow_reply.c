@@ -52,7 +52,7 @@ struct error *follow_reply(const struct follow_reply *self, const struct prd_acc
         return OK;
     }
     TRY(read_last_event(last_event, &followed));
-    TRY(prd_store_begin(self->store, false, &work));
+    TRY(prd_store_read(self->store, &work));
     error = message_repository_find(work->messages, followed.reply, mem, &reply);
     if (error != OK && !error_is(error, ERROR_NOT_FOUND))
         return error;

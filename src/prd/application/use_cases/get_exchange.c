@@ -31,7 +31,7 @@ struct error *get_exchange(const struct get_exchange *self, const struct prd_acc
     struct message messages[2];
     struct message_dto *items;
 
-    TRY(prd_store_begin(self->store, false, &work));
+    TRY(prd_store_read(self->store, &work));
     TRY(message_repository_find(work->messages, reply, mem, &messages[1]));
     if (!id_eq(messages[1].prd, access->prd) || id_is_none(messages[1].answers))
         return error_new(ERROR_NOT_FOUND, "not_found",

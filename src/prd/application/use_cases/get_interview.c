@@ -9,7 +9,7 @@ struct error *get_interview(const struct get_interview *self, const struct prd_a
     struct document document;
     struct prd prd;
 
-    TRY(prd_store_begin(self->store, false, &work));
+    TRY(prd_store_read(self->store, &work));
     TRY(prd_repository_find(work->prds, access->prd, mem, &prd));
     TRY(interview_repository_load(work->interviews, &prd, mem, &interview));
     TRY(document_repository_load(work->documents, &prd, mem, &document));

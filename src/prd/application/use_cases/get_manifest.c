@@ -24,7 +24,7 @@ struct error *get_manifest(const struct get_manifest *self, const struct prd_acc
     struct manifest manifest;
     struct error *error;
 
-    TRY(prd_store_begin(self->store, false, &work));
+    TRY(prd_store_read(self->store, &work));
     error = find(work, access, message, mem, &manifest);
     if (error_is(error, ERROR_NOT_FOUND)) {
         error_free(error);

@@ -8,7 +8,7 @@ struct error *get_prd(const struct get_prd *self, const struct prd_access *acces
     struct document document;
     struct prd prd;
 
-    TRY(prd_store_begin(self->store, false, &work));
+    TRY(prd_store_read(self->store, &work));
     TRY(prd_repository_find(work->prds, access->prd, mem, &prd));
     *dto = prd_dto_from(&prd, access->role, mem);
     if (prd.head != known && known != REVISION_ANY) {

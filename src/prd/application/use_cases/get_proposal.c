@@ -9,7 +9,7 @@ struct error *get_proposal(const struct get_proposal *self, struct id id, struct
     struct proposal proposal;
     struct proposal_view view;
 
-    TRY(prd_store_begin(self->store, false, &work));
+    TRY(prd_store_read(self->store, &work));
     TRY(proposal_repository_find(work->proposals, id, mem, &proposal));
     TRY(proposal_view_open(self->applier, work, proposal.prd, mem, &view));
     TRY(proposal_view_of(&view, &proposal, mem, dto));

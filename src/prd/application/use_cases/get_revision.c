@@ -12,7 +12,7 @@ struct error *get_revision(const struct get_revision *self, const struct prd_acc
     int64_t number;
     struct prd prd;
 
-    TRY(prd_store_begin(self->store, false, &work));
+    TRY(prd_store_read(self->store, &work));
     TRY(prd_repository_find(work->prds, access->prd, mem, &prd));
     TRY(find_named_revision(work, &prd, name, mem, &number));
     TRY(load_past(work, &prd, number, mem, &document));

@@ -39,7 +39,7 @@ struct error *import_prd(const struct import_prd *self, const struct actor *acto
     TRY(applier_import(self->applier, in->markdown, 1, mem, &applied));
     TRY(check_title(in->title.ptr != NULL ? in->title : title_of(&applied.document), mem, &founding.title));
 
-    TRY(prd_store_begin(self->store, true, &work));
+    TRY(prd_store_write(self->store, access.workspace, &work));
     TRY(found(work, &founding, &applied, mem, &prd));
     TRY(prd_work_commit(work));
 

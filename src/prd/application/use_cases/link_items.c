@@ -23,7 +23,7 @@ struct error *list_links(const struct link_items *self, const struct prd_access 
     struct link_dto *items;
     struct prd prd;
 
-    TRY(prd_store_begin(self->store, false, &work));
+    TRY(prd_store_read(self->store, &work));
     TRY(prd_repository_find(work->prds, access->prd, mem, &prd));
     TRY(item_link_repository_list(work->links, prd.id, in->node, &window, mem, &list));
     if (list.count > 0)
@@ -132,7 +132,7 @@ struct error *link_items(const struct link_items *self, const struct prd_access 
     struct document document;
     struct prd prd;
 
-    TRY(prd_store_begin(self->store, true, &work));
+    TRY(prd_store_write(self->store, access->prd, &work));
     TRY(find_for_change(work, access->prd, 0, mem, &prd));
     TRY(document_repository_load(work->documents, &prd, mem, &document));
     TRY(find_end(&document, in->from, "/from", mem, &link.from));
@@ -164,7 +164,7 @@ struct error *confirm_link(const struct link_items *self, const struct prd_acces
     struct item_link link;
     struct prd prd;
 
-    TRY(prd_store_begin(self->store, true, &work));
+    TRY(prd_store_write(self->store, access->prd, &work));
     TRY(find_for_change(work, access->prd, 0, mem, &prd));
     TRY(item_link_repository_find(work->links, prd.id, id, mem, &link));
     TRY(document_repository_load(work->documents, &prd, mem, &document));
@@ -193,7 +193,7 @@ struct error *unlink_items(const struct link_items *self, const struct prd_acces
     struct item_link link;
     struct prd prd;
 
-    TRY(prd_store_begin(self->store, true, &work));
+    TRY(prd_store_write(self->store, access->prd, &work));
     TRY(find_for_change(work, access->prd, 0, mem, &prd));
     TRY(item_link_repository_find(work->links, prd.id, id, mem, &link));
     TRY(item_link_repository_remove(work->links, &link));

@@ -15,7 +15,7 @@ struct error *list_comments(const struct list_comments *self, const struct prd_a
     struct thread_dto *items;
     struct prd prd;
 
-    TRY(prd_store_begin(self->store, false, &work));
+    TRY(prd_store_read(self->store, &work));
     TRY(prd_repository_find(work->prds, access->prd, mem, &prd));
     TRY(comment_repository_list(work->comments, prd.id, &filter, &window, mem, &list));
     if (list.count > 0)

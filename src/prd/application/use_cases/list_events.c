@@ -8,7 +8,7 @@ struct error *list_events(const struct list_events *self, const struct prd_acces
     struct project_event_list list;
     struct event_dto *items;
 
-    TRY(prd_store_begin(self->store, false, &work));
+    TRY(prd_store_read(self->store, &work));
     TRY(project_event_repository_list(work->events, access->prd, &window, mem, &list));
     items = arena_array_of(mem, list.count, struct event_dto);
     for (size_t i = 0; i < list.count; i++)

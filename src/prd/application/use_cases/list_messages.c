@@ -9,7 +9,7 @@ struct error *list_messages(const struct list_messages *self, const struct prd_a
     struct message_list list;
     struct message_dto *items;
 
-    TRY(prd_store_begin(self->store, false, &work));
+    TRY(prd_store_read(self->store, &work));
     TRY(message_repository_list(work->messages, access->prd, &window, mem, &list));
     TRY(describe_messages(work, access->prd, list.items, list.count, mem, &items));
     *ret = (struct list_dto){items, list.count, list.next};

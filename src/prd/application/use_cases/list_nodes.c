@@ -19,7 +19,7 @@ struct error *list_nodes(const struct list_nodes *self, const struct prd_access 
     size_t from, to;
     struct prd prd;
 
-    TRY(prd_store_begin(self->store, false, &work));
+    TRY(prd_store_read(self->store, &work));
     TRY(prd_repository_find(work->prds, access->prd, mem, &prd));
     if (in->cursor.ptr != NULL && (!read_cursor(in->cursor, &revision, &index) || revision > prd.head))
         return error_new(ERROR_INVALID, "invalid_cursor",

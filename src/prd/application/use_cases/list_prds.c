@@ -20,7 +20,7 @@ struct error *list_prds(const struct list_prds *self, const struct actor *actor,
     struct prd_list list;
 
     TRY(find_workspaces(self->membership, actor, in->workspace, mem, &workspaces));
-    TRY(prd_store_begin(self->store, false, &work));
+    TRY(prd_store_read(self->store, &work));
     TRY(prd_repository_list(work->prds, workspaces.ids, workspaces.count, &window, mem, &list));
     items = arena_array_of(mem, list.count, struct prd_dto);
     for (size_t i = 0; i < list.count; i++)

@@ -10,7 +10,7 @@ struct error *list_proposals(const struct list_proposals *self, const struct prd
     struct proposal_list list;
     struct proposal_dto *items;
 
-    TRY(prd_store_begin(self->store, false, &work));
+    TRY(prd_store_read(self->store, &work));
     TRY(proposal_repository_list(work->proposals, access->prd, in->status != PROPOSALS_DECIDED,
                                  in->status != PROPOSALS_OPEN, &window, mem, &list));
     items = arena_array_of(mem, list.count, struct proposal_dto);

@@ -8,7 +8,7 @@ struct error *list_revisions(const struct list_revisions *self, const struct prd
     struct revision_list list;
     struct revision_dto *items;
 
-    TRY(prd_store_begin(self->store, false, &work));
+    TRY(prd_store_read(self->store, &work));
     TRY(revision_repository_list(work->revisions, access->prd, &window, true, mem, &list));
     items = arena_array_of(mem, list.count, struct revision_dto);
     for (size_t i = 0; i < list.count; i++)

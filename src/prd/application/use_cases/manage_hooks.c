@@ -40,7 +40,7 @@ struct error *list_hooks(const struct manage_hooks *self, const struct prd_acces
     struct hook_list list;
     struct hook_dto *items;
 
-    TRY(prd_store_begin(self->store, false, &work));
+    TRY(prd_store_read(self->store, &work));
     TRY(hook_repository_list(work->hooks, access->prd, mem, &list));
     items = arena_array_of(mem, list.count, struct hook_dto);
     for (size_t i = 0; i < list.count; i++)
@@ -69,7 +69,7 @@ struct error *create_hook(const struct manage_hooks *self, const struct prd_acce
     struct prd prd;
 
     open_hook(self, &hook, mem, &dto);
-    TRY(prd_store_begin(self->store, true, &work));
+    TRY(prd_store_write(self->store, access->prd, &work));
     TRY(find_for_change(work, access->prd, 0, mem, &prd));
     TRY(hook_repository_list(work->hooks, access->prd, mem, &list));
     if (list.count >= HOOKS_MAX)
@@ -88,7 +88,7 @@ struct error *rotate_hook(const struct manage_hooks *self, const struct prd_acce
     struct hook hook;
     struct hook_dto dto;
 
-    TRY(prd_store_begin(self->store, true, &work));
+    TRY(prd_store_write(self->store, access->prd, &work));
     TRY(hook_repository_find(work->hooks, access->prd, id, mem, &hook));
     hook.generation++;
     open_hook(self, &hook, mem, &dto);
@@ -104,7 +104,7 @@ struct error *remove_hook(const struct manage_hooks *self, const struct prd_acce
     _cleanup_(prd_work_end) struct prd_work *work = NULL;
     struct hook hook;
 
-    TRY(prd_store_begin(self->store, true, &work));
+    TRY(prd_store_write(self->store, access->prd, &work));
     TRY(hook_repository_find(work->hooks, access->prd, id, mem, &hook));
     TRY(hook_repository_remove(work->hooks, &hook));
     return prd_work_commit(work);

@@ -55,7 +55,7 @@ struct error *name_revision(const struct name_revision *self, const struct prd_a
     struct prd prd;
 
     TRY(baseline_name_parse(in->name, "/name", mem, &baseline.name, &folded));
-    TRY(prd_store_begin(self->store, true, &work));
+    TRY(prd_store_write(self->store, access->prd, &work));
     TRY(find_for_change(work, access->prd, 0, mem, &prd));
     baseline.revision = in->revision > 0 ? in->revision : prd.head;
     if (baseline.revision > prd.head)
@@ -79,7 +79,7 @@ struct error *list_baselines(const struct name_revision *self, const struct prd_
     struct baseline_list list;
     struct baseline_dto *items;
 
-    TRY(prd_store_begin(self->store, false, &work));
+    TRY(prd_store_read(self->store, &work));
     TRY(baseline_repository_list(work->baselines, access->prd, &window, mem, &list));
     items = arena_array_of(mem, list.count, struct baseline_dto);
     for (size_t i = 0; i < list.count; i++)
@@ -95,7 +95,7 @@ struct error *delete_baseline(const struct name_revision *self, const struct prd
     struct baseline baseline;
     struct prd prd;
 
-    TRY(prd_store_begin(self->store, true, &work));
+    TRY(prd_store_write(self->store, access->prd, &work));
     TRY(find_for_change(work, access->prd, 0, mem, &prd));
     TRY(baseline_repository_find(work->baselines, prd.id, id, mem, &baseline));
     TRY(baseline_repository_remove(work->baselines, &baseline));

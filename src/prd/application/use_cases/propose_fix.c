@@ -82,7 +82,7 @@ struct error *propose_fix(const struct propose_fix *self, const struct prd_acces
     size_t node;
 
     TRY(find_rule(in->rule, &rule));
-    TRY(prd_store_begin(self->store, true, &work));
+    TRY(prd_store_write(self->store, access->prd, &work));
     TRY(find_for_change(work, access->prd, 0, mem, &prd));
     TRY(document_repository_load(work->documents, &prd, mem, &document));
     node = document_find(&document, in->node);

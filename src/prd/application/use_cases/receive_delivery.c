@@ -37,7 +37,7 @@ static struct error *find(const struct receive_delivery *self, const struct raw_
     _cleanup_(prd_work_end) struct prd_work *work = NULL;
     struct error *error;
 
-    TRY(prd_store_begin(self->intake.store, false, &work));
+    TRY(prd_store_read(self->intake.store, &work));
     error = hook_repository_find_by_token(work->hooks, digest_sha256(in->token), mem, ret);
     if (error == OK && ret->kind != in->kind)
         error = unknown_hook();
@@ -54,7 +54,7 @@ static struct error *find_earlier(const struct receive_delivery *self, const str
 {
     _cleanup_(prd_work_end) struct prd_work *work = NULL;
 
-    TRY(prd_store_begin(self->intake.store, false, &work));
+    TRY(prd_store_read(self->intake.store, &work));
     return hook_repository_find_delivery(work->hooks, hook, id, mem, found, ret);
 }
 
@@ -65,7 +65,7 @@ static struct error *keep(const struct receive_delivery *self, const struct hook
     _cleanup_(prd_work_end) struct prd_work *work = NULL;
     struct hook now;
 
-    TRY(prd_store_begin(self->intake.store, true, &work));
+    TRY(prd_store_write(self->intake.store, hook->prd, &work));
     TRY(hook_repository_find(work->hooks, hook->prd, hook->id, mem, &now));
     if (genuine)
         hook_count(&now, delivery);

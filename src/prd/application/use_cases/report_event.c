@@ -69,7 +69,7 @@ static struct error *view(const struct report_event *self, const struct taken_ev
         if (id_is_none(event->proposal))
             continue;
         if (work == NULL) {
-            TRY(prd_store_begin(self->intake.store, false, &work));
+            TRY(prd_store_read(self->intake.store, &work));
             TRY(proposal_view_open(self->intake.applier, work, event->prd, mem, &view));
         }
         ret[i].proposal = arena_new_of(mem, struct proposal_dto);
@@ -98,8 +98,8 @@ static struct error *told_from(const struct report_event *self, const struct rep
         told.text = test_report_told(report, mem);
         told.tests = report;
     }
-    told.told_by = str_is_one_of(told.source, member_sources) && told.tests == NULL ? TOLD_BY_MEMBER
-                                                                                   : TOLD_BY_STRANGER;
+    told.told_by =
+        str_is_one_of(told.source, member_sources) && told.tests == NULL ? TOLD_BY_MEMBER : TOLD_BY_STRANGER;
     *ret = told;
     return OK;
 }

@@ -201,7 +201,7 @@ struct error *report_prd(const struct report_prd *self, const struct prd_access 
     int64_t now = clock_now(self->clock), at, number;
 
     TRY(read_since(in, now, mem, &at, &number));
-    TRY(prd_store_begin(self->store, false, &work));
+    TRY(prd_store_read(self->store, &work));
     reporting.work = work;
     TRY(prd_repository_find(work->prds, access->prd, mem, &reporting.prd));
     TRY(find_beginning(&reporting, number, &at));

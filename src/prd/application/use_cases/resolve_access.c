@@ -35,7 +35,7 @@ static struct error *find_key(const struct resolve_access *self, const struct id
 
     if (!prd_key_is_valid(key))
         return prd_not_found();
-    TRY(prd_store_begin(self->store, false, &work));
+    TRY(prd_store_read(self->store, &work));
     return hide(prd_repository_find_by_key(work->prds, workspaces, count, key, mem, ret));
 }
 
@@ -84,7 +84,7 @@ static struct error *find_id(const struct resolve_access *self, const struct acc
 {
     _cleanup_(prd_work_end) struct prd_work *work = NULL;
 
-    TRY(prd_store_begin(self->store, false, &work));
+    TRY(prd_store_read(self->store, &work));
     if (in->prd.ptr == NULL)
         TRY(hide(find_subject(work, in, id, mem, &id)));
     return hide(prd_repository_find(work->prds, id, mem, ret));

@@ -28,7 +28,7 @@ struct error *restore_revision(const struct restore_revision *self, const struct
     int64_t number;
     struct prd prd;
 
-    TRY(prd_store_begin_on(self->store, access->prd, &work));
+    TRY(prd_store_write(self->store, access->prd, &work));
     TRY(find_for_change(work, access->prd, in->expected_head, mem, &prd));
     TRY(find_target(work, &prd, in, mem, &number));
     TRY(load_past(work, &prd, number, mem, &then));

@@ -37,12 +37,12 @@ static struct error *begin_search(struct prd_store *store, struct prd_work **ret
     _cleanup_(prd_work_end) struct prd_work *work = NULL;
     bool behind;
 
-    TRY(prd_store_begin(store, false, &work));
+    TRY(prd_store_read(store, &work));
     TRY(search_repository_is_behind(work->search, &behind));
     if (behind) {
         prd_work_end(&work);
         index_all(store);
-        TRY(prd_store_begin(store, false, &work));
+        TRY(prd_store_read(store, &work));
     }
     *ret = work;
     work = NULL;

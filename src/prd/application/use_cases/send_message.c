@@ -117,7 +117,7 @@ static struct error *take_down(const struct send_message *self, const struct prd
     struct message before;
     struct prd prd;
 
-    TRY(prd_store_begin(self->store, true, &work));
+    TRY(prd_store_write(self->store, access->prd, &work));
     TRY(find_for_change(work, access->prd, 0, mem, &prd));
     TRY(check_free(self, work, &prd, mem, &before));
     write_pair(self, access, assistant, text, said, reply);
@@ -157,7 +157,7 @@ struct error *send_message(const struct send_message *self, const struct prd_acc
 struct error *recover_replies(struct prd_store *store, size_t *count)
 {
     _cleanup_(prd_work_end) struct prd_work *work = NULL;
-    TRY(prd_store_begin(store, true, &work));
+    TRY(prd_store_write(store, ID_NONE, &work));
     TRY(message_repository_fail_streaming(work->messages, interrupted_words(), count));
     return prd_work_commit(work);
 }

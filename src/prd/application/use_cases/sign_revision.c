@@ -51,7 +51,7 @@ struct error *sign_revision(const struct sign_revision *self, const struct prd_a
     };
     struct prd prd;
 
-    TRY(prd_store_begin(self->store, true, &work));
+    TRY(prd_store_write(self->store, access->prd, &work));
     TRY(find_for_change(work, access->prd, in->expected_head, mem, &prd));
     approval.revision = in->revision > 0 ? in->revision : prd.head;
     TRY(check_revision(work, &prd, approval.revision, mem));
@@ -71,7 +71,7 @@ struct error *withdraw_approval(const struct sign_revision *self, const struct p
     struct approval approval;
     struct prd prd;
 
-    TRY(prd_store_begin(self->store, true, &work));
+    TRY(prd_store_write(self->store, access->prd, &work));
     TRY(find_for_change(work, access->prd, 0, mem, &prd));
     TRY(approval_repository_find(work->approvals, prd.id, id, mem, &approval));
     if (!id_eq(approval.author, access->actor.user))
@@ -95,7 +95,7 @@ struct error *list_approvals(const struct sign_revision *self, const struct prd_
     struct approval_list list;
     struct approval_dto *items;
 
-    TRY(prd_store_begin(self->store, false, &work));
+    TRY(prd_store_read(self->store, &work));
     TRY(approval_repository_list(work->approvals, access->prd, &window, mem, &list));
     items = arena_array_of(mem, list.count, struct approval_dto);
     for (size_t i = 0; i < list.count; i++)

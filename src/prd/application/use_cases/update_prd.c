@@ -40,7 +40,7 @@ struct error *update_prd(const struct update_prd *self, const struct prd_access 
     _cleanup_(prd_work_end) struct prd_work *work = NULL;
     struct prd prd;
 
-    TRY(prd_store_begin_on(self->store, access->prd, &work));
+    TRY(prd_store_write(self->store, access->prd, &work));
     TRY(prd_repository_find(work->prds, access->prd, mem, &prd));
     TRY(check_change(self, &prd, access, in));
     TRY(check_approved(work, &prd, in));

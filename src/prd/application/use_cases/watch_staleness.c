@@ -45,7 +45,7 @@ struct error *list_stale(const struct watch_staleness *self, const struct prd_ac
 
     if (in->cursor.ptr != NULL && (!str_to_int(in->cursor, &from) || from < 0))
         return error_new(ERROR_INVALID, "invalid_cursor", "this cursor is not one that a list gave");
-    TRY(prd_store_begin(self->store, false, &work));
+    TRY(prd_store_read(self->store, &work));
     TRY(prd_repository_find(work->prds, access->prd, mem, &prd));
     if (prd.status != PRD_ARCHIVED)
         TRY(judge(work, &prd, clock_now(self->clock), mem, &stale));
@@ -75,7 +75,7 @@ struct error *confirm_node(const struct watch_staleness *self, const struct prd_
     struct document document;
     struct prd prd;
 
-    TRY(prd_store_begin(self->store, true, &work));
+    TRY(prd_store_write(self->store, access->prd, &work));
     TRY(find_for_change(work, access->prd, 0, mem, &prd));
     TRY(document_repository_load(work->documents, &prd, mem, &document));
     if (document_find(&document, node) == SIZE_MAX)

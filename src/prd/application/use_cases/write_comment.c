@@ -99,7 +99,7 @@ struct error *write_comment(const struct write_comment *self, const struct prd_a
     struct prd prd;
 
     TRY(refuse_blank(in->text, "invalid_comment", "/text"));
-    TRY(prd_store_begin(self->store, true, &work));
+    TRY(prd_store_write(self->store, access->prd, &work));
     TRY(find_for_change(work, access->prd, 0, mem, &prd));
     if (id_is_none(in->thread))
         TRY(begin_thread(self, work, &prd, in, &comment, mem, &thread));

@@ -50,25 +50,27 @@ struct prd_work {
 
 struct prd_store;
 struct prd_store_ops {
-    /* `writes` false: one snapshot, nothing may be written. */
-    struct error *(*begin)(struct prd_store *self, bool writes, struct prd_work **ret);
-    /* For writing to one PRD, after all others that write to it: none of them loses a race. */
-    struct error *(*begin_on)(struct prd_store *self, struct id prd, struct prd_work **ret);
+    /* One snapshot; nothing may be written. */
+    struct error *(*read)(struct prd_store *self, struct prd_work **ret);
+    /* For writing, after all others that write to `what`, on every node: the PRD that is written to; the
+     * workspace, for a new PRD and for what is the workspace's; ID_NONE for what concerns all. So none loses
+     * a race, and no two of them act on the same state. Only what belongs to `what` may be written, and what
+     * is written may rest only on what belongs to it. */
+    struct error *(*write)(struct prd_store *self, struct id what, struct prd_work **ret);
     void (*free)(struct prd_store *self);
 };
 struct prd_store {
     const struct prd_store_ops *ops;
 };
 
-static inline _must_check_ struct error *prd_store_begin(struct prd_store *self, bool writes,
+static inline _must_check_ struct error *prd_store_read(struct prd_store *self, struct prd_work **ret)
+{
+    return self->ops->read(self, ret);
+}
+static inline _must_check_ struct error *prd_store_write(struct prd_store *self, struct id what,
                                                          struct prd_work **ret)
 {
-    return self->ops->begin(self, writes, ret);
-}
-static inline _must_check_ struct error *prd_store_begin_on(struct prd_store *self, struct id prd,
-                                                            struct prd_work **ret)
-{
-    return self->ops->begin_on(self, prd, ret);
+    return self->ops->write(self, what, ret);
 }
 /* Durable when it returns OK. */
 static inline _must_check_ struct error *prd_work_commit(struct prd_work *self)

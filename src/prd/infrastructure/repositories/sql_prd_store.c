@@ -83,23 +83,23 @@ static struct prd_work *open_work(struct sql_prd_store *self, struct transaction
     return &work->base;
 }
 
-static struct error *begin(struct prd_store *base, bool writes, struct prd_work **ret)
+static struct error *read(struct prd_store *base, struct prd_work **ret)
 {
     struct sql_prd_store *self = container_of(base, struct sql_prd_store, base);
     struct transaction *transaction;
 
-    TRY(database_begin(self->database, writes ? TRANSACTION_WRITE : TRANSACTION_READ, &transaction));
+    TRY(database_begin(self->database, TRANSACTION_READ, &transaction));
     *ret = open_work(self, transaction);
     return OK;
 }
 
-static struct error *begin_on(struct prd_store *base, struct id prd, struct prd_work **ret)
+static struct error *write(struct prd_store *base, struct id what, struct prd_work **ret)
 {
     struct sql_prd_store *self = container_of(base, struct sql_prd_store, base);
     struct transaction *transaction;
     int64_t number;
 
-    memcpy(&number, prd.bytes + sizeof(prd.bytes) - sizeof(number), sizeof(number)); /* its random half */
+    memcpy(&number, what.bytes + sizeof(what.bytes) - sizeof(number), sizeof(number)); /* its random half */
     TRY(database_begin_after(self->database, number, &transaction));
     *ret = open_work(self, transaction);
     return OK;
@@ -112,7 +112,7 @@ static void free_store(struct prd_store *base)
     free(self);
 }
 
-static const struct prd_store_ops store_ops = {.begin = begin, .begin_on = begin_on, .free = free_store};
+static const struct prd_store_ops store_ops = {.read = read, .write = write, .free = free_store};
 
 struct prd_store *sql_prd_store_new(struct database *database)
 {

@@ -211,7 +211,7 @@ static struct error *find_choice(struct model_assistants *self, struct id worksp
     *found = false;
     if (id_is_none(workspace))
         return OK;
-    TRY(prd_store_begin(self->options.store, false, &work));
+    TRY(prd_store_read(self->options.store, &work));
     return model_choice_repository_find(work->models, workspace, mem, found, ret);
 }
 
