@@ -38,7 +38,7 @@ async function furnish() {
   const hook = await send(server, "POST", "/api/v1/prds/PAY/hooks", { token, body: { kind: "github" } });
   const thread = await send(server, "POST", "/api/v1/prds/PAY/comments", { token, body: { text: "Why only one?" } });
   assert.equal(thread.status, 201, thread.text);
-  const approval = await send(server, "POST", "/api/v1/prds/PAY/approvals", { token, body: { verdict: "approved" } });
+  const approval = await send(server, "POST", "/api/v1/prds/PAY/approvals", { token, body: { verdict: "approved", revision: 1 } });
   assert.equal(approval.status, 201, approval.text);
   const baseline = await send(server, "POST", "/api/v1/prds/PAY/baselines", { token, body: { name: "walked" } });
   assert.equal(baseline.status, 201, baseline.text);

@@ -89,8 +89,9 @@ test("everything of every kind is in it, with who, when, why and on what evidenc
   const decided = await owner.call("POST", `/proposals/${told.proposal.id}/decisions`, { decisions: [{ operation: 0, verdict: "accept" }] });
   assert.equal(decided.body.proposal.status, "decided");
   await commenter.call("POST", `${path}/messages`, { text: "Reminders shall never be sent on a Sunday." });
-  await owner.call("POST", `${path}/approvals`, { verdict: "approved", note: "As agreed." });
-  await editor.call("POST", `${path}/approvals`, { verdict: "changes_requested", note: "Not yet." });
+  const { head_revision: revision } = (await owner.call("GET", path)).body;
+  await owner.call("POST", `${path}/approvals`, { verdict: "approved", revision, note: "As agreed." });
+  await editor.call("POST", `${path}/approvals`, { verdict: "changes_requested", revision, note: "Not yet." });
   await editor.call("POST", `${path}/baselines`, { name: "as sent", note: "To the board" });
   await editor.call("POST", `${path}/stale/${node("R-1").id}/confirm`);
   // What changes what was linked, quoted and approved.

@@ -203,7 +203,7 @@ test("who signs says so for a revision, once, and can take it back", async () =>
   const prd = await start();
   const path = `${prd.path}/approvals`;
   await refused("commenter", "POST", path, { verdict: "approved" }, 403, "role_too_low");
-  const { body: asked } = await people.editor.call("POST", path, { verdict: "changes_requested", note: "Say who pays." }, { status: 201 });
+  const { body: asked } = await people.editor.call("POST", path, { verdict: "changes_requested", revision: 1, note: "Say who pays." }, { status: 201 });
   assert.deepEqual([asked.revision, asked.state, asked.fell_at_revision, asked.withdrawn_at], [1, "standing", null, null]);
   const { body: signed } = await people.editor.call("POST", path, { verdict: "approved", revision: 1 }, { status: 201 });
   await people.owner.call("POST", path, { verdict: "approved" }, { status: 201, headers: { "If-Match": '"1"' } });
@@ -226,6 +226,9 @@ test("nobody signs what they have not read", async () => {
   await prd.replace("FR-1", "24 hours", "48 hours");
   await refused("editor", "POST", path, { verdict: "approved", revision: 1 }, 409, "changed_since");
   await refused("editor", "POST", path, { verdict: "approved" }, 412, "stale", { headers: { "If-Match": '"1"' } });
+  await refused("editor", "POST", path, { verdict: "approved" }, 428, "revision_missing");
+  await refused("editor", "POST", path, { verdict: "approved" }, 428, "revision_missing", { headers: { "If-Match": "*" } });
+  assert.equal((await items("viewer", path)).length, 0);
   await people.editor.call("POST", path, { verdict: "approved", revision: 2 }, { status: 201 });
   // What says the same is the same.
   await prd.edit({ op: "set_field", node: (await prd.node("FR-1")).id, field: "status", value: "done" });
@@ -269,7 +272,7 @@ test("approvals fall when what they approved changes, and progress does not fell
 
 test("a proposal that is accepted fells approvals, too", async () => {
   const prd = await start();
-  await people.owner.call("POST", `${prd.path}/approvals`, { verdict: "approved" }, { status: 201 });
+  await people.owner.call("POST", `${prd.path}/approvals`, { verdict: "approved", revision: 1 }, { status: 201 });
   const { body } = await people.editor.call("POST", `${prd.path}/events`, { source: "note", external_id: "1", kind: "note", text: "We drop FR-2." }, { status: 201 });
   assert.ok(body.proposal, body.event.reason);
   assert.equal((await items("viewer", `${prd.path}/approvals`))[0].state, "standing");
@@ -280,7 +283,7 @@ test("a proposal that is accepted fells approvals, too", async () => {
 
 test("nobody passes over who asked for changes", async () => {
   const prd = await start();
-  const { body } = await people.editor.call("POST", `${prd.path}/approvals`, { verdict: "changes_requested" }, { status: 201 });
+  const { body } = await people.editor.call("POST", `${prd.path}/approvals`, { verdict: "changes_requested", revision: 1 }, { status: 201 });
   const match = { headers: { "If-Match": '"1"' } };
   await refused("owner", "PATCH", prd.path, { status: "approved" }, 409, "changes_requested", match);
   await people.owner.call("DELETE", `${prd.path}/approvals/${body.id}`, undefined, { status: 204 });

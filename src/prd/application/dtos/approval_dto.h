@@ -16,7 +16,7 @@ struct approval_dto {
 };
 
 struct sign_revision_dto {
-    int64_t revision; /* 0: the newest */
+    int64_t revision; /* 0: that of expected_head */
     enum approval_verdict verdict;
     struct str note;
     int64_t expected_head; /* from If-Match; 0: any */

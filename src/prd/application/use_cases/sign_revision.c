@@ -53,7 +53,12 @@ struct error *sign_revision(const struct sign_revision *self, const struct prd_a
 
     TRY(prd_store_write(self->store, access->prd, &work));
     TRY(find_for_change(work, access->prd, in->expected_head, mem, &prd));
-    approval.revision = in->revision > 0 ? in->revision : prd.head;
+    approval.revision = in->revision > 0 ? in->revision : in->expected_head;
+    if (approval.revision == 0)
+        return error_new(
+            ERROR_PRECONDITION, "revision_missing",
+            "Say which revision you read: give it as revision, or send If-Match with the ETag of "
+            "the PRD. What came later, you would sign unread.");
     TRY(check_revision(work, &prd, approval.revision, mem));
     TRY(approval_repository_add(work->approvals, &approval));
     TRY(prd_work_commit(work));

@@ -13,9 +13,10 @@ struct sign_revision {
     struct random *random;
 };
 
-/* What the person signed before is withdrawn by it. Nobody signs what they have not read: error stale where
- * the head is not in->expected_head, conflict "changed_since" where the document says something else since
- * in->revision. Other errors: invalid (no such revision), conflict "archived". */
+/* What the person signed before is withdrawn by it. Nobody signs what they have not read: error precondition
+ * "revision_missing" where they say neither revision nor expected_head, stale where the head is not
+ * in->expected_head, conflict "changed_since" where the document says something else since in->revision.
+ * Other errors: invalid (no such revision), conflict "archived". */
 struct error *sign_revision(const struct sign_revision *self, const struct prd_access *access,
                             const struct sign_revision_dto *in, struct arena *mem,
                             struct approval_dto **ret) _must_check_;

@@ -37,7 +37,7 @@ static const struct schema_field sign_fields[] = {
     {SCHEMA_MEMBER(struct sign_revision_dto, verdict), .type = SCHEMA_ENUM, .required = true,
      .words = approval_verdict_words, .example = "approved"},
     {SCHEMA_MEMBER(struct sign_revision_dto, revision), .type = SCHEMA_INTEGER, .min = 1, .max = INT64_MAX,
-     .description = "The revision that you read; the newest when absent.", .example = "7"},
+     .description = "The revision that you read. Needed, unless If-Match names it.", .example = "7"},
     {SCHEMA_MEMBER(struct sign_revision_dto, note), .type = SCHEMA_STRING, .is_text = true, .max = NOTE_MAX},
 };
 const struct schema sign_schema = SCHEMA("Sign", struct sign_revision_dto, sign_fields);
