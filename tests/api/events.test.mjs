@@ -167,3 +167,40 @@ test("a report of thousands of failures that name nothing is not looked through 
   assert.match(event.reason, /FR-9 is failing/, "what is named counts wherever it stands");
   assert.ok(proposal);
 });
+
+test("reports that come in one request share what may be looked through", async () => {
+  const items = Array.from({ length: 999 }, (_, i) => `- **FR-${i + 1}** The system shall send reminder ${i} of a payment to the customer.`);
+  const large = await newPrd(`# Large\n\n${items.join("\n")}\n`);
+  const events = ["a", "b", "c"].map((id) => ({ source: "ci", external_id: id, kind: "junit",
+    text: suite(...Array.from({ length: 60 }, (_, i) => failed(`sends the reminder of a payment to customer ${id} ${i % 7}`))) }));
+  const { body } = await owner.call("POST", `/prds/${large.id}/events/batch`, { events });
+  const left = body.items.map(({ event }) => Number(/(\d+) test cases? without the code of an item/.exec(event.reason)?.[1] ?? 0));
+  assert.equal(left[0], 0);
+  assert.ok(left[1] > 0 && left[1] < 60 && left[2] === 60, JSON.stringify(left));
+});
+
+test("security 33: what strangers propose is bounded while nobody decides, and nothing else is", async () => {
+  const items = Array.from({ length: 230 }, (_, i) => `- **FR-${i + 1}** The system shall do task ${i}.\n  - status: open`);
+  const busy = await newPrd(`# Busy\n\n${items.join("\n")}\n`);
+  const taken = [];
+  for (let from = 1; from <= 210; from += 70) {
+    const events = Array.from({ length: 70 }, (_, i) => ({ source: "ci", external_id: `e${from + i}`, kind: "note", text: `FR-${from + i} is done.` }));
+    taken.push(...(await owner.call("POST", `/prds/${busy.id}/events/batch`, { events })).body.items);
+  }
+  assert.deepEqual(taken.map(({ proposal }) => proposal !== null), taken.map((_, i) => i < 200));
+  assert.ok(taken.slice(0, 200).every(({ proposal }) => proposal.outside));
+  assert.deepEqual(taken.map(({ proposal }) => /last of 200 proposals from outside/.test(proposal?.reason ?? "")), taken.map((_, i) => i === 199));
+  const { event } = taken[205];
+  assert.equal(event.outcome, "silent");
+  assert.match(event.reason, /^200 proposals from outside wait to be decided.*FR-206/s);
+  assert.ok(event.facts.some((fact) => fact.value.includes("FR-206")), "its facts are kept");
+  // What waits already is named, and members are heard.
+  const again = await owner.call("POST", `/prds/${busy.id}/events`, { source: "ci", external_id: "again", kind: "note", text: "FR-7 is done." });
+  assert.equal(again.body.proposal.id, taken[6].proposal.id);
+  const member = await owner.call("POST", `/prds/${busy.id}/events`, { source: "note", external_id: "m1", kind: "note", text: "FR-220 is done." });
+  assert.ok(member.body.proposal, member.body.event.reason);
+  // Deciding makes room.
+  await owner.call("POST", `/proposals/${taken[0].proposal.id}/decisions`, { decisions: [{ operation: 0, verdict: "reject" }] });
+  const next = await owner.call("POST", `/prds/${busy.id}/events`, { source: "ci", external_id: "next", kind: "note", text: "FR-221 is done." });
+  assert.ok(next.body.proposal, next.body.event.reason);
+});

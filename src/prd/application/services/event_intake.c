@@ -15,6 +15,7 @@ struct batch {
     struct taken_event *taken;
     struct proposal *proposals; /* of taken[i], where its event has one */
     size_t count;
+    size_t looks; /* for the words of test cases, left for what is told at once */
     struct arena *mem;
 };
 
@@ -52,13 +53,13 @@ static void propose(struct batch *batch, size_t index, const struct reading *rea
 }
 
 /* What the rules make of it: facts, and a proposal or the reason for silence. */
-static void interpret(struct batch *batch, size_t index, const struct reading *reading)
+static void interpret(struct batch *batch, size_t index, const struct reading *reading, size_t *looks)
 {
     struct project_event *event = &batch->taken[index].event;
     struct event_reading said = {0};
 
     if (batch->told[index].tests != NULL)
-        test_report_interpret(event, batch->told[index].tests, &reading->document, batch->mem, &said);
+        test_report_interpret(event, batch->told[index].tests, &reading->document, looks, batch->mem, &said);
     else
         event_interpret(event, &reading->document, reading->prd.code_floor, batch->mem, &said);
     event->facts = said.facts;
@@ -70,10 +71,21 @@ static void interpret(struct batch *batch, size_t index, const struct reading *r
         propose(batch, index, reading, &said);
 }
 
-static void interpret_all(struct batch *batch, const struct reading *reading)
+/* What is left of the looks, however often the batch is read anew. */
+static size_t interpret_all(struct batch *batch, const struct reading *reading)
 {
+    size_t looks = batch->looks;
+
     for (size_t i = 0; i < batch->count; i++)
-        interpret(batch, i, reading);
+        interpret(batch, i, reading, &looks);
+    return looks;
+}
+
+static void fall_silent(struct project_event *event, struct str reason)
+{
+    event->outcome = EVENT_SILENT;
+    event->proposal = ID_NONE;
+    event->reason = reason;
 }
 
 /* What is late is kept with its facts, and changes nothing. */
@@ -83,10 +95,34 @@ static struct error *check_late(struct batch *batch, struct prd_work *work, stru
     TRY(project_event_repository_is_late(work->events, event, batch->mem, is_late));
     if (!*is_late)
         return OK;
-    event->outcome = EVENT_SILENT;
-    event->proposal = ID_NONE;
-    event->reason =
-        STR("Something that happened to it later was told before; what is older changes nothing.");
+    fall_silent(event,
+                STR("Something that happened to it later was told before; what is older changes nothing."));
+    return OK;
+}
+
+/* Stores the proposal of an event, or names the open one that has it; or there are too many. */
+static struct error *propose_stored(struct batch *batch, struct prd_work *work, size_t index)
+{
+    struct taken_event *taken = &batch->taken[index];
+    struct proposal *proposal = &batch->proposals[index];
+    struct project_event *event = &taken->event;
+    struct id wanted = event->proposal;
+    bool is_full = false;
+
+    if (proposal->outside)
+        TRY(propose_from_outside(work, proposal, batch->mem, &is_full));
+    else
+        TRY(propose_once(work, proposal, batch->mem));
+    if (is_full) {
+        fall_silent(event,
+                    str_format(batch->mem,
+                               "%d proposals from outside wait to be decided, which is as many as may. "
+                               "It would have been: %.*s",
+                               OUTSIDE_PROPOSALS_MAX, STR_ARGS(proposal->reason)));
+        return OK;
+    }
+    event->proposal = proposal->id;
+    taken->proposes = id_eq(event->proposal, wanted);
     return OK;
 }
 
@@ -104,12 +140,8 @@ static struct error *add(struct batch *batch, struct event_linking *linking, siz
         return OK;
     }
     TRY(check_late(batch, work, event, &is_late));
-    if (event->outcome == EVENT_PROPOSAL) {
-        struct id wanted = event->proposal;
-        TRY(propose_once(work, &batch->proposals[index], batch->mem));
-        event->proposal = batch->proposals[index].id;
-        taken->proposes = id_eq(event->proposal, wanted);
-    }
+    if (event->outcome == EVENT_PROPOSAL)
+        TRY(propose_stored(batch, work, index));
     TRY(project_event_repository_add(work->events, event, batch->mem, &taken->is_new, &stored));
     /* Somebody else told it in the same moment: what is proposed here must not be. */
     if (!taken->is_new)
@@ -118,7 +150,8 @@ static struct error *add(struct batch *batch, struct event_linking *linking, siz
 }
 
 /* *done false: the document is not what was read any more. */
-static struct error *write(struct batch *batch, struct reading *reading, bool reads_here, bool *done)
+static struct error *write(struct batch *batch, struct reading *reading, bool reads_here, size_t *left,
+                           bool *done)
 {
     _cleanup_(prd_work_end) struct prd_work *work = NULL;
     struct event_linking linking = {
@@ -138,7 +171,7 @@ static struct error *write(struct batch *batch, struct reading *reading, bool re
         return OK;
     if (prd.head != reading->prd.head) {
         TRY(load(work, &prd, batch->mem, reading));
-        interpret_all(batch, reading);
+        *left = interpret_all(batch, reading);
     }
     for (size_t i = 0; i < batch->count; i++)
         TRY(add(batch, &linking, i));
@@ -201,15 +234,15 @@ static void open_batch(struct batch *batch, struct id workspace, struct id prd)
     }
 }
 
-static struct error *take_batch(struct batch *batch, struct id prd)
+static struct error *take_batch(struct batch *batch, struct id prd, size_t *left)
 {
     struct reading reading;
     bool done = false;
 
     for (int tries = 1; !done; tries++) {
         TRY(read(batch, prd, &reading));
-        interpret_all(batch, &reading);
-        TRY(write(batch, &reading, tries == TRIES, &done));
+        *left = interpret_all(batch, &reading);
+        TRY(write(batch, &reading, tries == TRIES, left, &done));
     }
     for (size_t i = 0; i < batch->count; i++)
         if (batch->taken[i].is_new)
@@ -221,8 +254,11 @@ struct error *take_events(const struct event_intake *self, struct id workspace, 
                           const struct told_event *told, size_t count, struct arena *mem,
                           struct taken_event *ret)
 {
+    size_t looks = TEST_LOOKS_MAX;
+
     for (size_t at = 0; at < count; at += BATCH) {
         struct batch batch = {
+            .looks = looks,
             .self = self,
             .told = told + at,
             .taken = ret + at,
@@ -231,7 +267,7 @@ struct error *take_events(const struct event_intake *self, struct id workspace, 
         };
         batch.proposals = arena_array_of(mem, batch.count, struct proposal);
         open_batch(&batch, workspace, prd);
-        TRY(take_batch(&batch, prd));
+        TRY(take_batch(&batch, prd, &looks));
     }
     return OK;
 }

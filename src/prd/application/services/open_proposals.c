@@ -64,12 +64,45 @@ static struct error *drop_what_waits(struct prd_work *work, struct proposal *pro
     return OK;
 }
 
-struct error *propose_once(struct prd_work *work, struct proposal *proposal, struct arena *mem)
+/* Takes out of the proposal what waits in open ones. Where nothing is left, *proposal becomes the open one.
+ */
+static struct error *drop_waiting(struct prd_work *work, struct proposal *proposal, struct arena *mem,
+                                  bool *waits)
 {
     struct id known = ID_NONE;
 
     TRY(drop_what_waits(work, proposal, mem, &known));
-    if (proposal->count == 0 && !id_is_none(known))
-        return proposal_repository_find(work->proposals, known, mem, proposal);
+    *waits = proposal->count == 0 && !id_is_none(known);
+    return *waits ? proposal_repository_find(work->proposals, known, mem, proposal) : OK;
+}
+
+struct error *propose_once(struct prd_work *work, struct proposal *proposal, struct arena *mem)
+{
+    bool waits;
+
+    TRY(drop_waiting(work, proposal, mem, &waits));
+    return waits ? OK : proposal_repository_add(work->proposals, proposal);
+}
+
+struct error *propose_from_outside(struct prd_work *work, struct proposal *proposal, struct arena *mem,
+                                   bool *is_full)
+{
+    size_t open;
+    bool waits;
+
+    TRY(drop_waiting(work, proposal, mem, &waits));
+    *is_full = false;
+    if (waits)
+        return OK;
+    TRY(proposal_repository_count_outside(work->proposals, proposal->prd, &open));
+    *is_full = open >= OUTSIDE_PROPOSALS_MAX;
+    if (*is_full)
+        return OK;
+    if (open + 1 == OUTSIDE_PROPOSALS_MAX) /* told once, where people decide */
+        proposal->reason =
+            str_format(mem,
+                       "%.*s This is the last of %d proposals from outside that wait: until some "
+                       "are decided, what else is reported is kept without one.",
+                       STR_ARGS(proposal->reason), OUTSIDE_PROPOSALS_MAX);
     return proposal_repository_add(work->proposals, proposal);
 }

@@ -16,3 +16,7 @@ struct error *overtake_proposals(struct prd_work *work, const struct prd *prd, c
  * same base. Where nothing is left, nothing is stored, and *proposal becomes the open one that has them.
  */
 struct error *propose_once(struct prd_work *work, struct proposal *proposal, struct arena *mem) _must_check_;
+/* As propose_once, for one that came from outside: *is_full, and nothing stored, where OUTSIDE_PROPOSALS_MAX
+ * of the PRD wait already. */
+struct error *propose_from_outside(struct prd_work *work, struct proposal *proposal, struct arena *mem,
+                                   bool *is_full) _must_check_;

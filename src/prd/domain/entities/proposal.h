@@ -5,6 +5,10 @@
 #pragma once
 #include "value_objects/operation.h"
 
+/* Open proposals of one PRD that came from outside: what nobody decides must not grow without end, and nobody
+ * decides more than this. */
+#define OUTSIDE_PROPOSALS_MAX 200
+
 enum proposal_origin { PROPOSAL_CHAT, PROPOSAL_INTERVIEW, PROPOSAL_EVENT, PROPOSAL_LINT };
 enum proposal_status { PROPOSAL_OPEN, PROPOSAL_DECIDED, PROPOSAL_OVERTAKEN };
 enum verdict { VERDICT_PENDING, VERDICT_ACCEPTED, VERDICT_EDITED, VERDICT_REJECTED };

@@ -23,6 +23,8 @@ struct proposal_repository_ops {
     /* Oldest first; overtaken ones count as decided. */
     struct error *(*list)(struct proposal_repository *self, struct id prd, bool open, bool decided,
                           const struct list_window *window, struct arena *mem, struct proposal_list *ret);
+    /* How many open ones came from outside. */
+    struct error *(*count_outside)(struct proposal_repository *self, struct id prd, size_t *ret);
     /* Verdict, node, code, revision and who decided when of one operation, where it is still pending (error
      * conflict "already_decided"), and the proposal's status. `edited` (STR_NONE: as proposed) replaces the
      * operation's text. */
@@ -47,6 +49,12 @@ static inline _must_check_ struct error *proposal_repository_add(struct proposal
                                                                  const struct proposal *proposal)
 {
     return self->ops->add(self, proposal);
+}
+
+static inline _must_check_ struct error *proposal_repository_count_outside(struct proposal_repository *self,
+                                                                           struct id prd, size_t *ret)
+{
+    return self->ops->count_outside(self, prd, ret);
 }
 
 static inline _must_check_ struct error *proposal_repository_find(struct proposal_repository *self,

@@ -8,8 +8,6 @@
 #define FAILED_TOLD 50 /* cases that an event keeps */
 #define SAID_MAX 6     /* items that a reason names */
 #define SURE 0.6       /* of a case's words that a requirement must have to be what it is about */
-/* Looking through the document for a case's words takes long: so many nodes are looked at for a report. */
-#define LOOKS_MAX ((size_t)100000)
 
 /* What the cases say of one node. */
 struct tally {
@@ -23,7 +21,7 @@ struct tallying {
     const struct test_report *report;
     struct tally *tallies; /* by node */
     bool any_failing;      /* some item is said to fail */
-    size_t looks;          /* at nodes, for words */
+    size_t *looks;         /* at nodes, for words, that are left */
     size_t skipped;        /* cases whose words were looked up nowhere any more */
     struct arena *scratch; /* of one case */
 };
@@ -131,11 +129,11 @@ static void count_words(struct tallying *self, const struct test_case *one)
 
     if (one->result == TEST_PASSED && !self->any_failing)
         return;
-    if (self->looks + document->count > LOOKS_MAX) {
+    if (document->count > *self->looks) {
         self->skipped++;
         return;
     }
-    self->looks += document->count;
+    *self->looks -= document->count;
     arena_reset(self->scratch);
     if (match_item(&self->base->index, readable(one->name, self->scratch), NODE_REQUIREMENT, SURE,
                    self->scratch, &match))
@@ -220,12 +218,15 @@ static void stay_quiet(const struct tallying *tallying, size_t about)
 }
 
 void test_report_interpret(const struct project_event *event, const struct test_report *report,
-                           const struct document *document, struct arena *mem, struct event_reading *ret)
+                           const struct document *document, size_t *looks, struct arena *mem,
+                           struct event_reading *ret)
 {
     struct event_reading reading = {.outcome = EVENT_SILENT, .reason = STR("")};
     struct interpreting base = {.mem = mem, .event = event, .document = document, .reading = &reading};
-    struct tallying self = {
-        .base = &base, .report = report, .tallies = arena_array_of(mem, document->count, struct tally)};
+    struct tallying self = {.base = &base,
+                            .report = report,
+                            .looks = looks,
+                            .tallies = arena_array_of(mem, document->count, struct tally)};
     _cleanup_(arena_freep) struct arena *scratch = arena_new(0);
     struct str said[SAID_MAX];
     size_t said_count = 0, about = 0;

@@ -11,6 +11,11 @@
 /* What an event keeps of the report: its figures, and the cases that failed, as far as they fit. */
 struct str test_report_told(const struct test_report *report, struct arena *mem);
 
-/* As event_interpret; pure, result in `mem`. */
+/* Looking through the document for a case's words takes long: so many nodes are looked at for all reports
+ * that are told at once. */
+#define TEST_LOOKS_MAX ((size_t)100000)
+
+/* As event_interpret; pure, result in `mem`. *looks is how many are left, before and after. */
 void test_report_interpret(const struct project_event *event, const struct test_report *report,
-                           const struct document *document, struct arena *mem, struct event_reading *ret);
+                           const struct document *document, size_t *looks, struct arena *mem,
+                           struct event_reading *ret);

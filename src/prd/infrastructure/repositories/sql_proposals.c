@@ -305,10 +305,26 @@ static struct error *list_proposal_links(struct proposal_repository *base, struc
     return OK;
 }
 
+static struct error *count_outside(struct proposal_repository *base, struct id prd, size_t *ret)
+{
+    static const char sql[] = "SELECT COUNT(*) FROM proposals WHERE workspace = $1 AND prd = $2 AND status = "
+                              "'open' AND outside <> 0";
+    struct sql_prd_work *self = container_of(base, struct sql_prd_work, proposals);
+    struct value workspace;
+    struct rows *rows;
+
+    TRY(sql_workspace_of(self, prd, &workspace));
+    TRY(transaction_query(self->transaction, sql, VALUES(workspace, sql_id(self, prd)), self->scratch,
+                          &rows));
+    *ret = (size_t)row_integer(rows, 0, 0);
+    return OK;
+}
+
 const struct proposal_repository_ops sql_proposal_repository_ops = {
     .add = add_proposal,
     .find = find_proposal,
     .list = list_proposals,
+    .count_outside = count_outside,
     .decide = decide_operation,
     .overtake = overtake_proposal,
     .list_links = list_proposal_links,
