@@ -10,15 +10,20 @@
 
 #define CALLS "SELECT COUNT(*) FROM model_calls"
 
-static struct model_ledger *open_ledger(struct contract *self, struct clock *clock, const char *budget,
-                                        const char *price)
+static struct model_ledger *open_ledger_on(struct contract *self, struct database *database,
+                                           struct clock *clock, const char *budget, const char *price)
 {
-    struct sql_model_ledger_options options = {
-        .database = self->database, .clock = clock, .random = self->random};
+    struct sql_model_ledger_options options = {.database = database, .clock = clock, .random = self->random};
 
     check_ok(budget_parse(str_from(budget), &options.budget));
     check_ok(price_parse(str_from(price), &options.price));
     return sql_model_ledger_new(&options);
+}
+
+static struct model_ledger *open_ledger(struct contract *self, struct clock *clock, const char *budget,
+                                        const char *price)
+{
+    return open_ledger_on(self, self->database, clock, budget, price);
 }
 
 static struct model_spending answer_of(struct id workspace, bool is_of_workspace)
@@ -249,18 +254,29 @@ static void *ask(void *argument)
     return NULL;
 }
 
-static void many_at_once_do_not_slip_past_a_limit(struct contract *self)
+static void many_at_once_on_several_nodes_do_not_slip_past_a_limit(struct contract *self)
 {
-    struct crowd crowd = {self, open_ledger(self, self->clock, "2000 tokens/1h", ""),
-                          PTHREAD_MUTEX_INITIALIZER, 0};
+    const struct database_options how = {.url = self->url, .clock = self->clock};
+    struct database *databases[3];
+    struct crowd nodes[COUNT_OF(databases)];
     pthread_t threads[12];
+    int let_through = 0;
 
+    for (size_t i = 0; i < COUNT_OF(nodes); i++) {
+        check_ok(database_open(&how, &databases[i]));
+        nodes[i] = (struct crowd){self, open_ledger_on(self, databases[i], self->clock, "2000 tokens/1h", ""),
+                                  PTHREAD_MUTEX_INITIALIZER, 0};
+    }
     for (size_t i = 0; i < COUNT_OF(threads); i++)
-        assert_int_equal(pthread_create(&threads[i], NULL, ask, &crowd), 0);
+        assert_int_equal(pthread_create(&threads[i], NULL, ask, &nodes[i % COUNT_OF(nodes)]), 0);
     for (size_t i = 0; i < COUNT_OF(threads); i++)
         pthread_join(threads[i], NULL);
-    assert_int_equal(crowd.let_through, 3); /* 700 each: the third goes past 2000 */
-    sql_model_ledger_free(crowd.ledger);
+    for (size_t i = 0; i < COUNT_OF(nodes); i++) {
+        let_through += nodes[i].let_through;
+        sql_model_ledger_free(nodes[i].ledger);
+        database_close(databases[i]);
+    }
+    assert_int_equal(let_through, 3); /* 700 each: the third goes past 2000 */
 }
 
 static void choices_are_kept_replaced_and_removed(struct contract *self)
@@ -378,7 +394,7 @@ static const struct contract_test tests[] = {
     CONTRACT_TEST(what_was_taken_is_summed_by_month_and_day),
     CONTRACT_TEST(a_limit_stops_the_next_call_until_there_is_room),
     CONTRACT_TEST(a_workspace_has_a_budget_of_its_own),
-    CONTRACT_TEST(many_at_once_do_not_slip_past_a_limit),
+    CONTRACT_TEST(many_at_once_on_several_nodes_do_not_slip_past_a_limit),
     CONTRACT_TEST(choices_are_kept_replaced_and_removed),
     CONTRACT_TEST(a_manifest_is_read_as_it_was_written),
     CONTRACT_TEST(a_probe_is_kept_and_replaced),

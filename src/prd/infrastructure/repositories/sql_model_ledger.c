@@ -1,13 +1,13 @@
 #include "repositories/sql_model_ledger.h"
-#include <pthread.h>
 #include <stdlib.h>
 
 #define ATTEMPTS 5
+/* Under which calls are reserved one after the other, on all nodes: "ledger" in ASCII. */
+#define RESERVING INT64_C(0x6c6564676572)
 
 struct sql_model_ledger {
     struct model_ledger base;
     struct sql_model_ledger_options options;
-    pthread_mutex_t mutex; /* held from looking at a limit until the call is written down */
 };
 
 /* What holds for a call: the budget of the server, that of the workspace, and the price. */
@@ -127,12 +127,9 @@ static struct error *check_one(const struct sql_model_ledger *self, struct trans
     return use.room_at ? used_up(self, &use, !id_is_none(workspace), mem) : OK;
 }
 
-static struct error *check(const struct sql_model_ledger *self, const struct model_spending *spending,
-                           struct arena *mem, struct terms *ret)
+static struct error *check(const struct sql_model_ledger *self, struct transaction *transaction,
+                           const struct model_spending *spending, struct arena *mem, struct terms *ret)
 {
-    _cleanup_(transaction_endp) struct transaction *transaction = NULL;
-
-    TRY(database_begin(self->options.database, TRANSACTION_READ, &transaction));
     TRY(find_terms(self, transaction, spending->workspace, spending->is_of_workspace, mem, ret));
     TRY(check_one(self, transaction, &ret->server, ID_NONE, mem));
     return id_is_none(spending->workspace)
@@ -140,38 +137,40 @@ static struct error *check(const struct sql_model_ledger *self, const struct mod
                : check_one(self, transaction, &ret->workspace, spending->workspace, mem);
 }
 
-static struct error *insert(const struct sql_model_ledger *self, const struct model_spending *spending,
-                            const struct price *price, struct id id, struct arena *mem)
+static struct error *insert(const struct sql_model_ledger *self, struct transaction *transaction,
+                            const struct model_spending *spending, const struct price *price, struct id id,
+                            struct arena *mem)
 {
     static const char sql[] =
         "INSERT INTO model_calls (id, workspace, prd, message, payer, purpose, model, state, prompt_tokens, "
         "completion_tokens, cost, currency, called_at) "
         "VALUES ($1, $2, $3, $4, $5, $6, $7, 'reserved', $8, $9, $10, $11, $12)";
-    _cleanup_(transaction_endp) struct transaction *transaction = NULL;
     int64_t cost = price_of(price, spending->prompt_tokens, spending->completion_tokens);
 
-    TRY(database_begin(self->options.database, TRANSACTION_WRITE, &transaction));
-    TRY(transaction_execute(transaction, sql,
-                            VALUES(value_id(mem, id), value_id(mem, spending->workspace),
-                                   value_id(mem, spending->prd), value_id(mem, spending->message),
-                                   value_text(spending->is_of_workspace ? STR("workspace") : STR("server")),
-                                   value_text(str_from(purposes[spending->purpose])),
-                                   value_text(spending->model), value_integer(spending->prompt_tokens),
-                                   value_integer(spending->completion_tokens), value_integer(cost),
-                                   value_text(price->currency[0] ? str_from(price->currency) : STR_NONE),
-                                   value_integer(clock_now(self->options.clock))),
-                            NULL));
-    return transaction_commit(transaction);
+    return transaction_execute(
+        transaction, sql,
+        VALUES(value_id(mem, id), value_id(mem, spending->workspace), value_id(mem, spending->prd),
+               value_id(mem, spending->message),
+               value_text(spending->is_of_workspace ? STR("workspace") : STR("server")),
+               value_text(str_from(purposes[spending->purpose])), value_text(spending->model),
+               value_integer(spending->prompt_tokens), value_integer(spending->completion_tokens),
+               value_integer(cost), value_text(price->currency[0] ? str_from(price->currency) : STR_NONE),
+               value_integer(clock_now(self->options.clock))),
+        NULL);
 }
 
+/* From looking at a limit until the call is written down, nobody else looks. */
 static struct error *reserve_once(struct sql_model_ledger *self, const struct model_spending *spending,
                                   struct arena *mem, struct id *ret)
 {
+    _cleanup_(transaction_endp) struct transaction *transaction = NULL;
     struct id id = id_new(self->options.clock, self->options.random);
     struct terms terms;
 
-    TRY(check(self, spending, mem, &terms));
-    TRY(insert(self, spending, &terms.price, id, mem));
+    TRY(database_begin_after(self->options.database, RESERVING, &transaction));
+    TRY(check(self, transaction, spending, mem, &terms));
+    TRY(insert(self, transaction, spending, &terms.price, id, mem));
+    TRY(transaction_commit(transaction));
     *ret = id;
     return OK;
 }
@@ -182,14 +181,12 @@ static struct error *reserve(struct model_ledger *base, const struct model_spend
     struct sql_model_ledger *self = ledger_of(base);
     struct error *error = OK;
 
-    pthread_mutex_lock(&self->mutex);
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
         error_free(error);
         error = reserve_once(self, spending, mem, ret);
         if (!error_is(error, ERROR_RETRY))
             break;
     }
-    pthread_mutex_unlock(&self->mutex);
     return error;
 }
 
@@ -340,14 +337,11 @@ struct model_ledger *sql_model_ledger_new(const struct sql_model_ledger_options 
     struct sql_model_ledger *self = memory_alloc(sizeof(*self));
 
     *self = (struct sql_model_ledger){.base.ops = &ops, .options = *options};
-    pthread_mutex_init(&self->mutex, NULL);
     return &self->base;
 }
 
 void sql_model_ledger_free(struct model_ledger *base)
 {
-    if (base == NULL)
-        return;
-    pthread_mutex_destroy(&ledger_of(base)->mutex);
-    free(ledger_of(base));
+    if (base != NULL)
+        free(ledger_of(base));
 }

@@ -1,5 +1,5 @@
-/* The ledger of models in SQL: a row for each call. Its limits are looked at one after the other in this
- * process, so that calls of one node cannot slip past one together. */
+/* The ledger of models in SQL: a row of model_calls for each call. Its limits are looked at one call after
+ * the other, on all nodes of the database, so that calls cannot slip past one together. */
 #pragma once
 #include "clock.h"
 #include "database/database.h"

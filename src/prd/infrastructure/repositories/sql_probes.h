@@ -3,7 +3,8 @@
 #include "database/database.h"
 #include "value_objects/probe.h"
 
-/* `endpoint` names protocol, URL and model; it is the repository's key. */
+/* `endpoint` is a digest of protocol, URL, model and the workspace that named it (none: the server), so that
+ * what one workspace finds with its key is nobody else's. It is the key of model_probes. */
 struct error *sql_save_probe(struct database *database, struct str endpoint, const struct probe *probe,
                              struct arena *mem) _must_check_;
 /* *found false: not tried out. */
