@@ -20,6 +20,7 @@
 #include "services/model_list.h"
 #include "services/pool_background.h"
 #include "services/search_index.h"
+#include "services/users_audit.h"
 #include "services/users_membership.h"
 #include "services/users_rights.h"
 #include "use_cases/verify_history.h"
@@ -39,6 +40,7 @@ struct prd_module {
     struct text_differ *differ;
     struct reply_hub *hub;
     struct stream_slots *stream_slots;
+    struct audit_keeper audit;
     struct change_feed *feed;
     struct background *background;
     struct bus_announcer announcer;
@@ -236,7 +238,8 @@ static void open_feed(struct prd_module *self, const struct prd_options *options
 static void open_ports(struct prd_module *self, const struct prd_options *options)
 {
     self->differ = git_text_differ_new();
-    self->store = sql_prd_store_new(options->database);
+    users_audit_init(&self->audit, options->users);
+    self->store = sql_prd_store_new_audited(options->database, &self->audit);
     self->answers = sql_answer_store_new(options->database);
     self->database = options->database;
     self->log = options->log;

@@ -2,6 +2,7 @@
 #include "dependencies/admission.h"
 #include "dependencies/origin_guard.h"
 #include "dependencies/require_permission.h"
+#include "repositories/database_repositories.h"
 #include "repositories/database_users_store.h"
 #include "routes/users_routes.h"
 #include "services/bus_user_events.h"
@@ -20,6 +21,8 @@
 struct users_module {
     struct arena *mem; /* of what is made once */
 
+    struct clock *clock;
+    struct random *random;
     struct users_ports ports;
     struct users_use_cases cases;
     struct rate login_ip, auth_ip, api_user, api_token;
@@ -115,6 +118,8 @@ struct error *users_module_new(const struct users_options *options, struct users
     struct error *error;
 
     self->mem = arena_new(0);
+    self->clock = filled.clock;
+    self->random = filled.random;
     error = users_ports_open(&self->ports, &filled);
     if (error != OK) {
         users_module_free(self);
@@ -233,6 +238,46 @@ static struct error *check(void *self _unused_, const struct route *route)
 static struct route_demand explain(void *self _unused_, const struct route *route, struct arena *mem)
 {
     return explain_route_permission(route, mem);
+}
+
+static bool event_from(const struct users_happening *happening, struct user_event *ret)
+{
+    struct user_event event = {
+        .actor = happening->actor,
+        .session = happening->session,
+        .workspace = happening->workspace,
+        .object = happening->object,
+        .address = happening->address,
+        .request = happening->request,
+        .detail = happening->detail,
+    };
+
+    if (!user_event_parse(str_from(happening->action), &event.kind))
+        return false;
+    *ret = event;
+    return true;
+}
+
+struct error *users_module_record(struct users_module *self, struct transaction *transaction,
+                                  const struct users_happening *happening, struct arena *mem)
+{
+    struct database_audit_repository audit;
+    struct user_event event;
+
+    if (!event_from(happening, &event))
+        return error_new(ERROR_INTERNAL, "unknown_action", "the audit log knows no %s", happening->action);
+    event.id = id_new(self->clock, self->random);
+    event.at = clock_now(self->clock);
+    database_audit_repository_init(&audit, transaction);
+    return audit_repository_put(&audit.base, &event, mem);
+}
+
+void users_module_tell(struct users_module *self, const struct users_happening *happening)
+{
+    struct user_event event;
+
+    if (event_from(happening, &event))
+        user_events_publish(users_jobs_events(self->ports.jobs), &event);
 }
 
 struct router_hooks users_module_hooks(struct users_module *self)

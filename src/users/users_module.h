@@ -99,6 +99,19 @@ void users_module_stop(struct users_module *self); /* waits for what runs now; N
  * it leaves waiting, the next one does. */
 struct error *users_module_settle(struct users_module *self) _must_check_;
 
+/* Something that others do for people, for the audit log. */
+struct users_happening {
+    const char *action; /* one of those in domain/value_objects/user_event.c: a new one is a line there */
+    struct id actor, session, workspace, object; /* as audit.md says; ID_NONE: none */
+    struct str address, request, detail;         /* nothing secret, nothing typed; STR_NONE: none */
+};
+/* Puts it down in the writing transaction of what it tells of: both are kept, or neither. Error internal for
+ * an action that is not known. */
+struct error *users_module_record(struct users_module *self, struct transaction *transaction,
+                                  const struct users_happening *happening, struct arena *mem) _must_check_;
+/* After the commit: a line in the log, a message on the bus and a counter; and it is chained. */
+void users_module_tell(struct users_module *self, const struct users_happening *happening);
+
 /* Checks the audit log against its chain: any changed byte of it is found, and so is an entry that is not
  * there. Who owns the database can write the whole chain anew; that is found with an end of it that was
  * written down elsewhere. It only reads, also while servers write. */

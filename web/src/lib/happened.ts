@@ -33,6 +33,15 @@ const SENTENCES: Record<string, string> = {
   "invite.revoked": "Invitation taken back",
   "invite.accepted": "Invitation accepted",
   "keys.rotated": "Signing key replaced",
+  "hook.created": "Hook made",
+  "hook.rotated": "Hook given another address and secret",
+  "hook.removed": "Hook removed",
+  "model.chosen": "Model chosen for a workspace",
+  "model.choice_removed": "Workspace went back to the server's model",
+  "prd.approved": "PRD approved",
+  "prd.changes_requested": "Changes to a PRD asked for",
+  "prd.approval_withdrawn": "Approval withdrawn",
+  "baseline.removed": "Baseline deleted",
 };
 
 /** In words; an action that this page does not know yet stands for itself. */

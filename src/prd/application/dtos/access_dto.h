@@ -2,11 +2,7 @@
 #pragma once
 #include "id.h"
 #include "interfaces/membership.h"
-
-struct actor {
-    struct id user;
-    struct str name;
-};
+#include "value_objects/actor.h"
 
 /* The right to do something with one PRD. */
 struct prd_access {

@@ -158,6 +158,18 @@ static struct str key_of(const struct choose_model *self, const struct choose_mo
     return before->kind == in->assistant && str_eq(before->url, in->url) ? before->sealed_key : STR_NONE;
 }
 
+/* What answers there by now: "anthropic"; the key and the address are nobody else's business. */
+static struct error *record(struct prd_work *work, const struct prd_access *access, enum audited_act act,
+                            struct str detail)
+{
+    return audit_trail_record(work->audit, &(struct audited){
+                                               .act = act,
+                                               .actor = &access->actor,
+                                               .workspace = access->workspace,
+                                               .detail = detail,
+                                           });
+}
+
 struct error *choose_model(const struct choose_model *self, const struct prd_access *access,
                            const struct choose_model_dto *in, struct arena *mem, struct model_choice_dto *ret)
 {
@@ -184,6 +196,7 @@ struct error *choose_model(const struct choose_model *self, const struct prd_acc
         .changed_at = clock_now(self->clock),
     };
     TRY(model_choice_repository_save(work->models, &choice));
+    TRY(record(work, access, ACT_MODEL_CHOSEN, str_from(model_choice_kind_name(choice.kind))));
     TRY(prd_work_commit(work));
     prd_work_end(&work);
     if (is_model(choice.kind)) {
@@ -201,5 +214,6 @@ struct error *forget_model_choice(const struct choose_model *self, const struct 
 
     TRY(prd_store_write(self->store, access->workspace, &work));
     TRY(model_choice_repository_remove(work->models, access->workspace));
+    TRY(record(work, access, ACT_MODEL_CHOICE_REMOVED, STR_NONE));
     return prd_work_commit(work);
 }

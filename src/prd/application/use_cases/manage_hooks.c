@@ -49,6 +49,21 @@ struct error *list_hooks(const struct manage_hooks *self, const struct prd_acces
     return OK;
 }
 
+/* "github, of PRD 0192f0c4-…" */
+static struct error *record(struct prd_work *work, const struct prd_access *access, enum audited_act act,
+                            const struct hook *hook, struct arena *mem)
+{
+    return audit_trail_record(work->audit,
+                              &(struct audited){
+                                  .act = act,
+                                  .actor = &access->actor,
+                                  .workspace = access->workspace,
+                                  .object = hook->id,
+                                  .detail = str_format(mem, "%s, of PRD %.*s", hook_kind_name(hook->kind),
+                                                       STR_ARGS(id_format(mem, access->prd))),
+                              });
+}
+
 struct error *create_hook(const struct manage_hooks *self, const struct prd_access *access,
                           const struct create_hook_dto *in, struct arena *mem, struct hook_dto *ret)
 {
@@ -76,6 +91,7 @@ struct error *create_hook(const struct manage_hooks *self, const struct prd_acce
         return error_new(ERROR_CONFLICT, "too_many_hooks",
                          "A PRD may have %d hooks. Remove one that is not used any more.", HOOKS_MAX);
     TRY(hook_repository_add(work->hooks, &hook));
+    TRY(record(work, access, ACT_HOOK_CREATED, &hook, mem));
     TRY(prd_work_commit(work));
     *ret = dto;
     return OK;
@@ -93,6 +109,7 @@ struct error *rotate_hook(const struct manage_hooks *self, const struct prd_acce
     hook.generation++;
     open_hook(self, &hook, mem, &dto);
     TRY(hook_repository_rotate(work->hooks, &hook));
+    TRY(record(work, access, ACT_HOOK_ROTATED, &hook, mem));
     TRY(prd_work_commit(work));
     *ret = dto;
     return OK;
@@ -107,5 +124,6 @@ struct error *remove_hook(const struct manage_hooks *self, const struct prd_acce
     TRY(prd_store_write(self->store, access->prd, &work));
     TRY(hook_repository_find(work->hooks, access->prd, id, mem, &hook));
     TRY(hook_repository_remove(work->hooks, &hook));
+    TRY(record(work, access, ACT_HOOK_REMOVED, &hook, mem));
     return prd_work_commit(work);
 }

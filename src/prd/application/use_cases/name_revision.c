@@ -99,6 +99,15 @@ struct error *delete_baseline(const struct name_revision *self, const struct prd
     TRY(find_for_change(work, access->prd, 0, mem, &prd));
     TRY(baseline_repository_find(work->baselines, prd.id, id, mem, &baseline));
     TRY(baseline_repository_remove(work->baselines, &baseline));
+    TRY(audit_trail_record(
+        work->audit, &(struct audited){
+                         .act = ACT_BASELINE_REMOVED,
+                         .actor = &access->actor,
+                         .workspace = prd.workspace,
+                         .object = baseline.id,
+                         .detail = str_format(mem, "revision %lld of PRD %.*s", (long long)baseline.revision,
+                                              STR_ARGS(id_format(mem, prd.id))),
+                     }));
     TRY(prd_work_commit(work));
 
     announce_baseline(self->announcer, &baseline);

@@ -35,6 +35,21 @@ static void announce_approval(struct announcer *announcer, const struct approval
                         });
 }
 
+/* "revision 7 of PRD 0192f0c4-…" */
+static struct error *record(struct prd_work *work, const struct prd_access *access, enum audited_act act,
+                            const struct approval *approval, struct arena *mem)
+{
+    return audit_trail_record(
+        work->audit, &(struct audited){
+                         .act = act,
+                         .actor = &access->actor,
+                         .workspace = approval->workspace,
+                         .object = approval->id,
+                         .detail = str_format(mem, "revision %lld of PRD %.*s", (long long)approval->revision,
+                                              STR_ARGS(id_format(mem, approval->prd))),
+                     });
+}
+
 struct error *sign_revision(const struct sign_revision *self, const struct prd_access *access,
                             const struct sign_revision_dto *in, struct arena *mem, struct approval_dto **ret)
 {
@@ -61,6 +76,8 @@ struct error *sign_revision(const struct sign_revision *self, const struct prd_a
             "the PRD. What came later, you would sign unread.");
     TRY(check_revision(work, &prd, approval.revision, mem));
     TRY(approval_repository_add(work->approvals, &approval));
+    TRY(record(work, access, approval.verdict == APPROVAL_APPROVED ? ACT_APPROVED : ACT_CHANGES_REQUESTED,
+               &approval, mem));
     TRY(prd_work_commit(work));
 
     announce_approval(self->announcer, &approval);
@@ -86,6 +103,7 @@ struct error *withdraw_approval(const struct sign_revision *self, const struct p
                          "This approval does not stand any more, so there is nothing to withdraw.");
     approval.withdrawn_at = clock_now(self->clock);
     TRY(approval_repository_withdraw(work->approvals, &approval));
+    TRY(record(work, access, ACT_APPROVAL_WITHDRAWN, &approval, mem));
     TRY(prd_work_commit(work));
 
     announce_approval(self->announcer, &approval);

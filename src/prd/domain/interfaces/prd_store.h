@@ -5,6 +5,7 @@
  */
 #pragma once
 #include "interfaces/approval_repository.h"
+#include "interfaces/audit_trail.h"
 #include "interfaces/baseline_repository.h"
 #include "interfaces/comment_repository.h"
 #include "interfaces/document_repository.h"
@@ -46,6 +47,7 @@ struct prd_work {
     struct item_link_repository *links;
     struct baseline_repository *baselines;
     struct touch_repository *touches;
+    struct audit_trail *audit;
 };
 
 struct prd_store;

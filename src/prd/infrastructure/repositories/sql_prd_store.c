@@ -1,4 +1,5 @@
 #include "repositories/history_packer.h"
+#include "repositories/sql_audit_trail.h"
 #include "repositories/sql_prd_work.h"
 #include <stdlib.h>
 
@@ -10,6 +11,7 @@ struct sql_prd_store {
     struct prd_store base;
     struct database *database;
     struct document_cache *cache;
+    const struct audit_keeper *keeper;
 };
 
 static struct error *commit(struct prd_work *base)
@@ -19,6 +21,7 @@ static struct error *commit(struct prd_work *base)
     TRY(transaction_commit(self->transaction));
     if (self->written != NULL)
         document_cache_put(self->cache, self->written);
+    sql_tell_audited(self);
     return OK;
 }
 
@@ -68,6 +71,8 @@ static void open_repositories(struct sql_prd_work *self)
     self->base.baselines = &self->baselines;
     self->touches.ops = &sql_touch_repository_ops;
     self->base.touches = &self->touches;
+    self->audit.ops = &sql_audit_trail_ops;
+    self->base.audit = &self->audit;
 }
 
 static struct prd_work *open_work(struct sql_prd_store *self, struct transaction *transaction)
@@ -78,6 +83,7 @@ static struct prd_work *open_work(struct sql_prd_store *self, struct transaction
     work->base.ops = &work_ops;
     work->transaction = transaction;
     work->cache = self->cache;
+    work->keeper = self->keeper;
     open_repositories(work);
     work->scratch = arena_new(SCRATCH_BLOCK);
     return &work->base;
@@ -114,11 +120,17 @@ static void free_store(struct prd_store *base)
 
 static const struct prd_store_ops store_ops = {.read = read, .write = write, .free = free_store};
 
-struct prd_store *sql_prd_store_new(struct database *database)
+struct prd_store *sql_prd_store_new_audited(struct database *database, const struct audit_keeper *keeper)
 {
     struct sql_prd_store *self = memory_alloc(sizeof(*self));
     self->base.ops = &store_ops;
     self->database = database;
     self->cache = document_cache_new(CACHE_SIZE);
+    self->keeper = keeper;
     return &self->base;
+}
+
+struct prd_store *sql_prd_store_new(struct database *database)
+{
+    return sql_prd_store_new_audited(database, NULL);
 }

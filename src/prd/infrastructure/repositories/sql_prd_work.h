@@ -22,6 +22,9 @@ struct sql_prd_work {
     struct item_link_repository links;
     struct baseline_repository baselines;
     struct touch_repository touches;
+    struct audit_trail audit;
+    const struct audit_keeper *keeper; /* NULL: nobody keeps what is audited */
+    struct audited_wait *audited;      /* what was put down in it, to be told when it is saved */
     struct transaction *transaction;
     struct arena *scratch;         /* what is bound; freed with the work */
     struct id prd, workspace;      /* the last PRD whose workspace was looked up */
@@ -61,6 +64,10 @@ int64_t sql_limit(const struct list_window *window);
 struct error *sql_move_head(struct sql_prd_work *self, const struct prd *before,
                             const struct revision *revision, const int64_t *code_floor) _must_check_;
 
+/* sql_audit_trail.c */
+/* What was recorded is saved now. */
+void sql_tell_audited(struct sql_prd_work *self);
+
 /* sql_nodes.c */
 /* Brings the stored head to `document`, of which the nodes with revision->number are new or changed, and
  * gives each of its nodes the position that it has from now on. */
@@ -92,3 +99,4 @@ extern const struct approval_repository_ops sql_approval_repository_ops;
 extern const struct item_link_repository_ops sql_item_link_repository_ops;
 extern const struct baseline_repository_ops sql_baseline_repository_ops;
 extern const struct touch_repository_ops sql_touch_repository_ops;
+extern const struct audit_trail_ops sql_audit_trail_ops;

@@ -8,7 +8,13 @@ struct error *actor_of(const struct http_request *request, struct actor *ret)
 
     if (principal == NULL)
         return error_new(ERROR_UNAUTHENTICATED, "unauthenticated", "Sign in first.");
-    *ret = (struct actor){.user = principal->user, .name = principal->name};
+    *ret = (struct actor){
+        .user = principal->user,
+        .name = principal->name,
+        .session = id_is_none(principal->session) ? principal->token : principal->session,
+        .address = request->address,
+        .request = request->id,
+    };
     return OK;
 }
 

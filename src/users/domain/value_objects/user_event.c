@@ -39,6 +39,15 @@ static const struct {
     [INVITE_REVOKED] = {"invite.revoked"},
     [INVITE_ACCEPTED] = {"invite.accepted"},
     [KEYS_ROTATED] = {"keys.rotated"},
+    [HOOK_CREATED] = {"hook.created"},
+    [HOOK_ROTATED] = {"hook.rotated"},
+    [HOOK_REMOVED] = {"hook.removed"},
+    [MODEL_CHOSEN] = {"model.chosen"},
+    [MODEL_CHOICE_REMOVED] = {"model.choice_removed"},
+    [PRD_APPROVED] = {"prd.approved"},
+    [PRD_CHANGES_REQUESTED] = {"prd.changes_requested"},
+    [PRD_APPROVAL_WITHDRAWN] = {"prd.approval_withdrawn"},
+    [BASELINE_REMOVED] = {"baseline.removed"},
 };
 
 const char *user_event_word(enum user_event_kind kind)

@@ -39,6 +39,16 @@ enum user_event_kind {
     INVITE_REVOKED,
     INVITE_ACCEPTED,
     KEYS_ROTATED,
+    /* What the documents of a workspace have to tell; others record it (users_module_record). */
+    HOOK_CREATED,
+    HOOK_ROTATED,
+    HOOK_REMOVED,
+    MODEL_CHOSEN,
+    MODEL_CHOICE_REMOVED,
+    PRD_APPROVED,
+    PRD_CHANGES_REQUESTED,
+    PRD_APPROVAL_WITHDRAWN,
+    BASELINE_REMOVED,
     USER_EVENT_KINDS, /* how many there are */
 };
 
