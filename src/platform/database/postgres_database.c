@@ -153,6 +153,10 @@ static struct error *lock(struct postgres_database *self, struct postgres_connec
 
     if (!error || !connection->lost)
         return error;
+    if (connection->silent) {
+        pause_connecting(self);
+        return error;
+    }
     error_free(error);
     TRY(open_connection(self, connection));
     return take_lock(connection, number);
