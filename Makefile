@@ -3,15 +3,16 @@
 #   make run    build and serve http://127.0.0.1:8080     make bench  measure, as ratios (SECTION=prd: a part)
 #   make test   every suite, with sanitizers              make lint   format, clang-tidy, types
 #   make demo   the whole workflow in the terminal        make fuzz   FUZZ_SECONDS for each target (60)
-#   make install
+#   make install                                      make races  what threads share, under the thread sanitizer
 
 BUILD := build
 CHECKED := build-checked
 TIDY := build-clang
 FUZZED := build-fuzz
+RACED := build-races
 FUZZ_SECONDS := 60
 
-.PHONY: build run test demo bench lint fuzz install clean
+.PHONY: build run test demo bench lint fuzz races install clean
 
 $(BUILD)/build.ninja:
 	@tools/bootstrap.sh build
@@ -58,5 +59,18 @@ lint: $(TIDY)/build.ninja
 install: build
 	@meson install -C $(BUILD) --no-rebuild
 
+# What several threads share, under the thread sanitizer of gcc 12, which needs addresses that are not random.
+THREADED := unit/platform/test_platform_connection_pool unit/platform/test_platform_event_bus \
+  unit/platform/test_platform_job_runner unit/platform/test_platform_sqlite_database \
+  unit/platform/test_platform_worker_pool unit/users/test_users_access_tokens unit/prd/test_prd_change_feed
+
+$(RACED)/build.ninja:
+	@tools/bootstrap.sh test
+	@meson setup $(RACED) -Dpage=false -Db_sanitize=thread -Db_lundef=false >/dev/null
+
+races: $(RACED)/build.ninja
+	@tools/ninja.sh $(RACED) $(THREADED:%=tests/%)
+	@for test in $(THREADED); do setarch -R $(RACED)/tests/$$test || exit 1; done
+
 clean:
-	@rm -rf $(BUILD) $(CHECKED) $(TIDY) $(FUZZED)
+	@rm -rf $(BUILD) $(CHECKED) $(TIDY) $(FUZZED) $(RACED)

@@ -10,7 +10,7 @@ cd "$(dirname "$0")/.."
 build='gcc libc6-dev meson ninja-build pkg-config python3 libmicrohttpd-dev libjansson-dev libcjose-dev libssl-dev
   libcrypt-dev libzxcvbn-dev libsqlite3-dev libpq-dev libhiredis-dev libcurl4-openssl-dev libcmark-gfm-dev libcmark-gfm-extensions-dev
   liboath-dev libqrencode-dev libutf8proc-dev libinih-dev uthash-dev libgit2-dev libexpat1-dev zlib1g-dev libcmocka-dev'
-test="$build git openssl libasan8 libubsan1 clang-14 libclang-rt-14-dev postgresql-15 redis-server chromium fonts-dejavu-core"
+test="$build git openssl libasan8 libubsan1 libtsan2 clang-14 libclang-rt-14-dev postgresql-15 redis-server chromium fonts-dejavu-core"
 lint="$build clang-14 clang-format-14 clang-tidy-14 git"
 bench="$build python3-fastapi python3-uvicorn python3-uvloop python3-httptools python3-passlib python3-bcrypt python3-jose
   python3-cryptography python3-sqlalchemy"
