@@ -38,13 +38,18 @@ struct str line_content(struct str line)
     return str_slice(line, 0, find_ending(line));
 }
 
+/* How much of the text, from its beginning, is blank. */
+static size_t blank_length(struct str text)
+{
+    size_t at = 0;
+    while (at < text.len && (text.ptr[at] == ' ' || text.ptr[at] == '\t' || is_ending(text.ptr[at])))
+        at++;
+    return at;
+}
+
 bool line_is_blank(struct str line)
 {
-    for (size_t i = 0; i < line.len; i++) {
-        if (line.ptr[i] != ' ' && line.ptr[i] != '\t' && !is_ending(line.ptr[i]))
-            return false;
-    }
-    return true;
+    return blank_length(line) == line.len;
 }
 
 bool line_is_ended(struct str line)
@@ -54,10 +59,10 @@ bool line_is_ended(struct str line)
 
 size_t lines_blank_before(struct str text)
 {
-    size_t length = 0;
-    struct str line;
-    for (struct str rest = text; line_next(&rest, &line) && line_is_blank(line);)
-        length += line.len;
+    size_t length = blank_length(text);
+    /* The line that says something may begin with white space. */
+    while (length < text.len && length > 0 && !is_ending(text.ptr[length - 1]))
+        length--;
     return length;
 }
 
