@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { startServer } from "../support/server.mjs";
-import { ADA, closeBrowser, createPrd, openPage, options, request, ROOMY, say, signIn } from "./browser.mjs";
+import { ADA, closeBrowser, createPrd, importPrd, openPage, options, request, ROOMY, say, signIn } from "./browser.mjs";
 
 let server;
 
@@ -118,5 +118,21 @@ test("who asked for no motion gets none", options, async () => {
   await page.locator(".operation[data-open]").first().getByRole("button", { name: "Accept", exact: true }).click();
   await page.locator(".node.fresh").first().waitFor();
   assert.equal(await page.evaluate(() => document.getAnimations().length), 0);
+  await page.context().close();
+});
+
+test("the rows of a table stand below the head of their columns, each with the room that it needs", options, async () => {
+  const page = await openPage(server);
+  await signIn(page);
+  const rows = ["| FR-1 | The system shall send a reminder seven days before a fee of a member is due. | must |", "| FR-2 | Short. | should |"];
+  await importPrd(page, "Table", `# Fees\n\n| ID | Requirement | Priority |\n|----|----|----|\n${rows.join("\n")}\n`);
+  await page.locator(".table-row").nth(1).waitFor();
+  const edges = await page.locator(".lined").evaluateAll((nodes) => nodes.map((node) => [...[...node.querySelectorAll("tr")].at(-1).children].map((cell) => Math.round(cell.getBoundingClientRect().left))));
+  assert.equal(edges.length, 3);
+  assert.deepEqual(edges[1], edges[0]);
+  assert.deepEqual(edges[2], edges[0]);
+  const [first, second, third] = edges[0];
+  assert.ok(second - first < (third - second) / 3, `the code does not take the room of the words: ${edges[0]}`);
+  assert.deepEqual(page.troubles, []);
   await page.context().close();
 });

@@ -1,5 +1,6 @@
 import { Component } from "preact";
 import { kindWords, nodeName, plural } from "../lib/format";
+import type { Columns } from "../lib/tables";
 import type { PrdStore } from "../state/prd-store";
 import type { PrdNode } from "../types";
 import type { Pending } from "./prd-text";
@@ -14,6 +15,8 @@ interface Props {
   pending: Pending[] | undefined;
   /** How many open threads are about it. */
   threads: number;
+  /** The widths of its columns, where it is of a table whose rows are nodes. */
+  columns: Columns | undefined;
 }
 
 /** One node, in the HTML that the server made of it, which is inert. Renders again only when something about it changed. */
@@ -22,13 +25,14 @@ export class NodeView extends Component<Props> {
     return (Object.keys(next) as (keyof Props)[]).some((name) => next[name] !== this.props[name]);
   }
 
-  render({ node, store, selected, stop, pointed, fresh, pending, threads }: Props) {
+  render({ node, store, selected, stop, pointed, fresh, pending, threads, columns }: Props) {
     const states = [selected && "selected", pointed && "pointed", fresh && "fresh", pending && "waiting"].filter(Boolean).join(" ");
     return (
       <div
         id={`node-${node.id}`}
         data-node={node.id}
-        class={`node kind-${node.kind} ${hasOnlyFields(node) ? "fielded" : ""} ${isRow(node) ? "table-row" : ""} ${states}`}
+        style={columns && Object.fromEntries(columns.map((width, i) => [`--c${i + 1}`, width]))}
+        class={`node kind-${node.kind} ${hasOnlyFields(node) ? "fielded" : ""} ${isRow(node) ? "table-row" : ""} ${columns ? "lined" : ""} ${states}`}
         role="group"
         aria-label={node.code ? `${kindWords[node.kind]} ${node.code}` : kindWords[node.kind]}
         aria-describedby={selected ? "provenance" : undefined}

@@ -2,6 +2,7 @@ import { Fragment } from "preact";
 import { useMemo, useRef } from "preact/hooks";
 import { proposedExcerpt, slug } from "../lib/format";
 import { proposedText, standsAfter } from "../lib/placing";
+import { tableColumns } from "../lib/tables";
 import { usePrd, usePrdStore } from "../state/context";
 import type { PrdStore } from "../state/prd-store";
 import type { PrdNode, Proposal, ProposedOperation } from "../types";
@@ -53,6 +54,7 @@ export function PrdText() {
   const fresh = usePrd((s) => s.fresh);
   const proposals = usePrd((s) => s.proposals);
   const waiting = useMemo(() => pending(proposals, nodes), [proposals, nodes]);
+  const columns = useMemo(() => tableColumns(nodes), [nodes]);
   const threads = usePrd((s) => s.threads);
   const talked = useMemo(() => {
     const count = new Map<string, number>();
@@ -103,6 +105,7 @@ export function PrdText() {
                   pointed={node.id === pointedAt}
                   fresh={fresh.has(node.id)}
                   pending={waiting.on.get(node.id)}
+                  columns={columns.get(node.id)}
                   threads={talked.get(node.id) ?? 0}
                 />
               )}

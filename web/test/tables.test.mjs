@@ -1,0 +1,30 @@
+// Tables whose rows are nodes: every row is told the same widths.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { load } from "./bundle.mjs";
+
+const { cells, tableColumns } = await load("lib/tables.ts");
+const row = (id, text) => ({ id, code: id, text: `${text}\n` });
+const HEAD = { id: "head", code: null, text: "| ID | Requirement | Priority |\n|----|:----|-----:|\n" };
+
+test("a row is cut at its bars, and not at those that are escaped", () => {
+  assert.deepEqual(cells("| FR-1 | a \\| b |  |"), ["FR-1", "a \\| b", ""]);
+  assert.deepEqual(cells("FR-1 | x"), ["FR-1", "x"]);
+});
+
+test("short columns are as wide as what is in them, long ones share the rest", () => {
+  const nodes = [HEAD, row("FR-1", "| FR-1 | The system shall send a reminder. | must |"), row("FR-12", "| FR-12 | The page shall show it. | should |")];
+  const columns = tableColumns(nodes);
+  assert.deepEqual([...columns.keys()], ["head", "FR-1", "FR-12"]);
+  assert.equal(new Set(columns.values()).size, 1, "the same for all of them");
+  assert.deepEqual(columns.get("head"), ["calc(5ch + 1.4rem)", "auto", "calc(8ch + 1.4rem)"]);
+});
+
+test("a table ends with its rows, and one without rows that are nodes is left alone", () => {
+  const text = { id: "t", code: null, text: "After it.\n" };
+  const item = { id: "M-1", code: "M-1", text: "- **M-1** Fewer late fees, of which there are many.\n" };
+  assert.deepEqual([...tableColumns([HEAD, text, item]).keys()], []);
+  const one = row("FR-1", "| FR-1 | The system shall send a reminder. | must |");
+  assert.deepEqual([...tableColumns([text, HEAD, one, text, item, { ...HEAD, id: "other" }]).keys()], ["head", "FR-1"]);
+  assert.deepEqual([...tableColumns([])], []);
+});
