@@ -79,3 +79,16 @@ test("a long list goes on page by page, and what was shown of it is read again w
   assert.deepEqual([store.state.events.length, store.state.moreEvents], [120, null]);
   assert.equal(asked.length, 5);
 });
+
+test("decided proposals come page by page, and open ones all at once", async () => {
+  const proposals = Array.from({ length: 70 }, (_, i) => ({ id: `p${i}`, status: "decided", operations: [] }));
+  serve({ "/prds/P/proposals": proposals });
+  const store = new PrdStore("P");
+  await store.loadProposals("decided");
+  assert.deepEqual([store.state.proposals.size, store.state.moreDecided], [50, "50"]);
+  await store.loadProposals("decided", store.state.moreDecided);
+  assert.deepEqual([store.state.proposals.size, store.state.moreDecided], [70, null]);
+  const other = new PrdStore("P");
+  await other.loadProposals("open");
+  assert.deepEqual([other.state.proposals.size, other.state.moreDecided], [70, null]);
+});

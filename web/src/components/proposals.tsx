@@ -8,6 +8,7 @@ export function Proposals() {
   const store = usePrdStore();
   const proposals = usePrd((s) => s.proposals);
   const inView = usePrd((s) => s.proposalInView);
+  const more = usePrd((s) => s.moreDecided);
   const [decided, setDecided] = useState(false);
   const [busy, error, run] = useWork();
   // What was open when the list was opened stays in it when it is decided, so that nothing jumps away under the hand.
@@ -50,6 +51,11 @@ export function Proposals() {
       {shown.map((proposal) => (
         <ProposalCard key={proposal.id} proposal={proposal} />
       ))}
+      {decided && more && (
+        <button type="button" class="small" disabled={busy} onClick={() => void run(() => store.loadProposals("decided", more))}>
+          Earlier ones
+        </button>
+      )}
       {shown.length === 0 && !busy && (
         <p class="quiet-text">
           {decided

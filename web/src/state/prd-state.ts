@@ -28,6 +28,7 @@ export interface PrdState {
   nodesRevision: number;
   /** Every proposal seen so far, by id; a new object whenever one of them changes. */
   proposals: ReadonlyMap<string, Proposal>;
+  moreDecided: string | null;
   interview: Interview | null;
   assistant: AssistantState | null;
   messages: Message[] | null;
@@ -96,6 +97,7 @@ export const EMPTY: PrdState = {
   nodes: [],
   nodesRevision: 0,
   proposals: new Map(),
+  moreDecided: null,
   interview: null,
   assistant: null,
   messages: null,

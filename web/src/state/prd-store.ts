@@ -173,12 +173,12 @@ export class PrdStore extends Store<PrdState> {
     }
   }
 
-  async loadProposals(status: "open" | "decided"): Promise<void> {
-    const path = `${this.path}/proposals`;
-    const items =
-      status === "open"
-        ? await all<Proposal>(withQuery(path, { status }))
-        : (await call<List<Proposal>>("GET", withQuery(path, { status }))).items;
+  /** Those that are open all at once, those that were decided page by page. */
+  async loadProposals(status: "open" | "decided", cursor: string | null = null): Promise<void> {
+    const path = withQuery(`${this.path}/proposals`, { status, cursor });
+    const page: List<Proposal> = status === "open" ? { items: await all<Proposal>(path) } : await call("GET", path);
+    const { items } = page;
+    if (status === "decided") this.set({ moreDecided: page.next ?? null });
     const proposals = new Map(this.state.proposals);
     const there = new Set(items.map((p) => p.id));
     // What is open here and no longer there was decided or overtaken by somebody else; the reader sees what became of it.
