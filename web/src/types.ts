@@ -56,7 +56,8 @@ export type NodeKind =
   | "decision"
   | "assumption"
   | "milestone"
-  | "term";
+  | "term"
+  | "story";
 
 export interface PrdNode {
   id: string;

@@ -97,6 +97,7 @@ export const kindWords: Record<NodeKind, string> = {
   assumption: "Assumption",
   milestone: "Milestone",
   term: "Term",
+  story: "User story",
 };
 
 export const kindPlurals: Record<NodeKind, string> = {
@@ -110,6 +111,7 @@ export const kindPlurals: Record<NodeKind, string> = {
   assumption: "Assumptions",
   milestone: "Milestones",
   term: "Terms",
+  story: "User stories",
 };
 
 export const causeWords: Record<Cause, string> = {

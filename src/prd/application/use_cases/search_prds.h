@@ -10,7 +10,7 @@ struct search_prds {
 };
 
 /* The kind that asks for titles of PRDs, after those of nodes. */
-#define SEARCH_KIND_PRD (NODE_TERM + 1)
+#define SEARCH_KIND_PRD (NODE_STORY + 1)
 
 struct actor;
 /* *ret lists struct found_dto, the best first. Errors: those of search_query_parse; not_found for a workspace

@@ -12,6 +12,7 @@ static const char *const kind_names[] = {
     [NODE_ASSUMPTION] = "assumption",
     [NODE_MILESTONE] = "milestone",
     [NODE_TERM] = "term",
+    [NODE_STORY] = "story",
 };
 
 NAME_TABLE_FUNCTIONS(node_kind, enum node_kind, kind, kind_names)
@@ -26,6 +27,7 @@ static const enum node_kind kinds_of_items[ITEM_KINDS] = {
     [ITEM_ASSUMPTION] = NODE_ASSUMPTION,
     [ITEM_MILESTONE] = NODE_MILESTONE,
     [ITEM_TERM] = NODE_TERM,
+    [ITEM_STORY] = NODE_STORY,
 };
 
 enum node_kind node_kind_of_item(enum item_kind kind)

@@ -29,6 +29,7 @@ enum node_kind {
     NODE_ASSUMPTION,
     NODE_MILESTONE,
     NODE_TERM,
+    NODE_STORY, /* what somebody wants to do, and why: US, "Story 1", "As a …, I want …" */
 };
 
 struct node_field {

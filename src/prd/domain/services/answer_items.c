@@ -337,6 +337,7 @@ void shape_statement(struct shaping *self, const struct statement *given)
     case ITEM_ASSUMPTION:
     case ITEM_DECISION:
     case ITEM_TERM:
+    case ITEM_STORY:
     case ITEM_KINDS:
         shape_plain(self, statement, self->topic->kind);
         break;

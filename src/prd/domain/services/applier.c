@@ -241,7 +241,7 @@ static void check_codes(const struct workbench *self, struct findings *findings)
         if (count_code(self->nodes, self->count, code) > 1)
             add_invalid(findings, self->operations[i], "code_taken",
                         str_format(self->mem, "%.*s is another item's code", STR_ARGS(name)), self->mem);
-        else if (self->floor != NULL && code.number <= self->floor[code.kind] &&
+        else if (self->floor != NULL && item_code_is_plain(code) && code.number <= self->floor[code.kind] &&
                  !had_code(self->before, code))
             add_invalid(findings, self->operations[i], "code_taken",
                         str_format(self->mem, "%.*s was used before; write **%s-?** for the next free code",

@@ -27,6 +27,8 @@ static void note_tables(struct code_book *self, struct str text)
 static void note_style(struct code_book *self, struct str written, struct item_code code)
 {
     size_t digits = 0;
+    if (!item_code_is_plain(code))
+        return;
     while (digits < written.len && written.ptr[written.len - 1 - digits] >= '0' &&
            written.ptr[written.len - 1 - digits] <= '9')
         digits++;

@@ -35,7 +35,7 @@ void report_help(struct talk *self, const struct command *command _unused_)
 static const char *const kind_nouns[] = {
     [NODE_REQUIREMENT] = "requirement", [NODE_METRIC] = "metric",     [NODE_RISK] = "risk",
     [NODE_QUESTION] = "question",       [NODE_DECISION] = "decision", [NODE_ASSUMPTION] = "assumption",
-    [NODE_MILESTONE] = "milestone",     [NODE_TERM] = "term",
+    [NODE_MILESTONE] = "milestone",     [NODE_TERM] = "term",         [NODE_STORY] = "user story",
 };
 
 /* "6 requirements (4 open, 2 done)" */
@@ -86,7 +86,7 @@ void report_status(struct talk *self, const struct command *command _unused_)
         known += view.coverage[i].state == TOPIC_KNOWN;
     say(self, "“%.*s” (%.*s): %zu of %zu topics are known, which is %d %%. ", STR_ARGS(self->turn->title),
         STR_ARGS(self->turn->prd_key), known, view.coverage_count, (int)view.percent);
-    for (int kind = NODE_REQUIREMENT; kind <= NODE_TERM; kind++) {
+    for (int kind = NODE_REQUIREMENT; kind <= NODE_STORY; kind++) {
         struct str part = kind_status(self->turn->document, (enum node_kind)kind, self->mem);
         if (part.ptr != NULL)
             parts[count++] = part;

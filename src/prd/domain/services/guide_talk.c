@@ -55,6 +55,7 @@ struct str counted_items(const struct shaped_answer *shaped, struct arena *mem)
         [ITEM_ASSUMPTION] = "assumption",
         [ITEM_MILESTONE] = "milestone",
         [ITEM_TERM] = "term",
+        [ITEM_STORY] = "user story",
     };
     struct str parts[ITEM_KINDS];
     size_t count = 0;

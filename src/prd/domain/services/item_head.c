@@ -169,6 +169,71 @@ static bool read_requirement(struct reader *self)
     return peek(self, 0) == ':' && skip_separator(self);
 }
 
+static bool is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
+/* The heading of a user story: "User Story 1 - Log in" (spec-kit), "Story 1" (KEPs), "Story 1.1: Setup"
+ * (BMAD). All of it is the title. */
+static bool read_story_heading(const struct reader *self, struct item_head *head)
+{
+    struct reader later = *self;
+    struct str rest = str_slice(self->text, self->at, self->end);
+    bool user = str_starts_nocase(rest, STR("user story"));
+
+    if (!user && !str_starts_nocase(rest, STR("story")))
+        return false;
+    later.at += user ? STR("user story").len : STR("story").len;
+    if (skip_spaces(&later) == 0 || !is_digit(peek(&later, 0)))
+        return false;
+    while (is_digit(peek(&later, 0)) || (peek(&later, 0) == '.' && is_digit(peek(&later, 1))))
+        later.at++;
+    head->is_story = is_space_or_end(peek(&later, 0)) || peek(&later, 0) == ':' || peek(&later, 0) == '.';
+    return head->is_story;
+}
+
+/* What goes on to the next blank line. */
+static struct str paragraph_from(const struct reader *self)
+{
+    struct str text = str_slice(self->text, self->at, self->text.len), line;
+    size_t length = 0;
+    for (struct str rest = text; line_next(&rest, &line) && !line_is_blank(line);)
+        length += line.len;
+    return str_slice(text, 0, length);
+}
+
+/* "As a member, I want …": a story that is told without a code. */
+static bool read_story(const struct reader *self, struct item_head *head)
+{
+    static const char *const openings[] = {"As a ",      "As an ",   "As the ", "**As a** ",
+                                           "**As an** ", "**As** a", "*As a* ", NULL};
+    static const char *const wishes[] = {"I want", "I need",  "I would like", "I'd like",
+                                         "I can ", "we want", "we need",      NULL};
+    for (size_t i = 0; openings[i] != NULL; i++) {
+        struct str text;
+        if (!str_starts(str_slice(self->text, self->at, self->end), str_from(openings[i])))
+            continue;
+        text = paragraph_from(self);
+        for (size_t j = 0; wishes[j] != NULL && !head->is_story; j++)
+            head->is_story = str_contains(text, str_from(wishes[j]));
+        return head->is_story;
+    }
+    return false;
+}
+
+/* "WHEN a member signs in THEN the system SHALL …" as an entry of a list: an acceptance criterion after EARS,
+ * as Kiro and those who follow it write them. */
+static bool read_criterion(const struct reader *self, const struct item_head *head)
+{
+    static const char *const openings[] = {"WHEN ", "IF ", "WHILE ", "WHERE ", NULL};
+    for (size_t i = 0; head->form == ITEM_FORM_LIST && openings[i] != NULL; i++) {
+        if (str_starts(str_slice(self->text, self->at, self->end), str_from(openings[i])))
+            return str_contains(paragraph_from(self), STR(" SHALL "));
+    }
+    return false;
+}
+
 /* What somebody left open: spec-kit's "[NEEDS CLARIFICATION: …]" as an entry or paragraph of its own, and the
  * "<<[UNRESOLVED who]>>" that opens a paragraph of a KEP. */
 static bool read_open_question(struct reader *self, struct item_head *head)
@@ -225,9 +290,11 @@ static bool read_code(struct reader *self, struct item_head *head)
     if (marks > MARKS_MAX)
         return false;
     length = item_code_scan(str_slice(self->text, self->at + marks, self->end), &head->item_code);
+    if (length == 0 && head->form == ITEM_FORM_HEADING)
+        return marks == 0 && (read_requirement(self) || read_story_heading(self, head));
     if (length == 0)
-        return marks == 0 &&
-               (head->form == ITEM_FORM_HEADING ? read_requirement(self) : read_open_question(self, head));
+        return read_story(self, head) ||
+               (marks == 0 && (read_criterion(self, head) || read_open_question(self, head)));
     head->marks = str_slice(self->text, self->at, self->at + marks);
     head->code = str_slice(self->text, self->at + marks, self->at + marks + length);
     self->at += marks + length;

@@ -9,8 +9,8 @@ struct item_head {
     size_t content;  /* list items: how far its content is indented, in columns */
     int heading;     /* level, of the heading form */
     char bullet;     /* list items: '-', '*', '+', or '1' for a numbered one */
-    struct str code; /* STR_NONE: "Requirement: …", or an open question */
-    bool is_question;
+    struct str code; /* STR_NONE: "Requirement: …", a story, a criterion, or an open question */
+    bool is_question, is_story;
     struct item_code item_code;
     struct str marks; /* the emphasis around the code: "**" */
     bool in_strong;   /* the emphasis goes on after the code */

@@ -14,6 +14,13 @@ enum item_form item_text_form(struct str text)
     return item_head_read(text, &head) ? head.form : ITEM_FORM_NONE;
 }
 
+bool item_text_is_told(struct str text)
+{
+    struct item_head head;
+    return item_head_read(text, &head) && head.is_story && head.code.ptr == NULL &&
+           head.form != ITEM_FORM_HEADING;
+}
+
 bool item_text_is_field_line(struct str line)
 {
     struct field_line field;
@@ -109,7 +116,9 @@ bool item_text_read(struct str text, struct arena *mem, struct item_text *ret)
     if (!item_layout_read(text, mem, &layout))
         return false;
     item.form = layout.head.form;
-    item.kind = layout.head.is_question ? NODE_QUESTION : NODE_REQUIREMENT;
+    item.kind = layout.head.is_question ? NODE_QUESTION
+                : layout.head.is_story  ? NODE_STORY
+                                        : NODE_REQUIREMENT;
     if (layout.head.code.ptr) {
         item.code = layout.head.code;
         item.item_code = layout.head.item_code;

@@ -11,8 +11,10 @@
  *
  *   row         | CODE | statement | … |    (of a table, whose head says what the cells are: item_row.h)
  *
- * Without a code, as an open question: "[NEEDS CLARIFICATION: …]" (spec-kit) as an entry of a list or a
- * paragraph, and the paragraph that "<<[UNRESOLVED …]>>" opens (KEPs).
+ * Without a code: an open question, which is "[NEEDS CLARIFICATION: …]" (spec-kit) as an entry of a list or a
+ * paragraph, and the paragraph that "<<[UNRESOLVED …]>>" opens (KEPs); a story, which is a heading "User
+ * Story 1 …" or "Story 1.1 …", and an entry or paragraph "As a …, I want …"; a criterion, which is an entry
+ * "WHEN … SHALL …" in capitals.
  *
  * Fields are bullets "name: value" of one line (a value may go on in deeper lines): of a list item, those
  * nested in it; of the other forms, a list of its own of which every bullet is one. Names may be set in bold.
@@ -34,6 +36,8 @@ struct item_text {
 
 /* The form of the item that `text` opens with, blank lines before it apart; NONE when it opens with none. */
 enum item_form item_text_form(struct str text);
+/* Whether the item that `text` opens with is a story without a code: told, not named. */
+bool item_text_is_told(struct str text);
 /* Reads the item; false when it is none. */
 bool item_text_read(struct str text, struct arena *mem, struct item_text *ret);
 /* An item in heading form: its heading's Markdown without the code, the # and "Requirement:". */

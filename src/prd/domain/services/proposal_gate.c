@@ -50,18 +50,23 @@ static struct error *check_codes(const struct document *document, const struct n
     bool has_own = node && node->code.ptr && item_code_parse(node->code, &own), kept = !has_own;
 
     for (size_t from = 0; item_code_find(text, &from, &code);)
-        kept = kept || (code.kind == own.kind && code.number == own.number);
+        kept = kept || item_code_eq(code, own);
     if (!kept)
         return error_new(ERROR_INVALID, "lost_code",
                          "the new text no longer has the code %.*s; keep it as it is written",
                          STR_ARGS(node->code));
-    /* A code in bold opens an item: it must be this node's own, or left open as **FR-?**. */
+    /* A code in bold opens an item, and a new one in a cell a row that is one: it must be this node's own, or
+     * left open as **FR-?**. */
     for (size_t from = 0; item_code_find(text, &from, &code);) {
         struct str written = item_code_format(mem, code);
         struct str bold = str_format(mem, "**%.*s", STR_ARGS(written));
-        bool is_own = has_own && code.kind == own.kind && code.number == own.number;
+        struct str cell = str_format(mem, "| %.*s |", STR_ARGS(written));
+        bool is_own = has_own && item_code_eq(code, own);
 
-        if (!is_own && str_contains(text, bold))
+        bool mints = str_contains(text, bold) ||
+                     (str_contains(text, cell) && document_find_code(document, code) == SIZE_MAX);
+
+        if (!is_own && mints)
             return error_new(ERROR_INVALID, "minted_code",
                              "the text gives the code %.*s to an item%s; write **%s-?** and the next free "
                              "code is filled in",

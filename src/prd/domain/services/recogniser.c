@@ -268,6 +268,8 @@ static void segment_blocks(struct splitting *self)
             add_table(self, block);
         } else if (block->kind == BLOCK_PARAGRAPH && is_rows(block_text(self, block))) {
             add_rows(self, block, block->from);
+        } else if (self->item_heading != NULL && item_text_is_told(block_text(self, block))) {
+            add_plain(self, block); /* what the heading names */
         } else if (block->kind == BLOCK_PARAGRAPH &&
                    item_text_form(block_text(self, block)) == ITEM_FORM_PARAGRAPH) {
             add_item_paragraph(self, block);

@@ -40,6 +40,7 @@ static struct patience patience_with(const struct node *node, struct arena *mem)
     case NODE_TEXT:
     case NODE_DECISION:
     case NODE_TERM:
+    case NODE_STORY:
         break;
     }
     return (struct patience){0};

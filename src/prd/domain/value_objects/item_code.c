@@ -1,11 +1,12 @@
 #include "value_objects/item_code.h"
 
 #define DIGITS_MAX 9
+#define PART_DIGITS_MAX 4
 
 static const char *const prefixes[ITEM_KINDS] = {
-    [ITEM_FUNCTIONAL] = "FR", [ITEM_NONFUNCTIONAL] = "NFR", [ITEM_METRIC] = "M",
-    [ITEM_RISK] = "R",        [ITEM_QUESTION] = "Q",        [ITEM_DECISION] = "D",
-    [ITEM_ASSUMPTION] = "A",  [ITEM_MILESTONE] = "MS",      [ITEM_TERM] = "T",
+    [ITEM_FUNCTIONAL] = "FR", [ITEM_NONFUNCTIONAL] = "NFR", [ITEM_METRIC] = "M",     [ITEM_RISK] = "R",
+    [ITEM_QUESTION] = "Q",    [ITEM_DECISION] = "D",        [ITEM_ASSUMPTION] = "A", [ITEM_MILESTONE] = "MS",
+    [ITEM_TERM] = "T",        [ITEM_STORY] = "US",
 };
 
 const char *item_kind_prefix(enum item_kind kind)
@@ -49,6 +50,28 @@ static bool may_lack_hyphen(enum item_kind kind)
     return kind == ITEM_FUNCTIONAL || kind == ITEM_NONFUNCTIONAL;
 }
 
+/* ".2", ".2.3" or "a" after the number; how long it is. Not the "." that ends a sentence, nor a word. */
+static size_t scan_parts(struct str text, size_t at, struct item_code *code)
+{
+    size_t from = at;
+    for (size_t part = 0; part < COUNT_OF(code->parts); part++) {
+        size_t digit = at + 1;
+        int number = 0;
+        if (at >= text.len || text.ptr[at] != '.')
+            break;
+        for (; digit < text.len && is_digit(text.ptr[digit]) && digit - at <= PART_DIGITS_MAX; digit++)
+            number = number * 10 + (text.ptr[digit] - '0');
+        if (number == 0 || (digit < text.len && (is_word(text.ptr[digit]))))
+            break;
+        code->parts[part] = number;
+        at = digit;
+    }
+    if (at == from && at < text.len && text.ptr[at] >= 'a' && text.ptr[at] <= 'z' &&
+        (at + 1 == text.len || !is_word(text.ptr[at + 1])))
+        code->letter = text.ptr[at++];
+    return at - from;
+}
+
 size_t item_code_scan(struct str text, struct item_code *ret)
 {
     size_t letters = 0, from, at;
@@ -72,7 +95,7 @@ size_t item_code_scan(struct str text, struct item_code *ret)
     if (at == from)
         return 0;
     *ret = (struct item_code){.kind = kind, .number = number};
-    return at;
+    return at + scan_parts(text, at, ret);
 }
 
 bool item_code_parse(struct str text, struct item_code *ret)
@@ -85,7 +108,7 @@ bool item_code_parse(struct str text, struct item_code *ret)
     return true;
 }
 
-/* "FR-1" in "PR-FR-1", "XFR-1", "FR-1a" or "FR-1.2" is not a word of its own. */
+/* "FR-1" in "PR-FR-1", "XFR-1", "FR-1ab" or "FR-1.2.3.4" is not a word of its own. */
 static bool stands_alone(struct str text, size_t from, size_t to)
 {
     if (from > 0 && (is_word(text.ptr[from - 1]) || text.ptr[from - 1] == '-'))
@@ -117,10 +140,21 @@ bool item_code_find(struct str text, size_t *from, struct item_code *ret)
 
 bool item_code_eq(struct item_code a, struct item_code b)
 {
-    return a.kind == b.kind && a.number == b.number;
+    return a.kind == b.kind && a.number == b.number && a.parts[0] == b.parts[0] && a.parts[1] == b.parts[1] &&
+           a.letter == b.letter;
+}
+
+bool item_code_is_plain(struct item_code code)
+{
+    return code.parts[0] == 0 && code.letter == '\0';
 }
 
 struct str item_code_format(struct arena *mem, struct item_code code)
 {
-    return str_format(mem, "%s-%lld", item_kind_prefix(code.kind), (long long)code.number);
+    struct str text = str_format(mem, "%s-%lld", item_kind_prefix(code.kind), (long long)code.number);
+    for (size_t i = 0; i < COUNT_OF(code.parts) && code.parts[i] > 0; i++)
+        text = str_format(mem, "%.*s.%d", STR_ARGS(text), code.parts[i]);
+    if (code.letter != '\0')
+        text = str_format(mem, "%.*s%c", STR_ARGS(text), code.letter);
+    return text;
 }

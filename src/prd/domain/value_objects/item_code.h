@@ -12,18 +12,23 @@ enum item_kind {
     ITEM_ASSUMPTION,    /* A   */
     ITEM_MILESTONE,     /* MS  */
     ITEM_TERM,          /* T   */
+    ITEM_STORY,         /* US  */
     ITEM_KINDS
 };
 
 struct item_code {
     enum item_kind kind;
     int64_t number; /* as written: "FR-001" is 1 */
+    /* What a document divides an item into: "FR-1.2.3" is 1 with parts 2 and 3, "FR-3a" is 3 with a letter.
+     */
+    int parts[2]; /* 0: none */
+    char letter;  /* '\0': none */
 };
 
 /*
  * Forms that are read: "FR-12" and with zeros in front ("FR-012"), at most nine digits; "SC-3", spec-kit's
  * success criterion, is a metric and shares the numbers of M; "FR12" and "NFR3" without a hyphen, as BMAD
- * writes them (only these two: "Q4" is a quarter).
+ * writes them (only these two: "Q4" is a quarter); each with up to two parts more, or a letter.
  */
 
 /* "FR", "NFR" … */
@@ -37,5 +42,7 @@ size_t item_code_scan(struct str text, struct item_code *ret);
 /* The next code anywhere in `text` at or after *from, standing as a word of its own; moves *from past it. */
 bool item_code_find(struct str text, size_t *from, struct item_code *ret);
 bool item_code_eq(struct item_code a, struct item_code b);
+/* Whether it is a number alone, without parts. */
+bool item_code_is_plain(struct item_code code);
 /* "FR-12": without zeros in front, whatever form it was read from. */
 struct str item_code_format(struct arena *mem, struct item_code code);

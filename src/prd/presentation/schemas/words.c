@@ -3,8 +3,8 @@
 
 const char *const prd_status_words[] = {"draft", "review", "approved", "archived", NULL};
 const char *const role_words[] = {"none", "viewer", "commenter", "editor", "owner", NULL};
-const char *const node_kind_words[] = {"section",  "text",       "requirement", "metric", "risk", "question",
-                                       "decision", "assumption", "milestone",   "term",   NULL};
+const char *const node_kind_words[] = {"section",  "text",       "requirement", "metric", "risk",  "question",
+                                       "decision", "assumption", "milestone",   "term",   "story", NULL};
 const char *const operation_words[] = {"add_node",  "replace_text", "set_field",
                                        "move_node", "remove_node",  NULL};
 const char *const author_kind_words[] = {"user", "assistant", "system", NULL};
@@ -42,6 +42,6 @@ const char *const model_payer_words[] = {"server", "workspace", NULL};
 const char *const period_words[] = {"month", "day", NULL};
 const char *const link_cause_words[] = {"person", "event", NULL};
 const char *const export_format_words[] = {"md", "html", "json", NULL};
-const char *const search_kind_words[] = {"section",   "text",     "requirement", "metric",
-                                         "risk",      "question", "decision",    "assumption",
-                                         "milestone", "term",     "prd",         NULL};
+const char *const search_kind_words[] = {"section",  "text",     "requirement", "metric",    "risk",
+                                         "question", "decision", "assumption",  "milestone", "term",
+                                         "story",    "prd",      NULL};
