@@ -49,7 +49,7 @@ static void check_quote(struct str text, struct str quote, struct arena *mem)
         return;
     MUST(passage.ptr >= text.ptr && passage.ptr + passage.len <= text.ptr + text.len);
     again = anchor_quote(text, passage, mem);
-    MUST(again.ptr == passage.ptr && again.len == passage.len);
+    MUST(again.ptr != NULL && again.ptr <= passage.ptr);
 }
 
 static void check_anchor(const struct document *document, const struct comment_thread *thread,

@@ -56,6 +56,9 @@ static void words_that_stay_are_here(void **state _unused_)
     check_place(place_of(TEXT, "within 24 hours", "Always within\n24 **hours**!\n", ""), ANCHOR_HERE, 1,
                 "within\n24 **hours");
     check_place(place_of(TEXT, "24", "24 or 240\n", ""), ANCHOR_HERE, 1, "24");
+    check_place(place_of("he cat\n", "he cat", "The cat and then he cat\n", ""), ANCHOR_HERE, 1, "he cat");
+    check_place(place_of("a cat\n", "a ca", "a cat\n", ""), ANCHOR_HERE, 1,
+                "a ca"); /* a part of a word, then */
     check_place(place_of("日本語の文章です。\n", "の文章", "これは日本語の文章です。\n", ""), ANCHOR_HERE, 1,
                 "の文章");
 }

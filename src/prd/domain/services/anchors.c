@@ -74,16 +74,35 @@ static struct str find_words(const struct anchor_words *text, const struct ancho
     return STR_NONE;
 }
 
+/* Where the bytes of the quotation stand without a part of a word at either end: "he cat" is not in "the
+ * cat". */
+static size_t find_bytes(const struct anchor_words *words, struct str quote)
+{
+    size_t word = 0;
+    for (size_t at = 0; quote.len > 0 && (at = str_find(words->text, quote, at)) != SIZE_MAX; at++) {
+        size_t end = at + quote.len, last;
+        while (word < words->count && words->items[word].to <= at)
+            word++;
+        for (last = word; last < words->count && words->items[last].to < end;)
+            last++;
+        if ((word == words->count || words->items[word].from >= at) &&
+            (last == words->count || words->items[last].from >= end || words->items[last].to == end))
+            return at;
+    }
+    return SIZE_MAX;
+}
+
 struct str anchor_quote(struct str text, struct str quote, struct arena *mem)
 {
-    size_t at = quote.len > 0 ? str_find(text, quote, 0) : SIZE_MAX;
-    struct anchor_words all, wanted;
+    struct anchor_words all = words_of(text, mem), wanted = words_of(quote, mem);
+    size_t at = find_bytes(&all, quote);
+    struct str found = at == SIZE_MAX ? find_words(&all, &wanted) : STR_NONE;
 
-    if (at != SIZE_MAX)
-        return str_slice(text, at, at + quote.len);
-    all = words_of(text, mem);
-    wanted = words_of(quote, mem);
-    return find_words(&all, &wanted);
+    if (found.ptr != NULL)
+        return found;
+    if (at == SIZE_MAX && quote.len > 0)
+        at = str_find(text, quote, 0); /* a part of a word, then */
+    return at != SIZE_MAX ? str_slice(text, at, at + quote.len) : STR_NONE;
 }
 
 /* The best way to read the first words of the quotation so that they end at a word of the text. */
