@@ -85,7 +85,8 @@ static struct str shown(const char *text, const char *words, size_t length, stru
 static void a_snippet_shows_the_words_in_any_form(void **state)
 {
     check_str(shown("- **FR-1** The system shall send a reminder.\n", "sends reminders", 100, *state),
-              STR("- FR-1 The system shall [send] a [reminder]."));
+              STR("FR-1 The system shall [send] a [reminder]."));
+    check_str(shown("- a - b\n  + c\n* d\n-e", "c", 100, *state), STR("a - b [c] d -e"));
     check_str(shown("# Head\n\nTwo\r\n  lines | of `code`", "line", 100, *state),
               STR("Head Two [lines] of code"));
     check_str(shown("reminders at night", "rem*", 100, *state), STR("[reminders] at night"));

@@ -72,6 +72,19 @@ static bool is_baseline(struct str line, const struct quantity_list *all, size_t
                                      stands_before(line, all->items[index + 1].from, STR("to")));
 }
 
+/* "in 10,000 runs", "of 8 writers": what is counted by the way says how much is looked at, not what to reach.
+ */
+static bool is_sample(struct str line, const struct quantity *one)
+{
+    static const char *const before[] = {"in", "of", "over", "across", "through", "among", "during", NULL};
+    if (one->known || str_eq(one->unit, STR("%")) || !byte_is_digit(one->text.ptr[0]))
+        return false;
+    for (size_t i = 0; before[i] != NULL; i++)
+        if (stands_before(line, one->from, str_from(before[i])))
+            return true;
+    return false;
+}
+
 /* How likely the number is the one to reach: "to 4 %" is, "after 30 days" only says what is counted. */
 static int target_weight(struct str line, const struct quantity *one)
 {
@@ -97,7 +110,7 @@ void shape_metric(struct shaping *self, struct str text, struct str tail, struct
 
     for (size_t i = 0; i < quantities.count; i++) {
         const struct quantity *one = &quantities.items[i];
-        if (overlaps_date(one, &moments))
+        if (overlaps_date(one, &moments) || is_sample(line, one))
             continue;
         if (baseline == NULL && is_baseline(line, &quantities, i))
             baseline = one;

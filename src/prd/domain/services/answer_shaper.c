@@ -13,12 +13,12 @@ void left_out_add(struct shaping *self, struct str text, struct str why)
 }
 
 /* What says it already; STR_NONE when nothing does. */
-static struct str said_by_document(const struct shaping *self, struct str statement)
+static struct str said_by_document(const struct shaping *self, enum node_kind kind, struct str statement)
 {
     const struct document *document = self->context->document;
     for (size_t i = 0; i < document->count; i++) {
         const struct node *node = &document->nodes[i];
-        if (node_is_item(node) && words_nearly_same(statement, node->statement, self->mem))
+        if (node->kind == kind && words_nearly_same(statement, node->statement, self->mem))
             return node->code.ptr != NULL
                        ? str_format(self->mem, "%.*s says it already", STR_ARGS(node->code))
                        : STR("the document says it already");
@@ -26,7 +26,16 @@ static struct str said_by_document(const struct shaping *self, struct str statem
     return STR_NONE;
 }
 
-static struct str said_by_proposals(const struct shaping *self, struct str statement)
+/* Whether a draft (item_draft) is of that kind. */
+static bool is_draft_of(struct str draft, enum node_kind kind)
+{
+    enum item_kind own;
+    size_t from = str_find(draft, STR("**"), 0), to = str_find(draft, STR("-?**"), 0);
+    return from != SIZE_MAX && to != SIZE_MAX && from + 2 < to &&
+           item_kind_parse(str_slice(draft, from + 2, to), &own) && node_kind_of_item(own) == kind;
+}
+
+static struct str said_by_proposals(const struct shaping *self, enum node_kind kind, struct str statement)
 {
     for (size_t i = 0; i < self->context->open_count; i++) {
         const struct proposal *proposal = &self->context->open_proposals[i];
@@ -34,6 +43,7 @@ static struct str said_by_proposals(const struct shaping *self, struct str state
             const struct proposed_operation *proposed = &proposal->operations[k];
             struct str other;
             if (proposed->verdict == VERDICT_PENDING && proposed->operation.kind == OPERATION_ADD_NODE &&
+                is_draft_of(proposed->operation.text, kind) &&
                 item_draft_read(proposed->operation.text, self->mem, &other) &&
                 words_nearly_same(statement, other, self->mem))
                 return STR("a proposal that waits for you says it already");
@@ -42,13 +52,14 @@ static struct str said_by_proposals(const struct shaping *self, struct str state
     return STR_NONE;
 }
 
-static struct str said_already(const struct shaping *self, struct str statement)
+/* Like is compared with like: the question who writes the letters does not say that letters are written. */
+static struct str said_already(const struct shaping *self, enum node_kind kind, struct str statement)
 {
-    struct str by = said_by_document(self, statement);
+    struct str by = said_by_document(self, kind, statement);
     if (by.ptr == NULL)
-        by = said_by_proposals(self, statement);
+        by = said_by_proposals(self, kind, statement);
     for (size_t i = 0; i < self->count && by.ptr == NULL; i++)
-        if (self->pieces[i].statement.ptr != NULL &&
+        if (self->pieces[i].statement.ptr != NULL && is_draft_of(self->pieces[i].text, kind) &&
             words_nearly_same(statement, self->pieces[i].statement, self->mem))
             by = STR("it is said twice");
     return by;
@@ -75,7 +86,7 @@ void piece_add_item(struct shaping *self, const struct topic *topic, enum item_k
                     struct str statement, struct str more, const struct draft_field *fields,
                     size_t field_count)
 {
-    struct str by = said_already(self, statement);
+    struct str by = said_already(self, node_kind_of_item(kind), statement);
     if (by.ptr != NULL) {
         left_out_add(self, whole_statement(self, statement, more, fields, field_count), by);
         return;

@@ -5,6 +5,19 @@
 
 #define SEARCHED ((size_t)16384) /* bytes of a text that are looked at */
 
+/* The length of the sign of a list, "- " or "+ ", at the beginning of a line; "*" is a mark everywhere. */
+static size_t list_sign(struct str text, size_t at)
+{
+    char before, sign = text.ptr[at];
+    size_t line = at;
+    if ((sign != '-' && sign != '+') || byte_at(text, at + 1) != ' ')
+        return 0;
+    while (line > 0 && text.ptr[line - 1] == ' ')
+        line--;
+    before = line > 0 ? text.ptr[line - 1] : '\n';
+    return before == '\n' ? 2 : 0;
+}
+
 /* One line: marks of Markdown become nothing or a space, white space a single space. */
 static struct str flatten(struct str text, struct arena *mem)
 {
@@ -14,6 +27,11 @@ static struct str flatten(struct str text, struct arena *mem)
 
     for (size_t i = 0; i < text.len && i < SEARCHED; i += length) {
         uint32_t character = character_at(text, i, &length);
+        size_t sign = list_sign(text, i);
+        if (sign > 0) {
+            length = sign;
+            continue;
+        }
         bool is_mark = character == '*' || character == '`' || character == '#' || character == '|' ||
                        character == '>' || character == '_' || character == '~';
         if (is_mark && character != '|' && character != '_' && character != '>')
