@@ -75,7 +75,7 @@ function suite(name, open) {
       assert.deepEqual({ key: items[0].prd.key, title: items[0].prd.title, kind: items[0].node.kind, code: items[0].node.code },
         { key: "PAY", title: "Payment reminders", kind: "requirement", code: "FR-1" });
       assert.deepEqual(items[0].snippet.filter((part) => part.hit).map((part) => part.text), ["send", "reminder"]);
-      assert.match(items[0].snippet.map((part) => part.text).join(""), /^- FR-1 The system shall send a reminder 7 days/);
+      assert.match(items[0].snippet.map((part) => part.text).join(""), /^FR-1 The system shall send a reminder 7 days/);
     });
 
     check("one kind can be asked for alone, the titles of PRDs too", async () => {
