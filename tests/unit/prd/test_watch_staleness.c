@@ -62,7 +62,7 @@ static void a_change_fells_what_was_signed_in_one_commit(void **state)
     struct sign_revision sign = {self->store, &self->membership, &self->announcer, &self->clock.base,
                                  self->random};
     struct edit_prd edit = {self->store, &self->applier, &self->announcer, &self->clock.base};
-    const struct sign_revision_dto approve = {.verdict = APPROVAL_APPROVED};
+    const struct sign_revision_dto approve = {.verdict = APPROVAL_APPROVED, .revision = 1};
     struct operation_dto operation = {.op = OPERATION_REMOVE_NODE,
                                       .node = fixture_node(self, access.prd, "- **FR-2").id};
     struct edit_prd_dto in = {.base_revision = 1, .operations = {&operation, 1}};
@@ -73,6 +73,9 @@ static void a_change_fells_what_was_signed_in_one_commit(void **state)
     struct list_dto list;
     bool made;
 
+    check_error(sign_revision(&sign, &access, &(struct sign_revision_dto){.verdict = APPROVAL_APPROVED},
+                              self->mem, &approval),
+                ERROR_PRECONDITION);
     check_ok(sign_revision(&sign, &access, &approve, self->mem, &approval));
     assert_int_equal(approval->state, APPROVAL_STANDING);
     check_ok(edit_prd(&edit, &access, &in, self->mem, &revision, &made));
