@@ -162,15 +162,14 @@ static void close_file(FILE **file)
 
 static struct error *read_file(struct import *self, const char *path)
 {
-    _cleanup_(close_file) FILE *opened = NULL;
+    bool is_input = strcmp(path, "-") == 0;
+    _cleanup_(close_file) FILE *opened = is_input ? NULL : fopen(path, "re");
+    FILE *file = is_input ? self->line->in : opened;
     char *text = NULL;
-    FILE *file = self->line->in;
     size_t size = 0, number = 0;
     struct error *error = OK;
     ssize_t length;
 
-    if (strcmp(path, "-") != 0)
-        file = opened = fopen(path, "re");
     if (!file)
         return error_new(ERROR_INVALID, "file", "cannot read %s: %s", path, strerror(errno));
     while (!error && (length = getline(&text, &size, file)) >= 0)

@@ -66,7 +66,8 @@ static struct error *read_silently(FILE *terminal, const struct termios *before,
         sigaction(signals[i], &note, &kept[i]); /* without SA_RESTART, so that reading ends */
     silent.c_lflag &= ~(tcflag_t)ECHO;
     tcsetattr(fileno(terminal), TCSAFLUSH, &silent);
-    fputs(question, terminal); /* only now: what is typed before the echo is off would be shown, and flushed */
+    fputs(question,
+          terminal); /* only now: what is typed before the echo is off would be shown, and flushed */
     error = prompt_read_line(terminal, ret);
     tcsetattr(fileno(terminal), TCSAFLUSH, before);
     for (size_t i = 0; i < COUNT_OF(signals); i++)

@@ -36,9 +36,17 @@ struct error;
 
 #define OK ((struct error *)NULL)
 
+/* Tells clang's analyzer, which does not take returns_nonnull's word for it, that an error is none of OK. */
+static inline struct error *error_known(struct error *self)
+{
+    if (self == NULL)
+        __builtin_unreachable();
+    return self;
+}
+
 /* A new error. `code` is a stable word for programs ("invalid_credentials"), a literal; the format makes the
  * text. */
-#define error_new(kind, code, ...) error_new_at((kind), (code), __FILE__, __LINE__, __VA_ARGS__)
+#define error_new(kind, code, ...) error_known(error_new_at((kind), (code), __FILE__, __LINE__, __VA_ARGS__))
 struct error *error_new_at(enum error_kind kind, const char *code, const char *file, int line,
                            const char *format, ...) _printf_(5, 6) _must_check_
     __attribute__((returns_nonnull));
@@ -46,7 +54,7 @@ struct error *error_new_at(enum error_kind kind, const char *code, const char *f
 /* A new error of `kind` on top of `cause`, which it takes over; `cause` explains it in the log, not to
  * clients. */
 #define error_wrap(cause, kind, code, ...) \
-    error_wrap_at((cause), (kind), (code), __FILE__, __LINE__, __VA_ARGS__)
+    error_known(error_wrap_at((cause), (kind), (code), __FILE__, __LINE__, __VA_ARGS__))
 struct error *error_wrap_at(struct error *cause, enum error_kind kind, const char *code, const char *file,
                             int line, const char *format, ...) _printf_(6, 7) _must_check_
     __attribute__((returns_nonnull));

@@ -14,7 +14,7 @@
 
 #define PASSWORD "p@ss/word"
 #define PASSWORD_IN_URL "p%%40ss%%2Fword" /* in a format */
-#define TRIES 600 /* of 50 ms */
+#define TRIES 600                         /* of 50 ms */
 
 static int free_port(void)
 {

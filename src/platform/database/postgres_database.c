@@ -164,7 +164,7 @@ static struct error *lock(struct postgres_database *self, struct postgres_connec
 
 static struct error *begin_locked(struct database *base, int64_t number, struct transaction **ret)
 {
-    struct transaction *transaction;
+    struct transaction *transaction = NULL;
     struct postgres_connection *connection;
     struct error *error;
 

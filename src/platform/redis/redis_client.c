@@ -153,6 +153,7 @@ static void break_off(struct redis_client *self, const struct error *why)
 
 /* One script with its arguments, as hiredis takes commands. */
 struct command {
+    char sha[sizeof(((struct redis_script *)NULL)->sha)];
     const char *words[ARGUMENTS_MAX + 4];
     size_t lengths[ARGUMENTS_MAX + 4];
     int count;
@@ -190,11 +191,9 @@ static struct error *evaluate_once(struct redis_client *self, redisContext *conn
                                    struct redis_script *script, bool anew, struct command *command,
                                    redisReply **ret)
 {
-    char sha[sizeof(script->sha)] = "";
-
-    TRY(find_sha(self, connection, script, anew, sha));
-    command->words[1] = sha;
-    command->lengths[1] = strlen(sha);
+    TRY(find_sha(self, connection, script, anew, command->sha));
+    command->words[1] = command->sha;
+    command->lengths[1] = strlen(command->sha);
     return redis_connection_take(
         connection, redisCommandArgv(connection, command->count, command->words, command->lengths), ret);
 }

@@ -200,7 +200,8 @@ int main(void)
                                         users_folder_teardown),
         cmocka_unit_test_setup_teardown(what_is_no_key_is_refused_by_name, users_folder_setup,
                                         users_folder_teardown),
-        cmocka_unit_test_setup_teardown(the_keys_are_ordered_by_their_time, users_folder_setup, users_folder_teardown),
+        cmocka_unit_test_setup_teardown(the_keys_are_ordered_by_their_time, users_folder_setup,
+                                        users_folder_teardown),
         cmocka_unit_test_setup_teardown(nodes_that_start_at_once_agree, users_folder_setup,
                                         users_folder_teardown),
     };

@@ -16,7 +16,8 @@ struct revision_dto revision_dto_from(const struct revision *revision, struct ar
         .why = revision->why,
         .at = revision->at,
         .hash = digest_hex(mem, revision->hash),
-        .parent_hash = digest_is_zero(revision->parent_hash) ? STR_NONE : digest_hex(mem, revision->parent_hash),
+        .parent_hash =
+            digest_is_zero(revision->parent_hash) ? STR_NONE : digest_hex(mem, revision->parent_hash),
         .proposal = revision->proposal,
         .message = revision->message,
         .event = revision->event,

@@ -21,7 +21,7 @@ struct error *link_items(const struct link_items *self, const struct prd_access 
                          const struct make_link_dto *in, struct arena *mem,
                          struct link_dto **ret) _must_check_;
 /* "Still true": its ends are remembered as they are now. Error conflict "broken" where one is gone. */
-struct error *confirm_link(const struct link_items *self, const struct prd_access *access, struct id link,
+struct error *confirm_link(const struct link_items *self, const struct prd_access *access, struct id id,
                            struct arena *mem, struct link_dto **ret) _must_check_;
-struct error *unlink_items(const struct link_items *self, const struct prd_access *access, struct id link,
+struct error *unlink_items(const struct link_items *self, const struct prd_access *access, struct id id,
                            struct arena *mem) _must_check_;

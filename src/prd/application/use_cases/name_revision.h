@@ -22,5 +22,5 @@ struct error *list_baselines(const struct name_revision *self, const struct prd_
                              const struct list_query *in, struct arena *mem,
                              struct list_dto *ret) _must_check_;
 /* The name goes; the revision stays. */
-struct error *delete_baseline(const struct name_revision *self, const struct prd_access *access,
-                              struct id baseline, struct arena *mem) _must_check_;
+struct error *delete_baseline(const struct name_revision *self, const struct prd_access *access, struct id id,
+                              struct arena *mem) _must_check_;

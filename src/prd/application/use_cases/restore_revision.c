@@ -25,7 +25,7 @@ struct error *restore_revision(const struct restore_revision *self, const struct
     struct revision_dto *revision;
     struct document now, then;
     struct applied applied;
-    int64_t number;
+    int64_t number = 0;
     struct prd prd;
 
     TRY(prd_store_write(self->store, access->prd, &work));

@@ -22,7 +22,7 @@ struct error *sign_revision(const struct sign_revision *self, const struct prd_a
                             struct approval_dto **ret) _must_check_;
 /* By who gave it, or by an owner of the workspace. Error conflict "not_standing". */
 struct error *withdraw_approval(const struct sign_revision *self, const struct prd_access *access,
-                                struct id approval, struct arena *mem) _must_check_;
+                                struct id id, struct arena *mem) _must_check_;
 /* *ret lists struct approval_dto, newest first. */
 struct error *list_approvals(const struct sign_revision *self, const struct prd_access *access,
                              const struct list_query *in, struct arena *mem,

@@ -21,7 +21,7 @@ struct history_check *history_check_new(const struct stored_prd *prd, struct tex
                                         void *context, struct arena *mem);
 /* Revisions in order, each with its changes; then the document, with how many changes are left that no
  * revision named. `scratch` may go after the call. */
-struct error *history_check_revision(struct history_check *self, const struct stored_revision *revision,
+struct error *history_check_revision(struct history_check *self, const struct stored_revision *stored,
                                      const struct stored_change *changes, size_t count,
                                      struct arena *scratch) _must_check_;
 void history_check_end(struct history_check *self, const struct stored_node *nodes, size_t count, size_t left,

@@ -77,14 +77,15 @@ static size_t acronym_length(struct str text, size_t at)
     return length;
 }
 
-/* Explained: in brackets ("Role Based Access (RBA)", "RBA (role …"), as a term of its own ("**RBA**: …", "-
- * RBA: …",
- * "| RBA |", "RBA — …", "RBA stands for"), or as an item's own words. */
+/* Explained: in brackets ("Role Based Access (RBA)", "RBA (role …"), as a term of its own ("**RBA**: …",
+ * "- RBA: …", "| RBA |", "RBA — …", "RBA stands for"), or as an item's own words. */
 static bool is_explained(struct str text, size_t at, size_t length)
 {
     struct str after = str_slice(text, at + length, text.len);
-    char before = at > 0 ? text.ptr[at - 1] : '\n';
+    char before = '\n';
 
+    if (at > 0)
+        before = text.ptr[at - 1];
     if (before == '(' || str_starts(after, STR(" (")) || str_starts(after, STR(" stands for")) ||
         str_starts(after, STR(" means")) || str_starts(after, STR(": ")) || str_starts(after, STR("** ")) ||
         str_starts(after, STR("**:")) || str_starts(after, STR(" —")) || str_starts(after, STR(" – ")) ||

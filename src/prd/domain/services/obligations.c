@@ -13,9 +13,9 @@ static size_t count_word(struct str text, struct str word)
     size_t count = 0;
 
     for (size_t at = 0; (at = str_find_nocase(text, word, at)) != SIZE_MAX; at += word.len) {
-        char before = at ? text.ptr[at - 1] : ' ';
-        char after = at + word.len < text.len ? text.ptr[at + word.len] : ' ';
-        count += !is_letter(before) && !is_letter(after);
+        bool begins = at == 0 || !is_letter(text.ptr[at - 1]);
+        bool ends = at + word.len == text.len || !is_letter(text.ptr[at + word.len]);
+        count += begins && ends;
     }
     return count;
 }

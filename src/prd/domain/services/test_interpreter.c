@@ -78,8 +78,12 @@ static struct str readable(struct str text, struct arena *mem)
             strbuf_addf(&to, "%.*s-%.*s", STR_ARGS(prefixes[i]), STR_ARGS(str_slice(text, digits, last)));
             end = last;
         }
-        if (end == at)
-            strbuf_add_char(&to, text.ptr[end++] == '_' ? ' ' : text.ptr[at]);
+        if (end == at) {
+            char next = text.ptr[end++];
+            if (next == '_')
+                next = ' ';
+            strbuf_add_char(&to, next);
+        }
         at = end;
     }
     return strbuf_str(&to);

@@ -150,7 +150,7 @@ static struct str whole(struct str record, struct arena *mem)
 struct str history_pack(struct history_packer *self, struct str record, struct str base, struct arena *mem,
                         bool *against)
 {
-    struct str packed = STR_NONE, alone = STR_NONE;
+    struct str packed = STR_NONE, alone;
 
     if (base.ptr != NULL) {
         packed = pack_as(self, AGAINST_BASE, record, base, mem);

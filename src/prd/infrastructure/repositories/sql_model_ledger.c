@@ -92,10 +92,10 @@ static struct error *sum(const struct sql_model_ledger *self, struct transaction
 static struct str wait_of(int64_t wait, struct arena *mem)
 {
     if (wait >= DAYS(2))
-        return str_format(mem, "%lld days", (long long)(wait / DAYS(1)));
+        return str_format(mem, "%lld days", (long long)wait / DAYS(1));
     if (wait >= HOURS(2))
-        return str_format(mem, "%lld hours", (long long)(wait / HOURS(1)));
-    return str_format(mem, "%lld minutes", (long long)(wait / MINUTES(1) + 1));
+        return str_format(mem, "%lld hours", (long long)wait / HOURS(1));
+    return str_format(mem, "%lld minutes", (long long)wait / MINUTES(1) + 1);
 }
 
 static struct error *used_up(const struct sql_model_ledger *self, const struct budget_use *use,

@@ -16,9 +16,9 @@ struct sql_model_ledger_options {
 };
 
 struct model_ledger *sql_model_ledger_new(const struct sql_model_ledger_options *options);
-void sql_model_ledger_free(struct model_ledger *self); /* NULL is fine */
+void sql_model_ledger_free(struct model_ledger *base); /* NULL is fine */
 
 /* What was taken of the budget that is the tightest in a workspace, its own or the server's (workspace none:
  * the server's). *found false: there is no budget. */
-struct error *sql_model_ledger_use(struct model_ledger *self, struct id workspace, bool is_of_workspace,
+struct error *sql_model_ledger_use(struct model_ledger *base, struct id workspace, bool is_of_workspace,
                                    struct arena *mem, bool *found, struct budget_use *ret) _must_check_;

@@ -107,7 +107,7 @@ static struct error *add_revision(struct revision_repository *base, const struct
 {
     struct sql_prd_work *self = container_of(base, struct sql_prd_work, revisions);
     struct kept_document *written;
-    int64_t last;
+    int64_t last = 0;
 
     TRY(sql_move_head(self, before, revision, code_floor));
     TRY(sql_last_change(self, before->id, before->head, &last));

@@ -32,8 +32,8 @@ struct model_assistant_options {
 struct assistant *model_assistant_new(const struct model_assistant_options *options);
 
 /* Where it asks, for its probe. */
-const struct model_endpoint *model_assistant_endpoint(const struct assistant *self);
-const char *model_assistant_host(const struct assistant *self);
+const struct model_endpoint *model_assistant_endpoint(const struct assistant *base);
+const char *model_assistant_host(const struct assistant *base);
 /* What a probe found; 0: as the options say. Thread-safe. */
-void model_assistant_set_context(struct assistant *self, int64_t tokens);
-int64_t model_assistant_context(const struct assistant *self);
+void model_assistant_set_context(struct assistant *base, int64_t tokens);
+int64_t model_assistant_context(const struct assistant *base);

@@ -33,9 +33,9 @@ struct model_assistants_options {
 
 struct assistants *model_assistants_new(const struct model_assistants_options *options);
 /* Nothing is tried out by itself any more. NULL is fine. */
-void model_assistants_stop(struct assistants *self);
+void model_assistants_stop(struct assistants *base);
 /* Nobody may hold one any more. NULL is fine. */
-void model_assistants_free(struct assistants *self);
+void model_assistants_free(struct assistants *base);
 
 /* What a workspace's key is sealed for: it opens there alone. */
 struct str model_key_context(struct id workspace, struct arena *mem);

@@ -91,7 +91,7 @@ static struct error *answer_json(const struct prd_api *api, struct http_request 
 {
     struct arena *mem = request->mem;
     struct str etag = STR_NONE;
-    struct prd_dto *prd;
+    struct prd_dto *prd = NULL;
 
     /* Who may know it all already is asked for no text: the tag makes it a 304. */
     if (http_request_header(request, "if-none-match").ptr != NULL) {

@@ -23,7 +23,7 @@ struct manage_users {
 struct error *show_user(const struct manage_users *self, struct id id, struct arena *mem,
                         struct user_dto *ret) _must_check_;
 /* By address, in whatever case. Error not_found, also for what is no address. */
-struct error *find_user(const struct manage_users *self, struct str email, struct arena *mem,
+struct error *find_user(const struct manage_users *self, struct str text, struct arena *mem,
                         struct user_dto *ret) _must_check_;
 /*
  * What makes an administrator or sets a password is done in a session: error forbidden, code

@@ -51,8 +51,8 @@ static struct error *read_user(const struct recover_password *self, struct diges
     return check_token(self, work, token, mem, ret);
 }
 
-/* Whoever lost the password may have lost more: a thief leaves a token behind to come back with, and so does who
- * made an account with somebody else's address. */
+/* Whoever lost the password may have lost more: a thief leaves a token behind to come back with, and so does
+ * who made an account with somebody else's address. */
 static struct error *forget_tokens(struct unit_of_work *work, const struct user *user, struct arena *mem)
 {
     struct personal_token *tokens;

@@ -6,7 +6,7 @@ static const char alphabet[] = "abcdefghijklmnopqrstuvwxyz234567";
 
 static char small(char c)
 {
-    return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+    return (char)(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
 }
 
 static bool is_digits(struct str text)

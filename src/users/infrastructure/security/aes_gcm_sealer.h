@@ -9,4 +9,4 @@
 
 /* Copies the key, which has 32 bytes. */
 struct sealer *aes_gcm_sealer_new(const struct secret *key, struct random *random);
-void aes_gcm_sealer_free(struct sealer *self); /* NULL is fine */
+void aes_gcm_sealer_free(struct sealer *base); /* NULL is fine */

@@ -10,4 +10,4 @@ struct audit_lag_gauges *audit_lag_gauges_new(struct metrics *metrics, struct cl
 void audit_lag_gauges_free(struct audit_lag_gauges *self); /* NULL is fine */
 
 /* For seal_audit.seen, with the lag as its context. Thread-safe. */
-void audit_lag_gauges_seen(void *self, int64_t pending, int64_t oldest);
+void audit_lag_gauges_seen(void *context, int64_t pending, int64_t oldest);

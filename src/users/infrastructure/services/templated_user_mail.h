@@ -9,7 +9,7 @@
 
 /* The mailer is borrowed. Links lead to pages below `public_url`, which has no slash at its end. */
 struct user_mail *templated_user_mail_new(struct mailer *mailer, struct str public_url);
-void templated_user_mail_free(struct user_mail *self); /* NULL is fine */
+void templated_user_mail_free(struct user_mail *base); /* NULL is fine */
 /* The mail itself, for tests. Error internal when a template is missing. */
 struct error *templated_user_mail_write(struct str public_url, const struct letter *letter, struct arena *mem,
                                         struct mail *ret) _must_check_;
