@@ -119,7 +119,7 @@ test("stet report and stet search print what the server found", async () => {
     assert.match(told.stdout, /## Added\n\n- \*\*FR-4\*\* The system shall send text messages\./);
     const found = await cli.run(["search", "text", "message"]);
     assert.equal(found.code, 0, found.stderr);
-    assert.match(found.stdout, /^PAY +FR-4 +The system shall send text messages\.\n +- FR-4 The system shall send text messages\.\n$/);
+    assert.match(found.stdout, /^PAY +FR-4 +The system shall send text messages\.\n +FR-4 The system shall send text messages\.\n$/);
     assert.match((await cli.run(["search", "nowhere"])).stdout, /^Nothing in your PRDs has this word\.\n$/);
     assert.equal(JSON.parse((await cli.run(["search", "text", "--json"])).stdout).items.length, 1);
     const refused = await cli.run(["report", "PAY", "--since", "whenever"]);

@@ -277,6 +277,20 @@ static void what_is_missing_is_named(struct contract *self)
     store->ops->free(store);
 }
 
+static void changes_of_a_revision_that_there_cannot_be_are_named(struct contract *self)
+{
+    struct prd_store *store = sql_prd_store_new(self->database);
+    struct random_seeded random;
+
+    property_begin(&random, "changes_of_a_revision_that_there_cannot_be");
+    random_prd(self, store, &random, 10, true);
+    CONTRACT_EXECUTE(self, "UPDATE history_changes SET revision = -revision");
+    assert_true(findings_in(self) > 0);
+    CONTRACT_EXECUTE(self, "UPDATE history_revisions SET number = -number");
+    assert_true(findings_in(self) > 0);
+    store->ops->free(store);
+}
+
 static void a_truncated_history_with_its_head_moved_back_does_not_fit_its_document(struct contract *self)
 {
     struct prd_store *store = sql_prd_store_new(self->database);
@@ -384,6 +398,7 @@ static const struct contract_test tests[] = {
     CONTRACT_TEST(random_histories_verify),
     CONTRACT_TEST(security_31_any_flipped_byte_of_a_history_is_found),
     CONTRACT_TEST(what_is_missing_is_named),
+    CONTRACT_TEST(changes_of_a_revision_that_there_cannot_be_are_named),
     CONTRACT_TEST(a_truncated_history_with_its_head_moved_back_does_not_fit_its_document),
 };
 CONTRACT_MAIN("PRD history", CONTRACT_MIGRATED, tests)

@@ -148,13 +148,14 @@ static struct error *step(struct history_check *self, const struct stored_change
 {
     struct followed_node *node = follow(self, &change->node);
     bool changes = !digest_eq(node->hash, change->after);
+    /* A number that no revision has, which is found elsewhere, cannot be where a line comes from. */
+    int64_t origin = stored->revision > 0 ? stored->revision : 1;
 
     node->hash = change->after;
     if (!digest_is_zero(change->after)) {
         node->versions++;
         if (changes)
-            TRY(provenance_trail_step(node->trail, change->after, str_dup(self->mem, stored->text),
-                                      stored->revision));
+            TRY(provenance_trail_step(node->trail, change->after, str_dup(self->mem, stored->text), origin));
     }
     if (self->replays && !history_replay_change(&self->replay, change, stored->revision)) {
         find(self, stored->revision, stored->node, "has a change that cannot follow upon what was there");
