@@ -1,4 +1,5 @@
 #include "http_client/address_reach.h"
+#include "http_client/curl_events.h"
 #include "http_client/http_client.h"
 
 #include <arpa/inet.h>
@@ -29,6 +30,7 @@ struct transfer {
 struct curl_http_client {
     struct http_client base;
     CURLM *multi;
+    struct curl_events *events;
     pthread_t thread;
     pthread_mutex_t lock; /* guards fresh and stopping */
     struct transfer *fresh;
@@ -211,16 +213,15 @@ static void *run(void *argument)
 {
     struct curl_http_client *self = argument;
     bool stopping;
-    int running, wait;
+    int wait;
 
     for (;;) {
         take_fresh(self, &stopping, &wait);
         if (stopping)
             break;
-        curl_multi_perform(self->multi, &running);
+        curl_events_wait(self->events, wait);
         finish_done(self);
         sweep(self);
-        curl_multi_poll(self->multi, NULL, 0, wait, NULL);
     }
     while (self->open)
         finish(self, self->open, error_new(ERROR_UNAVAILABLE, "stopping", "the server is stopping"));
@@ -300,7 +301,7 @@ static void client_send(struct http_client *base, const struct http_client_call 
         end = &(*end)->next;
     *end = transfer;
     pthread_mutex_unlock(&self->lock);
-    curl_multi_wakeup(self->multi);
+    curl_events_wake(self->events);
 }
 
 static void client_stop(struct http_client *base)
@@ -313,8 +314,16 @@ static void client_stop(struct http_client *base)
     pthread_mutex_lock(&self->lock);
     self->stopping = true;
     pthread_mutex_unlock(&self->lock);
-    curl_multi_wakeup(self->multi);
+    curl_events_wake(self->events);
     pthread_join(self->thread, NULL);
+}
+
+static void release(struct curl_http_client *self)
+{
+    curl_multi_cleanup(self->multi);
+    curl_events_free(self->events);
+    pthread_mutex_destroy(&self->lock);
+    free(self);
 }
 
 static void client_free(struct http_client *base)
@@ -322,25 +331,27 @@ static void client_free(struct http_client *base)
     struct curl_http_client *self = container_of(base, struct curl_http_client, base);
 
     client_stop(base);
-    curl_multi_cleanup(self->multi);
-    pthread_mutex_destroy(&self->lock);
-    free(self);
+    release(self);
 }
 
 struct error *curl_http_client_new(struct http_client **ret)
 {
     static const struct http_client_ops ops = {.send = client_send, .stop = client_stop, .free = client_free};
     struct curl_http_client *self;
+    struct error *error;
 
     if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK)
         return error_new(ERROR_INTERNAL, "curl", "libcurl cannot be started");
     self = memory_alloc(sizeof(*self));
     *self = (struct curl_http_client){.base.ops = &ops, .multi = curl_multi_init()};
     pthread_mutex_init(&self->lock, NULL);
-    if (!self->multi || pthread_create(&self->thread, NULL, run, self) != 0) {
-        curl_multi_cleanup(self->multi);
-        free(self);
-        return error_new(ERROR_INTERNAL, "curl", "the thread of the HTTP client cannot be started");
+    error = self->multi ? curl_events_new(self->multi, &self->events)
+                        : error_new(ERROR_INTERNAL, "curl", "libcurl cannot be started");
+    if (!error && pthread_create(&self->thread, NULL, run, self) != 0)
+        error = error_new(ERROR_INTERNAL, "curl", "the thread of the HTTP client cannot be started");
+    if (error) {
+        release(self);
+        return error;
     }
     pthread_setname_np(self->thread, "curl");
     *ret = &self->base;
