@@ -1,4 +1,5 @@
 #include "id.h"
+#include <stdlib.h>
 
 struct id id_new(struct clock *clock, struct random *random)
 {
@@ -11,6 +12,23 @@ struct id id_new(struct clock *clock, struct random *random)
     id.bytes[6] = (uint8_t)((id.bytes[6] & 0x0f) | 0x70); /* version 7 */
     id.bytes[8] = (uint8_t)((id.bytes[8] & 0x3f) | 0x80); /* variant of RFC 9562 */
     return id;
+}
+
+static int by_bytes(const void *a, const void *b)
+{
+    const struct id *left = a, *right = b;
+    return memcmp(left->bytes, right->bytes, sizeof(left->bytes));
+}
+
+struct id *ids_new(struct clock *clock, struct random *random, size_t count, struct arena *mem)
+{
+    struct id *ids = arena_array_of(mem, count, struct id);
+
+    for (size_t i = 0; i < count; i++)
+        ids[i] = id_new(clock, random);
+    if (count > 1)
+        qsort(ids, count, sizeof(*ids), by_bytes);
+    return ids;
 }
 
 /* Whether a hyphen comes before the byte at `index`. */

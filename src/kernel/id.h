@@ -11,6 +11,9 @@ struct id {
 
 /* A new id. Ids made in one process in one millisecond still differ by 74 random bits. */
 struct id id_new(struct clock *clock, struct random *random);
+/* Many, in their own order: stored in it, those of one millisecond too come one behind the other, and an
+ * index grows at its end. */
+struct id *ids_new(struct clock *clock, struct random *random, size_t count, struct arena *mem);
 /* The 36-character lower-case form. */
 struct str id_format(struct arena *mem, struct id id);
 /* Any UUID in its 36-character form, either case; false otherwise. */

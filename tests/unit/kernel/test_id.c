@@ -53,6 +53,16 @@ static void later_ids_sort_later(void **state)
     }
 }
 
+static void many_ids_come_in_their_order(void **state)
+{
+    struct clock_fixed clock;
+    struct id *ids;
+    clock_fixed_init(&clock, 1767323045678);
+    ids = ids_new(&clock.base, random_system(), 2000, *state);
+    for (size_t i = 1; i < 2000; i++)
+        assert_true(memcmp(ids[i - 1].bytes, ids[i].bytes, sizeof(ids[i].bytes)) < 0);
+}
+
 static void ids_of_one_millisecond_differ(void **state _unused_)
 {
     static struct id ids[2000];
@@ -157,6 +167,7 @@ int main(void)
         cmocka_unit_test(an_id_is_a_uuid_of_version_7),
         ARENA_TEST(the_example_of_the_rfc),
         ARENA_TEST(later_ids_sort_later),
+        ARENA_TEST(many_ids_come_in_their_order),
         cmocka_unit_test(ids_of_one_millisecond_differ),
         cmocka_unit_test(the_rest_is_random),
         ARENA_TEST(text_round_trips_in_either_case),

@@ -360,14 +360,16 @@ struct error *applier_import(const struct applier *self, struct str markdown, in
     struct code_book codes = code_book_open(NULL, &nothing);
     struct applied applied = {0};
     struct document *document = &applied.document;
+    struct id *ids;
 
     TRY(check_import(markdown));
     TRY(recogniser_split(self->parser, markdown, mem, &document->nodes, &document->count));
+    ids = ids_new(self->clock, self->random, document->count, mem);
     applied.changes = arena_array_of(mem, document->count, struct change);
     applied.change_count = document->count;
     for (size_t i = 0; i < document->count; i++) {
         struct node *node = &document->nodes[i];
-        node->id = id_new(self->clock, self->random);
+        node->id = ids[i];
         node->version = 1;
         node->revision = revision;
         code_book_note(&codes, node);
