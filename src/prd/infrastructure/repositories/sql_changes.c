@@ -7,12 +7,11 @@ static struct str key_of(const struct id *id)
     return str_of((const char *)id->bytes, sizeof(id->bytes));
 }
 
-/* What is being written: the keys of the nodes that were met, and the next free ones. */
+/* What is being written, and the highest key of a node so far. */
 struct writing {
     struct sql_prd_work *self;
     const struct revision *revision;
     struct value history;
-    struct map *keys; /* int64_t by id */
     int64_t last_key;
     struct sql_rows changes, nodes;
     struct arena *mem;
@@ -24,30 +23,33 @@ struct value sql_mark(struct sql_prd_work *self, struct digest hash)
                                 : value_bytes(str_of(arena_copy(self->scratch, hash.bytes, 4), 4));
 }
 
-static void note_key(struct writing *at, const struct id *node, int64_t key)
+static void note_key(struct sql_prd_work *self, const struct id *node, int64_t key)
 {
-    int64_t *noted = arena_new_of(at->mem, int64_t);
+    int64_t *noted = arena_new_of(self->scratch, int64_t);
     *noted = key;
-    map_set(at->keys, key_of(node), noted);
+    map_set(self->node_keys, key_of(node), noted);
 }
 
-/* *ret is 0 for a node that never was. */
-static struct error *find_key(struct writing *at, const struct id *node, int64_t *ret)
+static int64_t noted_key(const struct sql_prd_work *self, const struct id *node)
+{
+    const int64_t *noted = map_get(self->node_keys, key_of(node));
+    return noted != NULL ? *noted : 0;
+}
+
+struct error *sql_node_key(struct sql_prd_work *self, struct id prd, struct id node, int64_t *ret)
 {
     static const char sql[] = "SELECT key FROM history_nodes WHERE history = $1 AND node = $2";
-    const int64_t *noted = map_get(at->keys, key_of(node));
+    struct value history;
     struct rows *rows;
 
-    *ret = 0;
-    if (noted != NULL) {
-        *ret = *noted;
-    } else if (at->revision->number > 1) { /* before the first there is nothing */
-        TRY(transaction_query(at->self->transaction, sql, VALUES(at->history, sql_id(at->self, *node)),
-                              at->mem, &rows));
-        *ret = row_integer(rows, 0, 0);
-        if (*ret != 0)
-            note_key(at, node, *ret);
-    }
+    TRY(sql_history_of(self, prd, &history));
+    *ret = noted_key(self, &node);
+    if (*ret != 0)
+        return OK;
+    TRY(transaction_query(self->transaction, sql, VALUES(history, sql_id(self, node)), self->scratch, &rows));
+    *ret = row_integer(rows, 0, 0);
+    if (*ret != 0)
+        note_key(self, &node, *ret);
     return OK;
 }
 
@@ -64,12 +66,14 @@ static struct error *find_last_key(struct writing *at)
 /* The key of a change's node; a new one for a node that was never there. */
 static struct error *key_for(struct writing *at, const struct change *change, bool *is_new, int64_t *ret)
 {
-    TRY(find_key(at, &change->node, ret));
+    *ret = noted_key(at->self, &change->node);
+    if (*ret == 0 && at->revision->number > 1) /* before the first there is nothing */
+        TRY(sql_node_key(at->self, at->revision->prd, change->node, ret));
     *is_new = *ret == 0;
     if (!*is_new)
         return OK;
     *ret = ++at->last_key;
-    note_key(at, &change->node, *ret);
+    note_key(at->self, &change->node, *ret);
     return sql_rows_add(
         &at->nodes, (const struct value[]){at->history, value_integer(*ret), sql_id(at->self, change->node)});
 }
@@ -81,7 +85,7 @@ static struct error *neighbour(struct writing *at, const struct id *node, struct
     *ret = value_null();
     if (id_is_none(*node))
         return OK;
-    TRY(find_key(at, node, &key));
+    TRY(sql_node_key(at->self, at->revision->prd, *node, &key));
     if (key == 0)
         return error_new(ERROR_INTERNAL, "neighbour", "a change stands after a node that never was");
     *ret = value_integer(key);
@@ -157,7 +161,6 @@ struct error *sql_write_changes(struct sql_prd_work *self, const struct revision
 
     *at = (struct writing){.self = self,
                            .revision = revision,
-                           .keys = map_new(mem),
                            .changes = {.transaction = self->transaction, .batch = SQL_BATCH_CHANGES},
                            .nodes = {.transaction = self->transaction, .batch = SQL_BATCH_HISTORY_NODES},
                            .mem = mem};

@@ -6,6 +6,9 @@
 
 /* The key of the PRD's history. Error not_found. */
 struct error *sql_history_of(struct sql_prd_work *self, struct id prd, struct value *ret) _must_check_;
+/* The key of a node within it; 0 for one that never was in the document. */
+struct error *sql_node_key(struct sql_prd_work *self, struct id prd, struct id node,
+                           int64_t *ret) _must_check_;
 /* The work's packer. */
 struct history_packer *sql_packer(struct sql_prd_work *self);
 /* The part of a hash that a change is found by; NULL for none. */

@@ -30,6 +30,7 @@ struct sql_prd_work {
     struct id prd, workspace;      /* the last PRD whose workspace was looked up */
     struct id history_prd;         /* the last PRD whose history was looked up */
     int64_t history;               /* its key */
+    struct map *node_keys;         /* of nodes of that history, those that were met: int64_t by id */
     struct history_packer *packer; /* NULL: not needed yet */
     struct document_cache *cache;
     struct kept_document

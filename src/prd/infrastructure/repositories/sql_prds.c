@@ -260,6 +260,7 @@ struct error *sql_history_of(struct sql_prd_work *self, struct id prd, struct va
             return sql_unreadable("histories");
         self->history_prd = prd;
         self->history = row_integer(rows, 0, 0);
+        self->node_keys = map_new(self->scratch);
     }
     *ret = value_integer(self->history);
     return OK;

@@ -42,68 +42,21 @@ static struct error *find_origins(struct provenance_repository *base, struct id 
     return OK;
 }
 
-/* Below so many, each node's key is asked for; from there on all of them at once. */
-#define FEW 8
-
-static struct error *find_key(struct sql_prd_work *self, struct value history, struct id node,
-                              struct value *ret)
-{
-    static const char sql[] = "SELECT key FROM history_nodes WHERE history = $1 AND node = $2";
-    struct rows *rows;
-
-    TRY(transaction_query(self->transaction, sql, VALUES(history, sql_id(self, node)), self->scratch, &rows));
-    if (rows->count == 0)
-        return sql_unreadable("history_nodes");
-    *ret = value_integer(row_integer(rows, 0, 0));
-    return OK;
-}
-
-/* The keys of all nodes, by their ids. */
-static struct error *all_keys(struct sql_prd_work *self, struct value history, struct map **ret)
-{
-    static const char sql[] = "SELECT node, key FROM history_nodes WHERE history = $1";
-    struct map *keys = map_new(self->scratch);
-    struct rows *rows;
-    int64_t *numbers;
-
-    TRY(transaction_query(self->transaction, sql, VALUES(history), self->scratch, &rows));
-    numbers = arena_array_of(self->scratch, rows->count, int64_t);
-    for (size_t i = 0; i < rows->count; i++) {
-        numbers[i] = row_integer(rows, i, 1);
-        map_set(keys, sql_read_text(rows, i, 0), &numbers[i]);
-    }
-    *ret = keys;
-    return OK;
-}
-
-static struct error *key_of_item(struct sql_prd_work *self, struct value history, struct map *keys,
-                                 struct id node, struct value *ret)
-{
-    const int64_t *key;
-
-    if (keys == NULL)
-        return find_key(self, history, node, ret);
-    key = map_get(keys, id_format(self->scratch, node));
-    if (key == NULL)
-        return sql_unreadable("history_nodes");
-    *ret = value_integer(*key);
-    return OK;
-}
-
 static struct error *save_origins(struct provenance_repository *base, struct id prd,
                                   const struct node_origins *items, size_t count)
 {
     struct sql_prd_work *self = work_of(base);
     struct sql_rows rows = {.transaction = self->transaction, .batch = SQL_BATCH_ORIGINS};
-    struct value history, node;
-    struct map *keys = NULL;
+    struct value history;
+    int64_t key;
 
     TRY(sql_history_of(self, prd, &history));
-    if (count >= FEW)
-        TRY(all_keys(self, history, &keys));
     for (size_t i = 0; i < count; i++) {
-        TRY(key_of_item(self, history, keys, items[i].node, &node));
-        TRY(sql_rows_add(&rows, (const struct value[]){history, node, sql_text(items[i].runs)}));
+        TRY(sql_node_key(self, prd, items[i].node, &key));
+        if (key == 0)
+            return sql_unreadable("history_nodes");
+        TRY(sql_rows_add(&rows,
+                         (const struct value[]){history, value_integer(key), sql_text(items[i].runs)}));
     }
     return sql_rows_finish(&rows);
 }
