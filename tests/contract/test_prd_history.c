@@ -57,71 +57,6 @@ static struct error *random_step(struct applying *applying, struct prd_store *st
                          prd->head + 1, NULL, mem, ret);
 }
 
-/* Whether a text is kept as its difference from another: a random history may have none that is worth it. */
-static bool has_difference(struct contract *self)
-{
-    static const char sql[] = "SELECT seq FROM history_changes WHERE base IS NOT NULL LIMIT 1";
-    struct transaction *work;
-    struct rows *rows;
-
-    check_ok(database_begin(self->database, TRANSACTION_READ, &work));
-    check_ok(transaction_query(work, sql, NO_VALUES, self->mem, &rows));
-    transaction_end(work);
-    return rows->count > 0;
-}
-
-/* What the store says of the head, which it may know from before, is what a store that reads its rows says.
- */
-static void check_head(struct contract *self, struct prd_store *store, const struct prd *prd)
-{
-    struct prd_store *other = sql_prd_store_new(self->database);
-    struct document known, read;
-
-    stored_text(store, prd, prd->head, self->mem, &known);
-    stored_text(other, prd, prd->head, self->mem, &read);
-    check_same_document(&known, &read);
-    for (size_t i = 0; i < read.count; i++)
-        assert_true(known.nodes[i].position == read.nodes[i].position);
-    other->ops->free(other);
-}
-
-/* A PRD of that many revisions, and of as many more as it takes to have `every` kind of record. */
-static struct prd random_prd(struct contract *self, struct prd_store *store, struct random_seeded *random,
-                             int64_t revisions, bool every)
-{
-    struct prd prd = added_prd(self, store);
-    struct applying applying;
-    struct applied applied;
-
-    applying_open(&applying, random_below(random, 1000000));
-    check_ok(
-        applier_import(&applying.applier, documents_random(random, self->mem, 12), 1, self->mem, &applied));
-    prd = revise_prd(store, &prd, &applied, self->mem);
-    while (prd.head < revisions || (every && !has_difference(self))) {
-        struct error *error = random_step(&applying, store, &prd, random, self->mem, &applied);
-        if (error == OK && applied.change_count > 0) {
-            prd = revise_prd(store, &prd, &applied, self->mem);
-            check_head(self, store, &prd);
-        }
-        error_free(error);
-    }
-    applying_close(&applying);
-    return prd;
-}
-
-static void random_histories_verify(struct contract *self)
-{
-    struct prd_store *store = sql_prd_store_new(self->database);
-    struct random_seeded random;
-
-    property_begin(&random, "random_histories_verify");
-    for (int round = 0; round < 6; round++)
-        random_prd(self, store, &random, 40, false);
-    if (findings_in(self) > 0)
-        fail_msg("%zu findings, the last: %s", findings.count, findings.last);
-    store->ops->free(store);
-}
-
 /* A column of the history, and how to find and change what is in it; rows are known by a number of theirs. */
 struct spot {
     const char *name, *select, *update;
@@ -170,6 +105,75 @@ static const struct spot spots[] = {
     SPOT("nodes", "position", "version"),
     SPOT("nodes", "position", "revision"),
 };
+
+/* Whether every column has something in it: a random history may have no text that is worth keeping as a
+ * difference, and its head no code. */
+static bool has_every_spot(struct contract *self)
+{
+    struct transaction *work;
+    bool all = true;
+
+    check_ok(database_begin(self->database, TRANSACTION_READ, &work));
+    for (size_t i = 0; i < COUNT_OF(spots) && all; i++) {
+        struct rows *rows;
+        check_ok(transaction_query(work, spots[i].select, NO_VALUES, self->mem, &rows));
+        all = rows->count > 0;
+    }
+    transaction_end(work);
+    return all;
+}
+
+/* What the store says of the head, which it may know from before, is what a store that reads its rows says.
+ */
+static void check_head(struct contract *self, struct prd_store *store, const struct prd *prd)
+{
+    struct prd_store *other = sql_prd_store_new(self->database);
+    struct document known, read;
+
+    stored_text(store, prd, prd->head, self->mem, &known);
+    stored_text(other, prd, prd->head, self->mem, &read);
+    check_same_document(&known, &read);
+    for (size_t i = 0; i < read.count; i++)
+        assert_true(known.nodes[i].position == read.nodes[i].position);
+    other->ops->free(other);
+}
+
+/* A PRD of that many revisions, and of as many more as it takes to have something in `every` spot. */
+static struct prd random_prd(struct contract *self, struct prd_store *store, struct random_seeded *random,
+                             int64_t revisions, bool every)
+{
+    struct prd prd = added_prd(self, store);
+    struct applying applying;
+    struct applied applied;
+
+    applying_open(&applying, random_below(random, 1000000));
+    check_ok(
+        applier_import(&applying.applier, documents_random(random, self->mem, 12), 1, self->mem, &applied));
+    prd = revise_prd(store, &prd, &applied, self->mem);
+    while (prd.head < revisions || (every && !has_every_spot(self))) {
+        struct error *error = random_step(&applying, store, &prd, random, self->mem, &applied);
+        if (error == OK && applied.change_count > 0) {
+            prd = revise_prd(store, &prd, &applied, self->mem);
+            check_head(self, store, &prd);
+        }
+        error_free(error);
+    }
+    applying_close(&applying);
+    return prd;
+}
+
+static void random_histories_verify(struct contract *self)
+{
+    struct prd_store *store = sql_prd_store_new(self->database);
+    struct random_seeded random;
+
+    property_begin(&random, "random_histories_verify");
+    for (int round = 0; round < 6; round++)
+        random_prd(self, store, &random, 40, false);
+    if (findings_in(self) > 0)
+        fail_msg("%zu findings, the last: %s", findings.count, findings.last);
+    store->ops->free(store);
+}
 
 /* False where the database itself refuses (by CHECK or a reference, say). */
 static bool write_spot(struct contract *self, const struct spot *spot, struct value value, int64_t key)
