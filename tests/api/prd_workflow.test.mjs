@@ -31,7 +31,7 @@ test("from an idea to an interview that fills the PRD, every word with its evide
   assert.equal(prd.head_revision, 1);
   assert.match(prd.created_at, time);
   assert.equal(response.headers.get("location"), `/api/v1/prds/${prd.id}`);
-  assert.equal(response.headers.get("etag"), '"1"');
+  assert.match(response.headers.get("etag"), /^"1-[0-9a-f]{8}-[0-9a-f]{16}"$/);
   assert.match(await text("CLUB"), /^# Club fees\n[^]*Remind members of unpaid fees/);
 
   const [first] = (await ana.call("GET", "/prds/CLUB/messages")).body.items;
@@ -180,6 +180,30 @@ test("title and status, against the tag that was read", async () => {
   assert.equal(body.status, "review");
   assert.equal(body.head_revision, 5);
   await ana.call("PATCH", "/prds/OPS", { title: "x" }, { headers: { "If-Match": '"4"' }, status: 412 });
+});
+
+test("who read another title or status changes neither: no revision tells them apart, the tag does", async () => {
+  const made = await ana.fetch("POST", "/prds", { title: "Two at once", key: "TWO" });
+  const read = (await ana.fetch("GET", "/prds/TWO")).headers.get("etag");
+  assert.equal(made.headers.get("etag"), read);
+  const patch = (change, tag, status = 200) => ana.call("PATCH", "/prds/TWO", change, { headers: { "If-Match": tag }, status });
+  const { response } = await patch({ title: "First" }, read);
+  const { body: problem } = await patch({ title: "Second" }, read, 412);
+  assert.equal(problem.code, "stale");
+  await ana.call("DELETE", "/prds/TWO", undefined, { headers: { "If-Match": read }, status: 412 });
+  const second = response.headers.get("etag");
+  assert.equal(second, (await ana.fetch("GET", "/prds/TWO")).headers.get("etag"));
+  // What changes neither of the two, such as a proposal that waits, is in nobody's way.
+  const { body: event } = await ana.call("POST", "/prds/TWO/events", { source: "note", external_id: "1", kind: "note", text: "We decided to send letters." });
+  assert.ok(event.proposal);
+  const third = (await patch({ status: "review" }, second)).response.headers.get("etag");
+  await patch({ title: "Second" }, second, 412);
+  await patch({ title: "Second" }, third);
+  assert.equal((await ana.call("GET", "/prds/TWO")).body.title, "Second");
+  // The tag of the text, and "*", are for who means the text alone, or nothing that was read.
+  await patch({ title: "Third" }, '"1"');
+  await patch({ title: "Fourth" }, "*");
+  await ana.call("DELETE", "/prds/TWO", undefined, { status: 204 });
 });
 
 test("security 33: progress becomes a proposal, once, and applies nothing by itself", async () => {

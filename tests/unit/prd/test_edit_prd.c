@@ -138,7 +138,7 @@ static struct error *update(struct prd_fixture *fixture, const struct prd_access
 {
     struct update_prd self = {fixture->store, &fixture->announcer, &fixture->clock.base,
                               &fixture->membership};
-    struct update_prd_dto in = {str_from(title), status, expected_head};
+    struct update_prd_dto in = {str_from(title), status, {expected_head, STR_NONE}};
     return update_prd(&self, access, &in, fixture->mem, ret);
 }
 
@@ -174,9 +174,9 @@ static void only_owners_archive_and_bring_back(void **state)
     bool made;
 
     check_error(update(fixture, &editor, NULL, PRD_ARCHIVED, 1, &prd), ERROR_FORBIDDEN);
-    check_error(archive_prd(&archive, &owner, 7, fixture->mem), ERROR_STALE);
-    check_ok(archive_prd(&archive, &owner, 0, fixture->mem));
-    check_ok(archive_prd(&archive, &owner, 1, fixture->mem));
+    check_error(archive_prd(&archive, &owner, &(struct prd_expected){.head = 7}, fixture->mem), ERROR_STALE);
+    check_ok(archive_prd(&archive, &owner, &(struct prd_expected){0}, fixture->mem));
+    check_ok(archive_prd(&archive, &owner, &(struct prd_expected){.head = 1}, fixture->mem));
     check_error(edit(fixture, &owner, 1, &operation, 1, &revision, &made), ERROR_CONFLICT);
     check_error(update(fixture, &editor, NULL, PRD_DRAFT, 1, &prd), ERROR_FORBIDDEN);
     check_ok(update(fixture, &owner, NULL, PRD_DRAFT, 1, &prd));

@@ -26,10 +26,18 @@ struct import_prd_dto {
     struct str markdown;
 };
 
+/* What of a PRD was read before a change. */
+struct prd_expected {
+    int64_t head;     /* 0: any */
+    struct str frame; /* prd_dto_frame; STR_NONE: any */
+};
+
 struct update_prd_dto {
-    struct str title;      /* STR_NONE: as it is */
-    int status;            /* enum prd_status; -1: as it is */
-    int64_t expected_head; /* the revision that the change was made against; 0: any */
+    struct str title; /* STR_NONE: as it is */
+    int status;       /* enum prd_status; -1: as it is */
+    struct prd_expected expected;
 };
 
 struct prd_dto prd_dto_from(const struct prd *prd, enum member_role role, struct arena *mem);
+/* A short mark of what can be changed without a revision: title and status. */
+struct str prd_dto_frame(const struct prd_dto *prd, struct arena *mem);

@@ -1,13 +1,13 @@
 #include "use_cases/archive_prd.h"
 
 struct error *archive_prd(const struct update_prd *self, const struct prd_access *access,
-                          int64_t expected_head, struct arena *mem)
+                          const struct prd_expected *expected, struct arena *mem)
 {
     struct prd_dto *archived;
     return update_prd(self, access,
                       &(struct update_prd_dto){
                           .status = PRD_ARCHIVED,
-                          .expected_head = expected_head,
+                          .expected = *expected,
                       },
                       mem, &archived);
 }

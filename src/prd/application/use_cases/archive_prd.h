@@ -2,6 +2,6 @@
 #pragma once
 #include "use_cases/update_prd.h"
 
-/* `expected_head` 0: whatever it says now. Archiving an archived PRD changes nothing. */
+/* Archiving an archived PRD changes nothing. */
 struct error *archive_prd(const struct update_prd *self, const struct prd_access *access,
-                          int64_t expected_head, struct arena *mem) _must_check_;
+                          const struct prd_expected *expected, struct arena *mem) _must_check_;

@@ -1,19 +1,34 @@
 #include "use_cases/update_prd.h"
 #include "services/founding.h"
 
-/* Archived PRDs can be changed here and nowhere else: this is how they come back. */
-static struct error *check_change(const struct update_prd *self, const struct prd *prd,
-                                  const struct prd_access *access, const struct update_prd_dto *in)
+static struct error *check_expected(const struct prd *prd, const struct prd_access *access,
+                                    const struct prd_expected *expected, struct arena *mem)
 {
-    bool changes = in->status >= 0 && in->status != (int)prd->status;
-    bool archives = changes && (in->status == PRD_ARCHIVED || prd->status == PRD_ARCHIVED);
+    struct prd_dto now = prd_dto_from(prd, access->role, mem);
 
-    if (in->expected_head != 0 && prd->head != in->expected_head)
+    if (expected->head != 0 && prd->head != expected->head)
         return error_new(
             ERROR_STALE, "stale",
             "The PRD is at revision %lld by now; If-Match names %lld. Read it again and send your "
             "change against what it says.",
-            (long long)prd->head, (long long)in->expected_head);
+            (long long)prd->head, (long long)expected->head);
+    if (expected->frame.ptr != NULL && !str_eq(expected->frame, prd_dto_frame(&now, mem)))
+        return error_new(
+            ERROR_STALE, "stale",
+            "Title or status have been changed since the state that If-Match names. Read the PRD "
+            "again and send your change against what it says.");
+    return OK;
+}
+
+/* Archived PRDs can be changed here and nowhere else: this is how they come back. */
+static struct error *check_change(const struct update_prd *self, const struct prd *prd,
+                                  const struct prd_access *access, const struct update_prd_dto *in,
+                                  struct arena *mem)
+{
+    bool changes = in->status >= 0 && in->status != (int)prd->status;
+    bool archives = changes && (in->status == PRD_ARCHIVED || prd->status == PRD_ARCHIVED);
+
+    TRY(check_expected(prd, access, &in->expected, mem));
     return archives ? self->membership->ops->check(self->membership, "prd.archive", access->role) : OK;
 }
 
@@ -42,7 +57,7 @@ struct error *update_prd(const struct update_prd *self, const struct prd_access 
 
     TRY(prd_store_write(self->store, access->prd, &work));
     TRY(prd_repository_find(work->prds, access->prd, mem, &prd));
-    TRY(check_change(self, &prd, access, in));
+    TRY(check_change(self, &prd, access, in, mem));
     TRY(check_approved(work, &prd, in));
     if (in->title.ptr != NULL)
         TRY(check_title(in->title, mem, &prd.title));

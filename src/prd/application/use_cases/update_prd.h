@@ -12,9 +12,9 @@ struct update_prd {
     struct membership *membership;
 };
 
-/* Errors: stale where the head moved on from in->expected_head, invalid (title), forbidden where the status
- * comes from or goes to the archive and the actor is no owner, conflict "changes_requested" where it is to be
- * approved and somebody who signed wants changes. */
+/* Errors: stale where the head, the title or the status is not in->expected, invalid (title), forbidden where
+ * the status comes from or goes to the archive and the actor is no owner, conflict "changes_requested" where
+ * it is to be approved and somebody who signed wants changes. */
 struct error *update_prd(const struct update_prd *self, const struct prd_access *access,
                          const struct update_prd_dto *in, struct arena *mem,
                          struct prd_dto **ret) _must_check_;

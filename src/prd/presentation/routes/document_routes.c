@@ -15,7 +15,7 @@
 static void answer_created(struct http_response *response, const struct prd_dto *prd, struct arena *mem)
 {
     http_response_json(response, 201, &prd_schema, prd);
-    set_revision_etag(response, prd->head_revision, mem);
+    http_response_header(response, "ETag", prd_etag(prd, mem));
     http_response_header(response, "Location",
                          str_format(mem, "/api/v1/prds/%.*s", STR_ARGS(id_format(mem, prd->id))));
 }
@@ -80,12 +80,6 @@ static int64_t known_revision(const struct http_request *request)
     return revision;
 }
 
-/* The tag of a PRD as JSON: its revision says the text, its frame all else. */
-static struct str frame_etag(const struct prd_dto *prd, struct arena *mem)
-{
-    return content_etag(prd->head_revision, schema_write(&prd_schema, prd, mem), mem);
-}
-
 static struct error *answer_json(const struct prd_api *api, struct http_request *request,
                                  struct http_response *response)
 {
@@ -96,11 +90,11 @@ static struct error *answer_json(const struct prd_api *api, struct http_request 
     /* Who may know it all already is asked for no text: the tag makes it a 304. */
     if (http_request_header(request, "if-none-match").ptr != NULL) {
         TRY(get_prd(&api->get_prd, prd_access_of(request), REVISION_ANY, mem, &prd));
-        etag = frame_etag(prd, mem);
+        etag = prd_etag(prd, mem);
     }
     if (!http_request_has_etag(request, etag)) {
         TRY(get_prd(&api->get_prd, prd_access_of(request), 0, mem, &prd));
-        etag = frame_etag(prd, mem);
+        etag = prd_etag(prd, mem);
     }
     http_response_body(response, 200, "application/json", schema_write(&prd_text_schema, prd, mem));
     http_response_header(response, "ETag", etag);
@@ -127,20 +121,20 @@ static struct error *handle_update(void *self, struct http_request *request, str
     struct update_prd_dto in = *(const struct update_prd_dto *)request->input;
     struct prd_dto *prd;
 
-    TRY(read_if_match(request, true, &in.expected_head));
+    TRY(read_if_prd_match(request, true, &in.expected));
     TRY(update_prd(&api->update_prd, prd_access_of(request), &in, request->mem, &prd));
     http_response_json(response, 200, &prd_schema, prd);
-    set_revision_etag(response, prd->head_revision, request->mem);
+    http_response_header(response, "ETag", prd_etag(prd, request->mem));
     return OK;
 }
 
 static struct error *handle_archive(void *self, struct http_request *request, struct http_response *response)
 {
     const struct prd_api *api = self;
-    int64_t expected_head;
+    struct prd_expected expected;
 
-    TRY(read_if_match(request, false, &expected_head));
-    TRY(archive_prd(&api->update_prd, prd_access_of(request), expected_head, request->mem));
+    TRY(read_if_prd_match(request, false, &expected));
+    TRY(archive_prd(&api->update_prd, prd_access_of(request), &expected, request->mem));
     http_response_empty(response, 204);
     return OK;
 }
