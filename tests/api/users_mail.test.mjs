@@ -474,7 +474,7 @@ test("who has left is gone after a week, with their own documents; what they sha
     await server.stop();
 
     const tables = ["prds", "nodes", "search_nodes", "histories", "messages", "project_events", "proposals", "proposal_operations", "interview_answers"];
-    const ofHistories = ["history_nodes", "history_authors", "history_revisions", "history_changes", "history_origins"];
+    const ofHistories = ["history_nodes", "history_authors", "history_revisions", "history_changes", "history_origins", "history_codes"];
     const count = (table, condition) => [table, onDatabase(data, `SELECT COUNT(*) FROM ${table} WHERE ${condition}`)[0][0]];
     const rows = () => Object.fromEntries([
       ...tables.map((table) => count(table, `workspace <> '${shared.id}'`)),

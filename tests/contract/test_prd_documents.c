@@ -444,7 +444,7 @@ static void a_workspace_goes_with_all_its_documents(struct contract *self)
         "histories) + (SELECT COUNT(*) FROM history_nodes) + (SELECT COUNT(*) FROM history_authors) + "
         "(SELECT "
         "COUNT(*) FROM history_revisions) + (SELECT COUNT(*) FROM history_changes) + (SELECT COUNT(*) FROM "
-        "history_origins)";
+        "history_origins) + (SELECT COUNT(*) FROM history_codes)";
     struct prd_store *store = sql_prd_store_new(self->database);
     struct applying applying;
     struct applied applied;
@@ -457,7 +457,7 @@ static void a_workspace_goes_with_all_its_documents(struct contract *self)
     (void)revise_prd(store, &kept, &applied, self->mem);
     before = contract_number(self, count);
     check_ok(
-        applier_import(&applying.applier, STR("# Two\n\n- **FR-1** Do that.\n"), 1, self->mem, &applied));
+        applier_import(&applying.applier, STR("# Two\n\n- **FR-1** Do that.\n- **FR-1.1** And more.\n"), 1, self->mem, &applied));
     gone = added_prd(self, store);
     (void)revise_prd(store, &gone, &applied, self->mem);
     assert_true(contract_number(self, count) > before);

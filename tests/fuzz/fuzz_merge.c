@@ -73,13 +73,21 @@ static struct error *find_base(void *self, struct id id _unused_, struct digest 
     return OK;
 }
 
+static struct error *find_bearers(void *self _unused_, const struct item_code *codes _unused_, size_t count,
+                                  struct arena *mem _unused_, struct id *ret)
+{
+    for (size_t i = 0; i < count; i++)
+        ret[i] = ID_NONE;
+    return OK;
+}
+
 /* Two people replace the first node, both from what it says at first. */
 static void check_applier(const struct applier *applier, const struct sides *sides, struct arena *mem)
 {
     struct applied first, second, third;
     struct node before;
     struct operation operation = {.kind = OPERATION_REPLACE_TEXT};
-    struct base_texts bases = {&before, find_base};
+    struct document_past past = {&before, find_base, find_bearers};
 
     if (!fuzz_is_ok(applier_import(applier, sides->base, 1, mem, &first)) || first.document.count == 0)
         return;
@@ -87,11 +95,11 @@ static void check_applier(const struct applier *applier, const struct sides *sid
     operation.node = before.id;
     operation.base = before.hash;
     operation.text = sides->mine;
-    if (!fuzz_is_ok(applier_apply(applier, &first.document, &operation, 1, first.code_floor, 2, &bases, mem,
-                                  &second)))
+    if (!fuzz_is_ok(
+            applier_apply(applier, &first.document, &operation, 1, first.code_floor, 2, &past, mem, &second)))
         return;
     operation.text = sides->theirs;
-    if (!fuzz_is_ok(applier_apply(applier, &second.document, &operation, 1, second.code_floor, 3, &bases, mem,
+    if (!fuzz_is_ok(applier_apply(applier, &second.document, &operation, 1, second.code_floor, 3, &past, mem,
                                   &third)))
         return;
     for (size_t i = 1; i < first.document.count; i++) {

@@ -11,8 +11,9 @@ struct applying {
     struct random_seeded random;
     struct clock_fixed clock;
     struct applier applier;
-    struct map *texts; /* by the bytes of their hash */
-    struct base_texts bases;
+    struct map *texts;   /* by the bytes of their hash */
+    struct map *bearers; /* struct id by code */
+    struct document_past past;
     struct document document;
     int64_t revision;
     int64_t floor[ITEM_KINDS];
@@ -35,6 +36,17 @@ static inline struct error *applying_find(void *self, struct id node _unused_, s
     return OK;
 }
 
+static inline struct error *applying_bearers(void *self, const struct item_code *codes, size_t count,
+                                             struct arena *mem, struct id *ret)
+{
+    const struct applying *applying = self;
+    for (size_t i = 0; i < count; i++) {
+        const struct id *node = map_get(applying->bearers, item_code_format(mem, codes[i]));
+        ret[i] = node != NULL ? *node : ID_NONE;
+    }
+    return OK;
+}
+
 static inline void applying_open(struct applying *self, uint64_t seed)
 {
     *self = (struct applying){.mem = arena_new((size_t)1 << 16)};
@@ -45,7 +57,9 @@ static inline void applying_open(struct applying *self, uint64_t seed)
                                      .random = &self->random.base,
                                      .clock = &self->clock.base};
     self->texts = map_new(self->mem);
-    self->bases = (struct base_texts){.self = self, .find = applying_find};
+    self->bearers = map_new(self->mem);
+    self->past =
+        (struct document_past){.self = self, .find_text = applying_find, .find_bearers = applying_bearers};
 }
 
 static inline void applying_close(struct applying *self)
@@ -59,6 +73,10 @@ static inline void applying_take(struct applying *self, const struct applied *ap
 {
     for (size_t i = 0; i < applied->change_count; i++) {
         const struct change *change = &applied->changes[i];
+        struct item_code code;
+        if (change->after_text.ptr && change->code.ptr && item_code_parse(change->code, &code))
+            map_set(self->bearers, item_code_format(self->mem, code),
+                    arena_copy(self->mem, &change->node, sizeof(change->node)));
         if (change->after_text.ptr)
             map_set(self->texts, applying_key(&change->after),
                     arena_copy(self->mem, &change->after_text, sizeof(change->after_text)));
@@ -82,7 +100,7 @@ static inline struct error *applying_apply(struct applying *self, const struct o
                                            size_t count, struct applied *applied)
 {
     TRY(applier_apply(&self->applier, &self->document, operations, count, self->floor, self->revision + 1,
-                      &self->bases, self->mem, applied));
+                      &self->past, self->mem, applied));
     applying_take(self, applied);
     return OK;
 }

@@ -315,7 +315,7 @@ static void a_changed_node_is_merged_by_lines(void **state)
     apply(self,
           replace(node_at(self, 0), "- **FR-1** b\n  - priority: must\n  - owner: me\n  - status: open\n"),
           "- **FR-1** b\n  - priority: must\n  - owner: me\n  - status: open\n");
-    check_ok(applier_preview(&self->applier, &self->document, &late, self->floor, &self->bases, self->mem,
+    check_ok(applier_preview(&self->applier, &self->document, &late, self->floor, &self->past, self->mem,
                              &fit, &result));
     assert_int_equal(fit, FIT_MERGED);
     check_str(result, STR("- **FR-1** b\n  - priority: must\n  - owner: me\n  - status: done\n"));
@@ -345,7 +345,7 @@ static void the_same_lines_conflict(void **state)
     refuse(self, field, ERROR_CONFLICT, "field_changed");
     refuse(self, away, ERROR_CONFLICT, "node_changed");
     refuse(self, gone, ERROR_CONFLICT, "node_gone");
-    check_ok(applier_preview(&self->applier, &self->document, &late, self->floor, &self->bases, self->mem,
+    check_ok(applier_preview(&self->applier, &self->document, &late, self->floor, &self->past, self->mem,
                              &fit, &result));
     assert_int_equal(fit, FIT_CONFLICT);
     check_str(result, STR("- **FR-1** c\n"));
@@ -403,6 +403,37 @@ static void codes_are_never_reused(void **state)
           "- **FR-1** a\n- **FR-10** next\n\n- **FR-9** no table any more\n\nFR-30 in prose\n");
 }
 
+static void codes_with_parts_are_never_another_items(void **state)
+{
+    struct applying *self = *state;
+    applying_import(self, STR("- **FR-1.2** a\n- **FR-3a** b\n- **FR-4** c\n\n| Names FR-1.2 |\n|---|\n"));
+    apply(self, take_away(node_at(self, 0)), "- **FR-3a** b\n- **FR-4** c\n\n| Names FR-1.2 |\n|---|\n");
+    refuse(self, add(node_at(self, 0)->id, "- **FR-1.2** again"), ERROR_INVALID, "code_taken");
+    refuse(self, add(node_at(self, 0)->id, "- **FR-001.2** again"), ERROR_INVALID, "code_taken");
+    refuse(self, replace(node_at(self, 0), "- **FR-1.2** again"), ERROR_INVALID, "code_taken");
+    apply(self, add(node_at(self, 0)->id, "- **FR-1.3** another"),
+          "- **FR-3a** b\n- **FR-1.3** another\n- **FR-4** c\n\n| Names FR-1.2 |\n|---|\n");
+    apply(self, add(node_at(self, 1)->id, "- **fr-1.2** no code"),
+          "- **FR-3a** b\n- **FR-1.3** another\n- **fr-1.2** no code\n- **FR-4** c\n\n| Names FR-1.2 "
+          "|\n|---|\n");
+}
+
+static void an_item_gets_its_own_code_with_parts_again(void **state)
+{
+    struct applying *self = *state;
+    struct document old;
+    struct applied applied;
+    applying_import(self, STR("- **FR-1.2** a\n- **FR-3a** b\n"));
+    old = self->document;
+    apply(self, replace(node_at(self, 1), "- **FR-3b** b"), "- **FR-1.2** a\n- **FR-3b** b\n");
+    refuse(self, replace(node_at(self, 0), "- **FR-3a** a"), ERROR_INVALID, "code_taken");
+    apply(self, replace(node_at(self, 1), "- **FR-3a** b"), "- **FR-1.2** a\n- **FR-3a** b\n");
+    apply(self, take_away(node_at(self, 0)), "- **FR-3a** b\n");
+    check_ok(applier_revert(&self->applier, &self->document, &old, self->revision + 1, self->mem, &applied));
+    applying_take(self, &applied);
+    check_str(applying_text(self), STR("- **FR-1.2** a\n- **FR-3a** b\n"));
+}
+
 static void codes_are_written_as_the_document_writes_them(void **state)
 {
     struct applying *self = *state;
@@ -416,13 +447,15 @@ static void codes_are_written_as_the_document_writes_them(void **state)
 static void a_batch_may_move_a_code(void **state)
 {
     struct applying *self = *state;
-    struct operation operations[2];
+    struct operation operations[4];
     struct applied applied;
-    applying_import(self, STR("- **FR-1** a\n- **FR-2** b\n\n## Later\n"));
+    applying_import(self, STR("- **FR-1** a\n- **FR-1.1** b\n- **FR-2** c\n\n## Later\n"));
     operations[0] = take_away(node_at(self, 0));
-    operations[1] = add(node_at(self, 2)->id, "- **FR-1** a\n");
-    check_ok(applying_apply(self, operations, 2, &applied));
-    check_str(applying_text(self), STR("- **FR-2** b\n\n## Later\n\n- **FR-1** a\n"));
+    operations[1] = take_away(node_at(self, 1));
+    operations[2] = add(node_at(self, 3)->id, "- **FR-1.1** b\n");
+    operations[3] = add(node_at(self, 3)->id, "- **FR-1** a\n");
+    check_ok(applying_apply(self, operations, 4, &applied));
+    check_str(applying_text(self), STR("- **FR-2** c\n\n## Later\n\n- **FR-1** a\n\n- **FR-1.1** b\n"));
 }
 
 static void what_is_no_text_is_not_imported(void **state)
@@ -494,6 +527,8 @@ int main(void)
         TEST(everything_that_is_wrong_is_said_at_once),
         TEST(unknown_nodes_are_malformed_and_unknown_bases_conflict),
         TEST(codes_are_never_reused),
+        TEST(codes_with_parts_are_never_another_items),
+        TEST(an_item_gets_its_own_code_with_parts_again),
         TEST(codes_are_written_as_the_document_writes_them),
         TEST(a_batch_may_move_a_code),
         TEST(what_is_no_text_is_not_imported),

@@ -17,6 +17,8 @@ static struct str random_node_text(struct random_seeded *random, struct arena *m
 {
     static const char *const texts[] = {"- **FR-?** new\n",
                                         "- **R-?** risk\n  - status: open",
+                                        "- **FR-1.1** a part\n",
+                                        "- **FR-1a** a letter\n- **FR-1.1** a part\n",
                                         "para",
                                         "## Heading\n",
                                         "one\n\ntwo\n\n- **M-?** three\n",
@@ -105,11 +107,14 @@ static void check_nodes(const struct applying *self, const struct applied *appli
         assert_true(applied->changes[i].before_text.ptr || applied->changes[i].after_text.ptr);
 }
 
-/* At most one of two nodes has an item's code, unless they had it together before. */
-static void check_codes(const struct document *before, const struct applied *applied)
+/* At most one of two nodes has an item's code, unless they had it together before; and a code with parts is
+ * not brought by another node than the last that had it. */
+static void check_codes(const struct applying *self, const struct document *before,
+                        const struct applied *applied)
 {
     for (size_t i = 0; i < applied->change_count; i++) {
         struct item_code code;
+        const struct id *bearer;
         size_t found = 0;
         const struct change *change = &applied->changes[i];
         if (!change->code.ptr || !item_code_parse(change->code, &code) ||
@@ -121,6 +126,9 @@ static void check_codes(const struct document *before, const struct applied *app
             found += node->code.ptr && item_code_parse(node->code, &own) && item_code_eq(own, code) ? 1 : 0;
         }
         assert_true(found <= 1);
+        bearer = map_get(self->bearers, item_code_format(self->mem, code));
+        if (!item_code_is_plain(code) && bearer != NULL && change->after_text.ptr)
+            assert_true(id_eq(*bearer, change->node));
     }
 }
 
@@ -142,7 +150,7 @@ static void operate_at_random(struct random_seeded *random, struct str markdown,
         for (size_t j = 0; j < operation_count; j++)
             operations[j] = random_operation(random, &before, self.mem);
         error = applier_apply(&self.applier, &before, operations, operation_count, self.floor,
-                              self.revision + 1, &self.bases, self.mem, &applied[count]);
+                              self.revision + 1, &self.past, self.mem, &applied[count]);
         check_str(document_text(&before, self.mem), text); /* what it was made from stays */
         if (error != OK) {
             if (!error_is(error, ERROR_CONFLICT) && !error_is(error, ERROR_INVALID))
@@ -153,7 +161,7 @@ static void operate_at_random(struct random_seeded *random, struct str markdown,
         }
         check_collateral(&before, &applied[count]);
         check_nodes(&self, &applied[count]);
-        check_codes(&before, &applied[count]);
+        check_codes(&self, &before, &applied[count]);
         past[count] = before;
         applying_take(&self, &applied[count]);
         count++;

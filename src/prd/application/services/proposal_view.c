@@ -39,12 +39,12 @@ static struct error *preview(const struct proposal_view *self, const struct docu
 {
     static const enum standing standings[] = {
         [FIT_CLEAN] = STANDING_CLEAN, [FIT_MERGED] = STANDING_MERGED, [FIT_CONFLICT] = STANDING_CONFLICT};
-    struct work_bases bases;
+    struct work_past past;
     enum fit fit = FIT_CONFLICT;
     struct error *error;
 
-    work_bases_init(&bases, self->work, self->prd.id);
-    error = applier_preview(self->applier, document, operation, self->prd.code_floor, &bases.base, mem, &fit,
+    work_past_init(&past, self->work, self->prd.id);
+    error = applier_preview(self->applier, document, operation, self->prd.code_floor, &past.base, mem, &fit,
                             &ret->result);
     if (error != OK && !is_unfit(error))
         return error;
@@ -83,13 +83,13 @@ static bool is_built_on(const struct proposal *proposal, size_t index)
 static struct error *step(const struct proposal_view *self, const struct operation *operation,
                           struct document *document, struct arena *mem)
 {
-    struct work_bases bases;
+    struct work_past past;
     struct applied applied;
     struct error *error;
 
-    work_bases_init(&bases, self->work, self->prd.id);
+    work_past_init(&past, self->work, self->prd.id);
     error = applier_apply(self->applier, document, operation, 1, self->prd.code_floor, self->prd.head + 1,
-                          &bases.base, mem, &applied);
+                          &past.base, mem, &applied);
     if (error == OK)
         *document = applied.document;
     if (!is_unfit(error))

@@ -3,16 +3,23 @@
 #include "services/substance.h"
 #include "services/tracing.h"
 
-static struct error *find_base(void *self, struct id node, struct digest hash, struct arena *mem,
+static struct error *find_text(void *self, struct id node, struct digest hash, struct arena *mem,
                                struct str *ret)
 {
-    struct work_bases *bases = self;
-    return document_repository_find_text(bases->work->documents, bases->prd, node, hash, mem, ret);
+    struct work_past *past = self;
+    return document_repository_find_text(past->work->documents, past->prd, node, hash, mem, ret);
 }
 
-void work_bases_init(struct work_bases *self, struct prd_work *work, struct id prd)
+static struct error *find_bearers(void *self, const struct item_code *codes, size_t count, struct arena *mem,
+                                  struct id *ret)
 {
-    self->base = (struct base_texts){.self = self, .find = find_base};
+    struct work_past *past = self;
+    return revision_repository_find_bearers(past->work->revisions, past->prd, codes, count, mem, ret);
+}
+
+void work_past_init(struct work_past *self, struct prd_work *work, struct id prd)
+{
+    self->base = (struct document_past){.self = self, .find_text = find_text, .find_bearers = find_bearers};
     self->work = work;
     self->prd = prd;
 }

@@ -6,13 +6,13 @@
 #include "interfaces/prd_store.h"
 #include "services/applier.h"
 
-/* Texts by node and hash, looked up in a unit of work. */
-struct work_bases {
-    struct base_texts base; /* what is handed to the applier */
+/* The PRD's history, asked in a unit of work. */
+struct work_past {
+    struct document_past base; /* what is handed to the applier */
     struct prd_work *work;
     struct id prd;
 };
-void work_bases_init(struct work_bases *self, struct prd_work *work, struct id prd);
+void work_past_init(struct work_past *self, struct prd_work *work, struct id prd);
 
 /* Why the document changes, and on whose word. */
 struct revising {

@@ -156,13 +156,13 @@ static struct error *try_operation(struct deciding *at, size_t index, struct doc
                                    int64_t *floor)
 {
     struct outcome *outcome = &at->outcomes[index];
-    struct work_bases bases;
+    struct work_past past;
     struct applied applied;
     struct error *error;
 
-    work_bases_init(&bases, at->work, at->view.prd.id);
+    work_past_init(&past, at->work, at->view.prd.id);
     error = applier_apply(at->self->applier, document, &outcome->operation, 1, floor, at->view.prd.head + 1,
-                          &bases.base, at->mem, &applied);
+                          &past.base, at->mem, &applied);
     if (error != OK)
         return judge_failure(at, index, document, error);
     *document = applied.document;
@@ -176,7 +176,7 @@ static struct error *try_operation(struct deciding *at, size_t index, struct doc
 static struct error *try_all(struct deciding *at)
 {
     struct document document = at->view.document;
-    struct work_bases bases;
+    struct work_past past;
     int64_t floor[ITEM_KINDS];
 
     memcpy(floor, at->view.prd.code_floor, sizeof(floor));
@@ -193,9 +193,9 @@ static struct error *try_all(struct deciding *at)
     }
     if (at->fitting_count < 2) /* one alone has been applied to the head already */
         return OK;
-    work_bases_init(&bases, at->work, at->view.prd.id);
+    work_past_init(&past, at->work, at->view.prd.id);
     return applier_apply(at->self->applier, &at->view.document, at->fitting, at->fitting_count,
-                         at->view.prd.code_floor, at->view.prd.head + 1, &bases.base, at->mem, &at->applied);
+                         at->view.prd.code_floor, at->view.prd.head + 1, &past.base, at->mem, &at->applied);
 }
 
 static struct error *all_conflict(const struct deciding *at)

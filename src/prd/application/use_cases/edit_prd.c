@@ -50,7 +50,7 @@ static struct error *apply(const struct edit_prd *self, struct prd_work *work, c
 {
     struct operation *operations;
     struct document document;
-    struct work_bases bases;
+    struct work_past past;
     bool *missing;
 
     if (in->base_revision < 1 || in->base_revision > prd->head)
@@ -58,9 +58,9 @@ static struct error *apply(const struct edit_prd *self, struct prd_work *work, c
     TRY(operations_from_dto(in->operations.items, in->operations.count, mem, &operations, &missing));
     TRY(fill_bases(work, prd, in->base_revision, operations, missing, in->operations.count, mem));
     TRY(document_repository_load(work->documents, prd, mem, &document));
-    work_bases_init(&bases, work, prd->id);
+    work_past_init(&past, work, prd->id);
     return applier_apply(self->applier, &document, operations, in->operations.count, prd->code_floor,
-                         prd->head + 1, &bases.base, mem, ret);
+                         prd->head + 1, &past.base, mem, ret);
 }
 
 struct error *edit_prd(const struct edit_prd *self, const struct prd_access *access,

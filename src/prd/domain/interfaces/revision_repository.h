@@ -28,6 +28,12 @@ struct revision_repository_ops {
                                   size_t count, struct arena *mem, struct revision *ret);
     struct error *(*list)(struct revision_repository *self, struct id prd, const struct list_window *window,
                           bool texts, struct arena *mem, struct revision_list *ret); /* newest first */
+    /* For each code, of those that are not plain (item_code_is_plain), the node that had it last, be it in
+     * the document or not; none where no revision gave it to one. In a unit of work that only reads, what
+     * revisions before migration 18 gave may be missing; one that writes always knows. */
+    struct error *(*find_bearers)(struct revision_repository *self, struct id prd,
+                                  const struct item_code *codes, size_t count, struct arena *mem,
+                                  struct id *ret);
 };
 struct revision_repository {
     const struct revision_repository_ops *ops;
@@ -61,4 +67,13 @@ revision_repository_list(struct revision_repository *self, struct id prd, const 
                          bool texts, struct arena *mem, struct revision_list *ret)
 {
     return self->ops->list(self, prd, window, texts, mem, ret);
+}
+
+static inline _must_check_ struct error *revision_repository_find_bearers(struct revision_repository *self,
+                                                                          struct id prd,
+                                                                          const struct item_code *codes,
+                                                                          size_t count, struct arena *mem,
+                                                                          struct id *ret)
+{
+    return self->ops->find_bearers(self, prd, codes, count, mem, ret);
 }

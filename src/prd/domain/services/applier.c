@@ -230,24 +230,59 @@ static bool brought_code(const struct workbench *self, const struct change *chan
            !item_code_parse(self->before->nodes[before].code, &old) || !item_code_eq(old, *ret);
 }
 
-static void check_codes(const struct workbench *self, struct findings *findings)
+/* A code that is not plain and that the document did not have: whether it is free, the past knows. */
+struct unusual_code {
+    struct id node;
+    size_t operation;
+};
+
+static void add_used(const struct workbench *self, struct findings *findings, size_t operation,
+                     struct item_code code)
 {
+    add_invalid(findings, operation, "code_taken",
+                str_format(self->mem, "%.*s was used before; write **%s-?** for the next free code",
+                           STR_ARGS(item_code_format(self->mem, code)), item_kind_prefix(code.kind)),
+                self->mem);
+}
+
+static struct error *check_unusual(const struct workbench *self, const struct unusual_code *unusual,
+                                   const struct item_code *codes, size_t count, struct findings *findings)
+{
+    struct id *bearers = arena_array_of(self->mem, count, struct id);
+
+    if (count == 0 || self->past == NULL)
+        return OK;
+    TRY(self->past->find_bearers(self->past->self, codes, count, self->mem, bearers));
+    for (size_t i = 0; i < count; i++) {
+        if (!id_is_none(bearers[i]) && !id_eq(bearers[i], unusual[i].node))
+            add_used(self, findings, unusual[i].operation, codes[i]);
+    }
+    return OK;
+}
+
+static struct error *check_codes(const struct workbench *self, struct findings *findings)
+{
+    struct unusual_code *unusual = arena_array_of(self->mem, self->change_count, struct unusual_code);
+    struct item_code *codes = arena_array_of(self->mem, self->change_count, struct item_code);
+    size_t count = 0;
+
     for (size_t i = 0; i < self->change_count; i++) {
         struct item_code code;
-        struct str name;
         if (!brought_code(self, &self->changes[i], &code))
             continue;
-        name = item_code_format(self->mem, code);
         if (count_code(self->nodes, self->count, code) > 1)
             add_invalid(findings, self->operations[i], "code_taken",
-                        str_format(self->mem, "%.*s is another item's code", STR_ARGS(name)), self->mem);
-        else if (self->floor != NULL && item_code_is_plain(code) && code.number <= self->floor[code.kind] &&
-                 !had_code(self->before, code))
-            add_invalid(findings, self->operations[i], "code_taken",
-                        str_format(self->mem, "%.*s was used before; write **%s-?** for the next free code",
-                                   STR_ARGS(name), item_kind_prefix(code.kind)),
+                        str_format(self->mem, "%.*s is another item's code",
+                                   STR_ARGS(item_code_format(self->mem, code))),
                         self->mem);
+        else if (!item_code_is_plain(code) && document_find_code(self->before, code) == SIZE_MAX) {
+            unusual[count] = (struct unusual_code){self->changes[i].node, self->operations[i]};
+            codes[count++] = code;
+        } else if (self->floor != NULL && item_code_is_plain(code) && code.number <= self->floor[code.kind] &&
+                   !had_code(self->before, code))
+            add_used(self, findings, self->operations[i], code);
     }
+    return check_unusual(self, unusual, codes, count, findings);
 }
 
 static struct error *check_size(const struct workbench *self)
@@ -273,13 +308,13 @@ static struct error *take(struct error **error)
 
 struct error *applier_apply(const struct applier *self, const struct document *document,
                             const struct operation *operations, size_t count, const int64_t *code_floor,
-                            int64_t revision, const struct base_texts *bases, struct arena *mem,
+                            int64_t revision, const struct document_past *past, struct arena *mem,
                             struct applied *ret)
 {
     _cleanup_(findings_free) struct findings findings = {0};
     struct workbench bench;
 
-    workbench_open(&bench, self, document, code_floor, revision, bases, mem);
+    workbench_open(&bench, self, document, code_floor, revision, past, mem);
     for (size_t i = 0; i < count; i++) {
         struct plan plan;
         bench.operation = i;
@@ -291,7 +326,7 @@ struct error *applier_apply(const struct applier *self, const struct document *d
         else
             TRY(apply_plan(&bench, &operations[i], &plan));
     }
-    check_codes(&bench, &findings);
+    TRY(check_codes(&bench, &findings));
     if (findings.invalid != OK)
         return take(&findings.invalid);
     if (findings.conflict != OK)
@@ -303,13 +338,13 @@ struct error *applier_apply(const struct applier *self, const struct document *d
 
 struct error *applier_preview(const struct applier *self, const struct document *document,
                               const struct operation *operation, const int64_t *code_floor,
-                              const struct base_texts *bases, struct arena *mem, enum fit *fit,
+                              const struct document_past *past, struct arena *mem, enum fit *fit,
                               struct str *result)
 {
     struct workbench bench;
     struct plan plan;
 
-    workbench_open(&bench, self, document, code_floor, 0, bases, mem);
+    workbench_open(&bench, self, document, code_floor, 0, past, mem);
     TRY(plan_operation(&bench, operation, &plan));
     *fit = plan.invalid != NULL ? FIT_CONFLICT : plan.fit;
     *result = plan.text;

@@ -14,8 +14,9 @@
  * Where the node to follow was removed by the same list of operations, the one before it is followed.
  *
  * "**FR-?**" in an added or replaced text becomes the next free code. A code that an operation brings in is
- * refused when another node has it, or when it is not above the floor and the document did not have it: it
- * was used before. An added item whose number is open, and which is to follow something else than an item of
+ * refused when another node has it, or when the document did not have it and it was used before: a plain one
+ * is not above the floor, one with parts belonged to another node last (so a node can have its own again). An
+ * added item whose number is open, and which is to follow something else than an item of
  * its kind, goes behind the items of its kind that stand there, or behind the text that opens the section:
  * what is proposed side by side keeps its order however it is accepted.
  */
@@ -41,10 +42,16 @@ enum fit {
     FIT_CONFLICT, /* the node is gone, or both changed the same lines */
 };
 
-/* The text of an operation's base, by node and hash; error not_found when the node never had it. */
-struct base_texts {
+/* What the document's history knows. */
+struct document_past {
     void *self;
-    struct error *(*find)(void *self, struct id node, struct digest hash, struct arena *mem, struct str *ret);
+    /* A text that the node had, by its hash; error not_found when it never had it. */
+    struct error *(*find_text)(void *self, struct id node, struct digest hash, struct arena *mem,
+                               struct str *ret);
+    /* For each code, of those that are not plain, the node that had it last, be it there or not; none where
+     * no node ever had it. */
+    struct error *(*find_bearers)(void *self, const struct item_code *codes, size_t count, struct arena *mem,
+                                  struct id *ret);
 };
 
 /* What the operation would do now: its fit, and the node's text after it ("" for removal; the new text for
@@ -52,7 +59,7 @@ struct base_texts {
  * malformed operation, which counts as one: the text it proposes. */
 struct error *applier_preview(const struct applier *self, const struct document *document,
                               const struct operation *operation, const int64_t *code_floor,
-                              const struct base_texts *bases, struct arena *mem, enum fit *fit,
+                              const struct document_past *past, struct arena *mem, enum fit *fit,
                               struct str *result) _must_check_;
 
 struct applied {
@@ -73,7 +80,7 @@ struct applied {
  */
 struct error *applier_apply(const struct applier *self, const struct document *document,
                             const struct operation *operations, size_t count, const int64_t *code_floor,
-                            int64_t revision, const struct base_texts *bases, struct arena *mem,
+                            int64_t revision, const struct document_past *past, struct arena *mem,
                             struct applied *ret) _must_check_;
 
 /* How many items a text would bring, those with an open code among them; 0 for what is no text. */

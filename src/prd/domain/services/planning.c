@@ -32,8 +32,8 @@ static struct error *find_base(const struct workbench *self, const struct operat
         text = self->nodes[now].text;
     else if (before != SIZE_MAX && digest_eq(self->before->nodes[before].hash, operation->base))
         text = self->before->nodes[before].text;
-    else if (self->bases != NULL) {
-        error = self->bases->find(self->bases->self, operation->node, operation->base, self->mem, &text);
+    else if (self->past != NULL) {
+        error = self->past->find_text(self->past->self, operation->node, operation->base, self->mem, &text);
         if (error_is(error, ERROR_NOT_FOUND)) {
             error_free(error);
             text = STR_NONE;

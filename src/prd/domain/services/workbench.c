@@ -19,13 +19,14 @@ static struct str document_ending(const struct document *document)
 }
 
 void workbench_open(struct workbench *self, const struct applier *applier, const struct document *document,
-                    const int64_t *floor, int64_t revision, const struct base_texts *bases, struct arena *mem)
+                    const int64_t *floor, int64_t revision, const struct document_past *past,
+                    struct arena *mem)
 {
     *self = (struct workbench){
         .applier = applier,
         .mem = mem,
         .before = document,
-        .bases = bases,
+        .past = past,
         .revision = revision,
         .ending = document_ending(document),
         .codes = code_book_open(floor, document),

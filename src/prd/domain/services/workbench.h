@@ -15,7 +15,7 @@ struct workbench {
     const struct applier *applier;
     struct arena *mem;
     const struct document *before;
-    const struct base_texts *bases; /* NULL: none */
+    const struct document_past *past; /* NULL: none */
     int64_t revision;
     struct str ending; /* the document's own line ending */
     struct code_book codes;
@@ -33,7 +33,7 @@ struct workbench {
 };
 
 void workbench_open(struct workbench *self, const struct applier *applier, const struct document *document,
-                    const int64_t *floor, int64_t revision, const struct base_texts *bases,
+                    const int64_t *floor, int64_t revision, const struct document_past *past,
                     struct arena *mem);
 
 /* Index of a node, SIZE_MAX when it is not there (any more). */

@@ -14,6 +14,8 @@ static const struct batch batches[SQL_BATCHES] = {
                            "", 10},
     [SQL_BATCH_ORIGINS] = {"INSERT INTO history_origins (history, node, runs) VALUES ",
                            " ON CONFLICT (history, node) DO UPDATE SET runs = excluded.runs", 3},
+    [SQL_BATCH_CODES] = {"INSERT INTO history_codes (history, code, node) VALUES ",
+                         " ON CONFLICT (history, code) DO UPDATE SET node = excluded.node", 3},
     [SQL_BATCH_NODES] =
         {"INSERT INTO nodes (workspace, prd, id, position, text, hash, version, revision, kind, "
          "heading, code, title) VALUES ",

@@ -12,6 +12,7 @@ enum sql_batch {
     SQL_BATCH_CHANGES, /* history, seq, revision, node, kind, follows_before, follows_after, mark, base, body
                         */
     SQL_BATCH_ORIGINS, /* history, node, runs; known ones are replaced */
+    SQL_BATCH_CODES,   /* history, code, node; known ones are replaced, no code twice */
     SQL_BATCH_NODES,   /* workspace, prd, id, position, text, hash, version, revision, kind, heading, code,
                           title;      known ones are replaced */
     SQL_BATCH_SEARCH,  /* workspace, prd, node, kind, code, scope, title, body */

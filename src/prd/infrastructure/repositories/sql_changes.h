@@ -25,6 +25,14 @@ struct error *sql_write_changes(struct sql_prd_work *self, const struct revision
 struct error *sql_settle_versions(struct sql_prd_work *self, const struct revision *revision,
                                   struct document *document) _must_check_;
 
+/* sql_codes.c */
+/* Notes which nodes have the codes that are not plain, after the revision's changes are written. */
+struct error *sql_note_codes(struct sql_prd_work *self, const struct revision *revision,
+                             struct arena *mem) _must_check_;
+/* revision_repository's find_bearers. */
+struct error *sql_find_bearers(struct revision_repository *base, struct id prd, const struct item_code *codes,
+                               size_t count, struct arena *mem, struct id *ret) _must_check_;
+
 /* Reads mark, body and the base's body from `column` on. The hash is zero where the node is not there. */
 struct error *sql_read_packed(struct sql_prd_work *self, const struct rows *rows, size_t row, size_t column,
                               struct arena *mem, struct packed_text *ret, struct digest *hash) _must_check_;

@@ -75,13 +75,14 @@ static void open_repositories(struct sql_prd_work *self)
     self->base.audit = &self->audit;
 }
 
-static struct prd_work *open_work(struct sql_prd_store *self, struct transaction *transaction)
+static struct prd_work *open_work(struct sql_prd_store *self, struct transaction *transaction, bool writes)
 {
     static const struct prd_work_ops work_ops = {commit, end};
     struct sql_prd_work *work = memory_alloc(sizeof(*work));
 
     work->base.ops = &work_ops;
     work->transaction = transaction;
+    work->writes = writes;
     work->cache = self->cache;
     work->keeper = self->keeper;
     open_repositories(work);
@@ -95,7 +96,7 @@ static struct error *read(struct prd_store *base, struct prd_work **ret)
     struct transaction *transaction;
 
     TRY(database_begin(self->database, TRANSACTION_READ, &transaction));
-    *ret = open_work(self, transaction);
+    *ret = open_work(self, transaction, false);
     return OK;
 }
 
@@ -107,7 +108,7 @@ static struct error *write(struct prd_store *base, struct id what, struct prd_wo
 
     memcpy(&number, what.bytes + sizeof(what.bytes) - sizeof(number), sizeof(number)); /* its random half */
     TRY(database_begin_after(self->database, number, &transaction));
-    *ret = open_work(self, transaction);
+    *ret = open_work(self, transaction, true);
     return OK;
 }
 

@@ -26,6 +26,7 @@ struct sql_prd_work {
     const struct audit_keeper *keeper; /* NULL: nobody keeps what is audited */
     struct audited_wait *audited;      /* what was put down in it, to be told when it is saved */
     struct transaction *transaction;
+    bool writes;
     struct arena *scratch;         /* what is bound; freed with the work */
     struct id prd, workspace;      /* the last PRD whose workspace was looked up */
     struct id history_prd;         /* the last PRD whose history was looked up */

@@ -68,7 +68,7 @@ static struct error *add_prd(struct prd_repository *base, const struct prd *prd)
         "INSERT INTO prds (workspace, id, prd_key, title, template, status, head, head_hash, code_floor, "
         "created_by, "
         "created_at, updated_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
-    static const char history[] = "INSERT INTO histories (workspace, prd) VALUES ($1, $2)";
+    static const char history[] = "INSERT INTO histories (workspace, prd, codes_noted) VALUES ($1, $2, 1)";
     struct sql_prd_work *self = container_of(base, struct sql_prd_work, prds);
     TRY(transaction_execute(
         self->transaction, sql,

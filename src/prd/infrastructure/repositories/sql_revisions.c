@@ -113,6 +113,7 @@ static struct error *add_revision(struct revision_repository *base, const struct
     TRY(sql_last_change(self, before->id, before->head, &last));
     TRY(write_revision(self, revision, last + (int64_t)revision->change_count));
     TRY(sql_write_changes(self, revision, last, mem));
+    TRY(sql_note_codes(self, revision, mem));
     written = kept_document_new(before->id, revision->number, revision->hash, document);
     kept_document_drop(self->written);
     self->written = written;
@@ -302,4 +303,5 @@ const struct revision_repository_ops sql_revision_repository_ops = {
     .find = find_revision,
     .find_headers = find_headers,
     .list = list_revisions,
+    .find_bearers = sql_find_bearers,
 };

@@ -18,6 +18,7 @@ static const char *const statements[] = {
     "DELETE FROM interview_answers WHERE workspace = $1",
     "DELETE FROM project_events WHERE workspace = $1",
     "DELETE FROM history_origins WHERE history IN (SELECT key FROM histories WHERE workspace = $1)",
+    "DELETE FROM history_codes WHERE history IN (SELECT key FROM histories WHERE workspace = $1)",
     "DELETE FROM history_changes WHERE history IN (SELECT key FROM histories WHERE workspace = $1)",
     "DELETE FROM history_revisions WHERE history IN (SELECT key FROM histories WHERE workspace = $1)",
     "DELETE FROM history_authors WHERE history IN (SELECT key FROM histories WHERE workspace = $1)",
