@@ -127,6 +127,32 @@ test("suspect when either side changes, broken when the item goes, and one link 
   assert.deepEqual((await prd.links()).map((l) => l.from.code), ["FR-1"]);
 });
 
+test("a link that a person took away does not come back with the next event; a person may make it", async () => {
+  const prd = await start(), url = "https://tracker.example.org/12";
+  const issue = (text) => prd.tell({ source: "tracker", kind: "issue", text, url });
+  const remove = async (link) => people.editor.call("DELETE", `${prd.path}/links/${link.id}`, undefined, { status: 204 });
+  const codes = async () => (await prd.links()).map((l) => [l.cause, l.from.code]);
+  await issue("FR-1 is slow, see FR-2");
+  await remove((await prd.links()).find((l) => l.from.code === "FR-1"));
+  const { event } = await issue("FR-1 is still slow, see FR-3");
+  assert.ok(event.links.length > 0, "the event itself says what it is about");
+  await people.editor.call("POST", `${prd.path}/events/batch`, { events: [1, 2].map((i) => ({ source: "tracker", external_id: `b${i}`, kind: "issue", text: "FR-1 again", url })) });
+  assert.deepEqual(await codes(), [["event", "FR-2"], ["event", "FR-3"]]);
+  // Another address is another link.
+  await prd.tell({ source: "tracker", kind: "issue", text: "FR-1 is wrong", url: `${url}3` });
+  assert.deepEqual(await codes(), [["event", "FR-2"], ["event", "FR-3"], ["event", "FR-1"]]);
+
+  const make = async () => (await people.editor.call("POST", `${prd.path}/links`, { kind: "discussed_in", from: (await prd.node("FR-1")).id, to: { url } }, { status: 201 })).body;
+  const made = await make();
+  assert.equal(made.cause, "person");
+  await remove(made);
+  await issue("FR-1 is fast now");
+  assert.equal((await codes()).length, 3);
+  await make();
+  await issue("FR-1 is closed");
+  assert.deepEqual((await prd.links()).filter((l) => l.to.url === url && l.from.code === "FR-1").map((l) => [l.cause, l.suspect]), [["person", true]]);
+});
+
 test("a link that a person made is suspect when the issue moves on", async () => {
   const prd = await start(), url = "https://tracker.example.org/7";
   const { body: made } = await people.editor.call("POST", `${prd.path}/links`, { kind: "discussed_in", from: (await prd.node("FR-4")).id, to: { url } }, { status: 201 });

@@ -473,7 +473,7 @@ test("who has left is gone after a week, with their own documents; what they sha
     assert.equal(left.status, 202);
     await server.stop();
 
-    const tables = ["prds", "nodes", "search_nodes", "histories", "messages", "project_events", "proposals", "proposal_operations", "interview_answers"];
+    const tables = ["prds", "nodes", "search_nodes", "histories", "messages", "project_events", "proposals", "proposal_operations", "interview_answers", "item_links", "removed_links"];
     const ofHistories = ["history_nodes", "history_authors", "history_revisions", "history_changes", "history_origins", "history_codes"];
     const count = (table, condition) => [table, onDatabase(data, `SELECT COUNT(*) FROM ${table} WHERE ${condition}`)[0][0]];
     const rows = () => Object.fromEntries([

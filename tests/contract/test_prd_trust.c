@@ -371,6 +371,59 @@ static void links_of_events_know_what_was_told(struct contract *self)
     store->ops->free(store);
 }
 
+/* The same link again, of an event or of a person. */
+static bool add_again(struct contract *self, struct prd_work *work, struct item_link link, struct id event)
+{
+    link.id = new_id(self);
+    link.event = event;
+    link.author = id_is_none(event) ? new_id(self) : ID_NONE;
+    return add_link(work, &link);
+}
+
+static void what_a_person_took_away_no_event_makes_again(struct contract *self)
+{
+    struct prd_store *store = sql_prd_store_new(self->database);
+    struct prd prd = added_prd(self, store), other = added_prd(self, store);
+    struct id a = new_id(self), event = new_id(self);
+    struct item_link link = new_link(self, &prd, LINK_DISCUSSED_IN, a, ID_NONE), of_another_item = link,
+                     of_another_kind = link, to_another = link, elsewhere = link, inside;
+    struct prd_work *work = work_begin(store, true);
+    struct item_link_list list;
+
+    of_another_item.from.node = new_id(self);
+    of_another_kind.kind = LINK_IMPLEMENTED_BY;
+    to_another.url = STR("https://example.org/another");
+    elsewhere.prd = other.id;
+    elsewhere.workspace = other.workspace;
+    assert_true(add_again(self, work, link, event));
+    check_ok(item_link_repository_list(work->links, prd.id, ID_NONE, &(struct list_window){.limit = 9},
+                                       self->mem, &list));
+    check_ok(item_link_repository_remove(work->links, &list.items[0]));
+    check_ok(item_link_repository_remove(work->links, &list.items[0])); /* twice is once */
+    work_commit(work);
+
+    work = work_begin(store, true);
+    assert_false(add_again(self, work, link, event));
+    assert_true(add_again(self, work, of_another_item, event));
+    assert_true(add_again(self, work, of_another_kind, event));
+    assert_true(add_again(self, work, to_another, event));
+    assert_true(add_again(self, work, elsewhere, event));
+    assert_true(add_again(self, work, link, ID_NONE)); /* a person may; and then it is not taken away */
+    assert_false(add_again(self, work, link, event));
+    assert_int_equal(contract_number(self, "SELECT COUNT(*) FROM removed_links"), 1);
+    work_commit(work);
+    assert_int_equal(contract_number(self, "SELECT COUNT(*) FROM removed_links"), 0);
+
+    /* Between items events make none. */
+    work = work_begin(store, true);
+    inside = new_link(self, &prd, LINK_RELATES_TO, a, of_another_item.from.node);
+    assert_true(add_link(work, &inside));
+    check_ok(item_link_repository_remove(work->links, &inside));
+    work_commit(work);
+    assert_int_equal(contract_number(self, "SELECT COUNT(*) FROM removed_links"), 0);
+    store->ops->free(store);
+}
+
 /* A PRD with a document at its head. */
 static struct prd imported(struct contract *self, struct prd_store *store, struct applying *applying,
                            const char *markdown)
@@ -511,6 +564,7 @@ static int64_t count_rows(struct contract *self)
     static const char sql[] = "SELECT (SELECT COUNT(*) FROM comment_threads) + (SELECT COUNT(*) FROM "
                               "comments) + (SELECT COUNT(*) FROM "
                               "approvals) + (SELECT COUNT(*) FROM item_links) + (SELECT COUNT(*) FROM "
+                              "removed_links) + (SELECT COUNT(*) FROM "
                               "baselines) + (SELECT COUNT(*) "
                               "FROM confirmations)";
     _cleanup_(transaction_endp) struct transaction *transaction = NULL;
@@ -548,6 +602,9 @@ static void a_workspace_goes_with_all_of_it(struct contract *self)
     check_ok(comment_repository_begin(work->comments, &thread));
     check_ok(approval_repository_add(work->approvals, &approval));
     assert_true(add_link(work, &link));
+    check_ok(item_link_repository_remove(work->links, &link));
+    link.url = STR("https://example.org/another");
+    assert_true(add_link(work, &link));
     check_ok(baseline_repository_add(work->baselines, &baseline, STR("x"), &added));
     check_ok(
         touch_repository_confirm(work->touches, &(struct confirmation){.prd = prd.id,
@@ -556,7 +613,7 @@ static void a_workspace_goes_with_all_of_it(struct contract *self)
                                                                        .author = prd.created_by,
                                                                        .at = 5}));
     work_commit(work);
-    assert_int_equal(count_rows(self), before + 6);
+    assert_int_equal(count_rows(self), before + 7);
     check_ok(sql_remove_workspace(self->database, prd.workspace, self->mem));
     assert_int_equal(count_rows(self), before);
     applying_close(&applying);
@@ -570,6 +627,7 @@ static const struct contract_test tests[] = {
     CONTRACT_TEST(of_one_person_one_approval_stands),
     CONTRACT_TEST(links_are_found_from_either_end),
     CONTRACT_TEST(links_of_events_know_what_was_told),
+    CONTRACT_TEST(what_a_person_took_away_no_event_makes_again),
     CONTRACT_TEST(baselines_are_names_that_nobody_else_has),
     CONTRACT_TEST(touches_are_the_last_change_and_the_last_word),
     CONTRACT_TEST(a_workspace_goes_with_all_of_it),

@@ -13,7 +13,8 @@ struct item_link_list {
 
 struct item_link_repository;
 struct item_link_repository_ops {
-    /* False in *added: the same link is there. */
+    /* False in *added: the same link is there, or it is an event's and a person took it away (remove), and
+     * has not made it again since. */
     struct error *(*add)(struct item_link_repository *self, const struct item_link *link, bool *added);
     struct error *(*find)(struct item_link_repository *self, struct id prd, struct id id, struct arena *mem,
                           struct item_link *ret);
@@ -22,6 +23,7 @@ struct item_link_repository_ops {
                           const struct list_window *window, struct arena *mem, struct item_link_list *ret);
     /* Both ends as they are now, and who says that it is true. */
     struct error *(*confirm)(struct item_link_repository *self, const struct item_link *link);
+    /* By a person. */
     struct error *(*remove)(struct item_link_repository *self, const struct item_link *link);
     /* What an event told of an end outside, for all links to it. */
     struct error *(*tell)(struct item_link_repository *self, struct id prd, struct str target,

@@ -21,18 +21,32 @@ static struct value title_of(const struct link_end *end)
     return id_is_none(end->node) ? value_null() : sql_text(end->title);
 }
 
+/* As long as a person has taken it away, no event makes it. */
+static struct error *note_removed(struct sql_prd_work *self, const struct item_link *link, bool removed)
+{
+    static const char note[] =
+        "INSERT INTO removed_links (workspace, prd, kind, from_node, target) VALUES "
+        "($1, $2, $3, $4, $5) ON CONFLICT (workspace, prd, kind, from_node, target) DO NOTHING";
+    static const char forget[] =
+        "DELETE FROM removed_links WHERE workspace = $1 AND prd = $2 AND kind = $3 AND "
+        "from_node = $4 AND target = $5";
+    return transaction_execute(self->transaction, removed ? note : forget,
+                               VALUES(sql_id(self, link->workspace), sql_id(self, link->prd),
+                                      sql_text(str_from(link_kind_name(link->kind))),
+                                      sql_id(self, link->from.node), target_of(self, link)),
+                               NULL);
+}
+
 static struct error *add_link(struct item_link_repository *base, const struct item_link *link, bool *added)
 {
     static const char sql[] =
         "INSERT INTO item_links (workspace, prd, id, ordinal, kind, from_node, from_substance, from_code, "
         "from_title, target, to_node, to_substance, to_code, to_title, label, note, author, author_name, "
-        "created_at, event, told, told_by) VALUES ($1, $2, $3, (SELECT COALESCE(MAX(ordinal), 0) + 1 FROM "
-        "item_links WHERE "
-        "workspace "
-        "= $1 AND prd = $2), $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, "
-        "$21) ON "
-        "CONFLICT "
-        "(workspace, prd, kind, from_node, target) DO NOTHING";
+        "created_at, event, told, told_by) SELECT $1, $2, $3, (SELECT COALESCE(MAX(ordinal), 0) + 1 FROM "
+        "item_links WHERE workspace = $1 AND prd = $2), $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, "
+        "$15, $16, $17, $18, $19, $20, $21 WHERE CAST($19 AS TEXT) IS NULL OR NOT EXISTS (SELECT 1 FROM "
+        "removed_links WHERE workspace = $1 AND prd = $2 AND kind = $4 AND from_node = $5 AND target = $9) "
+        "ON CONFLICT (workspace, prd, kind, from_node, target) DO NOTHING";
     struct sql_prd_work *self = work_of(base);
     size_t changed;
 
@@ -48,7 +62,9 @@ static struct error *add_link(struct item_link_repository *base, const struct it
                sql_digest(self, link->told), sql_id(self, link->told_by)),
         &changed));
     *added = changed > 0;
-    return OK;
+    if (!*added || !id_is_none(link->event) || !link_kind_goes_outside(link->kind))
+        return OK;
+    return note_removed(self, link, false);
 }
 
 static struct error *read_link(const struct rows *rows, size_t row, struct item_link *ret)
@@ -151,9 +167,10 @@ static struct error *remove_link(struct item_link_repository *base, const struct
 {
     static const char sql[] = "DELETE FROM item_links WHERE workspace = $1 AND prd = $2 AND id = $3";
     struct sql_prd_work *self = work_of(base);
-    return transaction_execute(
+    TRY(transaction_execute(
         self->transaction, sql,
-        VALUES(sql_id(self, link->workspace), sql_id(self, link->prd), sql_id(self, link->id)), NULL);
+        VALUES(sql_id(self, link->workspace), sql_id(self, link->prd), sql_id(self, link->id)), NULL));
+    return link_kind_goes_outside(link->kind) ? note_removed(self, link, true) : OK;
 }
 
 static struct error *tell(struct item_link_repository *base, struct id prd, struct str target,

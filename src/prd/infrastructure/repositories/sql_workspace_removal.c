@@ -9,6 +9,7 @@ static const char *const statements[] = {
     "DELETE FROM comment_threads WHERE workspace = $1",
     "DELETE FROM approvals WHERE workspace = $1",
     "DELETE FROM item_links WHERE workspace = $1",
+    "DELETE FROM removed_links WHERE workspace = $1",
     "DELETE FROM baselines WHERE workspace = $1",
     "DELETE FROM confirmations WHERE workspace = $1",
     "DELETE FROM proposal_operations WHERE workspace = $1",
