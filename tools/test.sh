@@ -73,8 +73,8 @@ targets=$(for t in $minutes; do echo "$t=60"; done
 echo "== fuzz (in the background)"
 # shellcheck disable=SC2046,SC2086  # the names are words
 tools/ninja.sh "$fuzzed" $(printf 'tests/fuzz/fuzz_%s\n' $targets | sed 's/=.*//')
-# shellcheck disable=SC2086
 # The same walk each time: what a change breaks shows as that, and what only luck finds is for `make fuzz`.
+# shellcheck disable=SC2086
 FUZZ_SEED=1 setsid nice -n 19 tools/fuzz.sh "$fuzzed" 10 $targets >"$logs/fuzz.txt" 2>&1 &
 fuzzing=$!
 stop_fuzzing() { [ -z "$fuzzing" ] || kill -TERM -- "-$fuzzing" 2>/dev/null || true; }

@@ -195,14 +195,31 @@ static void a_table_that_names_items_can_be_edited(void **state)
     assert_int_equal(self->document.nodes[1].kind, NODE_TEXT);
 }
 
+static void a_row_that_ends_with_an_escaped_bar_is_closed_first(void **state)
+{
+    struct applying *self = *state;
+    apply(self, replace(item(self, "FR-03"), "| FR-03 | Shares\\|"),
+          "## Requirements\n\n" HEAD
+          "| FR-01 | Lists events | P0 |\n| FR-02 | Filters \\| sorts ||\n| FR-03 | Shares\\|\n\nAfter.\n");
+    apply(self, set(item(self, "FR-03"), "priority", "P2"),
+          "## Requirements\n\n" HEAD "| FR-01 | Lists events | P0 |\n| FR-02 | Filters \\| sorts ||\n"
+          "| FR-03 | Shares\\| | P2 |\n\nAfter.\n");
+    check_str(node_field_get(item(self, "FR-03"), STR("priority")), STR("P2"));
+}
+
 #define ROW_TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        ROW_TEST(a_field_is_set_in_its_cell),       ROW_TEST(what_has_no_column_or_breaks_the_row_is_refused),
-        ROW_TEST(rows_come_change_move_and_go),     ROW_TEST(an_open_row_goes_behind_the_others),
-        ROW_TEST(other_text_goes_behind_the_table), ROW_TEST(a_renamed_column_renames_the_field),
-        ROW_TEST(changes_of_two_rows_do_not_meet),  ROW_TEST(a_table_that_names_items_can_be_edited),
+        ROW_TEST(a_field_is_set_in_its_cell),
+        ROW_TEST(what_has_no_column_or_breaks_the_row_is_refused),
+        ROW_TEST(rows_come_change_move_and_go),
+        ROW_TEST(an_open_row_goes_behind_the_others),
+        ROW_TEST(other_text_goes_behind_the_table),
+        ROW_TEST(a_renamed_column_renames_the_field),
+        ROW_TEST(a_row_that_ends_with_an_escaped_bar_is_closed_first),
+        ROW_TEST(changes_of_two_rows_do_not_meet),
+        ROW_TEST(a_table_that_names_items_can_be_edited),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

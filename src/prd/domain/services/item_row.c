@@ -154,6 +154,13 @@ static struct str splice(struct str text, size_t from, size_t to, struct str wit
     return str_join(mem, parts, COUNT_OF(parts), STR(""));
 }
 
+/* Whether a "|" stands behind the last cell; one that the cell itself ends with, escaped, is none. */
+static bool is_closed(const struct row *row)
+{
+    size_t last = row->cells.count > 0 ? row->cells.items[row->cells.count - 1].to : 0;
+    return str_trim(str_slice(row->line, last, row->line.len)).len > 0;
+}
+
 /* The row with its last cells, which it lacks, up to `column`. */
 static struct str extend(struct str text, const struct row *row, size_t column, struct str value,
                          struct arena *mem)
@@ -162,7 +169,7 @@ static struct str extend(struct str text, const struct row *row, size_t column, 
     struct str line = row->line;
     while (line.len > 0 && (line.ptr[line.len - 1] == ' ' || line.ptr[line.len - 1] == '\t'))
         line.len--;
-    if (!str_ends(line, STR("|")))
+    if (!is_closed(row))
         strbuf_add(&added, STR(" |"));
     for (size_t i = row->cells.count; i < column; i++)
         strbuf_add(&added, STR("  |"));
