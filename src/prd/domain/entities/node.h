@@ -48,7 +48,8 @@ struct node {
     enum node_kind kind;
     int level;            /* sections: 1–6; others: that of the section they stand in, 0 before any */
     int heading;          /* level of the heading it opens with, also of an item in heading form; 0: none */
-    struct str columns;   /* rows of a table: the head of it that stands above, two lines; else STR_NONE */
+    struct str columns;   /* rows of a table: the head of it that stands above, two lines, where it names what
+                           * items state; else STR_NONE */
     struct str code;      /* "FR-12" as written, or STR_NONE */
     struct str title;     /* headings: plain text; items: first sentence without code; else the first line */
     struct str statement; /* items: the text without code and fields */

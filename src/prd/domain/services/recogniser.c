@@ -401,6 +401,13 @@ struct error *recogniser_split(struct markdown_parser *parser, struct str text, 
     return recogniser_split_beside(parser, text, NULL, SIZE_MAX, mem, ret, count);
 }
 
+/* The head of the table that `text` ends with, where it names the cells of items. */
+static struct str stating_head(struct str text, struct arena *mem)
+{
+    struct str head = table_head_at_end(text);
+    return head.ptr != NULL && item_row_head_states(head, mem) ? head : STR_NONE;
+}
+
 void recogniser_arrange(struct document *document, struct arena *mem)
 {
     struct str head = STR_NONE;
@@ -415,7 +422,7 @@ void recogniser_arrange(struct document *document, struct arena *mem)
             recogniser_complete(node, mem);
         } else if (!table_is_row(node->text) || head.ptr == NULL) {
             node->columns = STR_NONE;
-            head = table_head_at_end(node->text);
+            head = stating_head(node->text, mem);
         }
         if (lines_blank_after(node->text) > 0)
             head = STR_NONE;
