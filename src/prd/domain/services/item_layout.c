@@ -215,13 +215,13 @@ static void place_next_field(const struct body *body, struct item_layout *layout
 {
     const struct item_head *head = &layout->head;
     struct str text = body->text;
-    if (layout->field_count > 0) {
-        const struct field_line *first = &layout->fields[0];
-        struct str line = str_slice(text, first->from, text.len);
+    if (layout->field_count > 0) { /* as the last one: a line deeper than that would belong to it */
+        const struct field_line *last = &layout->fields[layout->field_count - 1];
+        struct str line = str_slice(text, last->from, text.len);
         size_t columns, indent = indent_read(line, &columns);
         layout->indent = str_slice(line, 0, indent);
         layout->bullet = line.ptr[indent];
-        layout->insert_at = layout->fields[layout->field_count - 1].to;
+        layout->insert_at = last->to;
         if (body->fence != '\0' && body->fence_at < layout->insert_at)
             layout->insert_at = body->fence_at;
         return;
