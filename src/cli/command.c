@@ -242,6 +242,21 @@ static bool print_group(const struct command *const *commands, size_t count, con
     return true;
 }
 
+static int print_version(int count, char **words)
+{
+    if (count == 0)
+        printf(PROGRAM " " STET_VERSION "\n");
+    else if (count == 1 && strcmp(words[0], "--json") == 0)
+        printf("{\"version\":\"" STET_VERSION "\"}\n");
+    else if (count == 1 && is_help(words[0]))
+        printf("Usage: " PROGRAM " version [--json]\n\nPrint the version.\n");
+    else {
+        fprintf(stderr, PROGRAM ": version takes nothing but --json\nUsage: " PROGRAM " version [--json]\n");
+        return EXIT_USAGE;
+    }
+    return 0;
+}
+
 int command_main(const struct command *const *commands, size_t count, int argc, char **argv)
 {
     _cleanup_(arena_freep) struct arena *mem = arena_new(0);
@@ -257,10 +272,8 @@ int command_main(const struct command *const *commands, size_t count, int argc, 
         help_print(commands, count, stdout);
         return 0;
     }
-    if (strcmp(argv[1], "version") == 0 || strcmp(argv[1], "--version") == 0) {
-        printf(PROGRAM " " STET_VERSION "\n");
-        return 0;
-    }
+    if (strcmp(argv[1], "version") == 0 || strcmp(argv[1], "--version") == 0)
+        return print_version(argc - 2, argv + 2);
     if (is_help(argv[1])) { /* stet help chat */
         line.command = find_command(commands, count, argc - 2, argv + 2, &taken);
         if (!line.command && argc == 3 && print_group(commands, count, argv[2]))

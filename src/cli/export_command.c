@@ -12,9 +12,10 @@ static struct error *run(const struct command_line *line)
     struct str text;
 
     TRY(format_of(format));
+    if (!format)
+        format = line->json && !file ? "json" : "md";
     TRY(client_open(line, &client));
-    format =
-        str_format(line->mem, "/export?format=%s", client_escape(client, format ? format : "md").ptr).ptr;
+    format = str_format(line->mem, "/export?format=%s", client_escape(client, format).ptr).ptr;
     TRY(client_transfer(client, "GET", prd_path(line, client, format), NULL, STR_NONE, "*/*", &text));
     if (!file) {
         output_plain(line, text);
@@ -26,7 +27,7 @@ static struct error *run(const struct command_line *line)
 }
 
 static const struct option_definition options[] = {
-    {"format", "md|html|json", "what to write (default: md, byte for byte)"},
+    {"format", "md|html|json", "what to write (default: md, byte for byte; with --json to stdout, json)"},
 };
 
 const struct command export_command = {

@@ -124,6 +124,9 @@ describe("help and usage", () => {
 
   test("the version has one line", async () => {
     for (const word of ["version", "--version"]) assert.match((await cli.run([word])).stdout, /^stet \d+\.\d+\.\d+\n$/);
+    assert.match((await cli.run(["version", "--json"])).stdout, /^\{"version":"\d+\.\d+\.\d+"\}\n$/);
+    assert.match((await cli.run(["version", "--help"])).stdout, /^Usage: stet version/);
+    assert.equal((await cli.run(["version", "1"])).code, 2);
   });
 
   const wrong = [
@@ -396,6 +399,13 @@ describe("documents", () => {
     await fails(["import", "-"], 1, /UTF-8/, { input: Buffer.from([0x23, 0x20, 0xff, 0xfe]) });
     await fails(["import", "-", "--key", "not a key"], 1, /key/, { input: document });
     await fails(["import", cli.file("big.md", Buffer.alloc(5 << 20, "a"))], 1, /larger than 4 MiB/);
+  });
+
+  test("export --json is the whole PRD as JSON", async () => {
+    const key = await importText();
+    const whole = await value(["export", key]);
+    assert.equal(whole.format, "stet.prd/1");
+    assert.equal(whole.prd.key, key);
   });
 
   test("export to where nothing can be written", async () => {
