@@ -499,7 +499,11 @@ static void a_document_that_says_all_has_no_question(void **state)
     check_has(fixture_say(fixture, STR("what is missing?")), STR("Every topic I ask about is known."));
     fixture_import(fixture, STR(""));
     fixture->interview.count = 0;
-    check_has(fixture_say(fixture, STR("status")), STR("0 of 13 topics are known"));
+    check_has(fixture_say(fixture, STR("status")), STR("0 of 13 topics are known, 0 % in all."));
+    fixture_save(fixture, STR("prd.problem"), ANSWER_GIVEN, STR("Fees are late."));
+    fixture_save(fixture, STR("prd.users"), ANSWER_UNKNOWN, STR("I don't know"));
+    check_has(fixture_say(fixture, STR("status")),
+              STR("1 of 13 topics is known and 1 in part, 11 % in all."));
 }
 
 int main(void)

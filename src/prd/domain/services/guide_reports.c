@@ -79,13 +79,18 @@ void report_status(struct talk *self, const struct command *command _unused_)
 {
     struct str parts[COUNT_OF(kind_nouns)];
     struct interview_view view;
-    size_t count = 0, known = 0;
+    size_t count = 0, known = 0, partly = 0;
 
     interview_view(&self->interview, self->turn->document, self->mem, &view);
-    for (size_t i = 0; i < view.coverage_count; i++)
+    for (size_t i = 0; i < view.coverage_count; i++) {
         known += view.coverage[i].state == TOPIC_KNOWN;
-    say(self, "“%.*s” (%.*s): %zu of %zu topics are known, which is %d %%. ", STR_ARGS(self->turn->title),
-        STR_ARGS(self->turn->prd_key), known, view.coverage_count, (int)view.percent);
+        partly += view.coverage[i].state == TOPIC_PARTIAL;
+    }
+    say(self, "“%.*s” (%.*s): %zu of %zu topics %s known", STR_ARGS(self->turn->title),
+        STR_ARGS(self->turn->prd_key), known, view.coverage_count, known == 1 ? "is" : "are");
+    if (partly > 0)
+        say(self, " and %zu in part", partly);
+    say(self, ", %d %% in all. ", (int)view.percent);
     for (int kind = NODE_REQUIREMENT; kind <= NODE_STORY; kind++) {
         struct str part = kind_status(self->turn->document, (enum node_kind)kind, self->mem);
         if (part.ptr != NULL)
