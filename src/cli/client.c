@@ -27,6 +27,7 @@ struct exchange {
     struct client *client;
     const char *method, *type, *accept;
     struct str path, body;
+    struct str last; /* Last-Event-ID; STR_NONE: none */
     long status;
     struct strbuf answer;
     /* For streams. */
@@ -145,6 +146,8 @@ static void take_event(struct exchange *exchange, struct str block)
             line.len--;
         if (str_starts(line, STR("event: ")))
             event.name = str_cstr(exchange->client->mem, str_slice(line, 7, line.len));
+        else if (str_starts(line, STR("id: ")))
+            event.id = str_slice(line, 4, line.len);
         else if (str_starts(line, STR("data: ")))
             strbuf_add(&data, str_slice(line, 6, line.len)); /* JSON: a line break in it means nothing */
     }
@@ -188,6 +191,9 @@ static struct curl_slist *make_headers(const struct exchange *exchange)
                                              ? str_format(client->mem, "Content-Type: %s", exchange->type).ptr
                                              : "Content-Type:");
     headers = curl_slist_append(headers, "Expect:");
+    if (exchange->last.ptr)
+        headers = curl_slist_append(
+            headers, str_format(client->mem, "Last-Event-ID: %.*s", STR_ARGS(exchange->last)).ptr);
     if (!str_is_empty(client->credentials.access_token))
         headers = curl_slist_append(headers, str_format(client->mem, "Authorization: Bearer %.*s",
                                                         STR_ARGS(client->credentials.access_token))
@@ -434,15 +440,16 @@ struct error *client_transfer(struct client *self, const char *method, struct st
     return OK;
 }
 
-struct error *client_stream(struct client *self, struct str path, json_t *body,
+struct error *client_stream(struct client *self, struct str path, json_t *body, struct str last,
                             void (*hear)(void *context, const struct client_event *event), void *context)
 {
     struct exchange exchange = {.client = self,
-                                .method = "POST",
-                                .type = "application/json",
+                                .method = body ? "POST" : "GET",
+                                .type = body ? "application/json" : NULL,
                                 .accept = "text/event-stream",
                                 .path = path,
                                 .body = take_body(self, body),
+                                .last = last,
                                 .hear = hear,
                                 .context = context};
     return deliver(&exchange);

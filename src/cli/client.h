@@ -45,9 +45,11 @@ struct error *client_transfer(struct client *self, const char *method, struct st
 /* One server-sent event; `data` is its JSON. */
 struct client_event {
     const char *name;
+    struct str id; /* STR_NONE: none */
     json_t *data;
 };
-/* Sends JSON and hears the answer as events until the stream ends. */
-struct error *client_stream(struct client *self, struct str path, json_t *body,
+/* Sends JSON (`body`, taken over) and hears the answer as events until the stream ends; where `body` is NULL,
+ * goes on behind the event of the id `last`. */
+struct error *client_stream(struct client *self, struct str path, json_t *body, struct str last,
                             void (*hear)(void *context, const struct client_event *event),
                             void *context) _must_check_;

@@ -2,14 +2,20 @@
 
 #include "output.h"
 #include "proposal_text.h"
+#include "strbuf.h"
 
 #define BAR_WIDTH 20
+/* The server ends each stream after two minutes, and whoever may still read goes on: so often without having
+ * heard anything, more than twice as long as a model may take by default. */
+#define SILENT_STREAMS 5
 
 struct hearing {
     const struct command_line *line;
     json_t *proposals; /* heard in this reply */
     json_t *end;       /* data of done or error */
     bool failed;
+    struct strbuf text; /* of the deltas */
+    struct str last;    /* id of the last event */
     struct flow flow;
 };
 
@@ -18,14 +24,33 @@ static void release_json(void *json)
     json_decref(json);
 }
 
+static void add_text(struct hearing *self, const char *text)
+{
+    strbuf_add(&self->text, str_from(text));
+    if (self->line->json)
+        return;
+    flow_add(&self->flow, text);
+    fflush(self->line->out);
+}
+
+/* Of a reply that the server holds in its store only, nothing but the end is told: with all of its text. */
+static void add_rest(struct hearing *self)
+{
+    const char *text = json_text(self->end, "text");
+
+    if (str_starts(str_from(text), strbuf_str(&self->text)))
+        add_text(self, text + self->text.len);
+}
+
 static void hear(void *context, const struct client_event *event)
 {
     struct hearing *self = context;
     const struct command_line *line = self->line;
 
-    if (strcmp(event->name, "delta") == 0 && !line->json) {
-        flow_add(&self->flow, json_text(event->data, "text"));
-        fflush(line->out);
+    if (event->id.ptr)
+        self->last = str_dup(line->mem, event->id);
+    if (strcmp(event->name, "delta") == 0) {
+        add_text(self, json_text(event->data, "text"));
     } else if (strcmp(event->name, "proposal") == 0) {
         json_array_append(self->proposals, event->data);
     } else if ((strcmp(event->name, "done") == 0 || strcmp(event->name, "error") == 0) && !self->end) {
@@ -49,6 +74,23 @@ static void print_end(const struct command_line *line, struct hearing *hearing)
     }
 }
 
+/* Hears the reply to its end, or until nothing comes any more. */
+static struct error *hear_all(struct hearing *self, struct client *client, struct str path,
+                              struct str message)
+{
+    TRY(client_stream(client, path, json_pack("{s:s%}", "text", message.ptr, message.len), STR_NONE, hear,
+                      self));
+    for (int silent = 0; !self->end && self->last.ptr && silent < SILENT_STREAMS; silent++) {
+        struct str before = self->last;
+        TRY(client_stream(client, path, NULL, before, hear, self));
+        if (!str_eq(self->last, before))
+            silent = -1;
+        if (self->end && !self->failed)
+            add_rest(self);
+    }
+    return OK;
+}
+
 struct error *conversation_say(const struct command_line *line, struct client *client, struct str prd,
                                struct str message, struct conversation_end *ret)
 {
@@ -58,8 +100,8 @@ struct error *conversation_say(const struct command_line *line, struct client *c
 
     hearing.flow.has_emphasis = true;
     arena_defer(line->mem, release_json, hearing.proposals);
-    error = client_stream(client, str_format(line->mem, "%.*s/messages", STR_ARGS(prd)),
-                          json_pack("{s:s%}", "text", message.ptr, message.len), hear, &hearing);
+    hearing.text = strbuf_new(line->mem, STRBUF_LIMIT_DEFAULT);
+    error = hear_all(&hearing, client, str_format(line->mem, "%.*s/messages", STR_ARGS(prd)), message);
     if (!line->json)
         flow_end(&hearing.flow);
     TRY(error);

@@ -303,6 +303,21 @@ describe("tokens", () => {
     cli.close();
   });
 
+  test("a stream that the server ends before the reply does is gone on with, and its words come once", async () => {
+    const say = (number, event, data) => `id: r:${number}\nevent: ${event}\ndata: ${JSON.stringify(data)}\n\n`;
+    const answers = [say(1, "delta", { text: "One " }), "", say(2, "delta", { text: "two " }),
+      say(9, "done", { text: "One two three.", status: "complete" })];
+    const api = await startFakeApi(() => ({ text: answers.shift(), headers: { "Content-Type": "text/event-stream" } }));
+    const cli = new Cli({ STET_SERVER: api.url, STET_TOKEN: "t" });
+    const { code, stdout, stderr } = await cli.run(["chat", "X", "hello"]);
+    assert.equal(code, 0, stderr);
+    assert.match(stdout, /^\s*One two three\.\n/);
+    assert.deepEqual(api.requests.map(({ method, headers }) => [method, headers["last-event-id"]]),
+      [["POST", undefined], ["GET", "r:1"], ["GET", "r:1"], ["GET", "r:2"]]);
+    await api.close();
+    cli.close();
+  });
+
   test("a range of commits waits when it is told to", async () => {
     let asked = 0;
     const api = await startFakeApi(({ path, body }) => {

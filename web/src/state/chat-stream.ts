@@ -25,6 +25,9 @@ interface Reply {
   reader: SentenceReader;
 }
 
+/** How often a stream may end without having told anything, before that is said. The server ends each after two minutes. */
+const SILENT_STREAMS = 5;
+
 /**
  * The conversation of one PRD: sends messages and reads the replies as they are written. Leaving the stream does not
  * stop the reply, which the server goes on writing and keeps; so reading can be taken up again where it was left.
@@ -126,15 +129,26 @@ export class ChatStream extends Store<ChatState> {
     const reply = this.reply;
     if (!reply) return;
     this.leave();
-    this.abort = new AbortController();
+    const abort = (this.abort = new AbortController());
     this.set({ reading: reply.id, paused: null, error: null });
     try {
-      const response = await send("GET", this.path, {
-        accept: "text/event-stream",
-        headers: { "Last-Event-ID": reply.lastEventId },
-        signal: this.abort.signal,
-      });
-      await this.read(response);
+      for (let silent = 0; ; silent++) {
+        const before = reply.lastEventId;
+        const response = await send("GET", this.path, {
+          accept: "text/event-stream",
+          headers: { "Last-Event-ID": before },
+          signal: abort.signal,
+        });
+        try {
+          return await this.read(response);
+        } catch (error) {
+          // The server ends a stream after a while, and whoever may still read it goes on.
+          if (reply.lastEventId !== before) silent = -1;
+          const ended = error instanceof ApiError && error.code === "cut" && response.status !== 204;
+          if (!ended || silent >= SILENT_STREAMS) throw error;
+        }
+        await new Promise((done) => setTimeout(done, silent < 0 ? 0 : 800));
+      }
     } catch (error) {
       if (!this.stopped(error)) await this.settle(error);
     }
