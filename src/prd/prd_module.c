@@ -27,7 +27,10 @@
 #include "workers/job_runner.h"
 #include <stdlib.h>
 
-/* How often it is looked whose watching is over. */
+/* A stream ends by itself after a while, and its client comes back with what it has heard: so who may see
+ * the PRD is asked again, whatever way their rights went. */
+#define STREAM_LASTS MINUTES(2)
+/* How often it is looked which are over. */
 #define FEED_PERIOD SECONDS(5)
 #define SEARCH_PERIOD SECONDS(1)
 /* The start comes first. */
@@ -232,7 +235,9 @@ static void open_feed(struct prd_module *self, const struct prd_options *options
         .clock = options->clock,
         .random = options->random,
     });
-    users_rights_end_watching(options->users, self->feed);
+    self->stream_slots = stream_slots_new(&(struct stream_slots_options){
+        .of_person = options->streams, .lasting = STREAM_LASTS, .clock = options->clock});
+    users_rights_end_streams(options->users, self->stream_slots);
 }
 
 static void open_ports(struct prd_module *self, const struct prd_options *options)
@@ -244,7 +249,6 @@ static void open_ports(struct prd_module *self, const struct prd_options *option
     self->database = options->database;
     self->log = options->log;
     self->hub = memory_reply_hub_new(&(struct memory_reply_hub_options){.clock = options->clock});
-    self->stream_slots = stream_slots_new(options->streams);
     self->background = pool_background_new(options->work, options->log);
     bus_announcer_init(&self->announcer, options->bus);
     users_membership_init(&self->membership, options->users);
@@ -301,9 +305,10 @@ static struct error *open_assistants(struct prd_module *self, const struct prd_o
 
 static struct error *tick_feed(void *context, struct arena *mem _unused_, bool *again)
 {
-    struct change_feed *feed = context;
+    struct prd_module *self = context;
 
-    feed->ops->tick(feed);
+    stream_slots_expire(self->stream_slots);
+    self->feed->ops->tick(self->feed);
     *again = false;
     return OK;
 }
@@ -326,7 +331,7 @@ static void log_failed_job(void *context, const char *job, const struct error *e
 static struct error *start_jobs(struct prd_module *self)
 {
     const struct job jobs[] = {
-        {.name = "watchers", .period = FEED_PERIOD, .run = tick_feed, .context = self->feed},
+        {.name = "watchers", .period = FEED_PERIOD, .run = tick_feed, .context = self},
         /* Last, because PostgreSQL needs none. */
         {.name = "search", .period = SEARCH_PERIOD, .run = tick_search, .context = self->store},
     };

@@ -1,7 +1,7 @@
 // Replies on their way: streamed, resumed, followed by many, left, cut off by a stop or a crash.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { signIn, StreamReader } from "../support/client.mjs";
+import { Person, signIn, StreamReader } from "../support/client.mjs";
 import { startHostileModel } from "../support/hostile-model.mjs";
 import { startServer } from "../support/server.mjs";
 
@@ -249,6 +249,86 @@ test("a crash in the middle leaves the message, and a reply that is marked as fa
     puppet.say("Yes.");
     puppet.end();
     await next.until("done");
+  }));
+
+/** Ana's PRD in a workspace, with Ben as an editor there. */
+async function withBen(run) {
+  await withPuppet(async ({ puppet, server, ana }) => {
+    const ben = await signIn(server, "ben@example.org");
+    const workspace = (await ana.call("POST", "/workspaces", { name: "Club" })).body.id;
+    await ana.fetch("POST", `/prds/import?key=CLUB&workspace=${workspace}`, "# Club\n", { "Content-Type": "text/markdown" });
+    await ana.call("POST", `/workspaces/${workspace}/members`, { email: "ben@example.org", role: "editor" });
+    const dismiss = () => ana.call("DELETE", `/workspaces/${workspace}/members/${ben.user.id}`);
+    const follow = async (person) => new StreamReader(await person.fetch("GET", "/prds/CLUB/messages", undefined, events));
+    await run({ puppet, server, ana, ben, dismiss, follow });
+  });
+}
+
+test("security 11: who leaves the workspace hears no more of a reply, who stays hears it all", () =>
+  withBen(async ({ puppet, ana, ben, dismiss, follow }) => {
+    const his = new StreamReader(await ben.fetch("POST", "/prds/CLUB/messages", { text: "Hello?" }, events));
+    await his.until("message");
+    await puppet.asked();
+    const hers = await follow(ana);
+    puppet.say("One ");
+    assert.equal((await his.until("delta")).data.text, "One ");
+    await dismiss();
+    assert.deepEqual((await his.all()).filter((e) => ["done", "error"].includes(e.event)), []); // it ends
+    puppet.say("two.");
+    puppet.end();
+    assert.equal(words(await hers.all()), "One two.");
+    assert.equal(words(his.events), "One ");
+    await ben.call("GET", "/prds/CLUB/messages", undefined, { status: 404, headers: { ...events, "Last-Event-ID": his.events.at(-1).id } });
+  }));
+
+test("security 11: who waits for the whole answer and leaves the workspace meanwhile does not get it", () =>
+  withBen(async ({ puppet, ana, ben, dismiss, follow }) => {
+    const answer = ben.call("POST", "/prds/CLUB/messages", { text: "Hello?" }, { status: 409 });
+    await puppet.asked();
+    const hers = await follow(ana);
+    await dismiss();
+    puppet.say("A secret.");
+    puppet.end();
+    const { body } = await answer;
+    assert.equal(body.code, "rights_changed");
+    assert.ok(!JSON.stringify(body).includes("secret"));
+    assert.equal(words(await hers.all()), "A secret."); // it is kept, for who may read it
+  }));
+
+test("security 11: a session, or a token, that ends takes its streams of replies along", () =>
+  withBen(async ({ puppet, server, ana, follow }) => {
+    const { body } = await new Person(server).call("POST", "/auth/login", { email: "ana@example.org", password: "correct horse battery staple" });
+    const { body: made } = await ana.call("POST", "/users/me/tokens", { name: "ci", scopes: ["read"] }, { status: 201 });
+    const asked = await ana.fetch("POST", "/prds/CLUB/messages", { text: "Hello?" }, events);
+    await puppet.asked();
+    for (const [person, end] of [
+      [new Person(server, body.access_token), (self) => self.call("POST", "/auth/logout")],
+      [new Person(server, made.token), () => ana.call("DELETE", `/users/me/tokens/${made.id}`)],
+    ]) {
+      const stream = await follow(person);
+      await stream.until("message");
+      await end(person);
+      assert.ok(!(await stream.all()).some((e) => e.event === "done")); // it ends
+      await person.call("GET", "/prds/CLUB/messages", undefined, { status: 401, headers: events });
+    }
+    await asked.body.cancel();
+    puppet.end();
+  }));
+
+test("who does not read keeps nobody waiting, and reads the whole reply when they come to it", () =>
+  withPuppet(async ({ puppet, ana }) => {
+    const slow = await ana.fetch("POST", "/prds/PAY/messages", { text: "Hello?" }, events); // and nothing is read
+    await puppet.asked();
+    const quick = new StreamReader(await follow(ana));
+    const pieces = Array.from({ length: 40 }, (_, i) => `${i}: ${"Word \u0007 é. ".repeat(280)}\n`), whole = pieces.join("");
+    for (const piece of pieces) puppet.say(piece);
+    puppet.end();
+    for (const reader of [quick, new StreamReader(slow)]) {
+      const heard = await reader.all();
+      assert.equal(heard.at(-1).event, "done");
+      assert.ok(words(heard) === whole);
+      assert.ok(heard.at(-1).data.text === whole); // one event, larger than what is kept for a reader
+    }
   }));
 
 test("many follow one reply, each at their own pace", () =>

@@ -15,6 +15,7 @@ struct sse_channel {
     char *queue;
     size_t start, length, memory, capacity; /* queued: [start, start + length) */
     bool is_closed, is_gone, is_asleep, is_attached, was_refused, was_full;
+    bool is_parted; /* the last event is not queued to its end */
     int idle_ticks;
     struct sse_sleeper sleeper;
     void (*drained)(void *context);
@@ -37,6 +38,15 @@ struct sse_channel *sse_channel_ref(struct sse_channel *self)
 {
     atomic_fetch_add(&self->references, 1);
     return self;
+}
+
+struct sse_channel *sse_channel_ref_living(struct sse_channel *self)
+{
+    int references = atomic_load(&self->references);
+    while (references > 0)
+        if (atomic_compare_exchange_weak(&self->references, &references, references + 1))
+            return self;
+    return NULL;
 }
 
 void sse_channel_unref(struct sse_channel *self)
@@ -85,29 +95,43 @@ static void reserve(struct sse_channel *self, size_t more)
     self->memory = memory;
 }
 
-static void append(struct sse_channel *self, struct str text)
+/* Where the text of an event goes: its first `skip` bytes nowhere, the next `room` to `bytes`. */
+struct window {
+    char *bytes;
+    size_t skip, room;
+};
+
+static void append(struct window *at, struct str text)
 {
-    if (text.len > 0)
-        memcpy(self->queue + self->start + self->length, text.ptr, text.len);
-    self->length += text.len;
+    size_t skip = text.len < at->skip ? text.len : at->skip;
+    size_t count = text.len - skip < at->room ? text.len - skip : at->room;
+
+    if (count > 0)
+        memcpy(at->bytes, text.ptr + skip, count);
+    at->skip -= skip;
+    at->bytes += count;
+    at->room -= count;
 }
 
-static void append_field(struct sse_channel *self, struct str name, struct str value)
+static void append_field(struct window *at, struct str name, struct str value)
 {
-    append(self, name);
-    append(self, STR(": "));
-    append(self, value);
-    append(self, STR("\n"));
+    append(at, name);
+    append(at, STR(": "));
+    append(at, value);
+    append(at, STR("\n"));
 }
 
 /* One line of data; a line ends by CR LF, LF or CR, as the reader of the stream sees it. */
 static bool next_line(struct str *rest, struct str *line)
 {
-    size_t end = 0;
+    const char *feed, *other;
+    size_t end;
     if (rest->ptr == NULL)
         return false;
-    while (end < rest->len && rest->ptr[end] != '\n' && rest->ptr[end] != '\r')
-        end++;
+    feed = rest->len > 0 ? memchr(rest->ptr, '\n', rest->len) : NULL;
+    end = feed != NULL ? (size_t)(feed - rest->ptr) : rest->len;
+    other = end > 0 ? memchr(rest->ptr, '\r', end) : NULL;
+    end = other != NULL ? (size_t)(other - rest->ptr) : end;
     *line = str_slice(*rest, 0, end);
     if (end == rest->len)
         *rest = STR_NONE;
@@ -135,25 +159,79 @@ static bool is_one_line(struct str text)
             memchr(text.ptr, 0, text.len) == NULL);
 }
 
+static void write_event(struct window *at, struct str event, struct str id, struct str data)
+{
+    struct str line;
+    if (id.ptr != NULL)
+        append_field(at, STR("id"), id);
+    append_field(at, STR("event"), event);
+    while (next_line(&data, &line))
+        append_field(at, STR("data"), line);
+    append(at, STR("\n"));
+}
+
+struct str sse_event_write(const char *event, struct str id, struct str data, struct arena *mem)
+{
+    struct str name = str_from(event), rest = data.ptr != NULL ? data : STR("");
+    size_t size = event_size(name, id, rest);
+    struct window all = {arena_alloc(mem, size), 0, size};
+    const char *text = all.bytes;
+
+    if (!is_one_line(name) || !is_one_line(id))
+        return STR("");
+    write_event(&all, name, id, rest);
+    return str_of(text, size);
+}
+
+/* What there is room for now, and nobody has hung up. With the lock held. */
+static size_t room_of(const struct sse_channel *self)
+{
+    return self->is_closed || self->is_gone || self->length >= self->capacity ? 0
+                                                                              : self->capacity - self->length;
+}
+
+bool sse_channel_send_part(struct sse_channel *self, const char *event, struct str id, struct str data,
+                           size_t *sent)
+{
+    struct str name = str_from(event), rest = data.ptr != NULL ? data : STR("");
+    size_t size = event_size(name, id, rest), count;
+    bool is_whole;
+
+    if (!is_one_line(name) || !is_one_line(id) || *sent >= size)
+        return false;
+    lock(self);
+    count = room_of(self);
+    count = size - *sent < count ? size - *sent : count;
+    is_whole = count == size - *sent;
+    self->was_refused |= !is_whole;
+    if (count > 0) {
+        reserve(self, count);
+        write_event(&(struct window){self->queue + self->start + self->length, *sent, count}, name, id, rest);
+        self->length += count;
+        self->is_parted = !is_whole;
+        self->was_full |= self->length >= self->capacity / 2;
+        wake(self);
+    }
+    unlock(self);
+    *sent = is_whole ? 0 : *sent + count;
+    return is_whole;
+}
+
 bool sse_channel_send(struct sse_channel *self, const char *event, struct str id, struct str data)
 {
-    struct str name = str_from(event), line, rest = data.ptr != NULL ? data : STR("");
+    struct str name = str_from(event), rest = data.ptr != NULL ? data : STR("");
     size_t size = event_size(name, id, rest);
     bool fits;
 
     if (!is_one_line(name) || !is_one_line(id))
         return false;
     lock(self);
-    fits = !self->is_closed && !self->is_gone && size <= self->capacity - self->length;
+    fits = !self->is_parted && size <= room_of(self);
     self->was_refused |= !fits;
     if (fits) {
         reserve(self, size);
-        if (id.ptr != NULL)
-            append_field(self, STR("id"), id);
-        append_field(self, STR("event"), name);
-        while (next_line(&rest, &line))
-            append_field(self, STR("data"), line);
-        append(self, STR("\n"));
+        write_event(&(struct window){self->queue + self->start + self->length, 0, size}, name, id, rest);
+        self->length += size;
         self->was_full |= self->length >= self->capacity / 2;
         wake(self);
     }
@@ -198,7 +276,7 @@ bool sse_channel_attach(struct sse_channel *self, const struct sse_sleeper *slee
 {
     bool is_first;
     lock(self);
-    is_first = !self->is_attached && !self->is_gone;
+    is_first = !self->is_attached; /* who was hung up on before reads the end */
     if (is_first) {
         self->is_attached = true;
         self->sleeper = *sleeper;
@@ -256,10 +334,12 @@ ssize_t sse_channel_read(struct sse_channel *self, char *bytes, size_t size)
 void sse_channel_tick(struct sse_channel *self)
 {
     lock(self);
-    if (self->is_asleep && ++self->idle_ticks >= SSE_HEARTBEAT) {
+    if (self->is_asleep && !self->is_parted && ++self->idle_ticks >= SSE_HEARTBEAT) {
+        static const char heartbeat[] = ": heartbeat\n\n";
         self->idle_ticks = 0;
-        reserve(self, STR(": heartbeat\n\n").len);
-        append(self, STR(": heartbeat\n\n"));
+        reserve(self, sizeof(heartbeat) - 1);
+        memcpy(self->queue + self->start + self->length, heartbeat, sizeof(heartbeat) - 1);
+        self->length += sizeof(heartbeat) - 1;
         wake(self);
     }
     unlock(self);

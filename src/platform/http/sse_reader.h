@@ -20,8 +20,6 @@ ssize_t sse_channel_read(struct sse_channel *self, char *bytes, size_t size);
 /* Once a second: queues a heartbeat comment when the stream has been asleep for SSE_HEARTBEAT seconds. */
 #define SSE_HEARTBEAT 15
 void sse_channel_tick(struct sse_channel *self);
-/* The client has gone: wakes the connection, so that it ends. */
-void sse_channel_hang_up(struct sse_channel *self);
 /* The connection is gone: nobody reads any more, and nobody is woken. */
 void sse_channel_detach(struct sse_channel *self);
 /* Bytes of memory the channel holds. */

@@ -229,6 +229,57 @@ static void beats_when_idle(void **state)
     sse_channel_unref(channel);
 }
 
+static void sends_an_event_in_parts_when_it_is_larger_than_the_queue(void **state)
+{
+    _cleanup_(arena_freep) struct arena *mem = arena_new(0);
+    struct sleeper sleeper = {0};
+    struct sse_channel *channel = attached(64, &sleeper);
+    struct strbuf all = strbuf_new(mem, STRBUF_LIMIT_DEFAULT), data = strbuf_new(mem, STRBUF_LIMIT_DEFAULT);
+    size_t sent = 0, offers = 1;
+    char bytes[50];
+    ssize_t count;
+    (void)state;
+
+    for (int i = 0; i < 200; i++)
+        strbuf_addf(&data, "line %d\n", i);
+    while (!sse_channel_send_part(channel, "done", STR("m:1"), strbuf_str(&data), &sent)) {
+        offers++;
+        assert_true(sse_channel_size(channel) < 2048);
+        assert_false(sse_channel_send(channel, "e", STR_NONE, STR(""))); /* nothing goes in between */
+        while ((count = sse_channel_read(channel, bytes, sizeof(bytes))) > 0)
+            strbuf_add(&all, str_of(bytes, (size_t)count));
+        assert_int_equal(count, 0);
+        for (int i = 0; i <= SSE_HEARTBEAT; i++)
+            sse_channel_tick(channel);
+    }
+    assert_true(offers > 20);
+    assert_int_equal(sent, 0);
+    assert_true(sse_channel_send(channel, "e", STR_NONE, STR("")));
+    while ((count = sse_channel_read(channel, bytes, sizeof(bytes))) > 0)
+        strbuf_add(&all, str_of(bytes, (size_t)count));
+    check_str(strbuf_str(&all),
+              str_format(mem, "%.*s%.*s",
+                         STR_ARGS(sse_event_write("done", STR("m:1"), strbuf_str(&data), mem)),
+                         STR_ARGS(sse_event_write("e", STR_NONE, STR(""), mem))));
+    sse_channel_unref(channel);
+}
+
+static void who_was_hung_up_on_reads_the_end(void **state)
+{
+    struct sleeper sleeper = {0};
+    struct sse_sleeper port = {&sleeper, on_sleep, on_wake};
+    struct sse_channel *channel = sse_channel_new(0);
+    char byte;
+    (void)state;
+
+    assert_true(sse_channel_send(channel, "e", STR_NONE, STR("x")));
+    sse_channel_hang_up(channel);
+    assert_true(sse_channel_attach(channel, &port));
+    assert_int_equal(sse_channel_read(channel, &byte, 1), -1);
+    sse_channel_detach(channel);
+    sse_channel_unref(channel);
+}
+
 static void holds_little_when_idle(void **state)
 {
     struct sleeper sleeper = {0};
@@ -336,6 +387,8 @@ int main(void)
         cmocka_unit_test(wakes_nobody_after_detaching),
         cmocka_unit_test(has_one_reader),
         cmocka_unit_test(beats_when_idle),
+        cmocka_unit_test(sends_an_event_in_parts_when_it_is_larger_than_the_queue),
+        cmocka_unit_test(who_was_hung_up_on_reads_the_end),
         cmocka_unit_test(holds_little_when_idle),
         cmocka_unit_test(keeps_every_event_between_threads),
         cmocka_unit_test(tells_when_the_last_holder_lets_go),

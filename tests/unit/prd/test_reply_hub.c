@@ -236,6 +236,78 @@ static void bounds_what_it_keeps(void **state)
     hub->ops->free(hub);
 }
 
+/* Who has begun an event is offered that one again, whatever has come since. */
+static void a_part_is_followed_by_the_rest(void **state)
+{
+    struct hub_test *test = *state;
+    struct ear *slow = ear_new(test, 0);
+
+    begin(test);
+    slow->room = 0;
+    assert_true(attach(test, slow));
+    add(test, REPLY_DELTA, "a");
+    add(test, REPLY_DELTA, "b");
+    slow->base.begun = 2;
+    add(test, REPLY_DELTA, "c");
+    slow->room = 1;
+    test->hub->ops->push(test->hub, &slow->base);
+    check_str(strbuf_str(&slow->heard), STR("2d(ab)"));
+    slow->base.begun = 0;
+    slow->room = -1;
+    add(test, REPLY_DELTA, "d");
+    check_str(strbuf_str(&slow->heard), STR("2d(ab)4d(cd)"));
+    end(test);
+}
+
+/* Who does not read cannot keep memory: neither of the reply they listen to, nor of those after it. */
+static void who_does_not_read_is_ended_when_it_is_too_much(void **state)
+{
+    struct hub_test *test = *state;
+    struct str text = str_of(arena_alloc(test->mem, 100000), 100000);
+    struct ear *slow = ear_new(test, 0);
+    struct reply_hub *hub = memory_reply_hub_new(
+        &(struct memory_reply_hub_options){.clock = &test->clock.base, .kept_bytes = 1000000});
+    struct id first = ID_NONE;
+
+    slow->room = 0;
+    for (int i = 0; i < 40; i++) {
+        struct id id = id_new(&test->clock.base, random_system());
+        assert_true(hub->ops->open(hub, test->prd, id));
+        assert_true(hub->ops->add(hub, id, REPLY_DELTA, text));
+        if (i == 0) {
+            first = id;
+            assert_true(hub->ops->attach(hub, id, &slow->base));
+        }
+        hub->ops->close(hub, id);
+    }
+    assert_int_equal(slow->ends, 1);
+    assert_int_equal(hub->ops->progress(hub, first, 0), REPLY_UNKNOWN);
+    hub->ops->push(hub, &slow->base);
+    assert_false(hub->ops->detach(hub, &slow->base));
+    hub->ops->free(hub);
+}
+
+/* The ones that nobody reads are forgotten, also behind one that somebody does. */
+static void forgets_behind_one_that_is_read(void **state)
+{
+    struct hub_test *test = *state;
+    struct reply_hub *hub = test->hub;
+    struct ear *slow = ear_new(test, 0);
+    struct id other = id_new(&test->clock.base, random_system());
+
+    begin(test);
+    add(test, REPLY_DONE, "ok");
+    slow->room = 0;
+    assert_true(attach(test, slow));
+    end(test);
+    assert_true(hub->ops->open(hub, test->prd, other));
+    hub->ops->close(hub, other);
+    test->clock.now += MINUTES(6);
+    assert_int_equal(hub->ops->progress(hub, other, 0), REPLY_UNKNOWN);
+    assert_int_equal(hub->ops->progress(hub, test->reply, 0), REPLY_ENDED);
+    assert_true(hub->ops->detach(hub, &slow->base));
+}
+
 /* Past some thousand events, short deltas wait for each other; none of their text is lost, and what follows
  * comes after it. */
 static void joins_short_deltas_of_a_long_reply(void **state)
@@ -362,6 +434,9 @@ int main(void)
         HUB_TEST(knows_where_a_reply_stands),
         HUB_TEST(forgets_after_some_minutes_but_not_who_listens),
         HUB_TEST(bounds_what_it_keeps),
+        HUB_TEST(a_part_is_followed_by_the_rest),
+        HUB_TEST(who_does_not_read_is_ended_when_it_is_too_much),
+        HUB_TEST(forgets_behind_one_that_is_read),
         HUB_TEST(joins_short_deltas_of_a_long_reply),
         HUB_TEST(a_stopping_hub_wants_nothing_more),
         HUB_TEST(every_listener_hears_every_byte_in_order),

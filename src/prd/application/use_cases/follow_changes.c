@@ -1,9 +1,5 @@
 #include "use_cases/follow_changes.h"
 
-/* A stream ends by itself after a while, and its client comes back with what it has heard: so who may see
- * the PRD is asked again, whatever way their rights went. */
-#define WATCHING MINUTES(2)
-
 /* The number behind this feed's epoch; -1 behind that of another. */
 static struct error *read_position(struct str text, struct str epoch, int64_t *ret)
 {
@@ -31,10 +27,8 @@ struct error *follow_changes(const struct follow_changes *self, const struct prd
     followed.position = self->feed->ops->position(self->feed, &followed.epoch);
     followed.watcher = (struct change_watcher){
         .prd = access->prd,
-        .workspace = access->workspace,
         .person = {access->actor.user, access->actor.name, clock_now(self->clock)},
         .heard = followed.position,
-        .until = clock_monotonic(self->clock) + WATCHING,
     };
     if (last_event.ptr != NULL)
         TRY(read_position(last_event, followed.epoch, &followed.watcher.heard));

@@ -15,7 +15,7 @@ struct followed_changes {
     struct str epoch;
     int64_t position; /* number of the newest change when the PRD was read */
     struct standing_dto standing;
-    struct change_watcher watcher; /* prd, workspace, person, heard and until; the ops are the caller's */
+    struct change_watcher watcher; /* prd, person and heard; the ops are the caller's */
 };
 
 /* `last_event`: "<epoch>:<number>" as a stream of any node gave it, or STR_NONE. What this node cannot

@@ -51,10 +51,9 @@ struct change_watcher_ops {
 struct change_watcher {
     const struct change_watcher_ops *ops;
     /* Set before attaching, and as long-lived as the watcher: */
-    struct id prd, workspace;
+    struct id prd;
     struct person person;
     int64_t heard; /* number of the last change it knows of; -1: begins with a reset */
-    int64_t until; /* monotonic: when it is ended */
     /* The feed's: */
     struct change_watcher *next;
     int64_t resets, presence; /* which it has heard of */
@@ -73,10 +72,7 @@ struct change_feed_ops {
     /* True: it was attached and hears nothing from now on. False: it was not; it is being ended, or has been.
      */
     bool (*detach)(struct change_feed *self, struct change_watcher *watcher);
-    /* Ends the watching of one person; or (none) of everybody in one workspace; or (none, too) of everybody:
-     * what they may see may have become less. */
-    void (*drop)(struct change_feed *self, struct id person, struct id workspace);
-    /* Ends what is over, and tells other nodes who is here. Every few seconds. */
+    /* Tells other nodes who is here, and forgets who was there. Every few seconds. */
     void (*tick)(struct change_feed *self);
     /* Ends all watchers and refuses new ones. */
     void (*stop)(struct change_feed *self);

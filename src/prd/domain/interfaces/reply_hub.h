@@ -3,7 +3,8 @@
  *
  * A reply's events are numbered from 1 and kept in bounded memory while it is written and for some minutes
  * after, so that a listener can come late, fall behind or come back: it is served from the number it names.
- * The generation never waits for a listener.
+ * The generation never waits for a listener, and of a reply that is over nothing is kept for one beyond that
+ * memory: who has not read it by then is ended, and finds what became of it in the store.
  */
 #pragma once
 #include "id.h"
@@ -28,10 +29,10 @@ struct reply_event {
 struct reply_listener;
 struct reply_listener_ops {
     /* The next event, called with the hub's lock held: quick, and without calling the hub. False: no room for
-     * it now; it is offered again by `push` and with the next event. */
+     * it now; it is offered again by `push` and with the next event: the very same to who has set `begun` to
+     * its number, having taken a part of it. */
     bool (*hear)(struct reply_listener *self, const struct reply_event *event);
-    /* The last call, without a lock: all was heard and nothing more will come. The listener is detached by
-     * then. */
+    /* The last call, without a lock: all was heard, or is forgotten. The listener is detached by then. */
     void (*ended)(struct reply_listener *self);
 };
 struct reply_listener {
@@ -39,6 +40,7 @@ struct reply_listener {
     struct reply_listener *next; /* the hub's */
     struct id reply;             /* the hub's */
     int64_t heard;               /* number of the last event it took; set before attaching */
+    int64_t begun;               /* of the one it took in part; 0: none. Set by `hear` */
 };
 
 enum reply_progress {

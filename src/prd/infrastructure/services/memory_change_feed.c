@@ -319,66 +319,6 @@ static bool feed_detach(struct change_feed *base, struct change_watcher *watcher
     return detached;
 }
 
-struct leaving {
-    struct id person;    /* none: any */
-    struct id workspace; /* none: any; asked only where there is no person */
-    int64_t now;         /* 0: also whose time is not up */
-};
-
-static bool leaves(const struct change_watcher *watcher, const struct leaving *who)
-{
-    if (who->now != 0 && watcher->until > who->now)
-        return false;
-    if (!id_is_none(who->person))
-        return id_eq(who->person, watcher->person.id);
-    return id_is_none(who->workspace) || id_eq(who->workspace, watcher->workspace);
-}
-
-/* Takes out all that the question fits, as a list by `next`. With the lock held. */
-static struct change_watcher *take_out_all(struct memory_change_feed *self, const struct leaving *who)
-{
-    struct change_watcher *taken = NULL;
-    struct room *room, *next;
-
-    HASH_ITER (hh, self->rooms, room, next) {
-        struct change_watcher *watcher = room->watchers;
-        while (watcher != NULL) {
-            struct change_watcher *following = watcher->next;
-            if (leaves(watcher, who)) {
-                (void)take_out(self, watcher);
-                watcher->next = taken;
-                taken = watcher;
-            }
-            watcher = following;
-        }
-    }
-    return taken;
-}
-
-/* Without the lock. */
-static void end_all(struct memory_change_feed *self, struct change_watcher *taken)
-{
-    while (taken != NULL) {
-        struct change_watcher *next = taken->next;
-        struct id prd = taken->prd;
-        taken->next = NULL;
-        taken->ops->ended(taken);
-        announce_presence(self, prd);
-        taken = next;
-    }
-}
-
-static void feed_drop(struct change_feed *base, struct id person, struct id workspace)
-{
-    struct memory_change_feed *self = feed_of(base);
-    struct change_watcher *taken;
-
-    pthread_mutex_lock(&self->mutex);
-    taken = take_out_all(self, &(struct leaving){.person = person, .workspace = workspace});
-    pthread_mutex_unlock(&self->mutex);
-    end_all(self, taken);
-}
-
 /* A PRD that the other nodes should hear of again. With the lock held. */
 static bool next_due(const struct memory_change_feed *self, int64_t now, struct id *ret)
 {
@@ -395,15 +335,12 @@ static void feed_tick(struct change_feed *base)
 {
     struct memory_change_feed *self = feed_of(base);
     int64_t now = clock_monotonic(self->clock);
-    struct change_watcher *taken;
     struct id prd;
     bool is_due;
 
     pthread_mutex_lock(&self->mutex);
     presence_board_expire(self->board, now, presence_changed, self);
-    taken = take_out_all(self, &(struct leaving){.now = now});
     pthread_mutex_unlock(&self->mutex);
-    end_all(self, taken);
     do {
         pthread_mutex_lock(&self->mutex);
         is_due = next_due(self, now, &prd);
@@ -413,14 +350,32 @@ static void feed_tick(struct change_feed *base)
     } while (is_due);
 }
 
+/* Takes one watcher out; NULL: nobody is left. */
+static struct change_watcher *take_out_any(struct memory_change_feed *self)
+{
+    struct change_watcher *watcher;
+
+    pthread_mutex_lock(&self->mutex);
+    watcher = self->rooms != NULL ? self->rooms->watchers : NULL;
+    if (watcher != NULL)
+        (void)take_out(self, watcher);
+    pthread_mutex_unlock(&self->mutex);
+    return watcher;
+}
+
 static void feed_stop(struct change_feed *base)
 {
     struct memory_change_feed *self = feed_of(base);
+    struct change_watcher *watcher;
 
     pthread_mutex_lock(&self->mutex);
     self->stopping = true;
     pthread_mutex_unlock(&self->mutex);
-    feed_drop(base, ID_NONE, ID_NONE);
+    while ((watcher = take_out_any(self)) != NULL) {
+        struct id prd = watcher->prd;
+        watcher->ops->ended(watcher);
+        announce_presence(self, prd);
+    }
 }
 
 static void feed_free(struct change_feed *base)
@@ -441,7 +396,6 @@ struct change_feed *memory_change_feed_new(const struct memory_change_feed_optio
         .attach = feed_attach,
         .push = feed_push,
         .detach = feed_detach,
-        .drop = feed_drop,
         .tick = feed_tick,
         .stop = feed_stop,
         .free = feed_free,

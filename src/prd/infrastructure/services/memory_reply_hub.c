@@ -72,26 +72,48 @@ static void reply_free(struct reply *reply)
     free(reply);
 }
 
-static void forget_oldest(struct memory_reply_hub *self)
+/* Its listeners are put before *left. */
+static void forget(struct memory_reply_hub *self, struct reply *reply, struct reply_listener **left)
 {
-    struct reply *reply = self->oldest;
-    self->oldest = reply->newer;
-    if (self->oldest != NULL)
-        self->oldest->older = NULL;
-    else
-        self->newest = NULL;
+    while (reply->listeners != NULL) {
+        struct reply_listener *listener = reply->listeners;
+        reply->listeners = listener->next;
+        listener->next = *left;
+        *left = listener;
+    }
+    *(reply->older != NULL ? &reply->older->newer : &self->oldest) = reply->newer;
+    *(reply->newer != NULL ? &reply->newer->older : &self->newest) = reply->older;
     self->ended_bytes -= reply_size(reply);
     HASH_DEL(self->replies, reply);
     reply_free(reply);
 }
 
-/* An ended reply that somebody still listens to stays, and those that ended after it. */
-static void forget_old(struct memory_reply_hub *self)
+/* What is old goes, but for what somebody still listens to; of what is too much, the oldest, whoever does:
+ * nobody keeps memory by not reading. Whose reply went is put before *left, to be ended without the lock. */
+static void forget_old(struct memory_reply_hub *self, struct reply_listener **left)
 {
     int64_t now = clock_monotonic(self->clock);
-    while (self->replies != NULL && self->oldest != NULL && self->oldest->listeners == NULL &&
-           (now - self->oldest->ended_at > self->kept || self->ended_bytes > self->kept_bytes))
-        forget_oldest(self);
+    struct reply *reply = self->oldest;
+
+    while (reply != NULL) {
+        struct reply *newer = reply->newer;
+        bool is_too_much = self->ended_bytes > self->kept_bytes;
+        if (!is_too_much && now - reply->ended_at <= self->kept)
+            break;
+        if (is_too_much || reply->listeners == NULL)
+            forget(self, reply, left);
+        reply = newer;
+    }
+}
+
+static void end_all(struct reply_listener *listener)
+{
+    while (listener != NULL) {
+        struct reply_listener *next = listener->next;
+        listener->next = NULL;
+        listener->ops->ended(listener);
+        listener = next;
+    }
 }
 
 static void add_event(struct reply *reply, enum reply_event_kind kind)
@@ -119,19 +141,29 @@ static void add_bytes(struct reply *reply, struct str data)
     reply->size += data.len;
 }
 
-/* The event after `after`; deltas in a row as one. False: there is none yet. */
-static bool next_event(const struct reply *reply, int64_t after, struct reply_event *ret)
+/* The last of the deltas that begin with the event at `index` and are handed over as one. */
+static size_t last_delta(const struct reply *reply, size_t index)
 {
-    size_t index = (size_t)after, last;
+    size_t begin = index > 0 ? reply->events[index - 1].end : 0, last = index;
+
+    while (last + 1 < reply->count && reply->events[last + 1].kind == REPLY_DELTA &&
+           reply->events[last + 1].end - begin <= DELTA_MAX)
+        last++;
+    return last;
+}
+
+/* The event that the listener hears next; deltas in a row as one. False: there is none yet. */
+static bool next_event(const struct reply *reply, const struct reply_listener *listener,
+                       struct reply_event *ret)
+{
+    size_t index = (size_t)listener->heard, last = index;
     size_t begin;
 
-    if (after < 0 || index >= reply->count)
+    if (listener->heard < 0 || index >= reply->count)
         return false;
     begin = index > 0 ? reply->events[index - 1].end : 0;
-    last = index;
-    while (reply->events[index].kind == REPLY_DELTA && last + 1 < reply->count &&
-           reply->events[last + 1].kind == REPLY_DELTA && reply->events[last + 1].end - begin <= DELTA_MAX)
-        last++;
+    if (reply->events[index].kind == REPLY_DELTA)
+        last = listener->begun > 0 ? (size_t)listener->begun - 1 : last_delta(reply, index);
     *ret = (struct reply_event){
         .reply = reply->id,
         .number = (int64_t)last + 1,
@@ -145,7 +177,7 @@ static bool next_event(const struct reply *reply, int64_t after, struct reply_ev
 static bool serve(const struct reply *reply, struct reply_listener *listener)
 {
     struct reply_event event;
-    while (next_event(reply, listener->heard, &event)) {
+    while (next_event(reply, listener, &event)) {
         if (!listener->ops->hear(listener, &event))
             return false;
         listener->heard = event.number;
@@ -169,10 +201,11 @@ static bool unlink_listener(struct reply *reply, struct reply_listener *listener
 static bool hub_open(struct reply_hub *base, struct id prd, struct id id)
 {
     struct memory_reply_hub *self = hub_of(base);
+    struct reply_listener *left = NULL;
     bool opened = false;
 
     pthread_mutex_lock(&self->mutex);
-    forget_old(self);
+    forget_old(self, &left);
     if (!self->stopping && find(self, id) == NULL) {
         struct reply *reply = memory_alloc(sizeof(*reply));
         reply->id = id;
@@ -181,6 +214,7 @@ static bool hub_open(struct reply_hub *base, struct id prd, struct id id)
         opened = true;
     }
     pthread_mutex_unlock(&self->mutex);
+    end_all(left);
     return opened;
 }
 
@@ -250,16 +284,6 @@ static void keep_ended(struct memory_reply_hub *self, struct reply *reply)
     self->ended_bytes += reply_size(reply);
 }
 
-static void end_all(struct reply_listener *listener)
-{
-    while (listener != NULL) {
-        struct reply_listener *next = listener->next;
-        listener->next = NULL;
-        listener->ops->ended(listener);
-        listener = next;
-    }
-}
-
 static void hub_close(struct reply_hub *base, struct id id)
 {
     struct memory_reply_hub *self = hub_of(base);
@@ -281,7 +305,7 @@ static void hub_close(struct reply_hub *base, struct id id)
                 at = &listener->next;
             }
         }
-        forget_old(self);
+        forget_old(self, &done);
     }
     pthread_mutex_unlock(&self->mutex);
     end_all(done);
@@ -309,16 +333,18 @@ static enum reply_progress hub_progress(struct reply_hub *base, struct id id, in
 {
     struct memory_reply_hub *self = hub_of(base);
     enum reply_progress progress = REPLY_UNKNOWN;
+    struct reply_listener *left = NULL;
     const struct reply *reply;
 
     pthread_mutex_lock(&self->mutex);
-    forget_old(self);
+    forget_old(self, &left);
     reply = find(self, id);
     if (reply != NULL && !reply->ended)
         progress = REPLY_RUNNING;
     else if (reply != NULL)
         progress = after < (int64_t)reply->count ? REPLY_ENDED : REPLY_HEARD;
     pthread_mutex_unlock(&self->mutex);
+    end_all(left);
     return progress;
 }
 

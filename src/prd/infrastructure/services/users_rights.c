@@ -3,11 +3,10 @@
 
 static void lose(void *context, struct id user, struct id workspace)
 {
-    struct change_feed *feed = context;
-    feed->ops->drop(feed, user, workspace);
+    stream_slots_end(context, user, workspace);
 }
 
-void users_rights_end_watching(struct users_module *users, struct change_feed *feed)
+void users_rights_end_streams(struct users_module *users, struct stream_slots *streams)
 {
-    users_module_on_rights_lost(users, lose, feed);
+    users_module_on_rights_lost(users, lose, streams);
 }

@@ -1,8 +1,8 @@
-/* Ends the watching of PRDs by people who may do less than before, as the users module tells it. */
+/* Ends the streams of people who may do less than before, as the users module tells it. */
 #pragma once
-#include "interfaces/change_feed.h"
+#include "http/stream_slots.h"
 
 struct users_module;
 
-/* The feed outlives what the users module tells. */
-void users_rights_end_watching(struct users_module *users, struct change_feed *feed);
+/* The streams outlive what the users module tells. */
+void users_rights_end_streams(struct users_module *users, struct stream_slots *streams);

@@ -119,4 +119,5 @@ void stream_changes(const struct prd_api *api, const struct followed_changes *fo
     sse_channel_ref(channel); /* the feed's hold */
     if (!feed->ops->attach(feed, &self->watcher))
         stream_ended(&self->watcher);
+    stream_lease_bind(place, channel); /* now that hanging up takes it out of the feed */
 }

@@ -1,10 +1,12 @@
 #include "dependencies/reply_stream.h"
+#include "dependencies/prd_guard.h"
 #include "http/problem.h"
 #include "schemas/conversation_schemas.h"
 #include "schemas/proposal_schemas.h"
 
-/* More than the largest event that a generation makes, so that any event fits into an empty channel. */
-#define CHANNEL_CAPACITY ((size_t)1 << 20)
+/* What is kept for one reader who does not read. The events themselves are the hub's, for all readers; one
+ * that is larger goes in parts. */
+#define CHANNEL_CAPACITY ((size_t)32 << 10)
 
 static struct str write_message(const struct message_dto *message, struct arena *mem)
 {
@@ -40,26 +42,31 @@ struct stream {
     struct reply_hub *hub;
     struct sse_channel *channel;
     struct stream_lease *place;
+    size_t sent;           /* bytes of an event that went in part; changed with the hub's lock held */
     struct arena *mem;     /* its own */
     struct arena *scratch; /* for one event */
 };
 
-static bool send_event(struct stream *self, const struct reply_event *event)
-{
-    static const char *const names[] = {"message", "delta", "proposal", "usage", "done", "error"};
-    struct str data = event->data, id;
+static const char *const event_names[] = {"message", "delta", "proposal", "usage", "done", "error"};
 
-    arena_reset(self->scratch);
-    if (event->kind == REPLY_DELTA)
-        data = schema_write(&delta_schema, &(struct delta_dto){event->reply, event->data}, self->scratch);
-    id = str_format(self->scratch, "%.*s:%lld", STR_ARGS(id_format(self->scratch, event->reply)),
-                    (long long)event->number);
-    return sse_channel_send(self->channel, names[event->kind], id, data);
+static struct str write_id(const struct reply_event *event, struct arena *mem)
+{
+    return str_format(mem, "%.*s:%lld", STR_ARGS(id_format(mem, event->reply)), (long long)event->number);
 }
 
 static bool stream_hear(struct reply_listener *listener, const struct reply_event *event)
 {
-    return send_event(container_of(listener, struct stream, listener), event);
+    struct stream *self = container_of(listener, struct stream, listener);
+    struct str data = event->data;
+    bool is_whole;
+
+    arena_reset(self->scratch);
+    if (event->kind == REPLY_DELTA)
+        data = schema_write(&delta_schema, &(struct delta_dto){event->reply, event->data}, self->scratch);
+    is_whole = sse_channel_send_part(self->channel, event_names[event->kind], write_id(event, self->scratch),
+                                     data, &self->sent);
+    listener->begun = self->sent > 0 ? event->number : 0;
+    return is_whole;
 }
 
 static void stream_ended(struct reply_listener *listener)
@@ -104,23 +111,39 @@ static struct stream *stream_new(struct reply_hub *hub, struct stream_lease *pla
     return self;
 }
 
-void stream_reply(const struct prd_api *api, const struct followed *followed, struct stream_lease *place,
-                  struct http_response *response)
+static void stream_live(const struct prd_api *api, const struct followed *followed,
+                        struct stream_lease *place, struct http_response *response)
 {
     struct reply_hub *hub = api->follow_reply.hub;
     struct stream *self = stream_new(hub, place);
     _cleanup_(sse_channel_unrefp) struct sse_channel *channel = self->channel;
 
     http_response_stream(response, channel);
-    if (followed->what == FOLLOW_LAST) {
-        (void)send_event(self, &followed->last);
-        sse_channel_close(channel);
-        return;
-    }
     self->listener.heard = followed->after;
     sse_channel_ref(channel); /* the hub's hold */
     if (!hub->ops->attach(hub, followed->reply, &self->listener))
         stream_ended(&self->listener);
+    stream_lease_bind(place, channel); /* now that hanging up takes it out of the hub */
+}
+
+void stream_reply(const struct prd_api *api, const struct followed *followed, struct stream_lease *place,
+                  struct arena *mem, struct http_response *response)
+{
+    const struct reply_event *last = &followed->last;
+
+    switch (followed->what) {
+    case FOLLOW_LIVE:
+        stream_live(api, followed, place, response);
+        return;
+    case FOLLOW_LAST: /* nothing to wait for: an answer like any other, sent within its time */
+        http_response_body(response, 200, "text/event-stream",
+                           sse_event_write(event_names[last->kind], write_id(last, mem), last->data, mem));
+        break;
+    case FOLLOW_NOTHING:
+        http_response_empty(response, 204); /* tells an EventSource not to come back */
+        break;
+    }
+    stream_lease_free(place);
 }
 
 /* A request that waits for its reply. In the request's arena. */
@@ -129,6 +152,7 @@ struct waiting {
     const struct prd_api *api;
     const struct prd_access *access;
     struct id reply;
+    struct stream_lease *place;
     struct http_deferred *deferred;
 };
 
@@ -142,14 +166,28 @@ static struct error *write_exchange(const struct prd_api *api, const struct prd_
     return OK;
 }
 
+/* It has asked with rights that it may not have any more. */
+static struct error *check_place(struct waiting *self)
+{
+    bool is_lost = stream_lease_is_lost(self->place);
+
+    stream_lease_free(self->place);
+    return is_lost ? error_new(ERROR_CONFLICT, "rights_changed",
+                               "What you may do has changed while the reply was being written. The message "
+                               "and the reply are kept: GET …/messages has them for who may read them.")
+                   : OK;
+}
+
 static void answer_waiting(void *context)
 {
     struct waiting *self = context;
     struct http_deferred *deferred = self->deferred;
+    struct error *error = check_place(self);
 
-    http_deferred_finish(deferred, write_exchange(self->api, self->access, self->reply,
-                                                  http_deferred_request(deferred)->mem,
-                                                  http_deferred_response(deferred)));
+    if (error == OK)
+        error = write_exchange(self->api, self->access, self->reply, http_deferred_request(deferred)->mem,
+                               http_deferred_response(deferred));
+    http_deferred_finish(deferred, error);
 }
 
 static bool waiting_hear(struct reply_listener *listener _unused_, const struct reply_event *event _unused_)
@@ -164,10 +202,11 @@ static void waiting_ended(struct reply_listener *listener)
     background_run(self->api->background, answer_waiting, self);
 }
 
-struct error *answer_reply(const struct prd_api *api, const struct prd_access *access, struct id reply,
+struct error *answer_reply(const struct prd_api *api, struct id reply, struct stream_lease **place,
                            struct http_request *request, struct http_response *response)
 {
     static const struct reply_listener_ops ops = {waiting_hear, waiting_ended};
+    const struct prd_access *access = prd_access_of(request);
     struct reply_hub *hub = api->follow_reply.hub;
     struct waiting *waiting;
 
@@ -179,8 +218,10 @@ struct error *answer_reply(const struct prd_api *api, const struct prd_access *a
         .api = api,
         .access = access,
         .reply = reply,
+        .place = *place,
         .deferred = http_response_defer(response),
     };
+    *place = NULL;
     if (!hub->ops->attach(hub, reply, &waiting->listener))
         waiting_ended(&waiting->listener);
     return OK;

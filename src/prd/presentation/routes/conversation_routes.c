@@ -32,16 +32,15 @@ static struct error *send_once(const struct prd_api *api, const struct prd_acces
     return error;
 }
 
-/* The stream of a reply, from its beginning; of one that is long over, its end. */
-static struct error *stream_from_start(const struct prd_api *api, const struct prd_access *access,
-                                       struct id reply, struct stream_lease **place, struct arena *mem,
-                                       struct http_response *response)
+/* The stream of a reply from behind `last_event`; of one that is long over, its end. */
+static struct error *stream_from(const struct prd_api *api, struct str last_event,
+                                 struct stream_lease **place, struct http_request *request,
+                                 struct http_response *response)
 {
-    struct str beginning = str_format(mem, "%.*s:0", STR_ARGS(id_format(mem, reply)));
     struct followed followed;
 
-    TRY(follow_reply(&api->follow_reply, access, beginning, mem, &followed));
-    stream_reply(api, &followed, *place, response);
+    TRY(follow_reply(&api->follow_reply, prd_access_of(request), last_event, request->mem, &followed));
+    stream_reply(api, &followed, *place, request->mem, response);
     *place = NULL;
     return OK;
 }
@@ -49,35 +48,25 @@ static struct error *stream_from_start(const struct prd_api *api, const struct p
 static struct error *handle_send(void *self, struct http_request *request, struct http_response *response)
 {
     const struct prd_api *api = self;
-    const struct prd_access *access = prd_access_of(request);
     _cleanup_(stream_lease_freep) struct stream_lease *place = NULL;
-    bool streams = http_request_accepts(request, EVENT_STREAM);
     struct id reply;
 
-    if (streams) /* before anything is sent that then could not be followed */
-        TRY(take_stream_place(api, request, &place));
-    TRY(send_once(api, access, request, &reply));
-    if (streams)
-        return stream_from_start(api, access, reply, &place, request->mem, response);
-    return answer_reply(api, access, reply, request, response);
+    /* Before anything is sent that then could not be followed. */
+    TRY(take_stream_place(api, request, &place));
+    TRY(send_once(api, prd_access_of(request), request, &reply));
+    if (!http_request_accepts(request, EVENT_STREAM))
+        return answer_reply(api, reply, &place, request, response);
+    return stream_from(api, str_format(request->mem, "%.*s:0", STR_ARGS(id_format(request->mem, reply))),
+                       &place, request, response);
 }
 
 static struct error *handle_follow(const struct prd_api *api, struct http_request *request,
                                    struct http_response *response)
 {
     _cleanup_(stream_lease_freep) struct stream_lease *place = NULL;
-    struct followed followed;
 
     TRY(take_stream_place(api, request, &place));
-    TRY(follow_reply(&api->follow_reply, prd_access_of(request),
-                     http_request_header(request, "last-event-id"), request->mem, &followed));
-    if (followed.what == FOLLOW_NOTHING) {
-        http_response_empty(response, 204); /* tells an EventSource not to come back */
-        return OK;
-    }
-    stream_reply(api, &followed, place, response);
-    place = NULL;
-    return OK;
+    return stream_from(api, http_request_header(request, "last-event-id"), &place, request, response);
 }
 
 static struct error *handle_list(void *self, struct http_request *request, struct http_response *response)
