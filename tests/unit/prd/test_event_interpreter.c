@@ -87,6 +87,24 @@ static void check_events(const char *markdown, const struct event_case *table, s
     }
 }
 
+/* What a row has no column for cannot be set, and what is new is a row. */
+static void rows_have_the_fields_of_their_table(void **state)
+{
+    static const struct event_case table[] = {
+        {"commit", "Closes FR-3", "", "says that FR-3 is done, but the table has no column for that."},
+        {"commit", "Closes FR-3, closes NFR-1", "NFR-1 status=done\n",
+         "NFR-1 is done. It names the item by code."},
+        {"note", "We decided to use MariaDB", "| D-? | We decided to use MariaDB. | 2027-01-15 |\n", ""},
+    };
+    check_events("# Club fees\n\n## Requirements\n\n| ID | Requirement | Priority |\n|--|--|--|\n"
+                 "| FR-2 | The system shall send reminders to members who owe a fee. | P0 |\n"
+                 "| FR-3 | The system shall export the list of members who owe a fee. | P0 |\n\n"
+                 "- **NFR-1** Pages load in 2 s.\n\n"
+                 "## Decisions\n\n| ID | Decision | Date |\n|--|--|--|\n"
+                 "| D-1 | Use PostgreSQL. | 2026-12-01 |\n",
+                 table, COUNT_OF(table), *state);
+}
+
 static void items_named_by_code_change(void **state)
 {
     static const struct event_case table[] = {
@@ -352,11 +370,17 @@ static void a_real_stream_is_read_sensibly(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        ARENA_TEST(items_named_by_code_change),          ARENA_TEST(items_are_matched_by_their_words),
-        ARENA_TEST(milestones_move_and_are_reached),     ARENA_TEST(decisions_and_harm_are_kept),
-        ARENA_TEST(what_says_nothing_stays_silent),      ARENA_TEST(a_history_is_continued_in_its_own_style),
-        ARENA_TEST(missing_sections_come_with_the_item), ARENA_TEST(facts_are_typed),
-        ARENA_TEST(many_codes_make_a_bounded_proposal),  ARENA_TEST(a_real_stream_is_read_sensibly),
+        ARENA_TEST(items_named_by_code_change),
+        ARENA_TEST(rows_have_the_fields_of_their_table),
+        ARENA_TEST(items_are_matched_by_their_words),
+        ARENA_TEST(milestones_move_and_are_reached),
+        ARENA_TEST(decisions_and_harm_are_kept),
+        ARENA_TEST(what_says_nothing_stays_silent),
+        ARENA_TEST(a_history_is_continued_in_its_own_style),
+        ARENA_TEST(missing_sections_come_with_the_item),
+        ARENA_TEST(facts_are_typed),
+        ARENA_TEST(many_codes_make_a_bounded_proposal),
+        ARENA_TEST(a_real_stream_is_read_sensibly),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

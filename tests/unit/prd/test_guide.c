@@ -441,6 +441,56 @@ static void an_interview_reads_as_a_careful_editors_work(void **state)
     check_has(fixture_say(fixture, STR("hello")), STR("I have no question left"));
 }
 
+/* A spec-kit document keeps its requirements in a table, with CR LF: one more is a row of it. */
+static void a_new_requirement_joins_the_table(void **state)
+{
+    struct guide_fixture *fixture = fixture_new(*state, "prd", STR(""));
+    struct str before = test_data(*state, "prds/speckit-001-event-discovery-rsvp.md"), last, after;
+    size_t at;
+
+    fixture_import(fixture, before);
+    last = STR("automatically applied at checkout for that creator's events | P1 |\r\n");
+    at = str_find(before, last, 0) + last.len;
+    check_has(fixture_say(fixture, STR("add requirement: nice to have: share an event by mail\n"
+                                       "add requirement: print the list of attendees")),
+              STR("I propose 2 requirements."));
+    fixture_accept(fixture);
+    after = fixture_text(fixture);
+    check_str(str_slice(after, 0, at), str_slice(before, 0, at));
+    after = str_slice(after, at, after.len);
+    assert_true(str_ends(after, str_slice(before, at, before.len)));
+    check_str(str_slice(after, 0, after.len - (before.len - at)),
+              STR("| FR-20 | The system shall share an event by mail. | P2 |\r\n"
+                  "| FR-21 | The system shall print the list of attendees. | P0 |\r\n"));
+
+    check_has(fixture_say(fixture, STR("add requirement: share an event by mail")),
+              STR("FR-20 says it already"));
+    check_has(fixture_say(fixture, STR("add metric: 40 % of members share an event")), STR("1 metric"));
+    fixture_keep(fixture);
+    check_has(fixture_say(fixture, STR("add metric: 40 % of members share an event")),
+              STR("a proposal that waits for you says it already"));
+    check_has(fixture->proposals[0].operations[0].operation.text,
+              STR("| M-? | 40 % of members share an event. |  |\n"));
+
+    check_has(fixture_say(fixture, STR("FR-3 is done")),
+              STR("FR-03 is a row of a table that has no column “status”, so I propose nothing."));
+    assert_int_equal(fixture->draft_count, 0);
+    fixture_say(fixture, STR("set FR-3 priority P2"));
+    assert_int_equal(fixture->draft_count, 1);
+}
+
+/* What a person said and no column can hold is told, not lost silently. */
+static void what_the_table_cannot_say_is_named(void **state)
+{
+    struct guide_fixture *fixture = fixture_new(*state, "prd", STR(""));
+    struct str reply;
+    fixture_import(fixture, STR("# Club fees\n\n## Risks\n\n| ID | Risk |\n|--|--|\n"
+                                "| R-1 | The bank changes its format |\n"));
+    reply = fixture_say(fixture, STR("add risk: The treasurer leaves. Mitigation: two people know how"));
+    check_str(fixture->drafts[0].operations[0].text, STR("| R-? | The treasurer leaves. |\n"));
+    check_has(reply, STR("“mitigation: two people know how” (the table has no column for it)"));
+}
+
 /* The same when nothing is decided before the end: the order does not depend on it. */
 static void deciding_late_gives_the_same_text(void **state)
 {
@@ -531,6 +581,8 @@ int main(void)
         ARENA_TEST(nobody_listening_ends_the_reply),
         cmocka_unit_test(any_message_gets_a_reply),
         ARENA_TEST(an_interview_reads_as_a_careful_editors_work),
+        ARENA_TEST(a_new_requirement_joins_the_table),
+        ARENA_TEST(what_the_table_cannot_say_is_named),
         ARENA_TEST(deciding_late_gives_the_same_text),
         ARENA_TEST(every_template_can_be_finished),
         ARENA_TEST(a_document_that_says_all_has_no_question),

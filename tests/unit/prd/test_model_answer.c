@@ -85,6 +85,31 @@ static void prose_and_changes_are_told_apart(void **state)
     check_str(hearing.answer.changes[1].operation.value, STR("done"));
 }
 
+/* Small models write an item as they were shown it; where the document has a table for those, it is a row. */
+static void a_new_item_becomes_a_row_of_its_table(void **state)
+{
+    static const char text[] =
+        "===CHANGE===\n{\"op\":\"add_node\",\"after\":\"n1\",\"reason\":\"asked for\"}\n"
+        "===TEXT===\n- **FR-?** The system shall share.\n  - priority: must\n"
+        "  - owner: Ana\n===END===\n"
+        "===CHANGE===\n{\"op\":\"set_field\",\"target\":\"n2\",\"field\":\"status\","
+        "\"value\":\"done\"}\n===END===\n";
+    struct document document = document_of_two(*state);
+    struct hearing hearing;
+
+    document.nodes[0].text = STR("| ID | Requirement | Priority |\n|--|--|--|\n");
+    document.nodes[0].kind = NODE_TEXT;
+    document.nodes[1].text = STR("| FR-1 | The system shall search. | P0 |\n");
+    document.nodes[1].columns = document.nodes[0].text;
+    feed(&hearing, &document, str_from(text), sizeof(text), NULL, *state);
+    assert_int_equal(hearing.answer.count, 1);
+    check_str(hearing.answer.changes[0].operation.text, STR("| FR-? | The system shall share. | must |\n"));
+    check_str(hearing.answer.changes[0].reason,
+              STR("asked for (left out, as its table has no column for it: owner: Ana)"));
+    assert_true(
+        str_contains(hearing.answer.problem, STR("FR-1 is a row of a table that has no column \"status\"")));
+}
+
 static void places_have_names(void **state)
 {
     struct hearing hearing =
@@ -210,6 +235,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         ARENA_TEST(prose_and_changes_are_told_apart),
         ARENA_TEST(places_have_names),
+        ARENA_TEST(a_new_item_becomes_a_row_of_its_table),
         ARENA_TEST(habits_of_models_are_borne),
         ARENA_TEST(what_is_wrong_is_said),
         ARENA_TEST(what_is_quoted_is_cut_between_characters),

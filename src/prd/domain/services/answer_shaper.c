@@ -2,6 +2,7 @@
 #include "services/growth.h"
 #include "services/placement.h"
 #include "services/quantities.h"
+#include "services/row_draft.h"
 #include "services/words.h"
 #include "strbuf.h"
 
@@ -35,6 +36,15 @@ static bool is_draft_of(struct str draft, enum node_kind kind)
            item_kind_parse(str_slice(draft, from + 2, to), &own) && node_kind_of_item(own) == kind;
 }
 
+/* The statement of an item of that kind whose number is open, a list's entry or a row. */
+static bool read_open_item(const struct shaping *self, struct str text, enum node_kind kind, struct str *ret)
+{
+    enum item_kind own;
+    if (row_draft_read(text, self->mem, &own, ret))
+        return node_kind_of_item(own) == kind;
+    return is_draft_of(text, kind) && item_draft_read(text, self->mem, ret);
+}
+
 static struct str said_by_proposals(const struct shaping *self, enum node_kind kind, struct str statement)
 {
     for (size_t i = 0; i < self->context->open_count; i++) {
@@ -43,8 +53,7 @@ static struct str said_by_proposals(const struct shaping *self, enum node_kind k
             const struct proposed_operation *proposed = &proposal->operations[k];
             struct str other;
             if (proposed->verdict == VERDICT_PENDING && proposed->operation.kind == OPERATION_ADD_NODE &&
-                is_draft_of(proposed->operation.text, kind) &&
-                item_draft_read(proposed->operation.text, self->mem, &other) &&
+                read_open_item(self, proposed->operation.text, kind, &other) &&
                 words_nearly_same(statement, other, self->mem))
                 return STR("a proposal that waits for you says it already");
         }
@@ -151,10 +160,15 @@ static struct str whole_section(const struct shaping *self, size_t first, const 
 static void add_operation(struct shaping *self, struct id after, struct str text)
 {
     struct shaped_answer *result = self->result;
+    struct operation operation = {.kind = OPERATION_ADD_NODE, .after = after, .text = text};
+    struct str left;
+
+    row_draft(self->context->document, &operation, self->mem, &left);
+    if (left.len > 0)
+        left_out_add(self, left, STR("the table has no column for it"));
     result->operations =
         array_room(self->mem, result->operations, result->count, sizeof(*result->operations));
-    result->operations[result->count++] =
-        (struct operation){.kind = OPERATION_ADD_NODE, .after = after, .text = text};
+    result->operations[result->count++] = operation;
 }
 
 static bool is_in_earlier_section(const struct shaping *self, size_t index)

@@ -26,6 +26,8 @@ struct ears_requirement ears_shape(struct str sentence, bool pronoun_is_system, 
 /* Takes a priority off the beginning or end of `line` ("Must have: …", "[P1] …", "… (nice to have)"), where
  * it stands as a mark and not as a part of the sentence. */
 enum priority priority_take(struct str *line);
+/* What a field's value says: "must-have", "P0"; NONE for other words. */
+enum priority priority_read(struct str value);
 /* The priority that the modals of a sentence give it. */
 enum priority priority_of(struct str sentence, struct arena *mem);
 

@@ -66,8 +66,8 @@ struct str statement_of(const struct interpreting *self, struct str text)
 }
 
 struct naming {
-    struct str done[NAMED_MAX], same[NAMED_MAX], silent[NAMED_MAX], unknown[NAMED_MAX];
-    size_t done_count, same_count, silent_count, unknown_count;
+    struct str done[NAMED_MAX], same[NAMED_MAX], silent[NAMED_MAX], unknown[NAMED_MAX], no_column[NAMED_MAX];
+    size_t done_count, same_count, silent_count, unknown_count, no_column_count;
 };
 
 static void note(struct str *list, size_t *count, struct str name)
@@ -95,6 +95,15 @@ static bool came_true(struct str sentence)
     return false;
 }
 
+static void set_field(struct interpreting *self, const struct node *node, struct str field, struct str value,
+                      struct str told, struct naming *naming)
+{
+    if (add_field_change(self, node, field, value))
+        note(naming->done, &naming->done_count, told);
+    else
+        note(naming->no_column, &naming->no_column_count, told);
+}
+
 static void apply_to_node(struct interpreting *self, const struct claim *claim, const struct node *node,
                           struct naming *naming)
 {
@@ -111,17 +120,14 @@ static void apply_to_node(struct interpreting *self, const struct claim *claim, 
             note(naming->same, &naming->same_count, told);
             return;
         }
-        add_field_change(self, node, STR("due"), due);
-        note(naming->done, &naming->done_count, told);
+        set_field(self, node, STR("due"), due, told, naming);
     } else if (status.ptr == NULL)
         note(naming->silent, &naming->silent_count, node->code);
     else if (has_status(node, status))
         note(naming->same, &naming->same_count,
              str_format(self->mem, "%.*s (%.*s)", STR_ARGS(node->code), STR_ARGS(status)));
-    else {
-        add_field_change(self, node, STR("status"), status);
-        note(naming->done, &naming->done_count, now_is(node, status, self->mem));
-    }
+    else
+        set_field(self, node, STR("status"), status, now_is(node, status, self->mem), naming);
 }
 
 static bool is_changed_already(const struct interpreting *self, const struct node *node)
@@ -247,6 +253,11 @@ bool apply_codes(struct interpreting *self)
         make_proposal(self, "%.*s says that %.*s. It names the %s by code.", STR_ARGS(words),
                       STR_ARGS(listed(naming.done, naming.done_count, self->mem)),
                       naming.done_count == 1 ? "item" : "items");
+        return true;
+    }
+    if (naming.no_column_count > 0) {
+        stay_silent(self, "%.*s says that %.*s, but the table has no column for that.", STR_ARGS(words),
+                    STR_ARGS(listed(naming.no_column, naming.no_column_count, self->mem)));
         return true;
     }
     if (naming.same_count > 0) {

@@ -2,9 +2,11 @@
 #include "clock.h"
 #include "services/event_reading.h"
 #include "services/growth.h"
+#include "services/item_row.h"
 #include "services/placement.h"
 #include "services/plain_text.h"
 #include "services/prose.h"
+#include "services/row_draft.h"
 
 #define QUOTE_MAX 280
 #define WORDS_MAX 120 /* bytes of the event in a reason */
@@ -38,10 +40,17 @@ void stay_silent(struct interpreting *self, const char *format, ...)
 void make_proposal(struct interpreting *self, const char *format, ...)
 {
     va_list args;
+    struct str reason;
     va_start(args, format);
-    self->reading->outcome = EVENT_PROPOSAL;
-    self->reading->reason = str_vformat(self->mem, format, args);
+    reason = str_vformat(self->mem, format, args);
     va_end(args);
+    if (self->operation_count == 0) {
+        stay_silent(self, "%.*s Its table has no column for that, so there is nothing to set.",
+                    STR_ARGS(reason));
+        return;
+    }
+    self->reading->outcome = EVENT_PROPOSAL;
+    self->reading->reason = reason;
     self->reading->draft = (struct proposal_draft){
         .origin = PROPOSAL_EVENT,
         .reason = self->reading->reason,
@@ -60,14 +69,17 @@ static void add_operation(struct interpreting *self, struct operation operation)
     self->operations[self->operation_count++] = operation;
 }
 
-void add_field_change(struct interpreting *self, const struct node *node, struct str field, struct str value)
+bool add_field_change(struct interpreting *self, const struct node *node, struct str field, struct str value)
 {
     add_fact(self, "item", node->code);
+    if (!item_takes_field(node, field, self->mem))
+        return false;
     add_operation(self, (struct operation){.kind = OPERATION_SET_FIELD,
                                            .node = node->id,
                                            .base = node->hash,
                                            .field = field,
                                            .value = value});
+    return true;
 }
 
 /* The section that a node is told in; SIZE_MAX for what stands under the title or before it: a summary or a
@@ -104,12 +116,15 @@ void add_item(struct interpreting *self, enum item_kind kind, struct str stateme
 {
     struct str text = item_draft(kind, statement, STR_NONE, fields, field_count, self->mem);
     struct placement placement;
+    struct operation operation;
+    struct str left; /* what an event lets a field say is in its facts, too */
 
     placement_find(topic_of_kind(kind), self->document, true, self->mem, &placement);
     if (placement.heading.ptr != NULL && !place_by_words(self, &placement))
         text = str_format(self->mem, "%.*s\n\n%.*s", STR_ARGS(placement.heading), STR_ARGS(text));
-    add_operation(self,
-                  (struct operation){.kind = OPERATION_ADD_NODE, .after = placement.after, .text = text});
+    operation = (struct operation){.kind = OPERATION_ADD_NODE, .after = placement.after, .text = text};
+    row_draft(self->document, &operation, self->mem, &left);
+    add_operation(self, operation);
 }
 
 /* The last line of the section that is an entry of a list; STR_NONE when there is none. */

@@ -26,9 +26,11 @@ struct str event_day(const struct interpreting *self);
 void add_fact(struct interpreting *self, const char *kind, struct str value);
 /* Ends in silence, with the reason. */
 void stay_silent(struct interpreting *self, const char *format, ...) _printf_(2, 3);
-/* Ends in a proposal of the operations added so far, with the reason. */
+/* Ends in a proposal of the operations added so far, with the reason; in silence when there is none, because
+ * no field could be set. */
 void make_proposal(struct interpreting *self, const char *format, ...) _printf_(2, 3);
-void add_field_change(struct interpreting *self, const struct node *node, struct str field, struct str value);
+/* False, and nothing is added, for a row whose table has no column for the field. */
+bool add_field_change(struct interpreting *self, const struct node *node, struct str field, struct str value);
 /* Adds an item of the kind in the topic's section. */
 void add_item(struct interpreting *self, enum item_kind kind, struct str statement,
               const struct draft_field *fields, size_t field_count);

@@ -1,6 +1,7 @@
 #include "services/ears.h"
 #include "services/guide_talk.h"
 #include "services/item_draft.h"
+#include "services/item_row.h"
 #include "services/item_text.h"
 #include "services/lines.h"
 #include "services/placement.h"
@@ -33,6 +34,14 @@ void edit_field(struct talk *self, const struct command *command)
 
     if (node == NULL)
         return;
+    if (!item_takes_field(node, command->field, self->mem)) {
+        say(self,
+            "%.*s is a row of a table that has no column “%.*s”, so I propose nothing. With such a column in "
+            "the "
+            "table's head, it can be set.",
+            STR_ARGS(node->code), STR_ARGS(command->field));
+        return;
+    }
     before = node_field_get(node, command->field);
     if (!field_name_is_valid(command->field) || !field_value_is_valid(command->value)) {
         say(self, "“%.*s” cannot be a field with that value: a field has a short name and one line of text.",

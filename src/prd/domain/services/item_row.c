@@ -3,6 +3,7 @@
 #include "services/lines.h"
 #include "services/table_text.h"
 #include "strbuf.h"
+#include "unicode.h"
 
 #define STATEMENT_WORDS \
     3 /* the least a cell has that is taken for a statement, where no column's name says so */
@@ -210,6 +211,74 @@ bool item_row_field_place(struct str text, struct str head, struct str name, str
     *from = row.at + row.cells.items[column].from;
     *to = row.at + row.cells.items[column].to;
     return true;
+}
+
+bool item_row_has_field(struct str head, struct str name, struct arena *mem)
+{
+    struct row row = row_open(STR(""), head, mem);
+    return field_column(&row, name) > 0;
+}
+
+bool item_takes_field(const struct node *item, struct str name, struct arena *mem)
+{
+    return item->columns.ptr == NULL || !item_row_is(item->text) ||
+           item_row_has_field(item->columns, name, mem);
+}
+
+/* The code in the emphasis that the row's own code stands in. */
+static struct str code_cell(const struct row *like, struct str code, struct arena *mem)
+{
+    struct str own = cell_raw(like, 0);
+    if (str_starts(own, STR("**")) && str_ends(own, STR("**")))
+        return str_format(mem, "**%.*s**", STR_ARGS(code));
+    return code;
+}
+
+/* Whether the row's cells are as wide as those of the head: a table that somebody drew. */
+static bool is_drawn(const struct row *row)
+{
+    return unicode_columns(str_trim(row->line)) == unicode_columns(str_trim(row->head_line));
+}
+
+/* How many columns of a terminal the cell takes with the white space around it; 0 where widths do not matter.
+ */
+static size_t cell_width(const struct row *row, size_t cell)
+{
+    size_t from, to;
+    if (cell >= row->cells.count || !is_drawn(row))
+        return 0;
+    from = row->cells.items[cell].from;
+    to = row->cells.items[cell].to;
+    while (from > 0 && row->line.ptr[from - 1] == ' ')
+        from--;
+    while (to < row->line.len && row->line.ptr[to] == ' ')
+        to++;
+    return unicode_columns(str_slice(row->line, from, to));
+}
+
+struct str item_row_write(struct str head, struct str like, struct str code, struct str statement,
+                          const struct node_field *fields, size_t field_count, struct arena *mem)
+{
+    struct row row = row_open(like, head, mem);
+    struct strbuf text = strbuf_new(mem, STRBUF_LIMIT_DEFAULT);
+
+    strbuf_add_char(&text, '|');
+    for (size_t i = 0; i < row.columns.count; i++) {
+        struct str cell = i == 0 ? code_cell(&row, code, mem) : STR("");
+        if (i > 0 && i == row.statement)
+            cell = table_escape(str_trim(statement), mem);
+        for (size_t k = 0; k < field_count && i > 0; k++) {
+            if (field_column(&row, fields[k].name) == i)
+                cell = table_escape(str_trim(fields[k].value), mem);
+        }
+        strbuf_addf(&text, " %.*s ", STR_ARGS(cell));
+        /* The open number of a code becomes one of as many digits as the others have. */
+        for (size_t width = unicode_columns(i == 0 ? cell_raw(&row, 0) : cell) + 2;
+             width < cell_width(&row, i); width++)
+            strbuf_add_char(&text, ' ');
+        strbuf_add_char(&text, '|');
+    }
+    return strbuf_str(&text);
 }
 
 const char *item_row_fault(struct str text, struct str head, struct arena *mem)

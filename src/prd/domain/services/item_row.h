@@ -22,6 +22,16 @@ bool item_row_set_field(struct str text, struct str head, struct str name, struc
 /* Where a field's value stands in the row. */
 bool item_row_field_place(struct str text, struct str head, struct str name, struct arena *mem, size_t *from,
                           size_t *to);
+/* A row under `head` with that code, statement and fields (values as they are, no "|" escaped yet), each in
+ * the cell of its column; other cells are empty, and what has no column is left out. `like` is a row of the
+ * same table: a code in emphasis there is one here, and where its cells are as wide as the head's, so are
+ * these. No line ending. */
+struct str item_row_write(struct str head, struct str like, struct str code, struct str statement,
+                          const struct node_field *fields, size_t field_count, struct arena *mem);
+/* Whether the table has a column for that field. */
+bool item_row_has_field(struct str head, struct str name, struct arena *mem);
+/* Whether that field can be set on the item: on a row, when its table has a column for it. */
+bool item_takes_field(const struct node *item, struct str name, struct arena *mem);
 /* What keeps `text` from standing in a table with this head (STR_NONE: unknown): a line that is no row, more
  * cells than there are columns. NULL: nothing. */
 const char *item_row_fault(struct str text, struct str head, struct arena *mem);

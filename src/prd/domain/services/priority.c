@@ -51,6 +51,12 @@ static const struct mark *mark_of(struct str text)
     return NULL;
 }
 
+enum priority priority_read(struct str value)
+{
+    const struct mark *mark = mark_of(value);
+    return mark != NULL ? mark->priority : PRIORITY_NONE;
+}
+
 static struct str past_separator(struct str line, size_t at)
 {
     struct str rest = str_trim(str_slice(line, at, line.len));

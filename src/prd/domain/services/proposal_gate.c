@@ -1,4 +1,5 @@
 #include "services/proposal_gate.h"
+#include "services/item_row.h"
 #include "services/obligations.h"
 
 #include "unicode.h"
@@ -132,6 +133,11 @@ struct error *proposal_gate_check(const struct document *document, const struct 
             str_find_char(operation->value, '\n', 0) != SIZE_MAX)
             return error_new(ERROR_INVALID, "field",
                              "a field has a name of at most 40 bytes and a value of one line");
+        if (!item_takes_field(node, operation->field, mem))
+            return error_new(
+                ERROR_INVALID, "no_column",
+                "%.*s is a row of a table that has no column \"%.*s\"; say it in its text, or leave it",
+                STR_ARGS(node->code), STR_ARGS(operation->field));
         return OK;
     case OPERATION_MOVE_NODE:
         if (node == after)

@@ -17,6 +17,7 @@
  *  - it replaces a text and loses an item code that was defined there, or defines one that the document has
  * elsewhere;
  *  - it holds the heading of another section, so more than one node;
+ *  - it sets a field of a row whose table has no column for it;
  *  - it replaces an item and has fewer obligations ("shall", "must") than the item had.
  */
 struct error *proposal_gate_check(const struct document *document, const struct operation *operation,

@@ -22,8 +22,9 @@ static struct patience patience_with(const struct node *node, struct arena *mem)
 
     switch (node->kind) {
     case NODE_REQUIREMENT:
-        if (priority.ptr != NULL ? str_starts_nocase(priority, STR("must"))
-                                 : priority_of(node->statement, mem) == PRIORITY_MUST)
+        if (priority.ptr != NULL
+                ? priority_read(priority) == PRIORITY_MUST || str_starts_nocase(priority, STR("must"))
+                : priority_of(node->statement, mem) == PRIORITY_MUST)
             return (struct patience){STALE_MUST_DAYS, "must-have"};
         return (struct patience){STALE_REQUIREMENT_DAYS, "requirement"};
     case NODE_METRIC:

@@ -232,6 +232,7 @@ void test_report_interpret(const struct project_event *event, const struct test_
                             .looks = looks,
                             .tallies = arena_array_of(mem, document->count, struct tally)};
     _cleanup_(arena_freep) struct arena *scratch = arena_new(0);
+    const struct node *no_column = NULL; /* a row that cannot say what became of it */
     struct str said[SAID_MAX];
     size_t said_count = 0, about = 0;
 
@@ -250,11 +251,15 @@ void test_report_interpret(const struct project_event *event, const struct test_
                             self.tallies[i].failed > 0 ? "fails" : "passes"));
         if (status.ptr == NULL)
             continue;
-        add_field_change(&base, node, STR("status"), status);
-        if (said_count < SAID_MAX)
+        if (!add_field_change(&base, node, STR("status"), status))
+            no_column = node;
+        else if (said_count < SAID_MAX)
             said[said_count++] = said_of(&base, node, &self.tallies[i]);
     }
-    if (base.operation_count == 0)
+    if (base.operation_count == 0 && no_column != NULL)
+        stay_silent(&base, "%.*s. The table of %.*s has no column for a status.", STR_ARGS(summary(&self)),
+                    STR_ARGS(no_column->code));
+    else if (base.operation_count == 0)
         stay_quiet(&self, about);
     else
         make_proposal(&base, "%.*s. %.*s.", STR_ARGS(summary(&self)),

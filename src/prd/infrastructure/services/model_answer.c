@@ -1,6 +1,7 @@
 #include "services/model_answer.h"
 
 #include "services/proposal_gate.h"
+#include "services/row_draft.h"
 #include "services/words.h"
 #include "unicode.h"
 
@@ -184,6 +185,17 @@ static struct error *check_change(struct model_answer *self, const struct operat
     return OK;
 }
 
+/* A new item of a kind that stands in a table becomes a row of it. */
+static void fit_into_table(struct model_answer *self, struct model_change *change)
+{
+    struct str left;
+    row_draft(self->document, &change->operation, self->mem, &left);
+    if (left.len > 0)
+        change->reason = str_format(self->mem, "%.*s%s(left out, as its table has no column for it: %.*s)",
+                                    STR_ARGS(change->reason), change->reason.len > 0 ? " " : "",
+                                    STR_ARGS(utf8_cut(left, 300)));
+}
+
 /* Whether the changes together replace or remove most of a document. */
 static bool is_rewrite(const struct model_answer *self)
 {
@@ -219,6 +231,7 @@ static void take_change(struct model_answer *self)
             complain(self, str_dup(self->mem, str_from(error_message(refused))));
         } else {
             change.reason = reason ? str_dup(self->mem, utf8_cut(str_from(reason), 500)) : STR_NONE;
+            fit_into_table(self, &change);
             self->changes[self->count++] = change;
         }
     }
