@@ -5,7 +5,7 @@ import { dirname, join, resolve } from "node:path";
 import { after, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { startServer } from "../support/server.mjs";
-import { ADA, closeBrowser, importPrd, openPage, options, ROOMY, signIn, textOf } from "./browser.mjs";
+import { ADA, closeBrowser, importPrd, openPage, options, ROOMY, say, signIn, textOf } from "./browser.mjs";
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), "..", "..");
 const folder = join(process.env.STET_TEST_DATA ?? join(root, "..", "shared", "data"), "prds");
@@ -39,6 +39,31 @@ test("real documents are shown within the page and kept byte for byte", real, as
     assert.equal(wide, false, `${name} makes the page scroll sideways`);
     assert.deepEqual(page.troubles, [], name);
   }
+});
+
+test("a change of a row is shown as cells, and a new requirement is a row", real, async () => {
+  await importPrd(page, "Events", readFileSync(join(folder, "speckit-001-event-discovery-rsvp.md"), "utf8"));
+  await say(page, "set FR-3 priority P2");
+  const change = page.locator(".message .operation").last();
+  const cells = change.getByRole("group", { name: "Change of Priority" });
+  assert.match(await cells.locator("del").innerText(), /P0/);
+  assert.match(await cells.locator("ins").innerText(), /P2/);
+  assert.equal(await change.getByText("|").count(), 0, "no bars");
+  await change.getByText("As before: ID, Requirement.").waitFor();
+  await change.getByRole("button", { name: "As Markdown" }).click();
+  await change.getByText("| FR-03 |").waitFor();
+  await change.getByRole("button", { name: "As cells" }).click();
+
+  await say(page, "add requirement: nice to have: share an event by mail");
+  const added = page.locator(".message .operation").last();
+  await added.getByText("after FR-19").waitFor();
+  assert.deepEqual(await added.locator("dt").allInnerTexts(), ["ID", "Requirement", "Priority"]);
+  await added.getByRole("button", { name: "Accept", exact: true }).click();
+  await added.getByText("The system shall share an event by mail.").waitFor();
+  const row = page.locator(".node", { hasText: "FR-20" }).last();
+  await row.getByText("The system shall share an event by mail.").waitFor();
+  assert.deepEqual((await row.innerText()).split(/\s*[\t\n]\s*/).slice(-3), ["FR-20", "The system shall share an event by mail.", "P2"]);
+  assert.deepEqual(page.troubles, []);
 });
 
 test("a change in the middle of a long document leaves the rest as it was", real, async () => {

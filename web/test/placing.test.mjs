@@ -4,7 +4,7 @@ import { load } from "./bundle.mjs";
 
 const { proposedText, standsAfter } = await load("lib/placing.ts");
 
-const node = (id, kind, code = null) => ({ id, kind, code });
+const node = (id, kind, code = null) => ({ id, kind, code, text: "" });
 const NODES = [
   node("title", "section"),
   node("functional", "section"),
@@ -29,6 +29,13 @@ test("an addition is shown where it would stand", () => {
   assert.equal(standsAfter(item, null, NODES), null);
   assert.equal(standsAfter(item, null, []), null);
   assert.equal(standsAfter(item, "gone", NODES), "gone");
+});
+
+test("a row is shown behind the rows of its kind, and not behind a list below them", () => {
+  const rows = [node("title", "section"), { ...node("fr1", "requirement", "FR-1"), text: "| FR-1 | It lists. |\n" }, { ...node("fr2", "requirement", "FR-2"), text: "- **FR-2** It shares.\n" }];
+  assert.equal(standsAfter("| FR-? | It prints. |\n", "title", rows), "fr1");
+  assert.equal(standsAfter("| **FR-?** | It prints. |\n", "title", rows), "fr1");
+  assert.equal(standsAfter("- **FR-?** It prints.\n", "title", rows), "fr2");
 });
 
 test("what is proposed is shown as it would stand", () => {

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { load } from "./bundle.mjs";
 
-const { cells, tableColumns } = await load("lib/tables.ts");
+const { cells, cellChanges, columnNames, tableColumns } = await load("lib/tables.ts");
 const row = (id, text) => ({ id, code: id, text: `${text}\n` });
 const HEAD = { id: "head", code: null, text: "| ID | Requirement | Priority |\n|----|:----|-----:|\n" };
 
@@ -27,4 +27,23 @@ test("a table ends with its rows, and one without rows that are nodes is left al
   const one = row("FR-1", "| FR-1 | The system shall send a reminder. | must |");
   assert.deepEqual([...tableColumns([text, HEAD, one, text, item, { ...HEAD, id: "other" }]).keys()], ["head", "FR-1"]);
   assert.deepEqual([...tableColumns([])], []);
+});
+
+test("the columns of a row are those of the head above it", () => {
+  const nodes = [{ id: "s", text: "# Fees\n\n" }, { ...HEAD, text: `Words.\n\n${HEAD.text.replace("ID", "**ID**")}` }, row("FR-1", "| FR-1 | a | b |"), row("FR-2", "| FR-2 | a | b |"), { id: "t", text: "After it.\n" }];
+  for (const id of ["head", "FR-1", "FR-2"]) assert.deepEqual(columnNames(nodes, id), ["ID", "Requirement", "Priority"], id);
+  for (const id of ["s", "t", "gone", null, undefined]) assert.equal(columnNames(nodes, id), null, `${id}`);
+});
+
+test("a change of a row is told by its cells; what is no row of the table is not", () => {
+  const names = ["ID", "Requirement", ""];
+  assert.deepEqual(cellChanges("| FR-1 | a \\| b | P0 |\n", "| FR-1 | a | P1 |\r\n", names), [
+    { name: "ID", before: "FR-1", after: "FR-1" },
+    { name: "Requirement", before: "a | b", after: "a" },
+    { name: "Column 3", before: "P0", after: "P1" },
+  ]);
+  assert.deepEqual(cellChanges("", "| FR-1 | a |", names).map((cell) => cell.after), ["FR-1", "a", ""]);
+  assert.deepEqual(cellChanges("| FR-1 | a |", "", names).map((cell) => cell.before), ["FR-1", "a", ""]);
+  for (const [before, after] of [["", ""], ["| a |", "- a"], ["| a |", "| a |\n| b |"], ["", "| a | b | c | d |"]]) assert.equal(cellChanges(before, after, names), null, after);
+  assert.equal(cellChanges("| a |", "| b |", null), null);
 });

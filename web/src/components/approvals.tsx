@@ -1,4 +1,4 @@
-import { useEffect, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import { announce } from "../lib/announce";
 import { ApiError } from "../lib/api";
 import { authorName } from "../lib/format";
@@ -6,7 +6,7 @@ import { useStore } from "../lib/store";
 import { usePrd, usePrdStore } from "../state/context";
 import { session } from "../state/session";
 import type { Approval, Prd } from "../types";
-import { Failure, Field, Growing, useWork, When } from "./basics";
+import { Failure, Field, Growing, useLoad, useWork, When } from "./basics";
 
 const STATUSES: [Exclude<Prd["status"], "archived">, string][] = [
   ["draft", "Draft"],
@@ -19,18 +19,12 @@ export function Approvals() {
   const store = usePrdStore();
   const approvals = usePrd((s) => s.approvals);
   const more = usePrd((s) => s.moreApprovals);
-  const [busy, error, run] = useWork();
-  const load = (): void => void run(() => store.loadApprovals());
-  useEffect(load, [store]);
+  const { busy, failure, run } = useLoad(() => store.loadApprovals(), store);
   return (
     <>
       <Status />
       {store.canEdit && <Sign />}
-      <Failure error={error}>
-        <button type="button" class="small" onClick={load}>
-          Try again
-        </button>
-      </Failure>
+      {failure}
       <ol class="approvals" aria-label="Who signed">
         {approvals?.map((approval) => (
           <ApprovalLine key={approval.id} approval={approval} />

@@ -247,6 +247,21 @@ export function useWork(): [boolean, unknown, (work: () => Promise<unknown>) => 
   return [busy, error, run, () => setError(null)];
 }
 
+/** Loads what a view shows, as soon as it is there. A failure is told with a way to try again. */
+export function useLoad(load: () => Promise<unknown>, ...of: unknown[]): { busy: boolean; failure: ComponentChildren; run: ReturnType<typeof useWork>[2] } {
+  const [busy, error, run] = useWork();
+  const again = (): void => void run(load);
+  useEffect(again, of);
+  const failure = (
+    <Failure error={error}>
+      <button type="button" class="small" onClick={again}>
+        Try again
+      </button>
+    </Failure>
+  );
+  return { busy, failure, run };
+}
+
 /** Enter on a button must not be cut off by a list or node that listens for keys around it. */
 export function fromControl(event: Event): boolean {
   return event.target instanceof Element && event.target !== event.currentTarget && !!event.target.closest("button, a, input, textarea, select, summary");

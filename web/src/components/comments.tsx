@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useState } from "preact/hooks";
+import { useMemo, useState } from "preact/hooks";
 import { announce } from "../lib/announce";
 import { useDraft } from "../lib/drafts";
 import { authorName, excerpt, nodeName, plural } from "../lib/format";
@@ -6,27 +6,21 @@ import { useStore } from "../lib/store";
 import { usePrd, usePrdStore } from "../state/context";
 import { session } from "../state/session";
 import type { Thread } from "../types";
-import { Failure, Field, Growing, useWork, When } from "./basics";
+import { Failure, Field, Growing, useLoad, useWork, When } from "./basics";
 
 /** What people say about the PRD, in threads that stay with their words. */
 export function Comments() {
   const store = usePrdStore();
   const threads = usePrd((s) => s.threads);
   const [resolved, setResolved] = useState(false);
-  const [busy, error, run] = useWork();
+  const { busy, failure } = useLoad(() => store.loadThreads(), store);
   const shown = useMemo(() => (threads ?? []).filter((t) => !!t.resolved_at === resolved), [threads, resolved]);
   const done = (threads ?? []).filter((t) => t.resolved_at).length;
-  const load = (): void => void run(() => store.loadThreads());
-  useEffect(load, [store]);
 
   return (
     <>
       {store.canTalk && <NewComment />}
-      <Failure error={error}>
-        <button type="button" class="small" onClick={load}>
-          Try again
-        </button>
-      </Failure>
+      {failure}
       {(done > 0 || resolved) && (
         <button type="button" class="link" aria-pressed={resolved} onClick={() => setResolved(!resolved)}>
           {resolved ? "Show what is open" : `Show ${plural(done, "resolved thread")}`}

@@ -3,7 +3,7 @@ import { announce } from "../lib/announce";
 import { authorName } from "../lib/format";
 import { usePrd, usePrdStore } from "../state/context";
 import type { Baseline } from "../types";
-import { Failure, useWork, When } from "./basics";
+import { Failure, useLoad, useWork, When } from "./basics";
 import { UnifiedMarks } from "./diff";
 
 /** What lies between two revisions, named by their numbers or their names; and the names. */
@@ -14,9 +14,7 @@ export function Compare() {
   const compared = usePrd((s) => s.compared);
   const [from, setFrom] = useState(compared?.from ?? "");
   const [to, setTo] = useState(compared?.to ?? "");
-  const [busy, error, run] = useWork();
-  const load = (): void => void run(() => store.loadBaselines());
-  useEffect(load, [store]);
+  const { busy, failure } = useLoad(() => store.loadBaselines(), store);
   useEffect(() => {
     if (!compared) return;
     setFrom(compared.from);
@@ -43,11 +41,7 @@ export function Compare() {
       {compared && <Difference key={`${compared.from} ${compared.to}`} from={compared.from} to={compared.to} />}
       <section class="findings" aria-label="Named revisions">
         <h2>Named revisions</h2>
-        <Failure error={error}>
-          <button type="button" class="small" onClick={load}>
-            Try again
-          </button>
-        </Failure>
+        {failure}
         <ul class="baselines" aria-label="Named revisions">
           {baselines?.map((baseline) => (
             <BaselineLine key={baseline.id} baseline={baseline} head={head} />

@@ -5,7 +5,7 @@ import { wordDiff, type Piece } from "../lib/diff";
 const LONG = 280;
 
 /** The change from one text to another, in proofreader's marks: what goes is struck, what comes is underlined. */
-export function Diff({ before, after, label }: { before: string; after: string; label?: string }) {
+export function Diff({ before, after, label }: { before: string; after: string; label?: string | undefined }) {
   const pieces = useMemo(() => wordDiff(before.trim(), after.trim()), [before, after]);
   const [whole, setWhole] = useState(false);
   if (!pieces.length) return <p class="marks empty">(empty)</p>;

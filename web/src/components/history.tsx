@@ -6,7 +6,8 @@ import { calm } from "../state/prd-store";
 import type { Change, Revision } from "../types";
 import { Dialog, Failure, Field, Switch, useWork, When } from "./basics";
 import { Compare } from "./compare";
-import { Diff, UnifiedMarks } from "./diff";
+import { UnifiedMarks } from "./diff";
+import { TextChange } from "./text-change";
 
 /** What it said when, and what lies between. */
 export function History() {
@@ -190,7 +191,7 @@ function Changes({ revision }: { revision: Revision }) {
             <strong>{operationWords[change.op] ?? change.op}</strong>{" "}
             {change.code || change.title || `“${excerpt(change.after || change.before || "", 40)}”`}
           </p>
-          {change.op !== "move_node" && <Diff before={change.before ?? ""} after={change.after ?? ""} />}
+          {change.op !== "move_node" && <TextChange before={change.before ?? ""} after={change.after ?? ""} near={change.node} />}
         </li>
       ))}
     </ul>

@@ -1,11 +1,11 @@
-import { useEffect, useId, useMemo, useState } from "preact/hooks";
+import { useId, useMemo, useState } from "preact/hooks";
 import { announce } from "../lib/announce";
 import { authorName, excerpt, nodeName, plural } from "../lib/format";
 import { useStore } from "../lib/store";
 import { usePrd, usePrdStore } from "../state/context";
 import type { ItemLink, LinkEnd, LinkKind, NewLink } from "../state/links";
 import type { PrdNode } from "../types";
-import { Failure, Field, takeFocus, useWork, When } from "./basics";
+import { Failure, Field, takeFocus, useLoad, useWork, When } from "./basics";
 
 export const LINK_WORDS: Record<LinkKind, string> = {
   depends_on: "depends on",
@@ -27,9 +27,7 @@ export function Links() {
   const linking = useStore(store.links, (s) => s.linking);
   const nodes = usePrd((s) => s.nodes);
   const selected = usePrd((s) => s.selected);
-  const [busy, error, run] = useWork();
-  const load = (): void => void run(() => store.links.load());
-  useEffect(load, [store, about]);
+  const { busy, failure } = useLoad(() => store.links.load(), store, about);
   const node = nodes.find((n) => n.id === about);
   const suspect = useMemo(() => (links ?? []).filter((l) => l.suspect || l.broken), [links]);
   const sound = useMemo(() => (links ?? []).filter((l) => !l.suspect && !l.broken), [links]);
@@ -50,11 +48,7 @@ export function Links() {
           Link {nodeName(from)}…
         </button>
       ))}
-      <Failure error={error}>
-        <button type="button" class="small" onClick={load}>
-          Try again
-        </button>
-      </Failure>
+      {failure}
       {!links && busy && <p class="quiet-text">Reading…</p>}
       {suspect.length > 0 && (
         <LinkList title={plural(suspect.length, "suspect link")} lead="An end says something else since then. Look, and say whether it is still true." links={suspect} warn />

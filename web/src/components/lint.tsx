@@ -1,9 +1,8 @@
-import { useEffect } from "preact/hooks";
 import { announce } from "../lib/announce";
 import { bySeverity, plural } from "../lib/format";
 import { usePrd, usePrdStore } from "../state/context";
 import type { Finding, Severity } from "../types";
-import { Failure, useWork } from "./basics";
+import { Failure, useLoad, useWork } from "./basics";
 
 const TITLES: Record<Severity, [string, string]> = {
   error: ["error", "Wrong whoever reads it."],
@@ -15,16 +14,10 @@ const TITLES: Record<Severity, [string, string]> = {
 export function Lint() {
   const store = usePrdStore();
   const lint = usePrd((s) => s.lint);
-  const [busy, error, run] = useWork();
-  const load = (): void => void run(() => store.loadLint());
-  useEffect(load, [store]);
+  const { busy, failure } = useLoad(() => store.loadLint(), store);
   return (
     <>
-      <Failure error={error}>
-        <button type="button" class="small" onClick={load}>
-          Try again
-        </button>
-      </Failure>
+      {failure}
       {!lint && busy && <p class="quiet-text">Reading…</p>}
       {lint?.items.length === 0 && <p class="quiet-text">Nothing to remark: every item can be read one way, and be tested.</p>}
       {bySeverity(lint?.items ?? []).map(([severity, findings]) => {

@@ -8,6 +8,7 @@ import { session } from "../state/session";
 import type { DecisionInput, PrdNode, ProposedOperation } from "../types";
 import { fromControl, Growing, When } from "./basics";
 import { Diff, Settled } from "./diff";
+import { TextChange } from "./text-change";
 
 interface Props {
   operation: ProposedOperation;
@@ -80,7 +81,7 @@ export function OperationView({ operation, decidable, busy, decide }: Props) {
           }}
         />
       ) : (
-        <Marks operation={operation} />
+        <Marks operation={operation} near={anchor?.id} />
       )}
       {pending && operation.state === "merged" && (
         <p class="state-note">The text changed since; the two changes do not touch, and the marks show them together.</p>
@@ -143,15 +144,15 @@ function describe(operation: ProposedOperation, target: PrdNode | undefined, anc
   );
 }
 
-function Marks({ operation }: { operation: ProposedOperation }) {
+function Marks({ operation, near }: { operation: ProposedOperation; near: string | undefined }) {
   const before = operation.before ?? "";
   const proposed = operation.op === "remove_node" ? "" : (operation.text ?? "");
   const stands = operation.verdict === "accepted" || operation.verdict === "edited";
   if (operation.op === "move_node") return <p class="marks">{excerpt(before, 160)}</p>;
-  if (stands) return <Settled text={operation.result ?? proposed} />;
+  if (stands) return <TextChange before="" after={operation.result ?? proposed} near={near} settled />;
   if (isConflict(operation) && operation.base && operation.base !== before) return <ThreeSides operation={operation} />;
   const after = operation.state === "conflict" ? proposed : proposedText(operation);
-  return <Diff before={before} after={after} label="Proposed change" />;
+  return <TextChange before={before} after={after} near={near} label="Proposed change" />;
 }
 
 function isConflict(operation: ProposedOperation): boolean {

@@ -1,25 +1,18 @@
-import { useEffect } from "preact/hooks";
 import { announce } from "../lib/announce";
 import { excerpt } from "../lib/format";
 import { useStore } from "../lib/store";
 import { usePrd, usePrdStore } from "../state/context";
 import type { StaleItem } from "../state/links";
-import { Failure, useWork } from "./basics";
+import { Failure, useLoad, useWork } from "./basics";
 
 /** The items that the project has left behind, the longest untouched first. */
 export function Stale() {
   const store = usePrdStore();
   const stale = useStore(store.links, (s) => s.stale);
-  const [busy, error, run] = useWork();
-  const load = (): void => void run(() => store.links.loadStale());
-  useEffect(load, [store]);
+  const { busy, failure } = useLoad(() => store.links.loadStale(), store);
   return (
     <>
-      <Failure error={error}>
-        <button type="button" class="small" onClick={load}>
-          Try again
-        </button>
-      </Failure>
+      {failure}
       {!stale && busy && <p class="quiet-text">Reading…</p>}
       {stale && stale.length > 0 && (
         <p class="hint">Nobody has touched these for long, though they are not done. Change what is no longer so, or say that it is still true.</p>

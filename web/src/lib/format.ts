@@ -1,5 +1,6 @@
 import type { Author, Cause, Finding, Found, NodeKind, OperationKind, PrdNode, Proposal, Severity } from "../types";
 import { withoutOpenCodes } from "./placing";
+import { cells } from "./tables";
 
 const steps: [Intl.RelativeTimeFormatUnit, number][] = [
   ["year", 365 * 86400],
@@ -52,6 +53,7 @@ export function excerpt(text: string, length = 60): string {
 
 /** The first words of a passage that does not stand yet; of an item its statement, without code and fields. */
 export function proposedExcerpt(text: string, length: number): string {
+  if (/^\s*\|/.test(text)) return excerpt(cells(text).slice(1).sort((a, b) => b.length - a.length)[0] ?? "", length);
   const item = /^\s*[-*+]\s+\*\*[A-Z][A-Z0-9]{0,7}-(?:\d+|\?)\*\*\s+([^\n]+)/.exec(text);
   return excerpt(item ? item[1]! : withoutOpenCodes(text), length);
 }

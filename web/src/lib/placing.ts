@@ -1,8 +1,9 @@
 import type { PrdNode, ProposedOperation } from "../types";
 
-// A new item whose number is left open: "- **FR-?** The system shall …".
+// A new item whose number is left open: "- **FR-?** The system shall …", or a row "| FR-? | The system shall … |".
 const NUMBERLESS = /\*\*([A-Z][A-Z0-9]{0,7})-\?\*\*/;
-const ITEM_START = new RegExp(`^\\s*(?:[-*+]\\s+)?${NUMBERLESS.source}`);
+const ITEM_START = new RegExp(`^\\s*(?:[-*+]\\s+)?(?:\\|\\s*)?${NUMBERLESS.source}|^\\s*\\|\\s*([A-Z][A-Z0-9]{0,7})-\\?\\s*\\|`);
+const isRow = (text: string): boolean => /^\s*\|/.test(text);
 
 /** What a proposed passage would say if it were accepted now: an item that is new with the number that it would get. */
 export function proposedText(operation: Pick<ProposedOperation, "op" | "text" | "result">): string {
@@ -19,13 +20,14 @@ export function withoutOpenCodes(text: string): string {
  * an open number behind those of its kind, where it is not said to follow one of them, or behind the text that opens
  * the section.
  */
-export function standsAfter(text: string, after: string | null, nodes: Pick<PrdNode, "id" | "kind" | "code">[]): string | null {
-  const prefix = ITEM_START.exec(text)?.[1];
+export function standsAfter(text: string, after: string | null, nodes: Pick<PrdNode, "id" | "kind" | "code" | "text">[]): string | null {
+  const start = ITEM_START.exec(text);
+  const prefix = start?.[1] ?? start?.[2];
   const at = nodes.findIndex((node) => node.id === after);
   const isSibling = (node: Pick<PrdNode, "code"> | undefined): boolean => !!prefix && !!node?.code?.startsWith(`${prefix}-`);
   if (!prefix || (after !== null && at < 0) || isSibling(nodes[at])) return after;
   let behind = at;
   if (nodes[at]?.kind === "section") while (nodes[behind + 1]?.kind === "text") behind++;
-  for (let i = at + 1; i < nodes.length && nodes[i]!.kind !== "section"; i++) if (isSibling(nodes[i])) behind = i;
+  for (let i = at + 1; i < nodes.length && nodes[i]!.kind !== "section"; i++) if (isSibling(nodes[i]) && (!isRow(text) || isRow(nodes[i]!.text))) behind = i;
   return nodes[behind]?.id ?? null;
 }

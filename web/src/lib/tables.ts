@@ -48,3 +48,32 @@ function widths(rows: string[][]): Columns | null {
   if (!longest.some((length) => length > SHORT)) return null;
   return longest.map((length) => (length > SHORT ? "auto" : `calc(${Math.max(length, 3)}ch + 1.4rem)`));
 }
+
+/** What becomes of one cell of a row. */
+export interface CellChange {
+  name: string;
+  before: string;
+  after: string;
+}
+
+/** The names of the columns of the table whose head is the node `id`, or stands above it; null where there is none. */
+export function columnNames(nodes: Pick<PrdNode, "id" | "text">[], id: string | null | undefined): string[] | null {
+  for (let i = nodes.findIndex((node) => node.id === id); i >= 0; i--) {
+    const lines = nodes[i]!.text.trim().split("\n");
+    const rule = lines.map(isRule).lastIndexOf(true);
+    if (rule > 0 && lines.slice(rule - 1).every(isRow)) return cells(lines[rule - 1]!).map(unmarked);
+    if (!lines.every(isRow)) return null;
+  }
+  return null;
+}
+
+/** The cells of a row before and after a change; null where one of the two is no row of that table. */
+export function cellChanges(before: string, after: string, names: string[] | null): CellChange[] | null {
+  const rows = [before.trim(), after.trim()];
+  if (!names || rows.every((row) => !row) || rows.some((row) => row && (!isRow(row) || row.includes("\n")))) return null;
+  const [old, now] = rows.map((row) => (row ? cells(row).map((cell) => cell.replaceAll("\\|", "|")) : []));
+  if (Math.max(old!.length, now!.length) > names.length) return null;
+  return names.map((name, i) => ({ name: name || `Column ${i + 1}`, before: old![i] ?? "", after: now![i] ?? "" }));
+}
+
+const unmarked = (name: string): string => name.replace(/^[*_`]+|[*_`]+$/g, "").trim();
