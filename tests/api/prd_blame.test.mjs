@@ -33,13 +33,13 @@ const newLine = (random) => `${["reminders", "members", "dues", "ledgers"][rando
 const paragraph = (random) => Array.from({ length: 1 + random(6) }, () => newLine(random)).join("\n") + "\n";
 const item = (random) => `- **FR-?** The system shall send ${newLine(random)}.\n  - note: ${newLine(random)}\n`;
 
-/** Some lines of a text replaced, put in between or taken out. It stays one paragraph: where one becomes two, the lines of
- * the second are those of a new node. */
+/** Some lines of a text replaced, put in between or taken out, or the text divided in two. */
 function rewritten(text, random) {
-  const [lead] = /^\n*/.exec(text), lines = text.trim().split("\n"), at = random(lines.length), kind = random(3);
+  const [lead] = /^\n*/.exec(text), lines = text.trim().split("\n"), at = random(lines.length), kind = random(4);
   if (lines[0].startsWith("- ")) return `${lead}${lines[0]}\n  - note: ${newLine(random)}\n`;
   if (kind === 0) lines.splice(at, 1 + random(2), newLine(random));
   else if (kind === 1) lines.splice(at, 0, newLine(random), newLine(random));
+  else if (kind === 2) lines.splice(at, 0, ...(at > 0 ? [""] : []), ...(random(2) === 0 ? [newLine(random)] : []));
   else if (lines.length > 1) lines.splice(at, 1);
   return `${lead}${lines.join("\n")}\n`;
 }
@@ -55,12 +55,32 @@ function nextOperation(seen, random) {
   }
 }
 
+const linesOf = (node) => node.text.trim().split("\n");
+const replaced = (node, lines) => ({ op: "replace_text", node: node.id, base_hash: node.hash, text: `${lines.join("\n")}\n` });
+const removed = (node) => ({ op: "remove_node", node: node.id, base_hash: node.hash });
+
+/** Lines that go from one place to another: two paragraphs joined, lines given from one to the other, given both ways, put in
+ * another order within one, or a paragraph cut out and put in again as another node. */
+function rearranged(seen, random) {
+  const texts = seen.items.filter(({ kind }) => kind === "text"), from = texts[random(texts.length)], to = texts[random(texts.length)];
+  const given = linesOf(from), kept = linesOf(to), at = random(given.length), place = random(kept.length + 1);
+  if (from === to) return [replaced(from, [...given.slice(at), ...given.slice(0, at)])];
+  const [line] = given.splice(at, 1), rest = kept.slice(place), swapped = rest.shift();
+  switch (random(4)) {
+    case 0: return [replaced(to, [...kept, ...linesOf(from)]), removed(from)];
+    case 1: return [removed(from), { op: "add_node", after: to.id, text: `${linesOf(from).join("\n")}\n` }];
+    case 2: if (swapped) return [replaced(from, given.toSpliced(at, 0, swapped)), replaced(to, [...kept.slice(0, place), line, ...rest])];
+    default: return [given.length > 0 ? replaced(from, given) : removed(from), replaced(to, kept.toSpliced(place, 0, line))];
+  }
+}
+
 const nodesOf = async () => (await ana.call("GET", "/prds/BLAME/nodes")).body;
 
 /** One change, now and then against what was seen a while ago, or a return to the past; how many there are then. */
 async function step(seen, head, random) {
-  const [path, body] = random(8) === 0 ? ["restore", { revision: 1 + random(head) }]
-    : ["operations", { base_revision: seen.revision, operations: [nextOperation(seen, random)] }];
+  const kind = random(8), now = kind === 1 || kind === 2 ? await nodesOf() : seen; // of lines that are not there any more none can go elsewhere
+  const [path, body] = kind === 0 ? ["restore", { revision: 1 + random(head) }]
+    : ["operations", { base_revision: now.revision, operations: now === seen ? [nextOperation(seen, random)] : rearranged(now, random) }];
   const response = await ana.fetch("POST", `/prds/BLAME/${path}`, body), text = await response.text();
   assert.ok([200, 201, 409].includes(response.status), `${response.status} ${text}`);
   return response.status === 201 ? JSON.parse(text).number : head;

@@ -21,7 +21,7 @@ static bool notices(struct contract *self)
 static void random_operation(struct random_seeded *random, const struct document *head, struct operation *ret)
 {
     static const char *const texts[] = {"- **FR-?** new\n", "para\n", "one\n\ntwo\n\n- **M-?** three\n",
-                                        "## H\n"};
+                                        "one\ntwo\n", "## H\n"};
     struct operation operation = {.kind = OPERATION_ADD_NODE,
                                   .text = str_from(texts[random_below(random, COUNT_OF(texts))]),
                                   .field = STR("status"),
@@ -95,6 +95,7 @@ static const struct spot spots[] = {
     SPOT("history_changes", "seq", "body"),
     SPOT("history_origins", "node", "node"),
     SPOT("history_origins", "node", "runs"),
+    SPOT("history_carried", "node * 1000 + revision", "runs"),
     SPOT("prds", "head", "head_hash"),
     SPOT("nodes", "position", "id"),
     SPOT("nodes", "position", "hash"),
@@ -281,6 +282,70 @@ static void what_is_missing_is_named(struct contract *self)
     store->ops->free(store);
 }
 
+/* A PRD whose second revision divides a text of three lines, and whose third joins them again elsewhere. */
+static void divide_and_join(struct contract *self, struct prd_store *store)
+{
+    struct prd prd = added_prd(self, store);
+    struct operation operations[2] = {{.kind = OPERATION_REPLACE_TEXT, .text = STR("a\n\nb\nc\n\n")}};
+    struct applying applying;
+    struct applied applied;
+    struct document head;
+
+    applying_open(&applying, 1);
+    check_ok(applier_import(&applying.applier, STR("# A\n\na\nb\nc\n\nz\n"), 1, self->mem, &applied));
+    prd = revise_prd(store, &prd, &applied, self->mem);
+    stored_text(store, &prd, 1, self->mem, &head);
+    operations[0].node = head.nodes[1].id, operations[0].base = head.nodes[1].hash;
+    check_ok(
+        applier_apply(&applying.applier, &head, operations, 1, prd.code_floor, 2, NULL, self->mem, &applied));
+    prd = revise_prd(store, &prd, &applied, self->mem);
+    stored_text(store, &prd, 2, self->mem, &head);
+    operations[0] = (struct operation){
+        .kind = OPERATION_REMOVE_NODE, .node = head.nodes[2].id, .base = head.nodes[2].hash};
+    operations[1] = (struct operation){.kind = OPERATION_REPLACE_TEXT,
+                                       .node = head.nodes[3].id,
+                                       .base = head.nodes[3].hash,
+                                       .text = STR("c\nz\nb\n")};
+    check_ok(
+        applier_apply(&applying.applier, &head, operations, 2, prd.code_floor, 3, NULL, self->mem, &applied));
+    revise_prd(store, &prd, &applied, self->mem);
+    applying_close(&applying);
+}
+
+/* What a revision carried from one node to another can be worked out, so nothing of it can be another. */
+static void what_was_carried_is_checked(struct contract *self)
+{
+    static const char *const changes[] = {
+        "UPDATE history_carried SET runs = '2' WHERE revision = 2",
+        "UPDATE history_carried SET revision = 1 WHERE revision = 2",
+        "UPDATE history_carried SET revision = 7 WHERE revision = 3",
+        "UPDATE history_carried SET node = (SELECT MIN(key) FROM history_nodes) WHERE revision = 2",
+        "DELETE FROM history_carried WHERE revision = 2",
+        "DELETE FROM history_carried WHERE revision = 3",
+        "INSERT INTO history_carried (history, node, revision, runs) SELECT history, MIN(key), 1, '1' FROM "
+        "history_nodes GROUP BY history",
+        "UPDATE histories SET carries_after = 2",
+        "UPDATE history_origins SET runs = '3'",
+    };
+    struct prd_store *store = sql_prd_store_new(self->database);
+
+    divide_and_join(self, store);
+    assert_int_equal(contract_number(self, "SELECT COUNT(*) FROM history_carried"), 2);
+    assert_int_equal(contract_number(self, "SELECT COUNT(*) FROM history_carried WHERE runs LIKE '2*1%'"), 1);
+    for (size_t i = 0; i < COUNT_OF(changes); i++) {
+        assert_int_equal(findings_in(self), 0);
+        CONTRACT_EXECUTE(self, "CREATE TABLE kept AS SELECT * FROM history_carried",
+                         "CREATE TABLE kept_origins AS SELECT * FROM history_origins", changes[i]);
+        if (findings_in(self) == 0)
+            fail_msg("not noticed: %s", changes[i]);
+        CONTRACT_EXECUTE(
+            self, "DELETE FROM history_carried", "INSERT INTO history_carried SELECT * FROM kept",
+            "DELETE FROM history_origins", "INSERT INTO history_origins SELECT * FROM kept_origins",
+            "UPDATE histories SET carries_after = NULL", "DROP TABLE kept", "DROP TABLE kept_origins");
+    }
+    store->ops->free(store);
+}
+
 static void changes_of_a_revision_that_there_cannot_be_are_named(struct contract *self)
 {
     struct prd_store *store = sql_prd_store_new(self->database);
@@ -402,6 +467,7 @@ static const struct contract_test tests[] = {
     CONTRACT_TEST(random_histories_verify),
     CONTRACT_TEST(security_31_any_flipped_byte_of_a_history_is_found),
     CONTRACT_TEST(what_is_missing_is_named),
+    CONTRACT_TEST(what_was_carried_is_checked),
     CONTRACT_TEST(changes_of_a_revision_that_there_cannot_be_are_named),
     CONTRACT_TEST(a_truncated_history_with_its_head_moved_back_does_not_fit_its_document),
 };

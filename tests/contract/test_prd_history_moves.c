@@ -40,6 +40,24 @@ static void random_change(struct random_seeded *random, const struct document *h
     ret->base = node->hash;
 }
 
+/* A text that stands alone becomes two: the lines of the second are as old as they were. */
+static struct prd divided(struct prd_store *store, const struct prd *prd, struct applying *applying,
+                          const char *text, const char *parts, struct arena *mem)
+{
+    struct operation operation = {.kind = OPERATION_REPLACE_TEXT, .text = str_from(parts)};
+    struct document head;
+    struct applied applied;
+
+    stored_text(store, prd, prd->head, mem, &head);
+    for (size_t i = 0; i < head.count; i++)
+        if (str_starts(str_trim(head.nodes[i].text), str_from(text)))
+            operation.node = head.nodes[i].id, operation.base = head.nodes[i].hash;
+    check_ok(applier_apply(&applying->applier, &head, &operation, 1, prd->code_floor, prd->head + 1, NULL,
+                           mem, &applied));
+    assert_int_equal(applied.change_count, 2);
+    return revise_prd(store, prd, &applied, mem);
+}
+
 static void make_source(struct source *self, struct contract *contract, struct random_seeded *random)
 {
     struct database_options options = {
@@ -54,9 +72,11 @@ static void make_source(struct source *self, struct contract *contract, struct r
     self->store = sql_prd_store_new(self->contract.database);
     self->prd = added_prd(&self->contract, self->store);
     applying_open(&applying, random_below(random, 1000000));
-    check_ok(applier_import(&applying.applier, STR("# A\n\n- **FR-1** Do it.\n\nText.\n\n| a |\n|---|\n"), 1,
+    check_ok(applier_import(&applying.applier,
+                            STR("# A\n\n- **FR-1** Do it.\n\nText.\nMore.\n\n| a |\n|---|\n"), 1,
                             contract->mem, &applied));
     self->prd = revise_prd(self->store, &self->prd, &applied, contract->mem);
+    self->prd = divided(self->store, &self->prd, &applying, "Text.", "Text.\n\nMore.\n\n", contract->mem);
     while (self->prd.head < REVISIONS) {
         struct operation operation;
         struct error *error;
@@ -188,7 +208,22 @@ static void write_old_layout(struct contract *self, struct source *source)
     transaction_end(from);
 }
 
-/* Also what nothing was kept for is worked out as it is where it was kept. */
+/* What was moved carried no lines from node to node. */
+static struct str without_carried(struct prd_work *work, struct id prd, struct id node,
+                                  struct text_differ *differ, struct arena *mem)
+{
+    struct text_version *versions;
+    struct str runs;
+    size_t count;
+
+    check_ok(provenance_repository_versions(work->provenance, prd, node, mem, &versions, &count));
+    for (size_t i = 0; i < count; i++)
+        versions[i].carried = STR_NONE;
+    check_ok(provenance_of_versions(differ, versions, count, mem, &runs));
+    return runs;
+}
+
+/* Also what nothing was kept for is worked out from the texts. */
 static void check_origins(struct contract *self, struct prd_store *store, struct source *source)
 {
     struct text_differ *differ = git_text_differ_new();
@@ -196,14 +231,12 @@ static void check_origins(struct contract *self, struct prd_store *store, struct
     const struct document *head = &source->documents[REVISIONS - 1];
 
     for (size_t i = 0; i < head->count; i++) {
-        struct str kept, moved, walked;
-        check_ok(provenance_repository_find(then->provenance, source->prd.id, head->nodes[i].id, self->mem,
-                                            &kept));
-        check_ok(provenance_repository_find(now->provenance, source->prd.id, head->nodes[i].id, self->mem,
-                                            &moved));
+        struct id node = head->nodes[i].id;
+        struct str moved, walked;
+        check_ok(provenance_repository_find(now->provenance, source->prd.id, node, self->mem, &moved));
         assert_null(moved.ptr);
-        check_ok(trace_node(now, source->prd.id, head->nodes[i].id, differ, self->mem, &walked));
-        check_str(walked, kept);
+        check_ok(trace_node(now, source->prd.id, node, differ, self->mem, &walked));
+        check_str(walked, without_carried(then, source->prd.id, node, differ, self->mem));
     }
     prd_work_end(&then);
     prd_work_end(&now);
@@ -256,7 +289,7 @@ static void a_moved_history_goes_on(struct contract *self)
     struct applying applying;
     struct applied applied;
     struct prd_store *store;
-    struct document head;
+    struct document head, first;
     struct prd prd;
 
     property_begin(&random, "a_moved_history_goes_on");
@@ -278,6 +311,15 @@ static void a_moved_history_goes_on(struct contract *self)
         check_str(stored_text(store, &prd, prd.head, self->mem, &head),
                   document_text(&source->documents[past - 1], self->mem));
     }
+    check_histories(self);
+    assert_int_equal(contract_number(self, "SELECT COUNT(*) FROM history_carried"), 0);
+    stored_text(store, &prd, 1, self->mem, &first);
+    stored_text(store, &prd, prd.head, self->mem, &head);
+    check_ok(applier_revert(&applying.applier, &head, &first, prd.head + 1, self->mem, &applied));
+    if (applied.change_count > 0)
+        prd = revise_prd(store, &prd, &applied, self->mem);
+    prd = divided(store, &prd, &applying, "Text.", "Text.\n\nMore.\n\n", self->mem);
+    assert_int_equal(contract_number(self, "SELECT COUNT(*) FROM history_carried WHERE runs LIKE '1 %'"), 1);
     applying_close(&applying);
     check_histories(self);
     store->ops->free(store);

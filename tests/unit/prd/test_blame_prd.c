@@ -7,16 +7,12 @@
 #include "use_cases/list_revisions.h"
 #include "use_cases/restore_revision.h"
 
-static int64_t edit(struct prd_fixture *fixture, struct prd_access access, const char *node, const char *text)
+static int64_t operate(struct prd_fixture *fixture, struct prd_access access,
+                       struct operation_dto *operations, size_t count)
 {
     struct edit_prd self = {fixture->store, &fixture->applier, &fixture->announcer, &fixture->clock.base};
     struct prd prd;
-    struct operation_dto operation = {
-        .op = OPERATION_REPLACE_TEXT,
-        .node = fixture_node(fixture, access.prd, node).id,
-        .text = str_from(text),
-    };
-    struct edit_prd_dto in = {.operations = {&operation, 1}};
+    struct edit_prd_dto in = {.operations = {operations, count}};
     struct revision_dto *revision;
     bool made;
 
@@ -25,6 +21,28 @@ static int64_t edit(struct prd_fixture *fixture, struct prd_access access, const
     check_ok(edit_prd(&self, &access, &in, fixture->mem, &revision, &made));
     assert_true(made);
     return revision->number;
+}
+
+/* `node` is part of its text. */
+static struct operation_dto replacing(struct prd_fixture *fixture, struct prd_access access, const char *node,
+                                      const char *text)
+{
+    return (struct operation_dto){.op = OPERATION_REPLACE_TEXT,
+                                  .node = fixture_node(fixture, access.prd, node).id,
+                                  .text = str_from(text)};
+}
+
+static struct operation_dto without(struct prd_fixture *fixture, struct prd_access access, const char *node)
+{
+    struct node gone = fixture_node(fixture, access.prd, node);
+    return (struct operation_dto){
+        .op = OPERATION_REMOVE_NODE, .node = gone.id, .base_hash = digest_hex(fixture->mem, gone.hash)};
+}
+
+static int64_t edit(struct prd_fixture *fixture, struct prd_access access, const char *node, const char *text)
+{
+    struct operation_dto operation = replacing(fixture, access, node, text);
+    return operate(fixture, access, &operation, 1);
 }
 
 static int64_t restore(struct prd_fixture *fixture, struct prd_access access, int64_t number, bool *made)
@@ -96,6 +114,64 @@ static void restored_lines_keep_their_origin(void **state)
     check_str(blamed(fixture, access), STR("1 1 1 2 1 1"));
     assert_int_equal(restore(fixture, access, 2, &made), 4);
     assert_false(made);
+}
+
+/* Where an edit makes two nodes of one, each line is as old as it was. */
+static void a_divided_text_keeps_who_wrote_it(void **state)
+{
+    struct prd_fixture *fixture = *state;
+    struct prd_access access = fixture_import(fixture, "# A\n\nfirst\nsecond\nthird\n\nLast.\n");
+    bool made;
+
+    edit(fixture, access, "first", "first\nSECOND\nthird\n\n");
+    check_str(blamed(fixture, access), STR("1 1 1 2 1 1 1"));
+    edit(fixture, access, "first", "first\n\nSECOND\nnew\nthird\n\n");
+    check_str(fixture_text(fixture, access.prd), STR("# A\n\nfirst\n\nSECOND\nnew\nthird\n\nLast.\n"));
+    check_str(blamed(fixture, access), STR("1 1 1 1 2 3 1 3 1"));
+    /* and on from there, and back again, and forth */
+    edit(fixture, access, "SECOND", "SECOND\nnew\nthird\nfourth\n\n");
+    check_str(blamed(fixture, access), STR("1 1 1 1 2 3 1 4 3 1"));
+    restore(fixture, access, 2, &made);
+    check_str(blamed(fixture, access), STR("1 1 1 2 1 1 1"));
+    restore(fixture, access, 3, &made);
+    check_str(blamed(fixture, access), STR("1 1 1 1 2 3 1 3 1"));
+    edit(fixture, access, "SECOND", "SECOND\n\nnew\n\nthird\n\n");
+    check_str(blamed(fixture, access), STR("1 1 1 1 2 3 3 7 1 7 1"));
+}
+
+static void joined_texts_keep_who_wrote_them(void **state)
+{
+    struct prd_fixture *fixture = *state;
+    struct prd_access access = fixture_import(fixture, "# A\n\na\n\nb\nc\n\nLast.\n");
+    struct operation_dto operations[2];
+
+    edit(fixture, access, "b\nc", "b\nC\n\n");
+    operations[0] = replacing(fixture, access, "a\n", "a\nb\nC\n\n");
+    operations[1] = without(fixture, access, "b\nC");
+    operate(fixture, access, operations, 2);
+    check_str(fixture_text(fixture, access.prd), STR("# A\n\na\nb\nC\n\nLast.\n"));
+    check_str(blamed(fixture, access), STR("1 1 1 1 2 1 1"));
+    /* the other way round: the second stays, and the first is changed twice on the way */
+    edit(fixture, access, "a\nb", "a\n\nb\nC\n\n");
+    operations[0] = replacing(fixture, access, "b\nC", "a\nx\nC\n\n");
+    operations[1] = without(fixture, access, "a\n\n");
+    operate(fixture, access, operations, 2);
+    check_str(blamed(fixture, access), STR("1 1 1 5 2 4 1"));
+}
+
+static void lines_that_go_elsewhere_keep_who_wrote_them(void **state)
+{
+    struct prd_fixture *fixture = *state;
+    struct prd_access access = fixture_import(fixture, "# A\n\na\nb\n\nc\nd\n\nTBD\n");
+    struct operation_dto operations[2] = {replacing(fixture, access, "a\n", "b\nnew\n\n"),
+                                          replacing(fixture, access, "c\n", "a\nc\nTBD\nd\n\n")};
+
+    operate(fixture, access, operations, 2);
+    check_str(blamed(fixture, access), STR("1 1 1 2 1 1 1 2 1 1 1"));
+    /* what is taken away now and written again later is new */
+    edit(fixture, access, "a\nc", "c\nTBD\nd\n\n");
+    edit(fixture, access, "b\nnew", "b\nnew\na\n\n");
+    check_str(blamed(fixture, access), STR("1 1 1 2 4 1 1 2 1 1 1"));
 }
 
 static void every_revision_can_be_read_again(void **state)
@@ -204,7 +280,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         PRD_TEST(a_line_keeps_who_wrote_it),        PRD_TEST(restored_lines_keep_their_origin),
         PRD_TEST(every_revision_can_be_read_again), PRD_TEST(differences_by_default_of_the_last_step),
-        PRD_TEST(random_histories_blame_true),
+        PRD_TEST(random_histories_blame_true),      PRD_TEST(a_divided_text_keeps_who_wrote_it),
+        PRD_TEST(joined_texts_keep_who_wrote_them), PRD_TEST(lines_that_go_elsewhere_keep_who_wrote_them),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -11,7 +11,8 @@ struct stored_prd {
     struct str workspace, id, key;
     int64_t head;
     struct str head_hash;
-    int64_t history; /* where its history is; 0: it has none */
+    int64_t history;       /* where its history is; 0: it has none */
+    int64_t carries_after; /* an earlier Stet, which carried no lines, wrote the revisions up to this one */
 };
 struct stored_revision {
     int64_t number;
@@ -27,6 +28,7 @@ struct stored_change {
     struct str mark;                                /* bytes; STR_NONE: NULL */
     bool is_readable;                               /* what was packed can be read: */
     struct str code, title, text;
+    struct str carried; /* runs of what its revision carried to the node; STR_NONE: none */
 };
 /* A node of the document as it is now. */
 struct stored_node {

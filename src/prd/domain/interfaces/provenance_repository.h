@@ -16,6 +16,8 @@ struct text_version {
     int64_t revision;
     struct digest hash;
     struct str text;
+    struct str
+        carried; /* the runs that the revision left by lines carried from elsewhere; STR_NONE: none were */
 };
 struct text_occurrences {
     int64_t same; /* changes that left the node with that text */
@@ -32,6 +34,11 @@ struct provenance_repository_ops {
                           struct arena *mem, struct str *ret);
     struct error *(*save)(struct provenance_repository *self, struct id prd, const struct node_origins *items,
                           size_t count);
+    /* Of a node that is gone. */
+    struct error *(*forget)(struct provenance_repository *self, struct id prd, struct id node);
+    /* What a revision carried from elsewhere, for the versions of these nodes. */
+    struct error *(*save_carried)(struct provenance_repository *self, struct id prd, int64_t revision,
+                                  const struct node_origins *items, size_t count);
     /* Every text a node had, a moved one's again, oldest first; also before it was removed and put back. */
     struct error *(*versions)(struct provenance_repository *self, struct id prd, struct id node,
                               struct arena *mem, struct text_version **ret, size_t *count);
@@ -63,6 +70,19 @@ static inline _must_check_ struct error *provenance_repository_save(struct prove
                                                                     size_t count)
 {
     return self->ops->save(self, prd, items, count);
+}
+
+static inline _must_check_ struct error *provenance_repository_forget(struct provenance_repository *self,
+                                                                      struct id prd, struct id node)
+{
+    return self->ops->forget(self, prd, node);
+}
+
+static inline _must_check_ struct error *
+provenance_repository_save_carried(struct provenance_repository *self, struct id prd, int64_t revision,
+                                   const struct node_origins *items, size_t count)
+{
+    return self->ops->save_carried(self, prd, revision, items, count);
 }
 
 static inline _must_check_ struct error *

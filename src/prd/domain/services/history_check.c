@@ -1,4 +1,5 @@
 #include "services/history_check.h"
+#include "services/carried_lines.h"
 #include "services/history_replay.h"
 #include "services/provenance.h"
 
@@ -7,6 +8,10 @@ struct followed_node {
     struct digest hash; /* zero: it is not there */
     int64_t versions;
     struct provenance_trail *trail;
+
+    int64_t revision;               /* the last that changed its text */
+    struct str before, before_runs; /* what that found; STR_NONE: nothing */
+    struct str carried; /* the runs that it should have left by carrying; STR_NONE: it carried none */
 };
 
 struct history_check {
@@ -143,6 +148,19 @@ static const char *read_change(struct history_check *self, const struct stored_c
     return NULL;
 }
 
+/* What a revision finds, noted before its first change of the node's text. */
+static void note_before(struct followed_node *node, int64_t revision)
+{
+    bool is_there = !digest_is_zero(node->hash);
+
+    if (node->revision == revision)
+        return;
+    node->revision = revision;
+    node->before = is_there ? provenance_trail_text(node->trail) : STR_NONE;
+    node->before_runs = is_there ? provenance_trail_runs(node->trail) : STR_NONE;
+    node->carried = STR_NONE;
+}
+
 static struct error *step(struct history_check *self, const struct stored_change *stored,
                           const struct change *change)
 {
@@ -151,6 +169,8 @@ static struct error *step(struct history_check *self, const struct stored_change
     /* A number that no revision has, which is found elsewhere, cannot be where a line comes from. */
     int64_t origin = stored->revision > 0 ? stored->revision : 1;
 
+    if (changes)
+        note_before(node, stored->revision);
     node->hash = change->after;
     if (!digest_is_zero(change->after)) {
         node->versions++;
@@ -187,6 +207,73 @@ static struct error *read_changes(struct history_check *self, const struct store
     return OK;
 }
 
+static struct error *runs_before(void *context, size_t text, _unused_ struct arena *mem, struct str *ret)
+{
+    struct followed_node **nodes = context;
+    *ret = nodes[text]->before_runs;
+    return OK;
+}
+
+/* The nodes whose text the revision changed, in the order in which it first did. */
+static size_t changed_nodes(struct history_check *self, const struct revision *revision,
+                            struct followed_node **ret, struct arena *mem)
+{
+    struct map *met = map_new(mem);
+    size_t count = 0;
+
+    for (size_t i = 0; i < revision->change_count; i++) {
+        const struct change *change = &revision->changes[i];
+        struct followed_node *node = map_get(self->nodes, key_of(&change->node));
+        if (digest_eq(change->before, change->after) || map_get(met, key_of(&change->node)) != NULL)
+            continue;
+        map_set(met, key_of(&change->node), node);
+        ret[count++] = node;
+    }
+    return count;
+}
+
+static struct error *carry(struct history_check *self, const struct revision *revision, struct arena *mem)
+{
+    struct followed_node **nodes = arena_array_of(mem, revision->change_count, struct followed_node *);
+    struct carried_text *texts = arena_array_of(mem, revision->change_count, struct carried_text);
+    struct carrying carrying = {self->differ, revision->number, runs_before, nodes};
+    size_t count = changed_nodes(self, revision, nodes, mem);
+
+    for (size_t i = 0; i < count; i++) {
+        texts[i].before = nodes[i]->before;
+        if (digest_is_zero(nodes[i]->hash))
+            continue;
+        texts[i].after = provenance_trail_text(nodes[i]->trail);
+        texts[i].after_runs = provenance_trail_runs(nodes[i]->trail);
+    }
+    TRY(carry_lines(&carrying, texts, count, mem));
+    for (size_t i = 0; i < count; i++) {
+        if (!texts[i].has_carried)
+            continue;
+        provenance_trail_carry(nodes[i]->trail, texts[i].after_runs);
+        nodes[i]->carried = provenance_trail_runs(nodes[i]->trail);
+    }
+    return OK;
+}
+
+/* Works out what the revision carried, and compares it with what is kept of that. */
+static struct error *check_carried(struct history_check *self, const struct revision *revision,
+                                   const struct stored_change *stored, struct arena *mem)
+{
+    if (revision->number > self->prd.carries_after)
+        TRY(carry(self, revision, mem));
+    for (size_t i = 0; i < revision->change_count; i++) {
+        const struct followed_node *node = follow(self, &revision->changes[i].node);
+        struct str expected = node->revision == revision->number ? node->carried : STR_NONE;
+        if ((expected.ptr == NULL) == (stored[i].carried.ptr == NULL) && str_eq(expected, stored[i].carried))
+            continue;
+        find(self, revision->number, stored[i].node,
+             "does not say where its lines come from as its history does");
+        return OK;
+    }
+    return OK;
+}
+
 /* Where the one before it says another hash than it should, its successor is right to name either. */
 static bool hash_matches(const struct history_check *self, struct revision *revision, struct arena *mem,
                          struct digest *ret)
@@ -216,6 +303,8 @@ struct error *history_check_revision(struct history_check *self, const struct st
         problem = "does not match its hash";
     if (problem != NULL)
         find(self, stored->number, STR_NONE, problem);
+    else
+        TRY(check_carried(self, &revision, changes, scratch));
     self->number = stored->number;
     self->change = stored->last_change;
     self->hash = revision.hash;

@@ -17,7 +17,7 @@ struct str provenance_of_one(int64_t revision, struct arena *mem)
 }
 
 /* The last run takes what lines are left, so it needs no count. */
-static struct str write_runs(const int64_t *lines, size_t count, struct arena *mem)
+struct str provenance_runs(const int64_t *lines, size_t count, struct arena *mem)
 {
     struct strbuf runs = strbuf_new(mem, 64 + 48 * count);
 
@@ -78,7 +78,7 @@ struct error *provenance_next(struct text_differ *differ, struct str before, str
     if (!provenance_lines(runs, before, mem, &lines, &count))
         return error_new(ERROR_INTERNAL, "origins", "the origins of a text do not fit it");
     TRY(line_origins_next(differ, before, lines, after, revision, mem, &next));
-    *ret = write_runs(next, line_count(after), mem);
+    *ret = provenance_runs(next, line_count(after), mem);
     return OK;
 }
 
@@ -126,6 +126,19 @@ struct error *provenance_trail_step(struct provenance_trail *self, struct digest
     return OK;
 }
 
+void provenance_trail_carry(struct provenance_trail *self, struct str runs)
+{
+    struct str *note = map_get(self->known, str_of((const char *)self->hash.bytes, sizeof(self->hash.bytes)));
+
+    *note = str_dup(self->mem, runs);
+    self->runs = *note;
+}
+
+struct str provenance_trail_text(const struct provenance_trail *self)
+{
+    return self->text;
+}
+
 struct str provenance_trail_runs(const struct provenance_trail *self)
 {
     return self->runs;
@@ -136,8 +149,12 @@ struct error *provenance_of_versions(struct text_differ *differ, const struct te
 {
     struct provenance_trail *trail = provenance_trail_new(differ, mem);
 
-    for (size_t i = 0; i < count; i++)
+    for (size_t i = 0; i < count; i++) {
+        bool is_last = i + 1 == count || versions[i + 1].revision != versions[i].revision;
         TRY(provenance_trail_step(trail, versions[i].hash, versions[i].text, versions[i].revision));
+        if (is_last && versions[i].carried.ptr != NULL)
+            provenance_trail_carry(trail, versions[i].carried);
+    }
     *ret = provenance_trail_runs(trail);
     return OK;
 }

@@ -16,6 +16,7 @@ static const struct batch batches[SQL_BATCHES] = {
                            " ON CONFLICT (history, node) DO UPDATE SET runs = excluded.runs", 3},
     [SQL_BATCH_CODES] = {"INSERT INTO history_codes (history, code, node) VALUES ",
                          " ON CONFLICT (history, code) DO UPDATE SET node = excluded.node", 3},
+    [SQL_BATCH_CARRIED] = {"INSERT INTO history_carried (history, node, revision, runs) VALUES ", "", 4},
     [SQL_BATCH_NODES] =
         {"INSERT INTO nodes (workspace, prd, id, position, text, hash, version, revision, kind, "
          "heading, code, title) VALUES ",

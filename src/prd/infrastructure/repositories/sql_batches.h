@@ -13,6 +13,7 @@ enum sql_batch {
                         */
     SQL_BATCH_ORIGINS, /* history, node, runs; known ones are replaced */
     SQL_BATCH_CODES,   /* history, code, node; known ones are replaced, no code twice */
+    SQL_BATCH_CARRIED, /* history, node, revision, runs */
     SQL_BATCH_NODES,   /* workspace, prd, id, position, text, hash, version, revision, kind, heading, code,
                           title;      known ones are replaced */
     SQL_BATCH_SEARCH,  /* workspace, prd, node, kind, code, scope, title, body */

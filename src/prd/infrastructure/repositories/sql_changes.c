@@ -120,12 +120,6 @@ static struct error *find_base(struct writing *at, int64_t node, int64_t *seq, s
                : sql_unreadable("history_changes");
 }
 
-static struct error *forget_origins(struct writing *at, int64_t node)
-{
-    static const char sql[] = "DELETE FROM history_origins WHERE history = $1 AND node = $2";
-    return transaction_execute(at->self->transaction, sql, VALUES(at->history, value_integer(node)), NULL);
-}
-
 static struct error *write_change(struct writing *at, const struct change *change, int64_t seq)
 {
     const struct packed_text text = {.kind = change->node_kind,
@@ -146,12 +140,12 @@ static struct error *write_change(struct writing *at, const struct change *chang
     TRY(neighbour(at, &change->follows_after, &follows_after));
     if (at->changes.count == SQL_BATCH_ROWS - 1)
         TRY(sql_rows_finish(&at->nodes));
-    TRY(sql_rows_add(&at->changes, (const struct value[]){
-                                       at->history, value_integer(seq), value_integer(at->revision->number),
-                                       value_integer(node), value_integer(change->kind), follows_before,
-                                       follows_after, sql_mark(at->self, change->after),
-                                       against ? value_integer(base_seq) : value_null(), value_bytes(body)}));
-    return digest_is_zero(change->after) ? forget_origins(at, node) : OK;
+    return sql_rows_add(
+        &at->changes,
+        (const struct value[]){at->history, value_integer(seq), value_integer(at->revision->number),
+                               value_integer(node), value_integer(change->kind), follows_before,
+                               follows_after, sql_mark(at->self, change->after),
+                               against ? value_integer(base_seq) : value_null(), value_bytes(body)});
 }
 
 struct error *sql_write_changes(struct sql_prd_work *self, const struct revision *revision, int64_t last,

@@ -34,7 +34,8 @@ static struct error *prds(struct history_view *base, struct str after, size_t li
                           struct stored_prd **ret, size_t *count)
 {
     static const char sql[] =
-        "SELECT p.workspace, p.id, p.prd_key, p.head, p.head_hash, h.key FROM prds p LEFT JOIN histories h "
+        "SELECT p.workspace, p.id, p.prd_key, p.head, p.head_hash, h.key, h.carries_after FROM prds p LEFT "
+        "JOIN histories h "
         "ON "
         "h.workspace = p.workspace AND h.prd = p.id WHERE p.id > $1 ORDER BY p.id LIMIT $2";
     struct stored_prd *found;
@@ -49,7 +50,8 @@ static struct error *prds(struct history_view *base, struct str after, size_t li
                                        .key = row_text(rows, i, 2),
                                        .head = row_integer(rows, i, 3),
                                        .head_hash = row_text(rows, i, 4),
-                                       .history = row_integer(rows, i, 5)};
+                                       .history = row_integer(rows, i, 5),
+                                       .carries_after = row_integer(rows, i, 6)};
     *ret = found;
     *count = rows->count;
     return OK;
@@ -126,10 +128,12 @@ static struct error *changes(struct history_view *base, const struct stored_prd 
 {
     static const char sql[] =
         "SELECT c.seq, c.revision, c.kind, c.node, n.node, f.node, g.node, c.mark, c.base, c.body, "
-        "c.follows_before, c.follows_after FROM history_changes c "
+        "c.follows_before, c.follows_after, k.runs FROM history_changes c "
         "LEFT JOIN history_nodes n ON n.history = c.history AND n.key = c.node "
         "LEFT JOIN history_nodes f ON f.history = c.history AND f.key = c.follows_before "
         "LEFT JOIN history_nodes g ON g.history = c.history AND g.key = c.follows_after "
+        "LEFT JOIN history_carried k ON k.history = c.history AND k.node = c.node AND k.revision = "
+        "c.revision "
         "WHERE c.history = $1 AND c.seq > $2 AND c.seq <= $3 ORDER BY c.seq";
     struct sql_history_view *self = container_of(base, struct sql_history_view, base);
     struct stored_change *found;
@@ -156,7 +160,8 @@ static struct error *changes(struct history_view *base, const struct stored_prd 
                                           .is_readable = is_readable,
                                           .code = text.code,
                                           .title = text.title,
-                                          .text = text.text};
+                                          .text = text.text,
+                                          .carried = row_text(rows, i, 12)};
     }
     *ret = found;
     *count = rows->count;

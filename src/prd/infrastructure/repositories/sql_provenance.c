@@ -61,13 +61,43 @@ static struct error *save_origins(struct provenance_repository *base, struct id 
     return sql_rows_finish(&rows);
 }
 
+static struct error *forget_origins(struct provenance_repository *base, struct id prd, struct id node)
+{
+    static const char sql[] = "DELETE FROM history_origins WHERE history = $1 AND node = $2";
+    struct sql_prd_work *self = work_of(base);
+    struct value history;
+    int64_t key;
+
+    TRY(sql_history_of(self, prd, &history));
+    TRY(sql_node_key(self, prd, node, &key));
+    return transaction_execute(self->transaction, sql, VALUES(history, value_integer(key)), NULL);
+}
+
+static struct error *save_carried(struct provenance_repository *base, struct id prd, int64_t revision,
+                                  const struct node_origins *items, size_t count)
+{
+    struct sql_prd_work *self = work_of(base);
+    struct sql_rows rows = {.transaction = self->transaction, .batch = SQL_BATCH_CARRIED};
+    struct value history;
+    int64_t key;
+
+    TRY(sql_history_of(self, prd, &history));
+    for (size_t i = 0; i < count; i++) {
+        TRY(sql_node_key(self, prd, items[i].node, &key));
+        TRY(sql_rows_add(&rows, (const struct value[]){history, value_integer(key), value_integer(revision),
+                                                       sql_text(items[i].runs)}));
+    }
+    return sql_rows_finish(&rows);
+}
+
 static struct error *list_versions(struct provenance_repository *base, struct id prd, struct id node,
                                    struct arena *mem, struct text_version **ret, size_t *count)
 {
-    static const char sql[] = "SELECT c.revision, c.mark, c.body, b.body FROM history_nodes n JOIN "
+    static const char sql[] = "SELECT c.revision, c.mark, c.body, b.body, k.runs FROM history_nodes n JOIN "
                               "history_changes c ON c.history = "
                               "n.history AND c.node = n.key LEFT JOIN history_changes b ON b.history = "
-                              "c.history AND b.seq = c.base "
+                              "c.history AND b.seq = c.base LEFT JOIN history_carried k ON k.history = "
+                              "c.history AND k.node = c.node AND k.revision = c.revision "
                               "WHERE n.history = $1 AND n.node = $2 AND c.mark IS NOT NULL ORDER BY c.seq";
     struct sql_prd_work *self = work_of(base);
     struct text_version *versions;
@@ -82,6 +112,7 @@ static struct error *list_versions(struct provenance_repository *base, struct id
         TRY(sql_read_packed(self, rows, i, 1, mem, &text, &versions[i].hash));
         versions[i].revision = row_integer(rows, i, 0);
         versions[i].text = text.text;
+        versions[i].carried = row_text(rows, i, 4);
     }
     *ret = versions;
     *count = rows->count;
@@ -110,6 +141,8 @@ const struct provenance_repository_ops sql_provenance_repository_ops = {
     .load = load_origins,
     .find = find_origins,
     .save = save_origins,
+    .forget = forget_origins,
+    .save_carried = save_carried,
     .versions = list_versions,
     .count = count_texts,
 };

@@ -20,6 +20,7 @@ static const char *const statements[] = {
     "DELETE FROM project_events WHERE workspace = $1",
     "DELETE FROM history_origins WHERE history IN (SELECT key FROM histories WHERE workspace = $1)",
     "DELETE FROM history_codes WHERE history IN (SELECT key FROM histories WHERE workspace = $1)",
+    "DELETE FROM history_carried WHERE history IN (SELECT key FROM histories WHERE workspace = $1)",
     "DELETE FROM history_changes WHERE history IN (SELECT key FROM histories WHERE workspace = $1)",
     "DELETE FROM history_revisions WHERE history IN (SELECT key FROM histories WHERE workspace = $1)",
     "DELETE FROM history_authors WHERE history IN (SELECT key FROM histories WHERE workspace = $1)",
