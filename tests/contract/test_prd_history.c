@@ -95,7 +95,6 @@ static const struct spot spots[] = {
     SPOT("history_changes", "seq", "body"),
     SPOT("history_origins", "node", "node"),
     SPOT("history_origins", "node", "runs"),
-    SPOT("history_carried", "node * 1000 + revision", "runs"),
     SPOT("prds", "head", "head_hash"),
     SPOT("nodes", "position", "id"),
     SPOT("nodes", "position", "hash"),
@@ -327,8 +326,15 @@ static void what_was_carried_is_checked(struct contract *self)
         "UPDATE histories SET carries_after = 2",
         "UPDATE history_origins SET runs = '3'",
     };
+    static const struct spot carried[] = {
+        SPOT("history_carried", "revision", "node"),
+        SPOT("history_carried", "revision", "revision"),
+        SPOT("history_carried", "revision", "runs"),
+    };
     struct prd_store *store = sql_prd_store_new(self->database);
+    struct random_seeded random;
 
+    property_begin(&random, "what_was_carried_is_checked");
     divide_and_join(self, store);
     assert_int_equal(contract_number(self, "SELECT COUNT(*) FROM history_carried"), 2);
     assert_int_equal(contract_number(self, "SELECT COUNT(*) FROM history_carried WHERE runs LIKE '2*1%'"), 1);
@@ -343,6 +349,8 @@ static void what_was_carried_is_checked(struct contract *self)
             "DELETE FROM history_origins", "INSERT INTO history_origins SELECT * FROM kept_origins",
             "UPDATE histories SET carries_after = NULL", "DROP TABLE kept", "DROP TABLE kept_origins");
     }
+    for (size_t i = 0; i < COUNT_OF(carried); i++)
+        flip_spot(self, &carried[i], 1, &random);
     store->ops->free(store);
 }
 
