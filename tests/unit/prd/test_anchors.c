@@ -155,6 +155,29 @@ static void huge_texts_are_not_compared_approximately(void **state _unused_)
     arena_free(mem);
 }
 
+/* Compared anew at each word, this takes minutes. */
+static void what_repeats_itself_is_looked_for_in_one_walk(void **state _unused_)
+{
+    struct arena *mem = arena_new(0);
+    struct strbuf text = strbuf_new(mem, (size_t)64 << 20), quote = strbuf_new(mem, (size_t)64 << 20);
+
+    for (int i = 0; i < 2000000; i++)
+        strbuf_add(&text, STR("xa "));
+    strbuf_add(&quote, STR("a "));
+    for (int i = 0; i < 10000; i++)
+        strbuf_add(&quote, STR("xa "));
+    /* Bytes that always begin within a word. */
+    check_str(anchor_quote(strbuf_str(&text), str_trim(strbuf_str(&quote)), mem),
+              str_slice(strbuf_str(&text), 1, strbuf_str(&quote).len));
+    /* Words that nearly stand there everywhere. */
+    strbuf_add(&quote, STR("end"));
+    assert_null(anchor_quote(strbuf_str(&text), strbuf_str(&quote), mem).ptr);
+    /* What begins with what it begins with. */
+    check_str(anchor_quote(STR("ab abc ab ab abd"), STR("ab abd"), mem), STR("ab abd"));
+    check_str(anchor_quote(STR("aab aab aaab aab"), STR("AAB aaab"), mem), STR("aab aaab"));
+    arena_free(mem);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -166,6 +189,7 @@ int main(void)
         cmocka_unit_test(threads_without_words_need_their_node),
         cmocka_unit_test(quotations_are_taken_from_what_is_shown),
         cmocka_unit_test(huge_texts_are_not_compared_approximately),
+        cmocka_unit_test(what_repeats_itself_is_looked_for_in_one_walk),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -3,7 +3,10 @@
 struct thread_dto thread_dto_from(const struct comment_thread *thread, const struct document *document,
                                   struct arena *mem)
 {
-    struct anchor anchor = anchor_find(document, thread, mem);
+    /* Of its own: to look for words in a long text takes more memory than the text, for each thread of a
+     * list. */
+    _cleanup_(arena_freep) struct arena *scratch = arena_new(0);
+    struct anchor anchor = anchor_find(document, thread, scratch);
     struct thread_dto dto = {
         .id = thread->id,
         .node = anchor.node,

@@ -62,31 +62,78 @@ static struct str passage_of(const struct anchor_words *words, size_t first, siz
     return str_slice(words->text, words->items[first].from, words->items[last].to);
 }
 
-static struct str find_words(const struct anchor_words *text, const struct anchor_words *quote)
+static bool same_byte(const struct anchor_words *a, size_t i, const struct anchor_words *b, size_t j)
 {
-    for (size_t i = 0; quote->count > 0 && i + quote->count <= text->count; i++) {
-        size_t k = 0;
-        while (k < quote->count && same_word(text, i + k, quote, k))
-            k++;
-        if (k == quote->count)
-            return passage_of(text, i, i + k - 1);
+    return a->text.ptr[i] == b->text.ptr[j];
+}
+
+/* One walk through all places, also those that overlap, where the quotation stands in the text, by words or
+ * by bytes (Knuth, Morris, Pratt): what repeats itself would otherwise be compared over and over. */
+struct walk {
+    bool (*same)(const struct anchor_words *a, size_t i, const struct anchor_words *b, size_t j);
+    const struct anchor_words *text, *quote;
+    size_t length, wanted; /* in what is compared; wanted is not 0 */
+    size_t *borders;       /* of the quotation's beginnings: how much of their beginning they end with */
+    size_t at, matched;
+};
+
+static void walk_begin(struct walk *self, struct arena *mem)
+{
+    self->borders = arena_array_of(mem, self->wanted, size_t);
+    self->borders[0] = 0;
+    for (size_t i = 1, matched = 0; i < self->wanted; i++) {
+        while (matched > 0 && !self->same(self->quote, i, self->quote, matched))
+            matched = self->borders[matched - 1];
+        matched += self->same(self->quote, i, self->quote, matched);
+        self->borders[i] = matched;
     }
-    return STR_NONE;
+}
+
+static bool walk_next(struct walk *self, size_t *ret)
+{
+    while (self->at < self->length) {
+        while (self->matched > 0 && (self->matched == self->wanted ||
+                                     !self->same(self->text, self->at, self->quote, self->matched)))
+            self->matched = self->borders[self->matched - 1];
+        self->matched += self->same(self->text, self->at++, self->quote, self->matched);
+        if (self->matched == self->wanted) {
+            *ret = self->at - self->wanted;
+            return true;
+        }
+    }
+    return false;
+}
+
+static struct str find_words(const struct anchor_words *text, const struct anchor_words *quote,
+                             struct arena *mem)
+{
+    struct walk walk = {same_word, text, quote, text->count, quote->count, NULL, 0, 0};
+    size_t first;
+
+    if (quote->count == 0)
+        return STR_NONE;
+    walk_begin(&walk, mem);
+    return walk_next(&walk, &first) ? passage_of(text, first, first + quote->count - 1) : STR_NONE;
 }
 
 /* Where the bytes of the quotation stand without a part of a word at either end: "he cat" is not in "the
  * cat". */
-static size_t find_bytes(const struct anchor_words *words, struct str quote)
+static size_t find_bytes(const struct anchor_words *text, const struct anchor_words *quote, struct arena *mem)
 {
-    size_t word = 0;
-    for (size_t at = 0; quote.len > 0 && (at = str_find(words->text, quote, at)) != SIZE_MAX; at++) {
-        size_t end = at + quote.len, last;
-        while (word < words->count && words->items[word].to <= at)
+    struct walk walk = {same_byte, text, quote, text->text.len, quote->text.len, NULL, 0, 0};
+    size_t at, word = 0, last = 0;
+
+    if (quote->text.len == 0 || !str_contains(text->text, quote->text))
+        return SIZE_MAX;
+    walk_begin(&walk, mem);
+    while (walk_next(&walk, &at)) {
+        size_t end = at + quote->text.len;
+        while (word < text->count && text->items[word].to <= at)
             word++;
-        for (last = word; last < words->count && words->items[last].to < end;)
+        while (last < text->count && text->items[last].to < end)
             last++;
-        if ((word == words->count || words->items[word].from >= at) &&
-            (last == words->count || words->items[last].from >= end || words->items[last].to == end))
+        if ((word == text->count || text->items[word].from >= at) &&
+            (last == text->count || text->items[last].from >= end || text->items[last].to == end))
             return at;
     }
     return SIZE_MAX;
@@ -95,8 +142,8 @@ static size_t find_bytes(const struct anchor_words *words, struct str quote)
 struct str anchor_quote(struct str text, struct str quote, struct arena *mem)
 {
     struct anchor_words all = words_of(text, mem), wanted = words_of(quote, mem);
-    size_t at = find_bytes(&all, quote);
-    struct str found = at == SIZE_MAX ? find_words(&all, &wanted) : STR_NONE;
+    size_t at = find_bytes(&all, &wanted, mem);
+    struct str found = at == SIZE_MAX ? find_words(&all, &wanted, mem) : STR_NONE;
 
     if (found.ptr != NULL)
         return found;

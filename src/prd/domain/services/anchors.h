@@ -20,7 +20,9 @@ struct anchor {
     struct str passage; /* the Markdown that stands there now; STR_NONE: lost, or about a whole node */
 };
 
-/* The Markdown of `text` that says the quoted words, one after the other; STR_NONE where it does not. */
+/* What `mem` is filled with is of no use afterwards: a passage is a part of the text it was found in.
+ *
+ * The Markdown of `text` that says the quoted words, one after the other; STR_NONE where it does not. */
 struct str anchor_quote(struct str text, struct str quote, struct arena *mem);
 struct anchor anchor_find(const struct document *document, const struct comment_thread *thread,
                           struct arena *mem);
