@@ -206,6 +206,21 @@ test("one list of 2 MB, and lines of 100,000 characters, are taken", async () =>
   }
 });
 
+test("security 22: the head of a table, which is shown again with each of its rows, is shown in few bytes", async () => {
+  const heads = {
+    HEAD: `| ID | Requirement ${'"'.repeat(3900)} |\n|---|---|\n`,
+    WIDE: `| ID | Requirement ${"|a".repeat(58)} |\n|---|---${"|-".repeat(58)}|\n`,
+  };
+  for (const [key, head] of Object.entries(heads)) {
+    const rows = Array.from({ length: 700 }, (_, i) => `| FR-${i + 1} | The system shall x |\n`).join("");
+    assert.equal((await importText(head + rows, key)).status, 201);
+    const answer = await (await ana.fetch("GET", `/prds/${key}/nodes`)).text();
+    assert.equal(JSON.parse(answer).items.length, 701);
+    assert.ok(answer.length < 2_500_000, `${answer.length} characters`);
+    await ana.call("DELETE", `/prds/${key}`);
+  }
+});
+
 test("50 MB are refused before they are sent; where their length is not told, as soon as they are too many", async () => {
   const { hostname, port } = new URL(server.url);
   const head = `POST /api/v1/prds/import HTTP/1.1\r\nHost: ${hostname}\r\nAuthorization: Bearer ${ana.token}\r\nContent-Type: text/markdown\r\n`;

@@ -1,6 +1,7 @@
 /* What operations do to rows of tables that are items. */
 #include "check.h"
 #include "prd_applying.h"
+#include "strbuf.h"
 
 #define HEAD "| ID | Requirement | Priority |\n|----|----|----|\n"
 #define TABLE HEAD "| FR-01 | Lists events | P0 |\n| FR-02 | Filters \\| sorts ||\n| FR-03 | Shares"
@@ -207,6 +208,56 @@ static void a_row_that_ends_with_an_escaped_bar_is_closed_first(void **state)
     check_str(node_field_get(item(self, "FR-03"), STR("priority")), STR("P2"));
 }
 
+/* With a look back from each row, this takes minutes. */
+static void the_end_of_a_long_table_is_found_in_one_walk(void **state)
+{
+    enum { ROWS = 12000, OPERATIONS = 50 };
+    struct applying *self = *state;
+    struct strbuf rows = strbuf_new(self->mem, STRBUF_LIMIT_DEFAULT);
+    struct operation operations[OPERATIONS];
+    struct applied applied;
+
+    applying_import(self, STR("| ID | Requirement |\n|---|---|\n| FR-1 | a |\n"));
+    for (int i = 2; i < ROWS; i++)
+        strbuf_addf(&rows, "| FR-%d | a |\n", 100000 + i);
+    operations[0] = (struct operation){
+        .kind = OPERATION_ADD_NODE, .after = self->document.nodes[1].id, .text = strbuf_str(&rows)};
+    check_ok(applying_apply(self, operations, 1, &applied));
+    assert_int_equal(self->document.count, ROWS);
+    for (int i = 0; i < OPERATIONS; i++)
+        operations[i] = (struct operation){
+            .kind = OPERATION_ADD_NODE, .after = self->document.nodes[0].id, .text = STR("Words.\n")};
+    check_ok(applying_apply(self, operations, OPERATIONS, &applied));
+    check_str(self->document.nodes[ROWS - 1].code, STR("FR-111999"));
+    check_str(str_trim(self->document.nodes[ROWS].text), STR("Words."));
+}
+
+/* It would be read, and shown, again with each row. */
+static void a_head_without_end_makes_no_items(void **state)
+{
+    struct applying *self = *state;
+    struct strbuf wide = strbuf_new(self->mem, STRBUF_LIMIT_DEFAULT), many;
+
+    strbuf_add(&wide, STR("| ID | Requirement "));
+    for (int i = 0; i < 1000; i++)
+        strbuf_add(&wide, STR("name "));
+    strbuf_add(&wide, STR("|\n|---|---|\n| FR-1 | a |\n| FR-2 | b |\n"));
+    applying_import(self, strbuf_str(&wide));
+    assert_int_equal(self->document.count, 1);
+    assert_int_equal(self->document.nodes[0].kind, NODE_TEXT);
+
+    many = strbuf_new(self->mem, STRBUF_LIMIT_DEFAULT);
+    strbuf_add(&many, STR("| ID | Requirement |"));
+    for (int i = 0; i < 100; i++)
+        strbuf_add(&many, STR("a|"));
+    strbuf_add(&many, STR("\n|---|---|"));
+    for (int i = 0; i < 100; i++)
+        strbuf_add(&many, STR("-|"));
+    strbuf_add(&many, STR("\n| FR-1 | a |\n"));
+    applying_import(self, strbuf_str(&many));
+    assert_int_equal(self->document.count, 1);
+}
+
 #define ROW_TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 int main(void)
 {
@@ -220,6 +271,8 @@ int main(void)
         ROW_TEST(a_row_that_ends_with_an_escaped_bar_is_closed_first),
         ROW_TEST(changes_of_two_rows_do_not_meet),
         ROW_TEST(a_table_that_names_items_can_be_edited),
+        ROW_TEST(the_end_of_a_long_table_is_found_in_one_walk),
+        ROW_TEST(a_head_without_end_makes_no_items),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,10 +1,12 @@
 #include "dtos/node_dto.h"
+#include "services/table_text.h"
 
 /* A row is shown as a table of its own, with the names of its columns. */
 static struct str shown_text(const struct node *node, struct arena *mem)
 {
-    struct str parts[] = {node->columns, node->text};
-    return node->columns.ptr != NULL ? str_join(mem, parts, COUNT_OF(parts), STR("")) : node->text;
+    if (node->columns.ptr == NULL)
+        return node->text;
+    return str_format(mem, "%.*s%.*s", STR_ARGS(table_head_short(node->columns, mem)), STR_ARGS(node->text));
 }
 
 struct error *node_dto_from(const struct node *node, struct markdown_parser *parser, struct arena *mem,

@@ -1,4 +1,5 @@
 #include "services/applier.h"
+#include "services/code_set.h"
 #include "services/joining.h"
 #include "services/lines.h"
 #include "services/planning.h"
@@ -196,27 +197,26 @@ static struct error *apply_plan(struct workbench *self, const struct operation *
     return OK;
 }
 
-static size_t count_code(const struct node *nodes, size_t count, struct item_code code)
+static struct code_set *codes_of(const struct node *nodes, size_t count, struct arena *mem)
 {
-    size_t found = 0;
+    struct code_set *codes = arena_new_of(mem, struct code_set);
+    struct item_code code;
     for (size_t i = 0; i < count; i++) {
-        struct item_code own;
-        if (nodes[i].code.ptr && item_code_parse(nodes[i].code, &own) && item_code_eq(own, code))
-            found++;
+        if (nodes[i].code.ptr && item_code_parse(nodes[i].code, &code))
+            code_set_add(codes, code, mem);
     }
-    return found;
+    return codes;
 }
 
-/* Whether the document named the code before: as a node's or in a table. */
-static bool had_code(const struct document *document, struct item_code code)
+/* All codes that the document named: as its nodes' or in tables. */
+static struct code_set *codes_named_in(const struct document *document, struct arena *mem)
 {
-    if (document_find_code(document, code) != SIZE_MAX)
-        return true;
+    struct code_set *codes = codes_of(document->nodes, document->count, mem);
     for (size_t i = 0; i < document->count; i++) {
-        if (document->nodes[i].kind == NODE_TEXT && table_names_code(document->nodes[i].text, code))
-            return true;
+        if (document->nodes[i].kind == NODE_TEXT)
+            table_codes(document->nodes[i].text, mem, codes);
     }
-    return false;
+    return codes;
 }
 
 /* The code a change brought into the document, if the node did not have it before. */
@@ -260,26 +260,55 @@ static struct error *check_unusual(const struct workbench *self, const struct un
     return OK;
 }
 
+/* Each is made when it is first asked for. */
+struct known_codes {
+    struct code_set *now, *before, *named; /* named: also in tables, before */
+};
+
+static bool is_taken(const struct workbench *self, struct known_codes *known, struct item_code code)
+{
+    if (known->now == NULL)
+        known->now = codes_of(self->nodes, self->count, self->mem);
+    return code_set_has_twice(known->now, code);
+}
+
+static bool had_code(const struct workbench *self, struct known_codes *known, struct item_code code)
+{
+    if (known->before == NULL)
+        known->before = codes_of(self->before->nodes, self->before->count, self->mem);
+    return code_set_has(known->before, code);
+}
+
+/* Whether no item had the code any more, which another had before. */
+static bool is_used_up(const struct workbench *self, struct known_codes *known, struct item_code code)
+{
+    if (self->floor == NULL || !item_code_is_plain(code) || code.number > self->floor[code.kind])
+        return false;
+    if (known->named == NULL)
+        known->named = codes_named_in(self->before, self->mem);
+    return !code_set_has(known->named, code);
+}
+
 static struct error *check_codes(const struct workbench *self, struct findings *findings)
 {
     struct unusual_code *unusual = arena_array_of(self->mem, self->change_count, struct unusual_code);
     struct item_code *codes = arena_array_of(self->mem, self->change_count, struct item_code);
+    struct known_codes known = {0};
     size_t count = 0;
 
     for (size_t i = 0; i < self->change_count; i++) {
         struct item_code code;
         if (!brought_code(self, &self->changes[i], &code))
             continue;
-        if (count_code(self->nodes, self->count, code) > 1)
+        if (is_taken(self, &known, code))
             add_invalid(findings, self->operations[i], "code_taken",
                         str_format(self->mem, "%.*s is another item's code",
                                    STR_ARGS(item_code_format(self->mem, code))),
                         self->mem);
-        else if (!item_code_is_plain(code) && document_find_code(self->before, code) == SIZE_MAX) {
+        else if (!item_code_is_plain(code) && !had_code(self, &known, code)) {
             unusual[count] = (struct unusual_code){self->changes[i].node, self->operations[i]};
             codes[count++] = code;
-        } else if (self->floor != NULL && item_code_is_plain(code) && code.number <= self->floor[code.kind] &&
-                   !had_code(self->before, code))
+        } else if (is_used_up(self, &known, code))
             add_used(self, findings, self->operations[i], code);
     }
     return check_unusual(self, unusual, codes, count, findings);

@@ -120,16 +120,13 @@ struct str code_book_fill(struct code_book *self, struct str text, struct arena 
     return strbuf_str(&filled);
 }
 
-bool table_names_code(struct str text, struct item_code code)
+void table_codes(struct str text, struct arena *mem, struct code_set *ret)
 {
     struct item_code found;
     struct str line;
     for (struct str rest = text; line_next(&rest, &line);) {
         size_t at = 0;
-        while (is_table_row(line) && item_code_find(line, &at, &found)) {
-            if (item_code_eq(found, code))
-                return true;
-        }
+        while (is_table_row(line) && item_code_find(line, &at, &found))
+            code_set_add(ret, found, mem);
     }
-    return false;
 }

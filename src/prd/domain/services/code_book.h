@@ -4,6 +4,7 @@
  */
 #pragma once
 #include "entities/document.h"
+#include "services/code_set.h"
 
 struct code_book {
     int64_t floor[ITEM_KINDS]; /* the highest number used */
@@ -20,5 +21,5 @@ void code_book_note(struct code_book *self, const struct node *node);
  */
 struct str code_book_fill(struct code_book *self, struct str text, struct arena *mem);
 
-/* Whether a row of a table in `text` names the code. */
-bool table_names_code(struct str text, struct item_code code);
+/* Adds the codes that rows of tables in `text` name. */
+void table_codes(struct str text, struct arena *mem, struct code_set *ret);

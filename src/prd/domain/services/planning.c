@@ -110,9 +110,11 @@ static struct str head_above(const struct workbench *self, size_t index)
 /* What is no row goes behind the table that it would divide. */
 static size_t behind_table(const struct workbench *self, size_t index)
 {
-    while (index < self->count && table_is_row(self->nodes[index].text) &&
-           head_above(self, index).ptr != NULL)
-        index++;
+    bool within = head_above(self, index).ptr != NULL;
+    for (; within && index < self->count && table_is_row(self->nodes[index].text); index++) {
+        struct str text = self->nodes[index].text;
+        within = lines_blank_after(text) == 0 || table_head_at_end(text).ptr != NULL;
+    }
     return index;
 }
 

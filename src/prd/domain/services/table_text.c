@@ -4,6 +4,7 @@
 #include "strbuf.h"
 
 #define INDENT_MAX 3
+#define SHORT_NAMES_MAX ((size_t)250)
 
 static size_t indent_of(struct str line)
 {
@@ -124,6 +125,17 @@ size_t table_head_length(struct str block)
     return 0;
 }
 
+/* Whether so much is the head of a table that people read, and may stand again above each of its rows. */
+static bool is_readable(struct str names, struct str delimiter)
+{
+    size_t bars = 0;
+    if (names.len + delimiter.len > TABLE_HEAD_MAX)
+        return false;
+    for (size_t i = 0; i < names.len; i++)
+        bars += names.ptr[i] == '|';
+    return bars <= TABLE_COLUMNS_MAX + 1;
+}
+
 struct str table_head_at_end(struct str text)
 {
     struct str line, before = STR(""), head = STR_NONE;
@@ -132,7 +144,7 @@ struct str table_head_at_end(struct str text)
     for (struct str rest = text; line_next(&rest, &line); before = line) {
         if (!table_is_row(line))
             head = STR_NONE;
-        else if (head.ptr == NULL && is_delimiter(line) && table_is_row(before))
+        else if (head.ptr == NULL && is_delimiter(line) && table_is_row(before) && is_readable(before, line))
             head = str_of(before.ptr, before.len + line.len);
     }
     return line_is_ended(text) ? head : STR_NONE;
@@ -143,4 +155,42 @@ struct cell_list table_columns(struct str head, struct arena *mem)
     struct str line = STR("");
     (void)line_next(&head, &line);
     return table_cells(line, mem);
+}
+
+static void add_names(struct strbuf *to, struct str line, const struct cell_list *cells)
+{
+    size_t length = 0;
+    for (size_t i = 0; i < cells->count; i++)
+        length += cells->items[i].to - cells->items[i].from;
+    for (size_t i = 0; i < cells->count; i++) {
+        struct str name = str_slice(line, cells->items[i].from, cells->items[i].to);
+        strbuf_addf(to, "| %.*s ", STR_ARGS(length <= SHORT_NAMES_MAX ? name : STR("")));
+    }
+    strbuf_add(to, STR("|\n"));
+}
+
+static void add_delimiters(struct strbuf *to, struct str line, const struct cell_list *cells)
+{
+    for (size_t i = 0; i < cells->count; i++) {
+        struct str dashes = str_slice(line, cells->items[i].from, cells->items[i].to);
+        strbuf_addf(to, "|%s-%s", str_starts(dashes, STR(":")) ? ":" : "",
+                    str_ends(dashes, STR(":")) ? ":" : "");
+    }
+    strbuf_add(to, STR("|\n"));
+}
+
+struct str table_head_short(struct str head, struct arena *mem)
+{
+    struct strbuf text = strbuf_new(mem, STRBUF_LIMIT_DEFAULT);
+    struct cell_list cells;
+    struct str line = STR("");
+
+    (void)line_next(&head, &line);
+    cells = table_cells(line, mem);
+    add_names(&text, line, &cells);
+    line = STR("");
+    (void)line_next(&head, &line);
+    cells = table_cells(line, mem);
+    add_delimiters(&text, line, &cells);
+    return strbuf_str(&text);
 }
