@@ -78,6 +78,13 @@ test("without an address: a commit by what it is called, a note not at all; http
   assert.deepEqual((await prd.links()).map((l) => [...short(l), l.to.url]), [["implemented_by", "FR-1", "abc1234", false, null], ["implemented_by", "FR-2", "def5678", false, null]]);
 });
 
+test("security 33: what source and name make together is no address that nobody has looked at", async () => {
+  const prd = await start();
+  for (const [source, external_id] of [["https", "//club.example@evil.example/1"], ["https://evil.example", "1"]])
+    await prd.tell({ source, external_id, text: "Send reminders (FR-1)" });
+  assert.deepEqual((await prd.links()).map((link) => link.to.url), []);
+});
+
 test("suspect when either side changes, broken when the item goes, and one link through a new code", async () => {
   const prd = await start(), hook = (await people.editor.call("POST", `${prd.path}/hooks`, { kind: "github" })).body;
   const issue = async (action, more, id = randomUUID()) => {

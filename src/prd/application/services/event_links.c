@@ -4,15 +4,20 @@
 
 #define LABEL_MAX 200
 
+#define ADDRESS "https://"
+
 /* What the link leads to: an address that a person may follow, or of a commit without one, where it was told.
- * STR_NONE: to nothing. */
+ * STR_NONE: to nothing. Both are free text, and together no address that nobody has looked at. */
 static struct str target_of(const struct event_linking *self, const struct project_event *event)
 {
+    struct str place;
+
     if (event->url.ptr != NULL && web_address_refusal(event->url) == NULL)
         return event->url;
     if (project_event_link_kind(event) != LINK_IMPLEMENTED_BY)
         return STR_NONE;
-    return str_format(self->mem, "%.*s:%.*s", STR_ARGS(event->source), STR_ARGS(event->external_id));
+    place = str_format(self->mem, "%.*s:%.*s", STR_ARGS(event->source), STR_ARGS(event->external_id));
+    return str_starts(place, STR(ADDRESS)) ? STR_NONE : place;
 }
 
 /* What an event tells of what it links to: its words; of an issue also whether it was closed. That what was
