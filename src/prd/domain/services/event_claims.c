@@ -2,6 +2,7 @@
 #include "services/characters.h"
 #include "services/event_edges.h"
 #include "services/event_words.h"
+#include "services/fence.h"
 #include "services/growth.h"
 #include "services/prose.h"
 #include "services/words.h"
@@ -362,14 +363,13 @@ struct claim_list claims_read(const struct project_event *event, struct arena *m
     struct claim_list list = {0};
     bool comments;
     struct str rest = prose_clean(utf8_cut(event->text, READ_MAX), mem, &comments), line;
-    bool first = true, fenced = false;
+    struct fence fence = {0};
+    bool first = true;
 
     while (str_next(&rest, '\n', &line)) {
         struct str_list sentences;
         line = str_trim(line);
-        if (str_starts(line, STR("```")))
-            fenced = !fenced;
-        if (line.len == 0 || fenced || is_trailer(line))
+        if (fence_read(&fence, line) || line.len == 0 || is_trailer(line))
             continue;
         while (!first && line.len > 2 && strchr("-*+", line.ptr[0]) != NULL && line.ptr[1] == ' ')
             line = str_trim(str_slice(line, 1, line.len));

@@ -1,5 +1,6 @@
 #include "services/item_draft.h"
 #include "services/characters.h"
+#include "services/fence.h"
 #include "services/item_layout.h"
 #include "services/prose.h"
 #include "strbuf.h"
@@ -85,22 +86,15 @@ static int heading_level(struct str line)
     return level >= 1 && level <= 6 && byte_at(line, (size_t)level) == ' ' ? level : 0;
 }
 
-static bool is_fence(struct str line)
-{
-    struct str content = str_trim(line);
-    return str_starts(content, STR("```")) || str_starts(content, STR("~~~"));
-}
-
 /* The highest heading, in # alone; 7 when there is none. */
 static int highest_heading(struct str text)
 {
     int highest = 7;
-    bool fenced = false;
+    struct fence fence = {0};
     struct str line;
     while (str_next(&text, '\n', &line)) {
         int level = heading_level(line);
-        fenced = fenced != is_fence(line);
-        if (!fenced && level > 0 && level < highest)
+        if (!fence_read(&fence, str_trim(line)) && level > 0 && level < highest)
             highest = level;
     }
     return highest;
@@ -143,15 +137,14 @@ static bool is_paragraph_line(struct str line)
 static struct str with_hash_headings(struct str text, struct arena *mem)
 {
     struct strbuf result = strbuf_new(mem, STRBUF_LIMIT_DEFAULT);
-    bool fenced = false;
+    struct fence fence = {0};
     struct str line;
 
     for (struct str rest = text; str_next(&rest, '\n', &line);) {
         struct str after = rest, next = STR("");
-        int level;
-        fenced = fenced != is_fence(line);
-        level =
-            !fenced && is_paragraph_line(line) && str_next(&after, '\n', &next) ? underline_level(next) : 0;
+        int level = 0;
+        if (!fence_read(&fence, str_trim(line)) && is_paragraph_line(line) && str_next(&after, '\n', &next))
+            level = underline_level(next);
         if (result.len > 0)
             strbuf_add_char(&result, '\n');
         if (level > 0) {
@@ -168,17 +161,16 @@ struct str text_below_heading(struct str text, int level, struct arena *mem)
     struct strbuf result = strbuf_new(mem, STRBUF_LIMIT_DEFAULT);
     struct str line, rest = with_hash_headings(text, mem);
     int deeper = level + 1 - highest_heading(rest);
-    bool fenced = false;
+    struct fence fence = {0};
 
     while (str_next(&rest, '\n', &line)) {
         int own = heading_level(line);
-        bool fence = is_fence(line);
+        bool is_code = fence_read(&fence, str_trim(line));
         if (result.len > 0)
             strbuf_add_char(&result, '\n');
-        for (int i = own; !fenced && own > 0 && i < 6 && i < own + deeper; i++)
+        for (int i = own; !is_code && own > 0 && i < 6 && i < own + deeper; i++)
             strbuf_add_char(&result, '#');
-        strbuf_add(&result, fenced || fence ? line : line_without_code(line, mem));
-        fenced = fenced != fence;
+        strbuf_add(&result, is_code ? line : line_without_code(line, mem));
     }
     return strbuf_str(&result);
 }

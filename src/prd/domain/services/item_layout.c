@@ -1,4 +1,5 @@
 #include "services/item_layout.h"
+#include "services/fence.h"
 #include "services/growth.h"
 #include "services/lines.h"
 
@@ -99,8 +100,8 @@ struct body {
     struct item_layout *layout;
     struct field_line *open; /* the field that deeper lines belong to */
     bool value_goes_on;
-    char fence;      /* the character of the code fence that is open */
-    size_t fence_at; /* where its line begins */
+    struct fence fence;
+    size_t fence_at; /* where the line of the one that is open begins */
     /* For forms whose fields are a list of their own: the stretch between blank lines that is being read. */
     size_t stretch, kept;
     bool stretch_has_others, is_first_stretch;
@@ -135,7 +136,7 @@ static void add_field(struct body *self, struct field_line field, size_t at)
 
 static void extend_field(struct body *self, struct str line, size_t indent, size_t at)
 {
-    bool goes_on = self->value_goes_on && !is_bullet(line, indent) && self->fence == '\0';
+    bool goes_on = self->value_goes_on && !is_bullet(line, indent) && self->fence.mark == '\0';
     self->open->to = at + line.len;
     self->value_goes_on = goes_on;
     if (goes_on)
@@ -159,13 +160,6 @@ static void end_stretch(struct body *self)
     self->open = NULL;
 }
 
-static char fence_at(struct str line, size_t at)
-{
-    if (str_starts(str_slice(line, at, line.len), STR("```")))
-        return '`';
-    return str_starts(str_slice(line, at, line.len), STR("~~~")) ? '~' : '\0';
-}
-
 static void note_nesting(struct body *self, struct str line, size_t indent)
 {
     struct item_layout *layout = self->layout;
@@ -178,26 +172,23 @@ static void note_nesting(struct body *self, struct str line, size_t indent)
 static void read_line(struct body *self, struct str line, size_t at)
 {
     size_t columns, indent = indent_read(line, &columns);
-    char fence = fence_at(line, indent);
+    bool was_open = self->fence.mark != '\0', is_code;
     struct field_line field;
 
-    if (self->fence == '\0' && line_is_blank(line)) {
+    if (!was_open && line_is_blank(line)) {
         self->value_goes_on = false;
         if (!is_nested(self))
             end_stretch(self);
         return;
     }
-    if (self->fence == '\0') {
-        self->fence = fence;
+    is_code = fence_read(&self->fence, str_slice(line, indent, line.len));
+    if (is_code && !was_open)
         self->fence_at = at;
-    } else if (self->fence == fence) {
-        self->fence = '\0';
-    }
     if (self->open != NULL && !line_is_blank(line) && columns > self->open->indent) {
         extend_field(self, line, indent, at);
         return;
     }
-    if (self->fence != '\0' || fence != '\0') {
+    if (is_code) {
         self->stretch_has_others = true;
         return;
     }
@@ -222,13 +213,13 @@ static void place_next_field(const struct body *body, struct item_layout *layout
         layout->indent = str_slice(line, 0, indent);
         layout->bullet = line.ptr[indent];
         layout->insert_at = last->to;
-        if (body->fence != '\0' && body->fence_at < layout->insert_at)
+        if (body->fence.mark != '\0' && body->fence_at < layout->insert_at)
             layout->insert_at = body->fence_at;
         return;
     }
-    layout->insert_at = body->fence != '\0' ? body->fence_at : text.len - lines_blank_after(text);
+    layout->insert_at = body->fence.mark != '\0' ? body->fence_at : text.len - lines_blank_after(text);
     layout->needs_blank = head->form == ITEM_FORM_HEADING;
-    layout->needs_blank_after = body->fence != '\0' && head->form != ITEM_FORM_LIST;
+    layout->needs_blank_after = body->fence.mark != '\0' && head->form != ITEM_FORM_LIST;
     if (layout->bullet == '\0' && head->form == ITEM_FORM_LIST && head->bullet != '1')
         layout->bullet = head->bullet;
     if (layout->bullet == '\0')

@@ -1,4 +1,5 @@
 #include "services/characters.h"
+#include "services/fence.h"
 #include "services/growth.h"
 #include "services/prose.h"
 
@@ -144,21 +145,18 @@ static void read_item(struct reader *self, const struct line *line, size_t mark)
         self->indents[self->depth++] = line->indent + (mark < 2 ? 2 : mark > 5 ? 2 : mark);
 }
 
-/* Reads the fence at `line` to its end, or to the end of the text; returns where the next line begins. */
-static size_t read_fence(struct reader *self, const struct line *line)
+/* Reads the fence that `line` has opened to its end, or to the end of the text; returns where the next line
+ * begins. */
+static size_t read_fence(struct reader *self, const struct line *line, struct fence fence)
 {
-    struct str mark = str_slice(line->content, 0, 3);
     size_t at = line->to + 1;
 
     add(self, PASSAGE_CODE, line);
-    while (at <= self->text.len) {
+    while (fence.mark != '\0' && at <= self->text.len) {
         struct line inner = line_read(self->text, at);
-        bool closes = str_starts(inner.content, mark) &&
-                      str_trim(str_slice(inner.content, 3, inner.content.len)).len == 0;
+        (void)fence_read(&fence, inner.content);
         extend(self, &inner);
         at = inner.to + 1;
-        if (closes)
-            break;
     }
     self->open = false;
     return at;
@@ -210,6 +208,7 @@ struct passage_list prose_passages(struct str text, struct arena *mem)
     while (at < text.len) {
         struct line line = line_read(text, at);
         size_t mark = list_mark(line.content);
+        struct fence fence = {0};
         int level = line.indent < 4 ? heading_level(line.content) : 0;
 
         at = line.to + 1;
@@ -217,8 +216,8 @@ struct passage_list prose_passages(struct str text, struct arena *mem)
             self.blank = true;
             continue;
         }
-        if (str_starts(line.content, STR("```")) || str_starts(line.content, STR("~~~")))
-            at = read_fence(&self, &line);
+        if (fence_read(&fence, line.content))
+            at = read_fence(&self, &line, fence);
         else if (level > 0)
             read_heading(&self, &line, level);
         else if (line.content.ptr[0] == '|')

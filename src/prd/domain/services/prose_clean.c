@@ -1,4 +1,5 @@
 #include "services/characters.h"
+#include "services/fence.h"
 #include "services/prose.h"
 #include "strbuf.h"
 
@@ -35,21 +36,28 @@ static const char *const farewells[] = {
     "best regards", "kind regards", "regards",      "hope this helps", "hope that helps",   NULL,
 };
 
+static struct str line_at(struct str text, size_t from)
+{
+    size_t to = str_find_char(text, '\n', from);
+    return str_slice(text, from, to != SIZE_MAX ? to : text.len);
+}
+
 /* LF line ends, no control characters but tab and LF, no HTML comments outside of fenced code. */
 static struct str normalised(struct str text, struct arena *mem, bool *comments)
 {
     char *clean = arena_alloc(mem, text.len + 1);
     size_t len = 0;
-    bool line_start = true, fenced = false, closes = true; /* closes: a comment may end further on */
+    struct fence fence = {0};
+    bool line_start = true, closes = true; /* closes: a comment may end further on */
 
     *comments = false;
     for (size_t i = 0; i < text.len; i++) {
         struct str rest = str_slice(text, i, text.len);
         unsigned char c = (unsigned char)text.ptr[i];
         size_t close = SIZE_MAX;
-        if (line_start && (str_starts(rest, STR("```")) || str_starts(rest, STR("~~~"))))
-            fenced = !fenced;
-        if (!fenced && closes && str_starts(rest, STR("<!--"))) {
+        if (line_start)
+            (void)fence_read(&fence, line_at(text, i));
+        if (fence.mark == '\0' && closes && str_starts(rest, STR("<!--"))) {
             close = str_find(text, STR("-->"), i + 4);
             closes = close != SIZE_MAX;
         }
