@@ -425,7 +425,10 @@ describe("documents", () => {
     assert.match(stdout, /^--- revision 1\n\+\+\+ revision 2\n@@ /);
     assert.match(stdout, /\n-- \*\*FR-1\*\* The system shall send a reminder\.\n\+- \*\*FR-1\*\* The system shall send a letter\.\n/);
     assert.equal((await done(["diff", key, "1", "2"])).stdout, stdout);
-    assert.deepEqual(Object.keys(await value(["diff", key])).sort(), ["from", "to", "unified"]);
+    assert.deepEqual(Object.keys(await value(["diff", key])).sort(), ["from", "lines", "to", "unified"]);
+    const words = (await done(["diff", key, "1", "2", "--words"])).stdout;
+    assert.match(words, /^-- \*\*FR-1\*\* The system shall send a \[-reminder-\]\.\n\+- \*\*FR-1\*\* The system shall send a \{\+letter\+\}\.$/m);
+    assert.doesNotMatch(words, /^@@|^---/m);
     assert.equal((await done(["diff", key, "2", "2"])).stdout, "");
 
     const blame = await value(["blame", key]);

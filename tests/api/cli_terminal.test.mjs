@@ -48,7 +48,7 @@ function answer({ method, path, headers }) {
   if (route === "GET /api/v1/prds/X/export") return { text: `<p>${hostile}</p>\n` };
   if (route === "GET /api/v1/prds/X/revisions/1") return { text: hostile };
   if (route === "GET /api/v1/prds/X/revisions") return page(revision);
-  if (route === "GET /api/v1/prds/X/diff") return { json: { from: 1, to: 2, unified: `--- ${hostile}\n+++ ${hostile}\n@@ ${hostile}\n-${hostile}\n+${hostile}\n ${hostile}\n` } };
+  if (route === "GET /api/v1/prds/X/diff") return { json: { from: 1, to: 2, lines: [{ kind: "added", from: 0, to: 1, parts: [{ changed: true, text: hostile }] }], unified: `--- ${hostile}\n+++ ${hostile}\n@@ ${hostile}\n-${hostile}\n+${hostile}\n ${hostile}\n` } };
   if (route === "GET /api/v1/prds/X/blame") return page({ line: 1, text: `${hostile}\n`, node: id, revision: 3, author, cause: hostile, why: hostile, at: hostile });
   if (route === "GET /api/v1/prds/X/nodes") return page(node, { ...node, code: "", title: "", id: hostile });
   if (route === "GET /api/v1/prds/X/proposals") return page(proposal);
@@ -84,7 +84,7 @@ describe("a hostile server", () => {
   const commands = [
     ["login", "--password-stdin", "--email", "x"], ["whoami"], ["list"], ["show", "X"], ["show", "X", "--format", "html"],
     ["show", "X", "--format", "json"], ["show", "X", "--revision", "1"], ["chat", "X", "hello"], ["proposals", "X"], ["edit", "X"],
-    ["history", "X"], ["diff", "X"], ["blame", "X"], ["rollback", "X", "1"], ["progress", "X", "done"], ["export", "X"],
+    ["history", "X"], ["diff", "X"], ["diff", "X", "--words"], ["blame", "X"], ["rollback", "X", "1"], ["progress", "X", "done"], ["export", "X"],
     ["import", "/etc/hostname"], ["new", "Title"], ["accept", "X", id], ["reject", "X", id], ["accept", "X", "all"], ["accept", "X", "none of it"],
     ["edit", "X", "FR-1"], ["edit", "X", "FR-9"], ["logout"],
   ];

@@ -155,6 +155,9 @@ test("history: revisions, differences, restoring, blame", async () => {
   assert.match(diff.unified, /^-Intro\.$/m);
   assert.match(diff.unified, /^\+Introduction\.$/m);
   assert.match(diff.unified, /^\+ {2}- status: done$/m);
+  const marked = (kind) => diff.lines.filter((line) => line.kind === kind).map(({ parts }) => parts.map(({ changed, text }) => (changed ? `[${text}]` : text)).join(""));
+  assert.ok(marked("removed").includes("[Intro.]") && marked("added").includes("[Introduction.]"), JSON.stringify(diff.lines));
+  assert.ok(diff.lines.every((line) => line.kind !== "same" || line.parts.every((part) => !part.changed)));
   const { body: last } = await ana.call("GET", "/prds/OPS/diff");
   assert.deepEqual([last.from, last.to], [3, 4]);
 

@@ -1,6 +1,7 @@
 /* Revisions, the lines they wrote, and what is said to restore one. */
 #pragma once
 #include "entities/revision.h"
+#include "services/word_diff.h"
 
 struct author_dto {
     enum author_kind kind;
@@ -33,6 +34,7 @@ struct revision_dto {
 struct diff_dto {
     int64_t from, to;
     struct str unified;
+    struct word_diff lines;
 };
 
 struct restore_revision_dto {

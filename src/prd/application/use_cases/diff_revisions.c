@@ -32,6 +32,7 @@ struct error *diff_revisions(const struct diff_revisions *self, const struct prd
     TRY(self->differ->ops->unified(self->differ, document_text(&before, mem), document_text(&after, mem),
                                    label_of(in->from, diff.from, mem), label_of(in->to, diff.to, mem), mem,
                                    &diff.unified));
+    diff.lines = word_diff_of(diff.unified, mem);
     *ret = diff;
     return OK;
 }

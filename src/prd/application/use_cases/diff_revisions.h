@@ -1,4 +1,4 @@
-/* What changed between two revisions, as a unified diff. */
+/* What changed between two revisions, as a unified diff and by words within lines. */
 #pragma once
 #include "dtos/access_dto.h"
 #include "dtos/revision_dto.h"

@@ -76,12 +76,34 @@ static const struct schema_field diff_query_fields[] = {
 };
 const struct schema diff_query_schema = SCHEMA("DiffQuery", struct diff_query, diff_query_fields);
 
+static const struct schema_field diff_part_fields[] = {
+    {SCHEMA_MEMBER(struct diff_part, changed), .type = SCHEMA_BOOLEAN, .required = true},
+    {SCHEMA_MEMBER(struct diff_part, text), .type = SCHEMA_STRING, .required = true, .is_text = true,
+     .example = "within 2 seconds"},
+};
+static const struct schema diff_part_schema = SCHEMA("DiffPart", struct diff_part, diff_part_fields);
+
+static const struct schema_field diff_line_fields[] = {
+    {SCHEMA_MEMBER(struct diff_line, kind), .type = SCHEMA_ENUM, .required = true, .words = diff_line_words,
+     .example = "added"},
+    {SCHEMA_MEMBER(struct diff_line, from), .type = SCHEMA_INTEGER, .required = true,
+     .description = "Its number in the older text; 0 where it is not there.", .example = "0"},
+    {SCHEMA_MEMBER(struct diff_line, to), .type = SCHEMA_INTEGER, .required = true,
+     .description = "Its number in the newer text; 0 where it is not there.", .example = "12"},
+    {SCHEMA_MEMBER(struct diff_line, parts), .type = SCHEMA_LIST, .required = true, .of = &diff_part_schema,
+     .description = "The line, divided where it changed. A line with little in common with those that it "
+                    "stands in the place of is changed as a whole."},
+};
+static const struct schema diff_line_schema = SCHEMA("DiffLine", struct diff_line, diff_line_fields);
+
 static const struct schema_field diff_fields[] = {
     {SCHEMA_MEMBER(struct diff_dto, from), .type = SCHEMA_INTEGER, .required = true,
      .description = "0 is the empty document before the first revision.", .example = "6"},
     {SCHEMA_MEMBER(struct diff_dto, to), .type = SCHEMA_INTEGER, .required = true, .example = "8"},
     {SCHEMA_MEMBER(struct diff_dto, unified), .type = SCHEMA_STRING, .required = true, .is_text = true,
      .description = "A unified diff with three lines of context; \"\" where nothing changed."},
+    {SCHEMA_MEMBER(struct diff_dto, lines), .type = SCHEMA_LIST, .required = true, .of = &diff_line_schema,
+     .description = "The same by words within lines: which parts of each line changed."},
 };
 const struct schema diff_schema = SCHEMA("Diff", struct diff_dto, diff_fields);
 

@@ -8,6 +8,7 @@ const char *const node_kind_words[] = {"section",  "text",       "requirement", 
 const char *const operation_words[] = {"add_node",  "replace_text", "set_field",
                                        "move_node", "remove_node",  NULL};
 const char *const author_kind_words[] = {"user", "assistant", "system", NULL};
+const char *const diff_line_words[] = {"same", "removed", "added", NULL};
 const char *const cause_words[] = {"create", "edit",   "answer",  "proposal",
                                    "event",  "import", "restore", NULL};
 const char *const proposal_origin_words[] = {"chat", "interview", "event", "lint", NULL};

@@ -7,6 +7,7 @@ extern const char *const node_kind_words[];
 extern const char *const operation_words[];
 extern const char *const author_kind_words[];
 extern const char *const cause_words[];
+extern const char *const diff_line_words[]; /* enum diff_line_kind */
 extern const char *const proposal_origin_words[];
 extern const char *const proposal_status_words[];
 extern const char *const evidence_kind_words[];
