@@ -18,7 +18,7 @@ struct error *begin_once(const struct prd_api *api, const struct http_request *r
     return once_begin(&api->answer_once, &in, request->mem, ret);
 }
 
-static void answer_again(struct http_response *response, const struct kept_answer *answer)
+void answer_again(struct http_response *response, const struct kept_answer *answer)
 {
     http_response_body(response, (int)answer->status, "application/json", answer->body);
     if (answer->location.ptr != NULL)

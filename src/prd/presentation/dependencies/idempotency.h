@@ -11,3 +11,5 @@ struct error *handle_once(void *self, struct http_request *request, struct http_
 /* For handlers that keep something else than their answer. *has_key false: nothing to keep. */
 struct error *begin_once(const struct prd_api *api, const struct http_request *request, bool *has_key,
                          struct once *ret) _must_check_;
+/* The kept answer, marked as said again. */
+void answer_again(struct http_response *response, const struct kept_answer *answer);
