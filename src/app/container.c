@@ -247,6 +247,8 @@ static struct error *open_prds(struct container *self)
 {
     const struct settings *settings = self->settings;
     struct str key = str_from(settings_text(settings, SETTING_AI_KEY));
+    _cleanup_(arena_freep) struct arena *mem = arena_new(0);
+    char host[256] = "";
     struct prd_options options = {
         .database = self->database,
         .clock = clock_system(),
@@ -270,6 +272,8 @@ static struct error *open_prds(struct container *self)
         .streams = (size_t)settings_number(settings, SETTING_STREAMS_USER),
         .sealer = users_module_sealer(self->users),
     };
+    (void)gethostname(host, sizeof(host) - 1);
+    options.node = str_format(mem, "%s %s", host, settings_text(settings, SETTING_LISTEN)).ptr;
     return prd_module_new(&options, &self->prds);
 }
 

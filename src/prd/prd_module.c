@@ -59,6 +59,7 @@ struct prd_module {
     struct arena *mem;     /* for what lives as long as the module */
     struct applier applier;
     struct reply_generation generation;
+    struct reply_ownership ownership;
     struct prd_api api;
     const struct route_group *groups;
     size_t group_count;
@@ -125,11 +126,11 @@ static void compose_conversation(struct prd_module *self, const struct prd_optio
     };
     api->background = self->background;
     api->stream_slots = self->stream_slots;
-    api->send_message =
-        (struct send_message){store, &self->generation, announcer, options->clock, options->random};
+    api->send_message = (struct send_message){store,     &self->generation, &self->ownership,
+                                              announcer, options->clock,    options->random};
     api->list_messages = (struct list_messages){store};
     api->get_exchange = (struct get_exchange){store, applier};
-    api->follow_reply = (struct follow_reply){store, self->hub, &json_reply_format};
+    api->follow_reply = (struct follow_reply){store, self->hub, &json_reply_format, &self->ownership};
     api->follow_changes = (struct follow_changes){store, self->feed, options->clock};
     api->get_interview = (struct get_interview){store};
     api->list_proposals = (struct list_proposals){store, applier};
@@ -216,14 +217,15 @@ static void list_routes(struct prd_module *self)
     self->group_count = COUNT_OF(groups);
 }
 
-static struct error *recover(struct prd_module *self, const struct prd_options *options)
+static struct error *recover(struct prd_module *self,
+                             struct error *(*ended)(const struct reply_ownership *ownership, size_t *count))
 {
     _cleanup_(arena_freep) struct arena *mem = arena_new(0);
     size_t count;
 
-    TRY(recover_replies(self->store, &count));
-    if (count > 0 && options->log != NULL)
-        log_write(options->log, LOG_LEVEL_WARNING, "replies that were cut off by a stop are marked as failed",
+    TRY(ended(&self->ownership, &count));
+    if (count > 0 && self->log != NULL)
+        log_write(self->log, LOG_LEVEL_WARNING, "replies that were cut off by a stop are marked as failed",
                   LOG_FIELDS({"count", str_format(mem, "%zu", count)}));
     return OK;
 }
@@ -249,6 +251,13 @@ static void open_ports(struct prd_module *self, const struct prd_options *option
     self->database = options->database;
     self->log = options->log;
     self->hub = memory_reply_hub_new(&(struct memory_reply_hub_options){.clock = options->clock});
+    self->ownership = (struct reply_ownership){
+        .store = self->store,
+        .hub = self->hub,
+        .clock = options->clock,
+        .node = str_dup(self->mem, str_from(options->node)),
+        .is_alone = database_kind(options->database) == DATABASE_SQLITE,
+    };
     self->background = pool_background_new(options->work, options->log);
     bus_announcer_init(&self->announcer, options->bus);
     users_membership_init(&self->membership, options->users);
@@ -313,6 +322,16 @@ static struct error *tick_feed(void *context, struct arena *mem _unused_, bool *
     return OK;
 }
 
+/* Where there may be other nodes. */
+static struct error *tick_replies(void *context, struct arena *mem, bool *again)
+{
+    struct prd_module *self = context;
+
+    *again = false;
+    TRY(touch_replies(&self->ownership, mem));
+    return recover(self, recover_replies);
+}
+
 static struct error *tick_search(void *context, struct arena *mem _unused_, bool *again)
 {
     return index_more(context, again);
@@ -332,11 +351,18 @@ static struct error *start_jobs(struct prd_module *self)
 {
     const struct job jobs[] = {
         {.name = "watchers", .period = FEED_PERIOD, .run = tick_feed, .context = self},
-        /* Last, because PostgreSQL needs none. */
-        {.name = "search", .period = SEARCH_PERIOD, .run = tick_search, .context = self->store},
+        /* PostgreSQL keeps its index itself, and only there a reply can be another node's. */
+        database_kind(self->database) == DATABASE_SQLITE ? (struct job){.name = "search",
+                                                                        .period = SEARCH_PERIOD,
+                                                                        .run = tick_search,
+                                                                        .context = self->store}
+                                                         : (struct job){.name = "replies",
+                                                                        .period = REPLY_TOUCHED_EVERY,
+                                                                        .run = tick_replies,
+                                                                        .context = self},
     };
-    const size_t count = COUNT_OF(jobs) - (database_kind(self->database) != DATABASE_SQLITE);
-    return job_runner_new(&(struct job_runner_options){jobs, count, log_failed_job, self}, &self->jobs);
+    return job_runner_new(&(struct job_runner_options){jobs, COUNT_OF(jobs), log_failed_job, self},
+                          &self->jobs);
 }
 
 struct error *prd_module_new(const struct prd_options *options, struct prd_module **ret)
@@ -348,7 +374,7 @@ struct error *prd_module_new(const struct prd_options *options, struct prd_modul
     open_ports(self, options);
     error = open_assistants(self, options);
     if (error == OK)
-        error = recover(self, options);
+        error = recover(self, recover_own_replies);
     if (error != OK) {
         prd_module_free(self);
         return error;

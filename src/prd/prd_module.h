@@ -40,6 +40,8 @@ struct prd_options {
     const char *ai_price;  /* "0.15/0.60 USD": of a million tokens sent and written; NULL or "": not known */
     bool ai_private;       /* workspaces may name models on addresses of this machine and network */
     bool ai_probe;         /* try the model out half a minute after the start, where that was not done */
+    const char *
+        node; /* the name of this server among those on the database, the same after each start; NULL: none */
     size_t streams;        /* that one person may have open; a program of theirs half as many; 0: no limit */
     struct sealer *sealer; /* of the keys of workspaces' models; outlives the module */
 };

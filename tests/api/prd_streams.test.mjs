@@ -3,7 +3,10 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Person, signIn, StreamReader } from "../support/client.mjs";
 import { startHostileModel } from "../support/hostile-model.mjs";
+import { startNodes } from "../support/nodes.mjs";
+import { startPostgres } from "../support/postgres.mjs";
 import { startServer } from "../support/server.mjs";
+import { ada, logIn } from "../support/users.mjs";
 
 const events = { Accept: "text/event-stream" };
 
@@ -250,6 +253,50 @@ test("a crash in the middle leaves the message, and a reply that is marked as fa
     puppet.end();
     await next.until("done");
   }));
+
+test("a node that starts lets a reply of another be, and ends its own", async (context) => {
+  const postgres = await startPostgres();
+  if (postgres.skipped) return context.skip(postgres.skipped);
+  const puppet = await startPuppet();
+  const { nodes, stop } = await startNodes({ STET_DATABASE_URL: postgres.url,
+    STET_AI: "openai", STET_AI_URL: puppet.url, STET_AI_MODEL: "puppet" });
+  try {
+    const token = (await logIn(nodes[0], ada)).access_token;
+    const [here, there] = nodes.map((node) => new Person(node, token));
+    await here.fetch("POST", "/prds/import?key=PAY", "# Payment\n", { "Content-Type": "text/markdown" });
+    const reader = await send(here, "Hello?");
+    await puppet.asked();
+    puppet.say("One ");
+    const { id } = await reader.until("delta");
+    await nodes[1].stop();
+    await nodes[1].start();
+    assert.equal((await messages(there)).at(-1).status, "streaming");
+    await there.call("POST", "/prds/PAY/messages", { text: "Me too" }, { status: 409 });
+    const elsewhere = await follow(there, id);
+    assert.deepEqual([elsewhere.status, elsewhere.headers.get("retry-after"), (await elsewhere.json()).code], [503, "2", "written_elsewhere"]);
+    puppet.say("two.");
+    puppet.end();
+    await reader.all(); // it ends early where the nodes have lost sight of each other meanwhile: then one comes back
+    while (reader.events.at(-1).event !== "done")
+      reader.events.push(...(await new StreamReader(await follow(here, reader.events.at(-1).id)).all()));
+    assert.equal(words(reader.events), "One two.");
+    assert.deepEqual((await new StreamReader(await follow(there, id)).all()).map((e) => [e.event, e.data.text]), [["done", "One two."]]);
+
+    const cut = await send(here, "Again?");
+    await puppet.asked();
+    puppet.say("Half");
+    await cut.until("delta");
+    await nodes[0].stop("SIGKILL");
+    await cut.all().catch(() => {});
+    await nodes[0].start();
+    assert.equal((await messages(here)).at(-1).status, "failed");
+    puppet.break();
+  } finally {
+    await stop();
+    await postgres.stop();
+    await puppet.close();
+  }
+});
 
 /** Ana's PRD in a workspace, with Ben as an editor there. */
 async function withBen(run) {

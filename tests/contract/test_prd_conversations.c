@@ -331,6 +331,8 @@ static struct message new_message(struct contract *self, const struct prd *prd, 
         .status = number % 2 == 0 ? MESSAGE_COMPLETE : MESSAGE_STREAMING,
         .answers = number % 2 == 0 ? ID_NONE : prd->id,
         .question = number == 1 ? STR("prd.problem") : STR_NONE,
+        .node = STR("here"),
+        .touched_at = 1000,
         .created_at = 1700000000000, /* all at the same time: they keep their order all the same */
     };
 }
@@ -386,8 +388,24 @@ static void messages_keep_their_order(struct contract *self)
     check_error(message_repository_find(work->messages, new_id(self), self->mem, &found), ERROR_NOT_FOUND);
     prd_work_end(&work);
     work = work_begin(store, true);
-    check_ok(message_repository_fail_streaming(work->messages, STR("the server stopped"), &count));
-    assert_int_equal(count, 3);
+    check_ok(message_repository_touch(work->messages, messages[5].id, 2000));
+    check_ok(message_repository_touch(work->messages, messages[1].id, 2000)); /* has failed: no effect */
+    check_ok(
+        message_repository_fail_streaming(work->messages, STR("the server stopped"), STR_NONE, 2000, &count));
+    assert_int_equal(count, 2);
+    check_ok(message_repository_find(work->messages, messages[5].id, self->mem, &found));
+    assert_int_equal(found.status, MESSAGE_STREAMING);
+    assert_int_equal(found.touched_at, 2000);
+    check_ok(message_repository_find(work->messages, messages[1].id, self->mem, &found));
+    assert_int_equal(found.touched_at, 1000);
+    check_ok(message_repository_fail_streaming(work->messages, STR("the server stopped"), STR("other"), 0,
+                                               &count));
+    assert_int_equal(count, 0);
+    check_ok(
+        message_repository_fail_streaming(work->messages, STR("the server stopped"), STR("here"), 0, &count));
+    assert_int_equal(count, 1);
+    check_ok(message_repository_fail_streaming(work->messages, STR("x"), STR_NONE, INT64_MAX, &count));
+    assert_int_equal(count, 0);
     check_ok(message_repository_find(work->messages, messages[3].id, self->mem, &found));
     assert_int_equal(found.status, MESSAGE_FAILED);
     check_str(found.error, STR("the server stopped"));

@@ -119,6 +119,7 @@ struct talk {
     struct scripted guide;
     struct holds holds;
     struct reply_generation generation;
+    struct reply_ownership ownership;
     struct send_message send;
     struct prd_access access;
 };
@@ -154,8 +155,10 @@ static int setup(void **state)
         .random = fixture->random,
         .format = &format,
     };
-    talk->send = (struct send_message){&talk->store.base, &talk->generation, &fixture->announcer,
-                                       &fixture->clock.base, fixture->random};
+    talk->ownership = (struct reply_ownership){
+        .store = &talk->store.base, .hub = fixture->hub, .clock = &fixture->clock.base, .is_alone = true};
+    talk->send = (struct send_message){&talk->store.base,   &talk->generation,    &talk->ownership,
+                                       &fixture->announcer, &fixture->clock.base, fixture->random};
     talk->access = fixture_import(fixture, "# Payment\n\nText.\n");
     fixture->announced.len = 0;
     *state = talk;
@@ -425,7 +428,6 @@ static void a_reply_without_an_end_is_cut_off(void **state)
 static void a_crash_leaves_no_reply_open(void **state)
 {
     struct talk *talk = *state;
-    struct prd_fixture *fixture = talk->fixture;
     struct assistant_sink *lost;
     struct exchange_dto said;
     struct id reply, next;
@@ -434,17 +436,66 @@ static void a_crash_leaves_no_reply_open(void **state)
     check_ok(say(talk, "Hi", &reply));
     lost = talk->assistant.sink;
     assert_int_equal(exchange(talk, reply).reply->status, MESSAGE_STREAMING);
-    check_ok(recover_replies(fixture->store, &count));
+    check_ok(recover_replies(&talk->ownership, &count));
     assert_int_equal(count, 1);
     said = exchange(talk, reply);
     assert_int_equal(said.reply->status, MESSAGE_FAILED);
     assert_true(str_contains(said.reply->error, STR("server stopped")));
     check_str(said.message->text, STR("Hi"));
-    check_ok(recover_replies(fixture->store, &count));
+    check_ok(recover_replies(&talk->ownership, &count));
     assert_int_equal(count, 0);
     talk->assistant.script = answer_nothing;
     check_ok(say(talk, "Again", &next));
     lost->ops->done(lost, NULL); /* to free what it holds */
+}
+
+/* A reply that another node writes is let be as long as that node says so, and its PRD takes no message here;
+ * one that was left is ended. */
+static void another_nodes_reply_is_let_be_while_it_is_touched(void **state)
+{
+    struct talk *talk = *state;
+    struct prd_fixture *fixture = talk->fixture;
+    struct reply_hub *other_hub =
+        memory_reply_hub_new(&(struct memory_reply_hub_options){.clock = &fixture->clock.base});
+    struct reply_generation other_generation = talk->generation;
+    struct reply_ownership other = talk->ownership;
+    struct send_message there = talk->send;
+    struct send_message_dto in = {STR("Hi")};
+    struct assistant_sink *writing;
+    struct follow_reply follow = {&talk->store.base, fixture->hub, &format, &talk->ownership};
+    struct followed followed;
+    struct str from;
+    struct id reply, next;
+    size_t count;
+
+    talk->ownership.is_alone = other.is_alone = false;
+    talk->ownership.node = STR("here");
+    other.node = STR("there");
+    other.hub = other_generation.hub = other_hub;
+    there.generation = &other_generation;
+    there.ownership = &other;
+    check_ok(send_message(&there, &talk->access, &in, talk->mem, &reply));
+    writing = talk->assistant.sink;
+    from = str_format(talk->mem, "%.*s:0", STR_ARGS(id_format(talk->mem, reply)));
+    fixture->clock.now += REPLY_LEFT - 1;
+    check_ok(recover_own_replies(&talk->ownership, &count));
+    assert_int_equal(count, 0);
+    check_ok(touch_replies(&other, talk->mem));
+    check_ok(touch_replies(&talk->ownership, talk->mem)); /* not its own: no effect */
+    fixture->clock.now += REPLY_LEFT - 1;
+    check_ok(recover_replies(&talk->ownership, &count));
+    assert_int_equal(count, 0);
+    check_error(say(talk, "Me too", &next), ERROR_CONFLICT);
+    check_error(follow_reply(&follow, &talk->access, from, talk->mem, &followed), ERROR_UNAVAILABLE);
+    fixture->clock.now += 2;
+    check_ok(recover_replies(&talk->ownership, &count));
+    assert_int_equal(count, 1);
+    check_ok(follow_reply(&follow, &talk->access, from, talk->mem, &followed));
+    assert_int_equal(followed.what, FOLLOW_LAST);
+    assert_int_equal(followed.last.kind, REPLY_FAILED);
+    writing->ops->done(writing, NULL); /* it was only slow: what it has is kept all the same */
+    assert_int_equal(exchange(talk, reply).reply->status, MESSAGE_COMPLETE);
+    other_hub->ops->free(other_hub);
 }
 
 /* Storing failed, so the store says streaming for ever: the next message ends it. */
@@ -704,6 +755,7 @@ int main(void)
         TALK_TEST(a_defect_is_for_the_log_alone),
         TALK_TEST(a_reply_without_an_end_is_cut_off),
         TALK_TEST(a_crash_leaves_no_reply_open),
+        TALK_TEST(another_nodes_reply_is_let_be_while_it_is_touched),
         TALK_TEST(what_could_not_be_stored_blocks_nothing),
         TALK_TEST(a_stopping_server_takes_no_message),
         TALK_TEST(an_archived_prd_takes_no_message),

@@ -1,6 +1,8 @@
 #include "use_cases/follow_reply.h"
 #include "services/conversation.h"
 
+#define COME_AGAIN 2
+
 static struct error *read_last_event(struct str text, struct followed *ret)
 {
     size_t colon = str_find_char(text, ':', 0);
@@ -13,12 +15,24 @@ static struct error *read_last_event(struct str text, struct followed *ret)
         "Last-Event-ID is not one that this stream gave. Send the last id you received, as it was.");
 }
 
+static struct error *written_elsewhere(void)
+{
+    struct error *error =
+        error_new(ERROR_UNAVAILABLE, "written_elsewhere",
+                  "Another node writes this reply, and only there it can be followed. Ask again in a moment: "
+                  "when it is done, every node has it.");
+    error_set_retry_after(error, COME_AGAIN);
+    return error;
+}
+
 /* What became of a reply that the hub has forgotten, as its last event. */
 static struct error *tell_outcome(const struct follow_reply *self, struct prd_work *work,
                                   const struct message *reply, struct arena *mem, struct followed *followed)
 {
     struct reply_event *last = &followed->last;
 
+    if (reply->status == MESSAGE_STREAMING && is_written_elsewhere(self->ownership, reply))
+        return written_elsewhere();
     last->reply = reply->id;
     last->number = followed->after + 1;
     followed->what = FOLLOW_LAST;

@@ -4,11 +4,13 @@
 #include "dtos/message_dto.h"
 #include "interfaces/reply_hub.h"
 #include "services/reply_generation.h"
+#include "services/reply_ownership.h"
 
 struct follow_reply {
     struct prd_store *store;
     struct reply_hub *hub;
     const struct reply_format *format;
+    const struct reply_ownership *ownership;
 };
 
 enum following {
@@ -25,6 +27,7 @@ struct followed {
 };
 
 /* `last_event`: "<reply id>:<number>", or STR_NONE for the reply that is being written now, from its
- * beginning. Errors: invalid for one that is malformed, not_found where it names no reply of this PRD. */
+ * beginning. Errors: invalid for one that is malformed, not_found where it names no reply of this PRD,
+ * unavailable "written_elsewhere" while another node writes it. */
 struct error *follow_reply(const struct follow_reply *self, const struct prd_access *access,
                            struct str last_event, struct arena *mem, struct followed *ret) _must_check_;

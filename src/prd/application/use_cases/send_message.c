@@ -28,7 +28,8 @@ static struct error *check_free(const struct send_message *self, struct prd_work
     *before = reply = last.items[0];
     if (reply.status != MESSAGE_STREAMING)
         return OK;
-    if (hub->ops->progress(hub, reply.id, 0) == REPLY_RUNNING || hub->ops->running(hub, prd->id, &running))
+    if (hub->ops->progress(hub, reply.id, 0) == REPLY_RUNNING || hub->ops->running(hub, prd->id, &running) ||
+        is_written_elsewhere(self->ownership, &reply))
         return error_new(
             ERROR_CONFLICT, "reply_in_progress",
             "A reply is being written in this PRD. Follow it with GET /api/v1/prds/%.*s/messages and "
@@ -65,6 +66,8 @@ static void write_pair(const struct send_message *self, const struct prd_access 
         .text = STR(""),
         .status = MESSAGE_STREAMING,
         .created_at = now,
+        .node = self->ownership->node,
+        .touched_at = now,
     };
     /* Ids of one millisecond sort by chance; the reply comes after the message, so its id does too. */
     do {
@@ -91,8 +94,8 @@ static struct error *find_answered(struct prd_work *work, const struct message *
     return OK;
 }
 
-/* Open in the hub before it can be seen in the store: so what streams in the store and nowhere else belongs
- * to nobody. */
+/* Open in the hub before it can be seen in the store: so what streams in the store, was left for long and is
+ * not written here belongs to nobody. */
 static struct error *commit_open(const struct send_message *self, struct prd_work *work,
                                  const struct message *reply)
 {
@@ -152,12 +155,4 @@ struct error *send_message(const struct send_message *self, const struct prd_acc
     generate_reply(self->generation, &(struct reply_order){assistant, &said, &answered, &reply});
     *ret = reply.id;
     return OK;
-}
-
-struct error *recover_replies(struct prd_store *store, size_t *count)
-{
-    _cleanup_(prd_work_end) struct prd_work *work = NULL;
-    TRY(prd_store_write(store, ID_NONE, &work));
-    TRY(message_repository_fail_streaming(work->messages, interrupted_words(), count));
-    return prd_work_commit(work);
 }

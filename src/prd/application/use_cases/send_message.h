@@ -5,10 +5,12 @@
 #pragma once
 #include "dtos/access_dto.h"
 #include "services/reply_generation.h"
+#include "services/reply_ownership.h"
 
 struct send_message {
     struct prd_store *store;
     const struct reply_generation *generation;
+    const struct reply_ownership *ownership;
     struct announcer *announcer;
     struct clock *clock;
     struct random *random;
@@ -19,6 +21,3 @@ struct send_message {
  * conflict "archived". */
 struct error *send_message(const struct send_message *self, const struct prd_access *access,
                            const struct send_message_dto *in, struct arena *mem, struct id *ret) _must_check_;
-
-/* Once, at the start: replies that a crash left open are marked as failed. *count says how many. */
-struct error *recover_replies(struct prd_store *store, size_t *count) _must_check_;

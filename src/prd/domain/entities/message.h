@@ -16,6 +16,8 @@ struct message {
     struct str question; /* assistant: id of the interview question it asks; user: of the one it answers */
     struct str error;    /* failed: what happened and what to do, for people */
     int64_t created_at;
+    struct str node;    /* streaming: which one writes it; STR_NONE where it is read */
+    int64_t touched_at; /* streaming: when the node that writes it last said so */
 };
 
 const char *message_role_name(enum message_role role); /* "user", "assistant" */

@@ -22,9 +22,12 @@ struct message_repository_ops {
     /* The last `count` messages, oldest first. */
     struct error *(*last)(struct message_repository *self, struct id prd, size_t count, struct arena *mem,
                           struct message_list *ret);
-    /* Marks every message that is still MESSAGE_STREAMING as failed with `error`, and keeps its text; *count
-     * says how many. For the start, when no reply can be running. */
-    struct error *(*fail_streaming)(struct message_repository *self, struct str error, size_t *count);
+    /* Sets touched_at of a message that is still MESSAGE_STREAMING; no effect on any other. */
+    struct error *(*touch)(struct message_repository *self, struct id id, int64_t now);
+    /* Marks every message that is still MESSAGE_STREAMING and of this node (STR_NONE: none), or was touched
+     * before `before`, as failed with `error`, and keeps its text; *count says how many. */
+    struct error *(*fail_streaming)(struct message_repository *self, struct str error, struct str node,
+                                    int64_t before, size_t *count);
 };
 struct message_repository {
     const struct message_repository_ops *ops;
@@ -63,8 +66,15 @@ static inline _must_check_ struct error *message_repository_last(struct message_
     return self->ops->last(self, prd, count, mem, ret);
 }
 
-static inline _must_check_ struct error *message_repository_fail_streaming(struct message_repository *self,
-                                                                           struct str error, size_t *count)
+static inline _must_check_ struct error *message_repository_touch(struct message_repository *self,
+                                                                  struct id id, int64_t now)
 {
-    return self->ops->fail_streaming(self, error, count);
+    return self->ops->touch(self, id, now);
+}
+
+static inline _must_check_ struct error *message_repository_fail_streaming(struct message_repository *self,
+                                                                           struct str error, struct str node,
+                                                                           int64_t before, size_t *count)
+{
+    return self->ops->fail_streaming(self, error, node, before, count);
 }

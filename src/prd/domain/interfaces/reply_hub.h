@@ -64,6 +64,8 @@ struct reply_hub_ops {
     void (*close)(struct reply_hub *self, struct id reply);
     /* Whether a reply of the PRD is being written here, and which. */
     bool (*running)(struct reply_hub *self, struct id prd, struct id *ret);
+    /* All that are being written here, in `mem`. */
+    void (*list_running)(struct reply_hub *self, struct arena *mem, struct id **ret, size_t *count);
     enum reply_progress (*progress)(struct reply_hub *self, struct id reply, int64_t after);
     /* Offers every event after listener->heard, now and as they come. False: unknown. The listener stays
      * alive until it was ended or detached. */

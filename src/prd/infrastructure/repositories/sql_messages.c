@@ -2,15 +2,16 @@
 
 #define MESSAGE_COLUMNS                                                                                \
     "ordinal, id, prd, workspace, role, author, author_name, text, status, answers, question, error, " \
-    "created_at "
+    "created_at, touched_at "
 
 static struct error *add_message(struct message_repository *base, const struct message *message)
 {
-    static const char sql[] = "INSERT INTO messages (workspace, prd, id, ordinal, role, author, author_name, "
-                              "text, status, answers, "
-                              "question, error, created_at) VALUES ($1, $2, $3, (SELECT "
-                              "COALESCE(MAX(ordinal), 0) + 1 FROM messages WHERE "
-                              "workspace = $1 AND prd = $2), $4, $5, $6, $7, $8, $9, $10, $11, $12)";
+    static const char sql[] =
+        "INSERT INTO messages (workspace, prd, id, ordinal, role, author, author_name, "
+        "text, status, answers, "
+        "question, error, created_at, node, touched_at) VALUES ($1, $2, $3, (SELECT "
+        "COALESCE(MAX(ordinal), 0) + 1 FROM messages WHERE "
+        "workspace = $1 AND prd = $2), $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)";
     struct sql_prd_work *self = container_of(base, struct sql_prd_work, messages);
     return transaction_execute(
         self->transaction, sql,
@@ -18,7 +19,9 @@ static struct error *add_message(struct message_repository *base, const struct m
                sql_text(str_from(message_role_name(message->role))), sql_id(self, message->author),
                sql_text(message->author_name), sql_text(message->text),
                sql_text(str_from(message_status_name(message->status))), sql_id(self, message->answers),
-               value_text(message->question), value_text(message->error), value_integer(message->created_at)),
+               value_text(message->question), value_text(message->error), value_integer(message->created_at),
+               sql_text(message->node.ptr != NULL ? message->node : STR("")),
+               value_integer(message->touched_at)),
         NULL);
 }
 
@@ -57,6 +60,7 @@ static struct error *read_message(const struct rows *rows, size_t row, struct me
         .question = row_text(rows, row, 10),
         .error = row_text(rows, row, 11),
         .created_at = row_integer(rows, row, 12),
+        .touched_at = row_integer(rows, row, 13),
     };
     if (!message_role_parse(row_text(rows, row, 4), &message.role) ||
         !message_status_parse(row_text(rows, row, 8), &message.status))
@@ -132,11 +136,22 @@ static struct error *last_messages(struct message_repository *base, struct id pr
     return OK;
 }
 
-static struct error *fail_streaming(struct message_repository *base, struct str error, size_t *count)
+static struct error *touch_message(struct message_repository *base, struct id id, int64_t now)
 {
-    static const char sql[] = "UPDATE messages SET status = 'failed', error = $1 WHERE status = 'streaming'";
+    static const char sql[] = "UPDATE messages SET touched_at = $1 WHERE id = $2 AND status = 'streaming'";
     struct sql_prd_work *self = container_of(base, struct sql_prd_work, messages);
-    return transaction_execute(self->transaction, sql, VALUES(sql_text(error)), count);
+    return transaction_execute(self->transaction, sql, VALUES(value_integer(now), sql_id(self, id)), NULL);
+}
+
+static struct error *fail_streaming(struct message_repository *base, struct str error, struct str node,
+                                    int64_t before, size_t *count)
+{
+    static const char sql[] = "UPDATE messages SET status = 'failed', error = $1 WHERE status = 'streaming' "
+                              "AND (touched_at < $2 OR (node = $3 AND node <> ''))";
+    struct sql_prd_work *self = container_of(base, struct sql_prd_work, messages);
+    return transaction_execute(
+        self->transaction, sql,
+        VALUES(sql_text(error), value_integer(before), sql_text(node.ptr != NULL ? node : STR(""))), count);
 }
 
 const struct message_repository_ops sql_message_repository_ops = {
@@ -145,5 +160,6 @@ const struct message_repository_ops sql_message_repository_ops = {
     .find = find_message,
     .list = list_messages,
     .last = last_messages,
+    .touch = touch_message,
     .fail_streaming = fail_streaming,
 };

@@ -329,6 +329,20 @@ static bool hub_running(struct reply_hub *base, struct id prd, struct id *ret)
     return found;
 }
 
+static void hub_list_running(struct reply_hub *base, struct arena *mem, struct id **ret, size_t *count)
+{
+    struct memory_reply_hub *self = hub_of(base);
+    const struct reply *reply;
+
+    pthread_mutex_lock(&self->mutex);
+    *ret = arena_array_of(mem, HASH_COUNT(self->replies), struct id);
+    *count = 0;
+    for (reply = self->replies; reply != NULL; reply = reply->hh.next)
+        if (!reply->ended)
+            (*ret)[(*count)++] = reply->id;
+    pthread_mutex_unlock(&self->mutex);
+}
+
 static enum reply_progress hub_progress(struct reply_hub *base, struct id id, int64_t after)
 {
     struct memory_reply_hub *self = hub_of(base);
@@ -440,6 +454,7 @@ struct reply_hub *memory_reply_hub_new(const struct memory_reply_hub_options *op
         .cancel = hub_cancel,
         .close = hub_close,
         .running = hub_running,
+        .list_running = hub_list_running,
         .progress = hub_progress,
         .attach = hub_attach,
         .push = hub_push,
