@@ -37,8 +37,10 @@ static struct event_reading read_event(struct guide_fixture *fixture, const char
                                   .at = at,
                                   .received_at = FIXTURE_NOW,
                                   .trust = strcmp(kind, "note") == 0 ? TRUST_MEMBER : TRUST_OUTSIDE};
+    const struct word_index words = word_index_of(&fixture->document, fixture->mem);
     struct event_reading reading;
-    event_interpret(&event, &fixture->document, fixture->floor, fixture->mem, &reading);
+
+    event_interpret(&event, &words, fixture->mem, &reading);
     return reading;
 }
 

@@ -53,15 +53,16 @@ static void propose(struct batch *batch, size_t index, const struct reading *rea
 }
 
 /* What the rules make of it: facts, and a proposal or the reason for silence. */
-static void interpret(struct batch *batch, size_t index, const struct reading *reading, size_t *looks)
+static void interpret(struct batch *batch, size_t index, const struct reading *reading,
+                      const struct word_index *words, size_t *looks)
 {
     struct project_event *event = &batch->taken[index].event;
     struct event_reading said = {0};
 
     if (batch->told[index].tests != NULL)
-        test_report_interpret(event, batch->told[index].tests, &reading->document, looks, batch->mem, &said);
+        test_report_interpret(event, batch->told[index].tests, words, looks, batch->mem, &said);
     else
-        event_interpret(event, &reading->document, reading->prd.code_floor, batch->mem, &said);
+        event_interpret(event, words, batch->mem, &said);
     event->facts = said.facts;
     event->fact_count = said.fact_count;
     event->outcome = said.outcome;
@@ -74,10 +75,11 @@ static void interpret(struct batch *batch, size_t index, const struct reading *r
 /* What is left of the looks, however often the batch is read anew. */
 static size_t interpret_all(struct batch *batch, const struct reading *reading)
 {
+    const struct word_index words = word_index_of(&reading->document, batch->mem);
     size_t looks = batch->looks;
 
     for (size_t i = 0; i < batch->count; i++)
-        interpret(batch, i, reading, &looks);
+        interpret(batch, i, reading, &words, &looks);
     return looks;
 }
 

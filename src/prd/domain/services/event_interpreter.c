@@ -250,18 +250,21 @@ static const struct claim *main_claim(const struct interpreting *self)
     return best;
 }
 
-void event_interpret(const struct project_event *event, const struct document *document,
-                     const int64_t *code_floor _unused_, struct arena *mem, struct event_reading *ret)
+void event_interpret(const struct project_event *event, const struct word_index *index, struct arena *mem,
+                     struct event_reading *ret)
 {
     struct event_reading reading = {.outcome = EVENT_SILENT, .reason = STR("")};
-    struct interpreting self = {
-        .mem = mem, .event = event, .document = document, .reading = &reading, .about = STR("")};
+    struct interpreting self = {.mem = mem,
+                                .event = event,
+                                .document = index->document,
+                                .index = *index,
+                                .reading = &reading,
+                                .about = STR("")};
 
     self.claims = claims_read(event, mem);
     if (self.claims.count == 0) {
         stay_silent(&self, "There is no text in it.");
     } else {
-        self.index = word_index_of(document, mem);
         collect_facts(&self);
         if (!apply_codes(&self))
             apply_claim(&self, main_claim(&self));

@@ -7,6 +7,7 @@
 #include "entities/project_event.h"
 #include "entities/proposal.h"
 #include "error.h"
+#include "services/word_index.h"
 
 struct event_reading {
     struct event_fact *facts;
@@ -16,6 +17,6 @@ struct event_reading {
     struct proposal_draft draft; /* where outcome is EVENT_PROPOSAL */
 };
 
-/* Reads `event` against the document. `code_floor` is per item_kind. Pure; result in `mem`. */
-void event_interpret(const struct project_event *event, const struct document *document,
-                     const int64_t *code_floor, struct arena *mem, struct event_reading *ret);
+/* Reads `event` against the document of the index, which many events may share. Pure; result in `mem`. */
+void event_interpret(const struct project_event *event, const struct word_index *index, struct arena *mem,
+                     struct event_reading *ret);

@@ -222,11 +222,13 @@ static void stay_quiet(const struct tallying *tallying, size_t about)
 }
 
 void test_report_interpret(const struct project_event *event, const struct test_report *report,
-                           const struct document *document, size_t *looks, struct arena *mem,
+                           const struct word_index *index, size_t *looks, struct arena *mem,
                            struct event_reading *ret)
 {
+    const struct document *document = index->document;
     struct event_reading reading = {.outcome = EVENT_SILENT, .reason = STR("")};
-    struct interpreting base = {.mem = mem, .event = event, .document = document, .reading = &reading};
+    struct interpreting base = {
+        .mem = mem, .event = event, .document = document, .index = *index, .reading = &reading};
     struct tallying self = {.base = &base,
                             .report = report,
                             .looks = looks,
@@ -237,7 +239,6 @@ void test_report_interpret(const struct project_event *event, const struct test_
     size_t said_count = 0, about = 0;
 
     self.scratch = scratch;
-    base.index = word_index_of(document, mem);
     count_all(&self);
     for (size_t i = 0; i < document->count; i++) {
         const struct node *node = &document->nodes[i];

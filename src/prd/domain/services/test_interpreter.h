@@ -17,5 +17,5 @@ struct str test_report_told(const struct test_report *report, struct arena *mem)
 
 /* As event_interpret; pure, result in `mem`. *looks is how many are left, before and after. */
 void test_report_interpret(const struct project_event *event, const struct test_report *report,
-                           const struct document *document, size_t *looks, struct arena *mem,
+                           const struct word_index *index, size_t *looks, struct arena *mem,
                            struct event_reading *ret);
