@@ -136,6 +136,7 @@ static void setting_a_field_changes_nothing_else(void **state)
         {"- **FR-1** x\n  - status:\n", "status", "done", "- **FR-1** x\n  - status: done\n"},
         {"- **FR-1** x\n  - status: a\n    b\n    c\n  - d: e\n", "status", "done",
          "- **FR-1** x\n  - status: done\n  - d: e\n"},
+        {"- **FR-1** x\n  - status: a\n    \fb\n", "status", "done", "- **FR-1** x\n  - status: done\n"},
         /* removed */
         {"- **FR-1** x\n  - status: a\n    b\n  - d: e\n", "status", "", "- **FR-1** x\n  - d: e\n"},
         {"- **FR-1** x\n  - d: e\n  - d: f", "d", "", "- **FR-1** x\n"},

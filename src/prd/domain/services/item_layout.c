@@ -136,11 +136,12 @@ static void add_field(struct body *self, struct field_line field, size_t at)
 
 static void extend_field(struct body *self, struct str line, size_t indent, size_t at)
 {
+    struct str content = str_trim(str_slice(line, indent, line.len));
     bool goes_on = self->value_goes_on && !is_bullet(line, indent) && self->fence.mark == '\0';
     self->open->to = at + line.len;
     self->value_goes_on = goes_on;
     if (goes_on)
-        self->open->value_to = at + indent + str_trim(line).len;
+        self->open->value_to = at + (size_t)(content.ptr - line.ptr) + content.len;
 }
 
 /* A stretch with a list of fields and nothing else replaces an earlier one: the last counts. */
