@@ -3,29 +3,13 @@
 // are kept and carried on) is in what is compared with. BLAME_STEPS (40) is the number of changes, SEED takes another walk.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { signIn } from "../support/client.mjs";
-import { startServer } from "../support/server.mjs";
+import { found, nodesOf, numbers, startWriting } from "../support/writing.mjs";
 
 const steps = Number(process.env.BLAME_STEPS ?? 40);
 const seed = Number(process.env.SEED ?? 1);
 let server, ana, written = 0;
 
-/** Small and repeatable: mulberry32. */
-function numbers(from) {
-  let state = from >>> 0;
-  return (below) => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let t = state;
-    t = Math.imul(t ^ (t >>> 15), t | 1);
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
-    return ((t ^ (t >>> 14)) >>> 0) % below;
-  };
-}
-
-before(async () => {
-  server = await startServer({ env: { STET_RATE_API_USER: "1000000/1m" } });
-  ana = await signIn(server, "ana@example.org", { name: "Ana Lund" });
-});
+before(async () => ({ server, ana } = await startWriting()));
 after(async () => assert.equal((await server.stop()).code, 0, server.output));
 
 /** A line that never was and never will be again. */
@@ -74,11 +58,9 @@ function rearranged(seen, random) {
   }
 }
 
-const nodesOf = async () => (await ana.call("GET", "/prds/BLAME/nodes")).body;
-
 /** One change, now and then against what was seen a while ago, or a return to the past; how many there are then. */
 async function step(seen, head, random) {
-  const kind = random(8), now = kind === 1 || kind === 2 ? await nodesOf() : seen; // of lines that are not there any more none can go elsewhere
+  const kind = random(8), now = kind === 1 || kind === 2 ? await nodesOf(ana, "BLAME") : seen; // of lines that are not there any more none can go elsewhere
   const [path, body] = kind === 0 ? ["restore", { revision: 1 + random(head) }]
     : ["operations", { base_revision: now.revision, operations: now === seen ? [nextOperation(seen, random)] : rearranged(now, random) }];
   const response = await ana.fetch("POST", `/prds/BLAME/${path}`, body), text = await response.text();
@@ -112,12 +94,11 @@ async function check(head) {
 test(`blame is what a walk through ${steps} revisions says, also after a restart (SEED=${seed})`, async () => {
   const random = numbers(seed);
   const text = `# Blame\n\n${Array.from({ length: 6 }, () => paragraph(random)).join("\n")}\n## Items\n\n${item(random)}`.replace("FR-?", "FR-1");
-  const made = await ana.fetch("POST", "/prds/import?key=BLAME", text, { "Content-Type": "text/markdown" });
-  assert.equal(made.status, 201, await made.text());
-  let head = 1, seen = await nodesOf();
+  await found(ana, "BLAME", text);
+  let head = 1, seen = await nodesOf(ana, "BLAME");
   for (let i = 1; i <= steps; i++) {
     head = await step(seen, head, random);
-    if (random(4) > 0) seen = await nodesOf();
+    if (random(4) > 0) seen = await nodesOf(ana, "BLAME");
     if (i % Math.ceil(steps / 2) === 0) await check(head);
   }
   assert.ok(head > steps / 2, `${head} revisions of ${steps} steps`);
