@@ -103,6 +103,8 @@ test(`blame is what a walk through ${steps} revisions says, also after a restart
   }
   assert.ok(head > steps / 2, `${head} revisions of ${steps} steps`);
   assert.ok((await check(head)) > 1);
+  const verified = server.run(["verify"]);
+  assert.equal(verified.code, 0, verified.stdout);
   server.temporary = false;
   await server.stop();
   server.temporary = true;
