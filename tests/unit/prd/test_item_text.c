@@ -106,6 +106,15 @@ static void fields_of_headings_are_a_list_of_nothing_else(void **state)
     check_str(item.statement, STR("x"));
 }
 
+static void what_a_field_says_makes_no_item(void **state)
+{
+    struct item_text item;
+    assert_true(item_text_read(STR("- WHEN it rains THEN the roof SHALL close\n"), *state, &item));
+    assert_true(item_text_read(STR("- WHEN it rains\n  THEN the roof SHALL close\n"), *state, &item));
+    assert_false(item_text_read(STR("- WHEN it rains\n  - note: it SHALL close\n"), *state, &item));
+    assert_false(item_text_read(STR("- As a guest\n  - note: I want\n"), *state, &item));
+}
+
 static void setting_a_field_changes_nothing_else(void **state)
 {
     static const struct {
@@ -247,6 +256,7 @@ int main(void)
         cmocka_unit_test(other_texts_are_no_items),
         ARENA_TEST(fields_are_the_nested_list),
         ARENA_TEST(fields_of_headings_are_a_list_of_nothing_else),
+        ARENA_TEST(what_a_field_says_makes_no_item),
         ARENA_TEST(setting_a_field_changes_nothing_else),
         cmocka_unit_test(a_field_that_was_set_is_read_back),
         cmocka_unit_test(names_and_values_are_checked),

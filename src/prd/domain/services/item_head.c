@@ -193,12 +193,14 @@ static bool read_story_heading(const struct reader *self, struct item_head *head
     return head->is_story;
 }
 
-/* What goes on to the next blank line. */
+/* What goes on to the next blank line, or to the first field: what those say makes nothing an item. */
 static struct str paragraph_from(const struct reader *self)
 {
     struct str text = str_slice(self->text, self->at, self->text.len), line;
+    struct field_line field;
     size_t length = 0;
-    for (struct str rest = text; line_next(&rest, &line) && !line_is_blank(line);)
+    for (struct str rest = text;
+         line_next(&rest, &line) && !line_is_blank(line) && !field_line_read(line, &field);)
         length += line.len;
     return str_slice(text, 0, length);
 }
