@@ -30,6 +30,7 @@
 /* A stream ends by itself after a while, and its client comes back with what it has heard: so who may see
  * the PRD is asked again, whatever way their rights went. */
 #define STREAM_LASTS MINUTES(2)
+#define EXPORTS_OF_PERSON 8 /* at once: each is a file until it is fetched */
 /* How often it is looked which are over. */
 #define FEED_PERIOD SECONDS(5)
 #define SEARCH_PERIOD SECONDS(1)
@@ -42,7 +43,7 @@ struct prd_module {
     struct answer_store *answers;
     struct text_differ *differ;
     struct reply_hub *hub;
-    struct stream_slots *stream_slots;
+    struct stream_slots *stream_slots, *export_slots;
     struct audit_keeper audit;
     struct change_feed *feed;
     struct background *background;
@@ -126,6 +127,7 @@ static void compose_conversation(struct prd_module *self, const struct prd_optio
     };
     api->background = self->background;
     api->stream_slots = self->stream_slots;
+    api->export_slots = self->export_slots;
     api->send_message = (struct send_message){store,     &self->generation, &self->ownership,
                                               announcer, options->clock,    options->random};
     api->list_messages = (struct list_messages){store};
@@ -240,6 +242,12 @@ static void open_feed(struct prd_module *self, const struct prd_options *options
     self->stream_slots = stream_slots_new(&(struct stream_slots_options){
         .of_person = options->streams, .lasting = STREAM_LASTS, .clock = options->clock});
     users_rights_end_streams(options->users, self->stream_slots);
+    self->export_slots = stream_slots_new(&(struct stream_slots_options){
+        .of_person = EXPORTS_OF_PERSON,
+        .code = "too_many_exports",
+        .what = "exports",
+        .clock = options->clock,
+    });
 }
 
 static void open_ports(struct prd_module *self, const struct prd_options *options)
@@ -413,6 +421,7 @@ void prd_module_free(struct prd_module *self)
     if (self->feed != NULL)
         self->feed->ops->free(self->feed);
     stream_slots_free(self->stream_slots);
+    stream_slots_free(self->export_slots);
     if (self->answers != NULL)
         self->answers->ops->free(self->answers);
     if (self->store != NULL)

@@ -168,5 +168,27 @@ test("what is larger than memory should hold goes over a file that is gone at on
   // A reader's end is heard of a little later.
   for (let i = 0; i < 200 && files() > 0; i++) await new Promise((done) => setTimeout(done, 50));
   assert.equal(files(), 0);
+
+  // security 22: who fetches them slowly, and asks for ever more, fills no disk; nor keeps others from theirs.
+  const { body: huge } = await people.owner.call("GET", path);
+  for (let i = 0, from = huge.text; i < 5; i++) {
+    const [, node] = (await people.owner.call("GET", `${path}/nodes`)).body.items;
+    const text = `${from.replaceAll(/^#+ /gm, "")}\n${i}`.repeat(4).replaceAll(/\n\n+/g, "\n");
+    await people.owner.call("POST", `${path}/operations`, { base_revision: huge.head_revision + i, operations: [{ op: "replace_text", node: node.id, base_hash: node.hash, text }] }, { status: 201 });
+  }
+  const slow = await Promise.all(Array.from({ length: 9 }, () => people.viewer.fetch("GET", `${path}/export?format=json`)));
+  const refused = slow.filter((response) => response.status === 429);
+  const length = Number(slow.find((response) => response.status === 200).headers.get("content-length"));
+  assert.ok(length > 12_000_000, `${length} bytes are more than sockets hold`);
+  assert.ok(refused.length >= 1);
+  assert.equal((await refused[0].json()).code, "too_many_exports");
+  assert.ok(Number(refused[0].headers.get("retry-after")) > 0);
+  assert.ok(files() <= 8, `${files()} files`);
+  assert.equal((await people.editor.fetch("GET", `${path}/export?format=md`)).status, 200);
+  const other = await people.editor.fetch("GET", `${path}/export?format=json`);
+  assert.equal(other.status, 200);
+  for (const response of [...slow, other]) if (!response.bodyUsed) await response.body.cancel();
+  for (let i = 0; i < 200 && files() > 0; i++) await new Promise((done) => setTimeout(done, 50));
+  assert.equal(files(), 0);
   assert.deepEqual(readdirSync(folder), []);
 });

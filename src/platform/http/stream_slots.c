@@ -27,6 +27,10 @@ struct stream_slots *stream_slots_new(const struct stream_slots_options *options
     self->options = *options;
     if (self->options.of_person == 0)
         self->options.of_person = SIZE_MAX;
+    if (self->options.code == NULL)
+        self->options.code = "too_many_streams";
+    if (self->options.what == NULL)
+        self->options.what = "streams";
     pthread_mutex_init(&self->mutex, NULL);
     return self;
 }
@@ -44,11 +48,11 @@ static size_t of_program(const struct stream_slots *self)
     return self->options.of_person > 1 ? self->options.of_person / 2 : 1;
 }
 
-static struct error *too_many(size_t limit, const char *whose)
+static struct error *too_many(const struct stream_slots *self, size_t limit, const char *whose)
 {
-    struct error *error =
-        error_new(ERROR_LIMITED, "too_many_streams",
-                  "%s has %zu streams open already. Close one, then open this again.", whose, limit);
+    struct error *error = error_new(ERROR_LIMITED, self->options.code,
+                                    "%s has %zu %s open already. Close one, then open this again.", whose,
+                                    limit, self->options.what);
     error_set_retry_after(error, COME_AGAIN);
     return error;
 }
@@ -66,8 +70,8 @@ static struct error *check(const struct stream_slots *self, const struct stream_
         of_one += !id_is_none(reader->program) && id_eq(lease->reader.program, reader->program);
     }
     if (of_both >= self->options.of_person)
-        return too_many(self->options.of_person, "This person");
-    return of_one >= of_program(self) ? too_many(of_program(self), "This token") : OK;
+        return too_many(self, self->options.of_person, "This person");
+    return of_one >= of_program(self) ? too_many(self, of_program(self), "This token") : OK;
 }
 
 static struct stream_lease **bucket_of(struct stream_slots *self, struct id person)

@@ -13,6 +13,8 @@ struct stream_slots;
 struct stream_slots_options {
     size_t of_person; /* 0: no limit */
     int64_t lasting;  /* what a stream lasts at most, in milliseconds; 0: for ever */
+    const char *code; /* of the error that there are too many; NULL: "too_many_streams" */
+    const char *what; /* they are, for people; NULL: "streams" */
     struct clock *clock;
 };
 struct stream_slots *stream_slots_new(const struct stream_slots_options *options);
@@ -26,7 +28,7 @@ struct stream_reader {
 };
 
 struct stream_lease;
-/* One more for the reader. Error limited, code "too_many_streams". */
+/* One more for the reader. Error limited, with the code of the options. */
 struct error *stream_slots_take(struct stream_slots *self, const struct stream_reader *reader,
                                 struct stream_lease **ret) _must_check_;
 /* The channel that is hung up when the lease is over, or now where it is by then: its reader may come back,

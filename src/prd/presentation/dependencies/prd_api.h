@@ -91,6 +91,6 @@ struct prd_api {
     struct sum_model_use sum_model_use;
     struct get_manifest get_manifest;
     struct cancel_reply cancel_reply;
-    struct stream_slots *stream_slots;
+    struct stream_slots *stream_slots, *export_slots;
     struct background *background; /* where answers that wait for a reply are written */
 };

@@ -2,6 +2,7 @@
 #include "dependencies/idempotency.h"
 #include "dependencies/prd_guard.h"
 #include "dependencies/preconditions.h"
+#include "dependencies/stream_place.h"
 #include "routes/answers.h"
 #include "routes/prd_routes.h"
 #include "schemas/export_schemas.h"
@@ -183,9 +184,11 @@ static struct error *export_text(const struct prd_api *api, struct http_request 
 static struct error *export_everything(const struct prd_api *api, struct http_request *request,
                                        struct http_response *response, struct exported_dto *ret)
 {
-    struct http_spool *spool = http_spool_new(request->mem);
+    struct http_spool *spool;
     struct export_writer writer;
 
+    TRY(take_export_place(api, request));
+    spool = http_spool_new(request->mem);
     export_writer_init(&writer, spool);
     TRY(export_prd(&api->export_prd, prd_access_of(request), EXPORT_JSON, &writer.sink, request->mem, ret));
     TRY(export_writer_end(&writer));
