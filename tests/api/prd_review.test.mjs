@@ -112,6 +112,14 @@ test("words are quoted from the Markdown, or as the page shows them", async () =
   }
 });
 
+test("security 22: a few words with long links between them are not kept and shown with all of it", async () => {
+  const prd = await start(`# T\n\n${"a [b](https://example.org/x?".concat("y".repeat(1900), ") ").repeat(200)}\n`);
+  const [, { id }] = await prd.nodes();
+  const say = (quote, status) => people.editor.call("POST", `${prd.path}/comments`, { node: id, quote, text: "Where?" }, { status });
+  await say("a b ".repeat(5).trim(), 201);
+  assert.equal((await say("a b ".repeat(100).trim(), 400)).body.errors[0].code, "too_long");
+});
+
 test("comments on a whole node and on the PRD need no words", async () => {
   const prd = await start();
   const { id } = await prd.node("FR-2");

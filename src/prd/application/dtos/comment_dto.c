@@ -1,4 +1,5 @@
 #include "dtos/comment_dto.h"
+#include "unicode.h"
 
 struct thread_dto thread_dto_from(const struct comment_thread *thread, const struct document *document,
                                   struct arena *mem)
@@ -12,7 +13,7 @@ struct thread_dto thread_dto_from(const struct comment_thread *thread, const str
         .node = anchor.node,
         .quote = thread->quote,
         .state = anchor.state,
-        .passage = anchor.passage,
+        .passage = utf8_cut(anchor.passage, PASSAGE_LENGTH_MAX),
         .revision = thread->revision,
         .created_at = thread->created_at,
         .resolved_at = thread->resolved_at,

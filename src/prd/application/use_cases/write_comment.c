@@ -41,6 +41,9 @@ static struct error *anchor(struct prd_work *work, const struct prd *prd, const 
             "unknown_quote", "/quote", "not_allowed",
             "The node does not say that. Quote its words in their order, without leaving any "
             "out, and name the revision that you read.");
+    if (thread->source.len > PASSAGE_LENGTH_MAX)
+        return refuse_member("unknown_quote", "/quote", "too_long",
+                             "The Markdown of what you quote is too long. Quote fewer words of it.");
     return OK;
 }
 

@@ -8,6 +8,8 @@
 
 #define COMMENT_LENGTH_MAX 5000 /* characters */
 #define QUOTE_LENGTH_MAX 1000
+/* Bytes of the Markdown that says what is quoted: the links between its words are long. */
+#define PASSAGE_LENGTH_MAX ((size_t)20000)
 #define COMMENTS_MAX 200          /* in a thread */
 #define COMMENT_THREADS_MAX 10000 /* in a PRD */
 
