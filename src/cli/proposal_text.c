@@ -55,17 +55,66 @@ static void print_lines(const struct command_line *line, const struct str *lines
             output_prose(line, margin, of, str_cstr(line->mem, lines[i]));
 }
 
+static bool is_row(struct str text)
+{
+    return str_starts(text, STR("|")) && text.len > 1 && str_ends(text, STR("|")) &&
+           str_find_char(text, '\n', 0) == SIZE_MAX;
+}
+
+/* The cells of a row of a table; a bar within a cell is "\|". */
+static size_t cells(struct str row, struct arena *mem, struct str **ret)
+{
+    size_t count = 0, from = 1;
+    *ret = arena_array_of(mem, row.len, struct str);
+    for (size_t i = 1; i < row.len; i++) {
+        if (row.ptr[i] != '|' || row.ptr[i - 1] == '\\')
+            continue;
+        (*ret)[count++] = str_trim(str_slice(row, from, i));
+        from = i + 1;
+    }
+    return count;
+}
+
+/* A row that comes or goes as its cells, and of one that changes the cells that do. */
+static void print_row(const struct command_line *line, struct str before, struct str after, const char *minus,
+                      const char *plus)
+{
+    struct str *old = NULL, *new = NULL;
+    size_t count = before.len ? cells(before, line->mem, &old) : 0;
+    size_t other = after.len ? cells(after, line->mem, &new) : 0;
+
+    if (!count || !other) {
+        struct str row = str_join(line->mem, count ? old : new, count ? count : other, STR(" · "));
+        output_prose(line, count ? minus : plus, count ? STYLE_RED : STYLE_GREEN, row.ptr);
+        return;
+    }
+    for (size_t i = 0; i < count || i < other; i++) {
+        struct str was = i < count ? old[i] : STR(""), is = i < other ? new[i] : STR("");
+        if (str_eq(was, is))
+            continue;
+        if (was.len)
+            output_prose(line, minus, STYLE_RED, str_cstr(line->mem, was));
+        if (is.len)
+            output_prose(line, plus, STYLE_GREEN, str_cstr(line->mem, is));
+    }
+}
+
 static void print_change(const struct command_line *line, const char *before, const char *after,
                          const char *margin)
 {
-    struct str *old, *new;
+    const char *minus = str_format(line->mem, "%s     - ", margin).ptr;
+    const char *plus = str_format(line->mem, "%s     + ", margin).ptr;
+    struct str was = str_trim(str_from(before)), is = str_trim(str_from(after)), *old, *new;
     size_t count = split(str_from(before), line->mem, &old), other = split(str_from(after), line->mem, &new);
     struct unchanged same = compare(old, count, new, other);
 
-    print_lines(line, old, same.first, count - same.last, str_format(line->mem, "%s     - ", margin).ptr,
-                STYLE_RED);
-    print_lines(line, new, same.first, other - same.last, str_format(line->mem, "%s     + ", margin).ptr,
-                STYLE_GREEN);
+    if ((is_row(was) || !was.len) && (is_row(is) || !is.len)) {
+        if (was.len || is.len)
+            print_row(line, was, is, minus, plus);
+        return;
+    }
+    print_lines(line, old, same.first, count - same.last, minus, STYLE_RED);
+    print_lines(line, new, same.first, other - same.last, plus, STYLE_GREEN);
 }
 
 static const char *word_of(const char *operation)
