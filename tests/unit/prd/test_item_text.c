@@ -115,6 +115,52 @@ static void what_a_field_says_makes_no_item(void **state)
     assert_false(item_text_read(STR("- As a guest\n  - note: I want\n"), *state, &item));
 }
 
+/* "(P0)" behind a story's title, as spec-kit and others write it. Nothing else in brackets is a field. */
+static void a_priority_in_a_heading_is_a_field(void **state)
+{
+    static const struct {
+        const char *text, *priority;
+    } cases[] = {
+        {"### US-1: Browse (P0)\n\nBody.\n", "P0"},
+        {"### User Story 1 - Browse (Priority: P1)\n", "P1"},
+        {"### FR-3: Browse (priority: must-have) ##\n", "must-have"},
+        {"### US-1: Browse (P0)\n\n- priority: must\n", "must"},
+        {"### US-1: Browse (MVP)\n", NULL},
+        {"### US-1: Browse (P0, P1)\n", NULL},
+        {"### US-1: Browse (P9)\n", NULL},
+        {"### US-1: Browse(P0)\n", NULL},
+        {"### US-1: (P0)\n", NULL},
+        {"### US-1: Browse (P0) again\n", NULL},
+        {"### US-1: Browse\n\nIt is (P0)\n", NULL},
+        {"- **US-1** Browse (P0)\n", NULL},
+    };
+    static const struct {
+        const char *text, *value, *expected;
+    } sets[] = {
+        {"### US-1: Browse (P0)\n\nBody.\n", "P2", "### US-1: Browse (P2)\n\nBody.\n"},
+        {"### US-1: Browse (P0) ##\n", "must", "### US-1: Browse (Priority: must) ##\n"},
+        {"### US-1: Browse (Priority: P0)\n", "must", "### US-1: Browse (Priority: must)\n"},
+        {"### US-1: Browse  (P0)\n\nBody.\n", "", "### US-1: Browse\n\nBody.\n"},
+        {"### US-1: Browse (P0)\n", "P1 (legal)", "### US-1: Browse\n\n- priority: P1 (legal)\n"},
+        {"### US-1: Browse (P0)\n\n- priority: must\n", "P1", "### US-1: Browse (P0)\n\n- priority: P1\n"},
+        {"### US-1: Browse (P0)\n\n- priority: must\n", "", "### US-1: Browse\n\n"},
+    };
+    struct item_text item;
+
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        assert_true(item_text_read(str_from(cases[i].text), *state, &item));
+        if (cases[i].priority != NULL)
+            check_str(field(&item, "priority"), str_from(cases[i].priority));
+        else
+            assert_null(field(&item, "priority").ptr);
+    }
+    for (size_t i = 0; i < COUNT_OF(sets); i++) {
+        struct str set = item_text_set_field(str_from(sets[i].text), STR("priority"), str_from(sets[i].value),
+                                             STR("\n"), *state);
+        check_str(set, str_from(sets[i].expected));
+    }
+}
+
 static void setting_a_field_changes_nothing_else(void **state)
 {
     static const struct {
@@ -257,6 +303,7 @@ int main(void)
         ARENA_TEST(fields_are_the_nested_list),
         ARENA_TEST(fields_of_headings_are_a_list_of_nothing_else),
         ARENA_TEST(what_a_field_says_makes_no_item),
+        ARENA_TEST(a_priority_in_a_heading_is_a_field),
         ARENA_TEST(setting_a_field_changes_nothing_else),
         cmocka_unit_test(a_field_that_was_set_is_read_back),
         cmocka_unit_test(names_and_values_are_checked),

@@ -305,13 +305,24 @@ static size_t count_items(struct str text, enum node_kind kind, struct arena *me
     return found;
 }
 
+static size_t count_priorities(struct str text, struct arena *mem)
+{
+    struct document document;
+    size_t found = 0;
+    check_ok(recogniser_split(cmark_markdown_parser(), text, mem, &document.nodes, &document.count));
+    recogniser_arrange(&document, mem);
+    for (size_t i = 0; i < document.count; i++)
+        found += node_field_get(&document.nodes[i], STR("priority")).ptr != NULL;
+    return found;
+}
+
 /* What somebody who reads them counts. KEPs have goals and criteria in prose, and stories. In
  * companion-capabilities the ten requirements are headings that nothing marks as such. */
 static void real_requirements_are_recognised(void **state)
 {
     static const struct {
         const char *name;
-        size_t requirements, metrics, stories;
+        size_t requirements, metrics, stories, priorities;
     } documents[] = {
         {"companion-capabilities-workflows-spec.md", 0, 0, 0},
         {"companion-claude-specs-prompt-separation-requirements.md", 3 + 17, 0, 0},
@@ -325,8 +336,8 @@ static void real_requirements_are_recognised(void **state)
         {"openspec-cli-archive.md", 11, 0, 0},
         {"openspec-config-loading.md", 6, 0, 0},
         {"openspec-telemetry.md", 9, 0, 0},
-        {"speckit-001-event-discovery-rsvp.md", 19, 7, 7},
-        {"speckit-002-community-social.md", 14, 5, 6},
+        {"speckit-001-event-discovery-rsvp.md", 19, 7, 7, 19 + 7},
+        {"speckit-002-community-social.md", 14, 5, 6, 14 + 6},
     };
     size_t count, known = 0;
     const struct named_text *texts = documents_load("prds", *state, &count);
@@ -338,6 +349,7 @@ static void real_requirements_are_recognised(void **state)
             assert_int_equal(count_items(texts[i].text, NODE_REQUIREMENT, *state), documents[j].requirements);
             assert_int_equal(count_items(texts[i].text, NODE_METRIC, *state), documents[j].metrics);
             assert_int_equal(count_items(texts[i].text, NODE_STORY, *state), documents[j].stories);
+            assert_int_equal(count_priorities(texts[i].text, *state), documents[j].priorities);
         }
     }
     assert_int_equal(known, COUNT_OF(documents));

@@ -1,4 +1,5 @@
 #include "services/item_layout.h"
+#include "services/characters.h"
 #include "services/fence.h"
 #include "services/growth.h"
 #include "services/lines.h"
@@ -6,20 +7,16 @@
 #define TAB_STOP 4
 #define OWN_INDENT_MAX 3
 #define NAME_LIMIT 40
-
-static bool is_letter(char c)
-{
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
+#define MARK_LIMIT 20 /* bytes of a priority in a heading */
 
 size_t field_name_length(struct str text)
 {
     size_t length = 0, kept = 0;
-    if (text.len == 0 || !is_letter(text.ptr[0]))
+    if (text.len == 0 || !byte_is_letter(text.ptr[0]))
         return 0;
     for (; length < text.len && length <= NAME_LIMIT; length++) {
         char c = text.ptr[length];
-        if (!is_letter(c) && !(c >= '0' && c <= '9') && (c == '\0' || strchr(" -_/", c) == NULL))
+        if (!byte_is_letter(c) && !(c >= '0' && c <= '9') && (c == '\0' || strchr(" -_/", c) == NULL))
             break;
         if (c != ' ')
             kept = length + 1;
@@ -229,6 +226,62 @@ static void place_next_field(const struct body *body, struct item_layout *layout
         layout->indent = str_format(mem, "%*s", (int)head->content, "");
 }
 
+bool heading_mark_takes(struct str value, bool *is_short)
+{
+    *is_short = value.len == 2 && value.ptr[0] == 'P' && value.ptr[1] >= '0' && value.ptr[1] <= '4';
+    for (size_t i = 0; i < value.len; i++) {
+        if (!byte_is_alnum(value.ptr[i]) && strchr(" -'", value.ptr[i]) == NULL)
+            return false;
+    }
+    return value.len > 0 && value.len <= MARK_LIMIT;
+}
+
+static bool has_word(struct str text)
+{
+    for (size_t i = 0; i < text.len; i++) {
+        if (byte_is_alnum(text.ptr[i]) || (unsigned char)text.ptr[i] >= 0x80)
+            return true;
+    }
+    return false;
+}
+
+/* Nothing but a priority is taken from a heading's words: what stands in brackets at its end, and says so
+ * itself. */
+static void read_heading_mark(struct str text, struct item_layout *layout)
+{
+    static const struct str name = {"priority:", 9};
+    struct item_head *head = &layout->head;
+    size_t end = head->line_end, open;
+    struct str inner;
+    bool is_short;
+
+    while (end > head->rest && strchr(" \t\r\n#", text.ptr[end - 1]) != NULL)
+        end--;
+    if (end <= head->rest || text.ptr[end - 1] != ')')
+        return;
+    for (open = end - 1; open > head->rest && text.ptr[open] != '('; open--)
+        ;
+    if (text.ptr[open] != '(' || open == head->rest || text.ptr[open - 1] != ' ')
+        return;
+    inner = str_slice(text, open + 1, end - 1);
+    layout->priority.value_from = open + 1;
+    if (str_starts_nocase(inner, name)) {
+        inner = str_trim(str_slice(inner, name.len, inner.len));
+        layout->priority.value_from = (size_t)(inner.ptr - text.ptr);
+        if (!heading_mark_takes(inner, &is_short))
+            return;
+    } else if (!heading_mark_takes(inner, &is_short) || !is_short) {
+        return;
+    }
+    while (open > head->rest && (text.ptr[open - 1] == ' ' || text.ptr[open - 1] == '\t'))
+        open--;
+    if (open == head->rest || !has_word(str_slice(text, head->rest, open)))
+        return;
+    layout->priority.from = open;
+    layout->priority.to = end;
+    layout->priority.value_to = layout->priority.value_from + inner.len;
+}
+
 bool item_layout_read(struct str text, struct arena *mem, struct item_layout *ret)
 {
     struct item_layout layout = {0};
@@ -243,6 +296,8 @@ bool item_layout_read(struct str text, struct arena *mem, struct item_layout *re
         read_line(&body, line, at);
     end_stretch(&body);
     place_next_field(&body, &layout, mem);
+    if (layout.head.form == ITEM_FORM_HEADING)
+        read_heading_mark(text, &layout);
     *ret = layout;
     return true;
 }

@@ -33,10 +33,17 @@ struct item_layout {
     size_t insert_at;  /* where another field's line goes */
     struct str indent; /* of that line */
     char bullet;
+    /* " (P0)" or " (Priority: must)" at the end of a heading, with the white space before it; to == 0: none.
+     */
+    struct heading_mark {
+        size_t from, to, value_from, value_to;
+    } priority;
     bool needs_blank; /* whether a blank line must come before it */
     bool needs_blank_after;
 };
 
+/* Whether a heading's mark can say the value; and whether it can in the short form, "(P0)". */
+bool heading_mark_takes(struct str value, bool *is_short);
 bool item_head_read(struct str text, struct item_head *ret);
 bool item_layout_read(struct str text, struct arena *mem, struct item_layout *ret);
 /* Reads one line "<indent>- name: value"; offsets are within the line. */

@@ -108,6 +108,17 @@ struct str item_text_heading(struct str text)
     return item_head_read(text, &head) ? heading_rest(text, &head) : STR("");
 }
 
+static const struct str priority_field = {"priority", 8};
+
+static const struct field_line *field_named(const struct item_layout *layout, struct str name)
+{
+    for (size_t i = 0; i < layout->field_count; i++) {
+        if (str_eq_nocase(layout->fields[i].name, name))
+            return &layout->fields[i];
+    }
+    return NULL;
+}
+
 bool item_text_read(struct str text, struct arena *mem, struct item_text *ret)
 {
     struct item_layout layout;
@@ -129,12 +140,15 @@ bool item_text_read(struct str text, struct arena *mem, struct item_text *ret)
         *ret = item;
         return true;
     }
-    item.fields = arena_array_of(mem, layout.field_count, struct node_field);
+    item.fields = arena_array_of(mem, layout.field_count + 1, struct node_field);
     item.field_count = layout.field_count;
     for (size_t i = 0; i < layout.field_count; i++) {
         item.fields[i].name = str_lower(mem, layout.fields[i].name);
         item.fields[i].value = value_read(text, &layout.fields[i], mem);
     }
+    if (layout.priority.to > 0 && field_named(&layout, priority_field) == NULL)
+        item.fields[item.field_count++] = (struct node_field){
+            priority_field, str_slice(text, layout.priority.value_from, layout.priority.value_to)};
     item.statement = statement_read(text, &layout, mem);
     if (layout.head.is_question && str_ends(item.statement, STR("<<[/UNRESOLVED]>>")))
         item.statement =
@@ -158,7 +172,18 @@ static struct str remove_field(struct str text, const struct item_layout *layout
         if (str_eq_nocase(layout->fields[i].name, name))
             text = splice(text, layout->fields[i].from, layout->fields[i].to, STR(""), mem);
     }
+    if (layout->priority.to > 0 && str_eq_nocase(name, priority_field))
+        text = splice(text, layout->priority.from, layout->priority.to, STR(""), mem);
     return text;
+}
+
+/* "(P0)" becomes "(P1)" or "(Priority: must)". */
+static struct str replace_mark(struct str text, const struct heading_mark *mark, struct str value,
+                               bool is_short, struct arena *mem)
+{
+    if (!is_short && text.ptr[mark->value_from - 1] == '(')
+        value = str_format(mem, "Priority: %.*s", STR_ARGS(value));
+    return splice(text, mark->value_from, mark->value_to, value, mem);
 }
 
 static struct str replace_value(struct str text, const struct field_line *field, struct str value,
@@ -190,16 +215,24 @@ struct str item_text_set_field(struct str text, struct str name, struct str valu
                                struct arena *mem)
 {
     struct item_layout layout;
+    const struct field_line *field;
     struct str own = lines_ending(text);
+    bool is_short;
 
     value = str_trim(value);
     if (!item_layout_read(text, mem, &layout) || layout.head.form == ITEM_FORM_ROW)
         return text;
     if (value.len == 0)
         return remove_field(text, &layout, name, mem);
-    for (size_t i = 0; i < layout.field_count; i++) {
-        if (str_eq_nocase(layout.fields[i].name, name))
-            return replace_value(text, &layout.fields[i], value, mem);
+    field = field_named(&layout, name);
+    if (field != NULL)
+        return replace_value(text, field, value, mem);
+    if (layout.priority.to > 0 && str_eq_nocase(name, priority_field)) {
+        if (heading_mark_takes(value, &is_short))
+            return replace_mark(text, &layout.priority, value, is_short, mem);
+        text = remove_field(text, &layout, name, mem);
+        if (!item_layout_read(text, mem, &layout))
+            return text;
     }
     return add_field(text, &layout, name, value, own.ptr ? own : ending, mem);
 }

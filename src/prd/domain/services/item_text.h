@@ -18,6 +18,8 @@
  *
  * Fields are bullets "name: value" of one line (a value may go on in deeper lines): of a list item, those
  * nested in it; of the other forms, a list of its own of which every bullet is one. Names may be set in bold.
+ * Where none of these says it, "(P0)" to "(P4)" or "(Priority: …)" at the end of a heading is the field
+ * priority.
  */
 #pragma once
 #include "entities/node.h"
