@@ -261,20 +261,20 @@ struct str item_row_write(struct str head, struct str like, struct str code, str
 {
     struct row row = row_open(like, head, mem);
     struct strbuf text = strbuf_new(mem, STRBUF_LIMIT_DEFAULT);
+    struct str *cells = arena_array_of(mem, row.columns.count + 1, struct str);
 
+    for (size_t k = 0; k < field_count; k++)
+        cells[field_column(&row, fields[k].name)] = table_escape(str_trim(fields[k].value), mem);
+    if (row.statement < row.columns.count)
+        cells[row.statement] = table_escape(str_trim(statement), mem);
+    cells[0] = code_cell(&row, code, mem); /* also what the fields without a column left there */
     strbuf_add_char(&text, '|');
     for (size_t i = 0; i < row.columns.count; i++) {
-        struct str cell = i == 0 ? code_cell(&row, code, mem) : STR("");
-        if (i > 0 && i == row.statement)
-            cell = table_escape(str_trim(statement), mem);
-        for (size_t k = 0; k < field_count && i > 0; k++) {
-            if (field_column(&row, fields[k].name) == i)
-                cell = table_escape(str_trim(fields[k].value), mem);
-        }
-        strbuf_addf(&text, " %.*s ", STR_ARGS(cell));
         /* The open number of a code becomes one of as many digits as the others have. */
-        for (size_t width = unicode_columns(i == 0 ? cell_raw(&row, 0) : cell) + 2;
-             width < cell_width(&row, i); width++)
+        size_t width = unicode_columns(i == 0 ? cell_raw(&row, 0) : cells[i]) + 2;
+        size_t wanted = cell_width(&row, i);
+        strbuf_addf(&text, " %.*s ", STR_ARGS(cells[i]));
+        for (; width < wanted; width++)
             strbuf_add_char(&text, ' ');
         strbuf_add_char(&text, '|');
     }

@@ -5,6 +5,8 @@
 #include "services/lines.h"
 #include "services/prose.h"
 
+#define FIELDS_MAX 32 /* more than a table in a document that somebody reads has columns */
+
 /* An item whose number is open, as it is read when it has one. */
 struct draft {
     enum item_kind kind;
@@ -39,7 +41,8 @@ static bool is_plain(struct str text, struct arena *mem)
     struct item_layout layout;
     size_t at = 0;
 
-    if (!item_layout_read(text, mem, &layout) || layout.head.form == ITEM_FORM_HEADING)
+    if (!item_layout_read(text, mem, &layout) || layout.head.form == ITEM_FORM_HEADING ||
+        layout.field_count > FIELDS_MAX)
         return false;
     for (size_t i = 0; i < layout.field_count; i++) {
         if (i > 0 && layout.fields[i].from != at)
