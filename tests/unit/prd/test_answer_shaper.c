@@ -217,6 +217,8 @@ static void risks_keep_what_is_done_about_them(void **state)
     check_shape(
         fixture, "risks", "The bank may change. We would import by hand.",
         "- **R-?** The bank may change.\n  - mitigation: We would import by hand\n  - status: open\n");
+    check_shape(fixture, "risks", "Treasurers may not trust it, so we show why.",
+                "- **R-?** Treasurers may not trust it.\n  - mitigation: we show why\n  - status: open\n");
     check_shape(fixture, "risks", "- Fines (mitigated by storing nothing).\n- Outages → a queue",
                 "- **R-?** Fines.\n  - mitigation: storing nothing\n  - status: open\n"
                 "- **R-?** Outages.\n  - mitigation: a queue\n  - status: open\n");

@@ -81,6 +81,9 @@ static void an_idea_keeps_its_words_and_not_its_structure(void **state)
 {
     struct str text = template_document(STR("prd"), STR("Two\nlines"),
                                         STR("Hi! One.\n\n# Big\n\n- **FR-7** The system shall x.\n"), *state);
+    check_has(template_document(STR("prd"), STR("T"), STR("remind members of fees"), *state),
+              STR("## Summary\n\nRemind members of fees.\n\n"));
+    check_has(template_document(STR("prd"), STR("T"), STR("Fees"), *state), STR("\n\nFees\n\n"));
     check_has(
         text,
         STR("# Two lines\n\n## Summary\n\nOne.\n\n### Big\n\n- **FR-?** The system shall x.\n\n## Problem"));

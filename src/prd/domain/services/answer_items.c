@@ -249,6 +249,8 @@ static void shape_risk(struct shaping *self, const struct statement *statement)
     if (find_mitigation(line, &from, &to)) {
         struct str what = str_trim(str_slice(line, to, line.len));
         bool bracket = byte_at(line, from - 1) == '(';
+        if (str_starts_nocase(what, STR("so we "))) /* it led on from the risk */
+            what = str_slice(what, strlen("so "), what.len);
         line = str_trim(str_slice(line, 0, from));
         while (line.len > 0 && strchr(";,:(-", line.ptr[line.len - 1]) != NULL)
             line = str_trim(str_slice(line, 0, line.len - 1));

@@ -1,3 +1,4 @@
+#include "services/characters.h"
 #include "services/ears.h"
 #include "services/guide_talk.h"
 #include "services/item_draft.h"
@@ -106,13 +107,15 @@ void edit_statement(struct talk *self, const struct command *command)
 void edit_removal(struct talk *self, const struct command *command)
 {
     const struct node *node = named(self, command);
+    struct str excerpt;
     if (node == NULL)
         return;
     propose_one(self,
                 &(struct operation){.kind = OPERATION_REMOVE_NODE, .node = node->id, .base = node->hash},
                 str_format(self->mem, "You asked to remove %.*s.", STR_ARGS(node->code)));
-    say(self, "I propose to remove %.*s: %.*s ", STR_ARGS(node->code),
-        STR_ARGS(prose_excerpt(node->statement, 160, self->mem)));
+    excerpt = prose_excerpt(node->statement, 160, self->mem);
+    say(self, "I propose to remove %.*s: %.*s%s ", STR_ARGS(node->code), STR_ARGS(excerpt),
+        excerpt.len > 0 && byte_is_alnum(excerpt.ptr[excerpt.len - 1]) ? "." : "");
     say(self, "Its number will not be used again. To keep it on record, say “drop %.*s” instead.",
         STR_ARGS(node->code));
 }

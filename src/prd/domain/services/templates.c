@@ -1,3 +1,5 @@
+#include "services/characters.h"
+#include "services/ears.h"
 #include "services/item_draft.h"
 #include "services/prose.h"
 #include "services/question_bank.h"
@@ -43,6 +45,14 @@ static const struct template *template_find(struct str name)
     return &templates[0];
 }
 
+/* An idea in one sentence stands as one: with a capital letter and a full stop. */
+static struct str as_sentence(struct str idea, struct arena *mem)
+{
+    bool is_sentence = idea.len > 0 && byte_is_letter(idea.ptr[0]) && byte_is_alnum(idea.ptr[idea.len - 1]) &&
+                       str_find_char(idea, ' ', 0) != SIZE_MAX && str_find_char(idea, '\n', 0) == SIZE_MAX;
+    return is_sentence ? sentence_finished(idea, mem) : idea;
+}
+
 struct str template_document(struct str template_name, struct str title, struct str idea, struct arena *mem)
 {
     const struct template *template = template_find(template_name);
@@ -50,7 +60,8 @@ struct str template_document(struct str template_name, struct str title, struct 
     struct str line = prose_one_line(title, mem);
     bool comments;
 
-    idea = text_below_heading(prose_clean(idea.ptr != NULL ? idea : STR(""), mem, &comments), 2, mem);
+    idea = prose_clean(idea.ptr != NULL ? idea : STR(""), mem, &comments);
+    idea = text_below_heading(as_sentence(idea, mem), 2, mem);
     strbuf_addf(&text, "# %.*s\n", STR_ARGS(line));
     if (template->idea_heading != NULL && (idea.len > 0 || template->keeps_idea_heading))
         strbuf_addf(&text, "\n%s\n", template->idea_heading);
