@@ -321,14 +321,12 @@ static void what_was_carried_is_checked(struct contract *self)
         "UPDATE history_carried SET node = (SELECT MIN(key) FROM history_nodes) WHERE revision = 2",
         "DELETE FROM history_carried WHERE revision = 2",
         "DELETE FROM history_carried WHERE revision = 3",
-        "INSERT INTO history_carried (history, node, revision, runs) SELECT history, MIN(key), 1, '1' FROM "
-        "history_nodes GROUP BY history",
+        "INSERT INTO history_carried SELECT MIN(history), MIN(key), 1, '1' FROM history_nodes",
         "UPDATE histories SET carries_after = 2",
         "UPDATE history_origins SET runs = '3'",
     };
     static const struct spot carried[] = {
         SPOT("history_carried", "revision", "node"),
-        SPOT("history_carried", "revision", "revision"),
         SPOT("history_carried", "revision", "runs"),
     };
     struct prd_store *store = sql_prd_store_new(self->database);
