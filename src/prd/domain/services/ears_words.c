@@ -129,6 +129,11 @@ bool verb_is_base(struct str word)
     return str_is_one_of(word, verbs) || str_is_one_of(word, nouns_too);
 }
 
+bool verb_is_sure(struct str word)
+{
+    return str_is_one_of(word, verbs);
+}
+
 bool verb_opens(const struct token_list *tokens, size_t index)
 {
     struct str word = token_word(tokens, index), next = token_word(tokens, index + 1);

@@ -9,6 +9,8 @@ bool verb_opens(const struct token_list *tokens, size_t index);
 struct str verb_base(struct str word, struct arena *mem);
 /* Whether it is a known verb in its base form. */
 bool verb_is_base(struct str word);
+/* Whether it is one that is hardly ever a noun. */
+bool verb_is_sure(struct str word);
 /* Whether it is a past participle, by its ending or the table of irregular ones. */
 bool verb_is_participle(struct str word);
 /* Whether the noun phrase names people, by its last word. */

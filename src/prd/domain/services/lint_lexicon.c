@@ -1,5 +1,6 @@
 #include "map.h"
 #include "services/characters.h"
+#include "services/ears_words.h"
 #include "services/lint_reading.h"
 #include "services/words.h"
 
@@ -84,6 +85,15 @@ static const char *const failing[] = {
     "stall",     "deadlock", "leak",   "corrupt",     "panic",     "confuse",   "frustrate",
     "annoy",     "surprise", "suffer", "malfunction", "misbehave", "disrupt",   "disturb",
     "interfere", "impair",   "hinder", "slow",        "overload",  "overwhelm", NULL,
+};
+static const char *const determiners[] = {
+    "a",   "an", "the",  "its",  "their", "his",  "her",   "our",   "your", "all", "every",
+    "any", "it", "them", "each", "this",  "that", "these", "those", "no",   NULL,
+};
+static const char *const other_deeds[] = {
+    "to",  "that", "which", "who",     "whom",   "so",    "because", "when",   "if",
+    "how", "what", "where", "whether", "unless", "until", "while",   "before", "after",
+    "or",  "let",  "allow", "enable",  "help",   "make",  "by",      NULL,
 };
 /* INCOSE R8. */
 const char *const lint_escapes[] = {
@@ -247,6 +257,8 @@ static const struct {
     {numbers, LEXEME_NUMBER},
     {fillers, LEXEME_FILLER},
     {failing, LEXEME_FAILING},
+    {determiners, LEXEME_DETERMINER},
+    {other_deeds, LEXEME_OTHER_DEED},
 };
 
 static bool begins_phrase(struct str word, const char *const *phrases)
@@ -271,5 +283,7 @@ unsigned lexicon_flags(struct str lower)
             flags |= LEXEME_NUMBER;
     if (word_is_stop(lower))
         flags |= LEXEME_STOP;
+    if ((flags & LEXEME_NUMBER) == 0 && verb_is_base(lower))
+        flags |= LEXEME_VERB | (verb_is_sure(lower) ? LEXEME_SURE_VERB : 0U);
     return flags;
 }

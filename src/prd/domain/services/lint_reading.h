@@ -33,7 +33,11 @@ enum lexeme_flag {
     LEXEME_FILLER = 1 << 12, /* may stand between "be" and what is said: and, very, fully */
     LEXEME_OPEN_END = 1 << 14,
     LEXEME_ABSOLUTE = 1 << 15,
-    LEXEME_FAILING = 1 << 13, /* what one forbids and cannot show never to happen: fail, crash */
+    LEXEME_VERB = 1 << 16,       /* a verb in its base form, be it often a noun */
+    LEXEME_SURE_VERB = 1 << 17,  /* … and hardly ever a noun */
+    LEXEME_DETERMINER = 1 << 18, /* a, the, its: what follows is a noun, and what stands before it is none */
+    LEXEME_OTHER_DEED = 1 << 19, /* what follows is no deed of the sentence's own: "to send", "let people" */
+    LEXEME_FAILING = 1 << 13,    /* what one forbids and cannot show never to happen: fail, crash */
 };
 struct lexeme {
     struct str lower;

@@ -93,6 +93,66 @@ void lint_passive_voice(struct linting *self, size_t node)
     }
 }
 
+/* "store", and "log" where what follows shows that it is no noun. */
+static bool is_verb(const struct lint_node *reading, size_t at)
+{
+    return has(reading, at, LEXEME_SURE_VERB) ||
+           (has(reading, at, LEXEME_VERB) && has(reading, at + 1, LEXEME_DETERMINER));
+}
+
+/* Whether the word is a verb, and not "the input". */
+static bool is_bare_verb(const struct lint_node *reading, size_t at)
+{
+    return has(reading, at, LEXEME_VERB) && !has(reading, at - 1, LEXEME_DETERMINER);
+}
+
+/* Whether another deed begins at `at`: behind an object, as in "send letters and keep names". */
+static bool begins_deed(const struct lint_node *reading, const struct lint_sentence *sentence, size_t at)
+{
+    size_t before = at - 1;
+
+    if (lint_word_is(reading, sentence, before, "and"))
+        before--;
+    else if (!reading->words[before].ends_clause)
+        return false;
+    return at + 1 < sentence->end && !reading->words[at].ends_clause && is_verb(reading, at) &&
+           !is_bare_verb(reading, before) && !has(reading, before, LEXEME_BINDING) &&
+           !lint_word_is(reading, sentence, at + 1, "and");
+}
+
+/* How many things the one who is bound by the modal at `modal` has to do. */
+static size_t deeds_after(const struct lint_node *reading, const struct lint_sentence *sentence, size_t modal)
+{
+    size_t count = 1, at = modal + 1;
+
+    while (at < sentence->end && is_adverb(&reading->words[at]))
+        at++;
+    if (at >= sentence->end || !has(reading, at, LEXEME_VERB) || has(reading, at, LEXEME_OTHER_DEED))
+        return 1;
+    for (at += 2; at < sentence->end && !has(reading, at - 1, LEXEME_OTHER_DEED); at++)
+        count += begins_deed(reading, sentence, at);
+    return count;
+}
+
+/* Three and more are counted: two that belong together, such as "save it and say so", are one more often. */
+static void find_deeds(struct linting *self, size_t node)
+{
+    const struct lint_node *reading = &self->nodes[node];
+
+    for (size_t s = 0; s < reading->sentence_count; s++) {
+        const struct lint_sentence *sentence = &reading->sentences[s];
+        for (size_t i = sentence->first; i < sentence->end; i++) {
+            size_t count = has(reading, i, LEXEME_BINDING) ? deeds_after(reading, sentence, i) : 0;
+            if (count < 3)
+                continue;
+            lint_add(self, node, reading->words[i].from, reading->words[i].to,
+                     "asks for %zu things at once; divide it, so that each can be tested and decided alone",
+                     count);
+            return;
+        }
+    }
+}
+
 /* INCOSE R18. */
 void lint_several_requirements(struct linting *self, size_t node)
 {
@@ -113,6 +173,8 @@ void lint_several_requirements(struct linting *self, size_t node)
             self, node, reading->words[first].from, reading->words[first].to,
             "%zu obligations in one requirement; divide it, so that each can be tested and decided alone",
             modals);
+    else
+        find_deeds(self, node);
 }
 
 static bool is_one_line(struct str text)
