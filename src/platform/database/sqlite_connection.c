@@ -1,4 +1,5 @@
 #include "database/sqlite_connection.h"
+#include "database/sqlite_relevance.h"
 #include "digest.h"
 #include <errno.h>
 #include <stdlib.h>
@@ -148,6 +149,7 @@ static struct error *configure(struct sqlite_connection *self)
     sqlite3 *handle = self->handle;
     _cleanup_(arena_freep) struct arena *mem = arena_new(0);
     struct rows *rows = NULL;
+    int code;
 
     sqlite3_extended_result_codes(handle, 1);
     sqlite_connection_set_wait(self, DATABASE_WAIT_MS);
@@ -159,6 +161,9 @@ static struct error *configure(struct sqlite_connection *self)
                            "give this user the right to write the file and its folder");
 
     TRY(sqlite_connection_run_script(self, settings));
+    code = sqlite_relevance_add(handle);
+    if (code != SQLITE_OK)
+        return sqlite_error(self, code);
     TRY(sqlite_connection_run(self, "PRAGMA journal_mode=WAL", NO_VALUES, mem, &rows, NULL));
     if (!str_eq(row_text(rows, 0, 0), STR("wal")))
         return unavailable(self, "database_unavailable", "cannot use write-ahead logging",

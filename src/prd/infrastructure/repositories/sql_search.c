@@ -270,7 +270,7 @@ static struct error *ask_sqlite(struct sql_prd_work *self, const struct search_q
                                 int64_t skipped, int64_t limit, struct arena *mem, struct rows **ret)
 {
     static const char sql[] =
-        "WITH fit AS MATERIALIZED (SELECT rowid AS id, bm25(search_index, 0.0, 4.0, 1.0) AS score FROM "
+        "WITH fit AS MATERIALIZED (SELECT rowid AS id, relevance(search_index, 0.0, 4.0, 1.0) AS score FROM "
         "search_index WHERE search_index MATCH $1 ORDER BY rowid DESC LIMIT " CANDIDATES "), "
         "best AS MATERIALIZED (SELECT ranked.id AS id, ranked.score AS score FROM (SELECT id, score FROM fit "
         "ORDER BY score, id DESC LIMIT " CANDIDATES ") AS ranked CROSS JOIN search_nodes n CROSS JOIN prds p "
