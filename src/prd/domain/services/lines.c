@@ -1,5 +1,7 @@
 #include "services/lines.h"
 
+#define PIECE ((size_t)256)
+
 static bool is_ending(char c)
 {
     return c == '\n' || c == '\r';
@@ -13,12 +15,18 @@ static size_t ending_length(struct str text, size_t at)
     return text.ptr[at] == '\r' && at + 1 < text.len && text.ptr[at + 1] == '\n' ? 2 : 1;
 }
 
+/* In pieces: where lines end by CR alone, the next LF may be far, and must not be looked for from each line.
+ */
 static size_t find_ending(struct str text)
 {
-    size_t at = 0;
-    while (at < text.len && !is_ending(text.ptr[at]))
-        at++;
-    return at;
+    for (size_t at = 0; at < text.len; at += PIECE) {
+        struct str piece = str_slice(text, at, at + PIECE);
+        size_t lf = str_find_char(piece, '\n', 0);
+        size_t cr = str_find_char(str_slice(piece, 0, lf), '\r', 0);
+        if (cr != SIZE_MAX || lf != SIZE_MAX)
+            return at + (cr != SIZE_MAX ? cr : lf);
+    }
+    return text.len;
 }
 
 bool line_next(struct str *rest, struct str *line)

@@ -5,6 +5,7 @@
 #include <cmark-gfm-core-extensions.h>
 #include <cmark-gfm-extension_api.h>
 #include <cmark-gfm.h>
+#include <limits.h>
 #include <pthread.h>
 
 /*
@@ -79,9 +80,15 @@ static bool is_letter(char c)
 /* Whether Markdown has no use for any character of the line, wherever in it it stands. */
 static bool has_no_mark(struct str line)
 {
+    static const bool is_harmless[UCHAR_MAX + 1] = {
+        [' '] = true, [','] = true, ['.'] = true, [':'] = true, [';'] = true,
+        ['?'] = true, ['%'] = true, ['/'] = true, ['-'] = true, ['+'] = true,
+        ['='] = true, ['('] = true, [')'] = true, ['"'] = true, ['\''] = true,
+    };
+
     for (size_t i = 0; i < line.len; i++) {
         char c = line.ptr[i];
-        if (!is_letter(c) && (c < '0' || c > '9') && (c == '\0' || strchr(" ,.;:?%/-+='\"()", c) == NULL))
+        if (!is_letter(c) && (c < '0' || c > '9') && !is_harmless[(unsigned char)c])
             return false;
     }
     return true;
