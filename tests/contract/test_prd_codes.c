@@ -178,10 +178,48 @@ static void what_older_revisions_brought_is_worked_out_from_them(struct contract
     close_coded(self, &coded);
 }
 
+static size_t findings(struct contract *self)
+{
+    char last[256];
+    size_t count = history_findings(self, last, sizeof(last));
+    if (count == 1)
+        assert_non_null(strstr(last, "which items had which codes"));
+    return count;
+}
+
+static void codes_that_the_history_does_not_say_are_found(struct contract *self)
+{
+    struct coded coded;
+
+    open_coded(self, &coded, STR("- **FR-1.2** a\n- **FR-3a** b\n- **FR-4** c\n"));
+    store_operation(self, &coded, replace(node_at(&coded, 0), "- **FR-1.3** a"));
+    assert_int_equal(findings(self), 0);
+    CONTRACT_EXECUTE(self, "UPDATE history_codes SET node = 2 WHERE code = 'FR-1.2'");
+    assert_int_equal(findings(self), 1);
+    CONTRACT_EXECUTE(self, "UPDATE history_codes SET node = 1 WHERE code = 'FR-1.2'",
+                     "UPDATE history_codes SET code = 'FR-3b' WHERE code = 'FR-3a'");
+    assert_int_equal(findings(self), 1);
+    CONTRACT_EXECUTE(self, "UPDATE history_codes SET code = 'FR-3a' WHERE code = 'FR-3b'",
+                     "INSERT INTO history_codes (history, code, node) SELECT history, 'FR-9.9', node FROM "
+                     "history_codes WHERE code = 'FR-3a'");
+    assert_int_equal(findings(self), 1);
+    CONTRACT_EXECUTE(self, "DELETE FROM history_codes WHERE code = 'FR-9.9'");
+    assert_int_equal(findings(self), 0);
+    CONTRACT_EXECUTE(self, "DELETE FROM history_codes WHERE code = 'FR-1.2'");
+    assert_int_equal(findings(self), 1);
+    /* Unless they are still to be worked out. */
+    CONTRACT_EXECUTE(self, "UPDATE histories SET codes_noted = 0");
+    assert_int_equal(findings(self), 0);
+    (void)bearer(self, &coded, "FR-1.2");
+    assert_int_equal(contract_number(self, "SELECT codes_noted FROM histories"), 1);
+    close_coded(self, &coded);
+}
+
 static const struct contract_test tests[] = {
     CONTRACT_TEST(codes_are_known_when_their_items_are_gone),
     CONTRACT_TEST(a_code_is_its_last_items),
     CONTRACT_TEST(many_codes_are_asked_for_at_once_also_those_written_twice),
+    CONTRACT_TEST(codes_that_the_history_does_not_say_are_found),
     CONTRACT_TEST(what_older_revisions_brought_is_worked_out_from_them),
 };
 CONTRACT_MAIN("PRD codes", CONTRACT_MIGRATED, tests)

@@ -67,13 +67,16 @@ static struct error *check_prd(struct verifying *verifying, struct history_view 
     struct history_check *check =
         history_check_new(verifying->prd, verifying->self->differ, pass_on, verifying, mem);
     struct stored_change *left;
+    struct stored_code *codes;
     struct stored_node *nodes;
-    size_t count, left_count;
+    size_t count, left_count, code_count;
     int64_t last = 0;
 
     TRY(check_revisions(verifying, view, check, &last));
     TRY(view->ops->changes(view, verifying->prd, last, INT64_MAX, mem, &left, &left_count));
     TRY(view->ops->nodes(view, verifying->prd, mem, &nodes, &count));
+    TRY(view->ops->codes(view, verifying->prd, mem, &codes, &code_count));
+    history_check_codes(check, codes, code_count);
     history_check_end(check, nodes, count, left_count, mem);
     verifying->done.prds++;
     return OK;

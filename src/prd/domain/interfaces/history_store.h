@@ -13,6 +13,7 @@ struct stored_prd {
     struct str head_hash;
     int64_t history;       /* where its history is; 0: it has none */
     int64_t carries_after; /* an earlier Stet, which carried no lines, wrote the revisions up to this one */
+    bool has_every_code;   /* `codes` gives all; otherwise those of newer revisions */
 };
 struct stored_revision {
     int64_t number;
@@ -37,6 +38,10 @@ struct stored_node {
     struct str hash, text, kind, code, title;
     struct str origins; /* STR_NONE: none kept */
 };
+/* Which node had a code last, of those that are not plain. */
+struct stored_code {
+    struct str code, node; /* an id as text; STR_NONE: of no node there is */
+};
 
 struct history_view;
 struct history_view_ops {
@@ -53,6 +58,8 @@ struct history_view_ops {
     /* The document at the head, in its order. */
     struct error *(*nodes)(struct history_view *self, const struct stored_prd *prd, struct arena *mem,
                            struct stored_node **ret, size_t *count);
+    struct error *(*codes)(struct history_view *self, const struct stored_prd *prd, struct arena *mem,
+                           struct stored_code **ret, size_t *count);
     void (*end)(struct history_view *self);
 };
 struct history_view {

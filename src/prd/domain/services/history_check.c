@@ -26,6 +26,7 @@ struct history_check {
     struct history_replay replay;
     bool replays;      /* nothing was found yet that the replay could not go on from */
     struct map *nodes; /* followed_node by the bytes of the id */
+    struct map *codes; /* of those that are not plain: struct id of the node that had it last */
 };
 
 static void find(struct history_check *self, int64_t revision, struct str node, const char *what)
@@ -75,7 +76,8 @@ struct history_check *history_check_new(const struct stored_prd *prd, struct tex
                                    .found = found,
                                    .context = context,
                                    .replays = true,
-                                   .nodes = map_new(mem)};
+                                   .nodes = map_new(mem),
+                                   .codes = map_new(mem)};
     history_replay_init(&self->replay, mem);
     if (!read_id(prd->id, &self->id, mem) || !read_id(prd->workspace, &self->workspace, mem))
         find(self, 0, STR_NONE, "has an id that is none");
@@ -161,6 +163,14 @@ static void note_before(struct followed_node *node, int64_t revision)
     node->carried = STR_NONE;
 }
 
+static void note_code(struct history_check *self, const struct change *change)
+{
+    struct item_code code;
+    if (change->code.ptr != NULL && item_code_parse(change->code, &code) && !item_code_is_plain(code))
+        map_set(self->codes, item_code_format(self->mem, code),
+                arena_copy(self->mem, &change->node, sizeof(change->node)));
+}
+
 static struct error *step(struct history_check *self, const struct stored_change *stored,
                           const struct change *change)
 {
@@ -174,6 +184,7 @@ static struct error *step(struct history_check *self, const struct stored_change
     node->hash = change->after;
     if (!digest_is_zero(change->after)) {
         node->versions++;
+        note_code(self, change);
         if (changes)
             TRY(provenance_trail_step(node->trail, change->after, str_dup(self->mem, stored->text), origin));
     }
@@ -355,6 +366,20 @@ static void check_document(struct history_check *self, const struct stored_node 
         }
         expected = expected->next;
     }
+}
+
+void history_check_codes(struct history_check *self, const struct stored_code *codes, size_t count)
+{
+    bool same = !self->prd.has_every_code || count == map_count(self->codes);
+
+    for (size_t i = 0; i < count && same; i++) {
+        const struct id *last = map_get(self->codes, codes[i].code);
+        struct id node;
+        same =
+            last != NULL && codes[i].node.ptr != NULL && id_parse(codes[i].node, &node) && id_eq(node, *last);
+    }
+    if (!same && self->replays)
+        find(self, 0, STR_NONE, "does not say which items had which codes as its history does");
 }
 
 void history_check_end(struct history_check *self, const struct stored_node *nodes, size_t count, size_t left,

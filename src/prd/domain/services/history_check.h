@@ -19,10 +19,11 @@ struct history_check;
 struct history_check *history_check_new(const struct stored_prd *prd, struct text_differ *differ,
                                         void (*found)(void *context, const struct history_finding *finding),
                                         void *context, struct arena *mem);
-/* Revisions in order, each with its changes; then the document, with how many changes are left that no
- * revision named. `scratch` may go after the call. */
+/* Revisions in order, each with its changes; then what the codes are, and the document, with how many changes
+ * are left that no revision named. `scratch` may go after the call. */
 struct error *history_check_revision(struct history_check *self, const struct stored_revision *stored,
                                      const struct stored_change *changes, size_t count,
                                      struct arena *scratch) _must_check_;
+void history_check_codes(struct history_check *self, const struct stored_code *codes, size_t count);
 void history_check_end(struct history_check *self, const struct stored_node *nodes, size_t count, size_t left,
                        struct arena *scratch);

@@ -34,10 +34,9 @@ static struct error *prds(struct history_view *base, struct str after, size_t li
                           struct stored_prd **ret, size_t *count)
 {
     static const char sql[] =
-        "SELECT p.workspace, p.id, p.prd_key, p.head, p.head_hash, h.key, h.carries_after FROM prds p LEFT "
-        "JOIN histories h "
-        "ON "
-        "h.workspace = p.workspace AND h.prd = p.id WHERE p.id > $1 ORDER BY p.id LIMIT $2";
+        "SELECT p.workspace, p.id, p.prd_key, p.head, p.head_hash, h.key, h.carries_after, h.codes_noted "
+        "FROM prds p LEFT JOIN histories h ON h.workspace = p.workspace AND h.prd = p.id WHERE p.id > $1 "
+        "ORDER BY p.id LIMIT $2";
     struct stored_prd *found;
     struct rows *rows;
 
@@ -51,7 +50,8 @@ static struct error *prds(struct history_view *base, struct str after, size_t li
                                        .head = row_integer(rows, i, 3),
                                        .head_hash = row_text(rows, i, 4),
                                        .history = row_integer(rows, i, 5),
-                                       .carries_after = row_integer(rows, i, 6)};
+                                       .carries_after = row_integer(rows, i, 6),
+                                       .has_every_code = row_integer(rows, i, 7) != 0};
     *ret = found;
     *count = rows->count;
     return OK;
@@ -198,6 +198,24 @@ static struct error *nodes(struct history_view *base, const struct stored_prd *p
     return OK;
 }
 
+static struct error *codes(struct history_view *base, const struct stored_prd *prd, struct arena *mem,
+                           struct stored_code **ret, size_t *count)
+{
+    static const char sql[] =
+        "SELECT c.code, n.node FROM history_codes c LEFT JOIN history_nodes n ON n.history = c.history AND "
+        "n.key = c.node WHERE c.history = $1 ORDER BY c.code";
+    struct stored_code *found;
+    struct rows *rows;
+
+    TRY(transaction_query(transaction_of(base), sql, VALUES(value_integer(prd->history)), mem, &rows));
+    found = arena_array_of(mem, rows->count, struct stored_code);
+    for (size_t i = 0; i < rows->count; i++)
+        found[i] = (struct stored_code){row_text(rows, i, 0), row_text(rows, i, 1)};
+    *ret = found;
+    *count = rows->count;
+    return OK;
+}
+
 static void end(struct history_view *base)
 {
     struct sql_history_view *self = container_of(base, struct sql_history_view, base);
@@ -207,7 +225,7 @@ static void end(struct history_view *base)
     free(self);
 }
 
-static const struct history_view_ops view_ops = {prds, revisions, changes, nodes, end};
+static const struct history_view_ops view_ops = {prds, revisions, changes, nodes, codes, end};
 
 static struct error *begin(struct history_store *base, struct history_view **ret)
 {
