@@ -90,60 +90,6 @@ struct error *delivery_lacks(const char *what)
                      what);
 }
 
-struct str delivery_branch(struct str ref)
-{
-    struct str heads = STR("refs/heads/");
-    if (str_starts(ref, heads))
-        return str_slice(ref, heads.len, ref.len);
-    return str_starts(ref, STR("refs/")) ? STR_NONE : ref;
-}
-
-static bool is_commit_id(struct str id)
-{
-    for (size_t i = 0; i < id.len; i++)
-        if (!((id.ptr[i] >= '0' && id.ptr[i] <= '9') || (id.ptr[i] >= 'a' && id.ptr[i] <= 'f')))
-            return false;
-    return id.len == 40 || id.len == 64;
-}
-
-struct error *delivery_commits(const struct delivery *self, struct str repository, struct str branch)
-{
-    const json_t *commits = delivery_at(self->body, "commits");
-    size_t count = json_array_size(commits), left = 0;
-
-    if (!json_is_array(commits))
-        return delivery_lacks("list of commits");
-    for (size_t i = 0; i < count; i++) {
-        const json_t *commit = json_array_get(commits, i);
-        struct str id = delivery_text(self, commit, "id");
-        if (!is_commit_id(id))
-            return error_new(ERROR_INVALID, "invalid_payload", "Commit %zu of the payload has no id.", i + 1);
-        left += !delivery_add(
-            self, (struct told_event){
-                      .source = STR("git"),
-                      .external_id = id,
-                      .kind = STR("commit"),
-                      .text = delivery_text(self, commit, "message"),
-                      .url = delivery_url(self, commit, "url"),
-                      .label = str_format(self->mem, "%.*s@%.*s", STR_ARGS(repository), 12, id.ptr),
-                      .at = delivery_time(self, commit, "timestamp"),
-                  });
-    }
-    if (count == 0)
-        return delivery_ignore(self, "The push brings no commits.");
-    self->ret->detail = str_format(self->mem, "%zu commit%s of %.*s %s read.", count, count == 1 ? "" : "s",
-                                   STR_ARGS(branch), count == 1 ? "was" : "were");
-    if (left > 0)
-        self->ret->detail = str_format(
-            self->mem,
-            "The first %zu of %zu commits of %.*s were read. Report the others with: stet progress "
-            "PRD --git %.*s..%.*s",
-            count - left, count, STR_ARGS(branch),
-            STR_ARGS(str_slice(delivery_text(self, self->body, "before"), 0, 12)),
-            STR_ARGS(str_slice(delivery_text(self, self->body, "after"), 0, 12)));
-    return OK;
-}
-
 /* Before anything is parsed: each value that is more than a name has one of these before or behind it. */
 static bool has_too_many_values(struct str body)
 {
@@ -158,7 +104,8 @@ static struct error *read(struct delivery_reader *base _unused_, enum hook_kind 
 {
     _cleanup_(json_decrefp) json_t *json = NULL;
     struct delivery_reading reading = {.outcome = DELIVERY_IGNORED, .detail = STR("")};
-    struct delivery delivery = {.mem = mem, .ret = &reading};
+    struct delivery delivery = {
+        .host = kind == HOOK_GITHUB ? &github_host : &gitlab_host, .mem = mem, .ret = &reading};
     json_error_t error;
 
     if (has_too_many_values(body))
@@ -167,7 +114,7 @@ static struct error *read(struct delivery_reader *base _unused_, enum hook_kind 
     if (!json_is_object(json))
         return error_new(ERROR_INVALID, "invalid_payload", "The payload is no JSON object.");
     delivery.body = json;
-    TRY(kind == HOOK_GITHUB ? read_github(&delivery, event) : read_gitlab(&delivery, event));
+    TRY(delivery.host->read(&delivery, event));
     *ret = reading;
     return OK;
 }
