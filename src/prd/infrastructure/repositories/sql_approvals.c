@@ -58,12 +58,9 @@ static struct error *find_approval(struct approval_repository *base, struct id p
 {
     static const char sql[] = "SELECT " APPROVAL_COLUMNS "WHERE workspace = $1 AND prd = $2 AND id = $3";
     struct sql_prd_work *self = work_of(base);
-    struct value workspace;
     struct rows *rows;
 
-    TRY(sql_workspace_of(self, prd, &workspace));
-    TRY(transaction_query(self->transaction, sql, VALUES(workspace, sql_id(self, prd), sql_id(self, id)), mem,
-                          &rows));
+    TRY(sql_query_prd(self, sql, prd, VALUES(sql_id(self, id)), mem, &rows));
     if (rows->count == 0)
         return error_new(ERROR_NOT_FOUND, "not_found",
                          "This PRD has no such approval. GET …/approvals lists them.");
@@ -78,24 +75,14 @@ static struct error *list_approvals(struct approval_repository *base, struct id 
         "SELECT " APPROVAL_COLUMNS
         "WHERE workspace = $1 AND prd = $2 AND ordinal < $3 ORDER BY ordinal DESC LIMIT $4";
     struct sql_prd_work *self = work_of(base);
-    struct approval_list list = {0};
-    struct value workspace;
-    struct rows *rows;
-    int64_t before;
+    struct approval *items;
+    struct sql_page page;
 
-    TRY(sql_read_cursor(window->from, INT64_MAX, &before));
-    TRY(sql_workspace_of(self, prd, &workspace));
-    TRY(transaction_query(
-        self->transaction, sql,
-        VALUES(workspace, sql_id(self, prd), value_integer(before), value_integer(sql_limit(window))), mem,
-        &rows));
-    list.count = rows->count > window->limit ? window->limit : rows->count;
-    list.items = arena_array_of(mem, list.count, struct approval);
-    for (size_t i = 0; i < list.count; i++)
-        TRY(read_approval(rows, i, &list.items[i]));
-    if (rows->count > list.count && list.count > 0)
-        list.next = sql_cursor(mem, row_integer(rows, list.count - 1, 0));
-    *ret = list;
+    TRY(sql_read_page(self, sql, prd, window, INT64_MAX, mem, &page));
+    items = arena_array_of(mem, page.count, struct approval);
+    for (size_t i = 0; i < page.count; i++)
+        TRY(read_approval(page.rows, i, &items[i]));
+    *ret = (struct approval_list){items, page.count, page.next};
     return OK;
 }
 
@@ -106,16 +93,8 @@ static struct error *count_approvals(struct approval_repository *base, struct id
         "SELECT COUNT(*) FROM approvals WHERE workspace = $1 AND prd = $2 AND verdict = $3 "
         "AND fell_at_revision IS NULL AND withdrawn_at IS NULL";
     struct sql_prd_work *self = work_of(base);
-    struct value workspace;
-    struct rows *rows;
 
-    TRY(sql_workspace_of(self, prd, &workspace));
-    TRY(transaction_query(
-        self->transaction, sql,
-        VALUES(workspace, sql_id(self, prd), sql_text(str_from(approval_verdict_name(verdict)))),
-        self->scratch, &rows));
-    *ret = row_integer(rows, 0, 0);
-    return OK;
+    return sql_count(self, sql, prd, VALUES(sql_text(str_from(approval_verdict_name(verdict)))), ret);
 }
 
 static struct error *withdraw_approval(struct approval_repository *base, const struct approval *approval)

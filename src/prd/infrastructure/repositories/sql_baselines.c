@@ -49,11 +49,9 @@ static struct baseline read_baseline(const struct rows *rows, size_t row)
 static struct error *find_by(struct sql_prd_work *self, const char *sql, struct id prd, struct value key,
                              struct arena *mem, struct baseline *ret)
 {
-    struct value workspace;
     struct rows *rows;
 
-    TRY(sql_workspace_of(self, prd, &workspace));
-    TRY(transaction_query(self->transaction, sql, VALUES(workspace, sql_id(self, prd), key), mem, &rows));
+    TRY(sql_query_prd(self, sql, prd, VALUES(key), mem, &rows));
     if (rows->count == 0)
         return error_new(ERROR_NOT_FOUND, "not_found",
                          "This PRD has no such baseline. GET …/baselines lists them.");
@@ -84,24 +82,14 @@ static struct error *list_baselines(struct baseline_repository *base, struct id 
         "SELECT " BASELINE_COLUMNS
         "WHERE workspace = $1 AND prd = $2 AND ordinal < $3 ORDER BY ordinal DESC LIMIT $4";
     struct sql_prd_work *self = work_of(base);
-    struct baseline_list list = {0};
-    struct value workspace;
-    struct rows *rows;
-    int64_t before;
+    struct baseline *items;
+    struct sql_page page;
 
-    TRY(sql_read_cursor(window->from, INT64_MAX, &before));
-    TRY(sql_workspace_of(self, prd, &workspace));
-    TRY(transaction_query(
-        self->transaction, sql,
-        VALUES(workspace, sql_id(self, prd), value_integer(before), value_integer(sql_limit(window))), mem,
-        &rows));
-    list.count = rows->count > window->limit ? window->limit : rows->count;
-    list.items = arena_array_of(mem, list.count, struct baseline);
-    for (size_t i = 0; i < list.count; i++)
-        list.items[i] = read_baseline(rows, i);
-    if (rows->count > list.count && list.count > 0)
-        list.next = sql_cursor(mem, row_integer(rows, list.count - 1, 0));
-    *ret = list;
+    TRY(sql_read_page(self, sql, prd, window, INT64_MAX, mem, &page));
+    items = arena_array_of(mem, page.count, struct baseline);
+    for (size_t i = 0; i < page.count; i++)
+        items[i] = read_baseline(page.rows, i);
+    *ret = (struct baseline_list){items, page.count, page.next};
     return OK;
 }
 

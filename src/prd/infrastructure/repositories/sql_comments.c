@@ -117,17 +117,14 @@ static struct error *query_threads(struct sql_prd_work *self, struct id prd,
         "comment_threads WHERE workspace = $1 AND prd = $2 AND ordinal > $3 AND (CAST($4 AS BIGINT) = 1 OR "
         "resolved_at IS NOT NULL) AND (CAST($5 AS BIGINT) = 1 OR resolved_at IS NULL) AND (CAST($6 AS TEXT) "
         "IS NULL OR node = $6) ORDER BY ordinal LIMIT $7) ORDER BY t.ordinal, c.ordinal LIMIT $8";
-    struct value workspace;
     int64_t after;
 
     TRY(sql_read_cursor(window->from, 0, &after));
-    TRY(sql_workspace_of(self, prd, &workspace));
-    return transaction_query(self->transaction, sql,
-                             VALUES(workspace, sql_id(self, prd), value_integer(after),
-                                    value_integer(filter->open), value_integer(filter->resolved),
-                                    sql_id(self, filter->node), value_integer(sql_limit(window)),
-                                    value_integer(ROWS_MAX)),
-                             mem, ret);
+    return sql_query_prd(self, sql, prd,
+                         VALUES(value_integer(after), value_integer(filter->open),
+                                value_integer(filter->resolved), sql_id(self, filter->node),
+                                value_integer(sql_limit(window)), value_integer(ROWS_MAX)),
+                         mem, ret);
 }
 
 static struct error *list_threads(struct comment_repository *base, struct id prd,
@@ -157,14 +154,8 @@ static struct error *count_threads(struct comment_repository *base, struct id pr
 {
     static const char sql[] = "SELECT COUNT(*) FROM comment_threads WHERE workspace = $1 AND prd = $2";
     struct sql_prd_work *self = work_of(base);
-    struct value workspace;
-    struct rows *rows;
 
-    TRY(sql_workspace_of(self, prd, &workspace));
-    TRY(transaction_query(self->transaction, sql, VALUES(workspace, sql_id(self, prd)), self->scratch,
-                          &rows));
-    *ret = row_integer(rows, 0, 0);
-    return OK;
+    return sql_count(self, sql, prd, NO_VALUES, ret);
 }
 
 static struct error *update_comment(struct comment_repository *base, const struct comment_thread *thread,

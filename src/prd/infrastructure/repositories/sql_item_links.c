@@ -105,12 +105,9 @@ static struct error *find_link(struct item_link_repository *base, struct id prd,
 {
     static const char sql[] = "SELECT " LINK_COLUMNS "WHERE workspace = $1 AND prd = $2 AND id = $3";
     struct sql_prd_work *self = work_of(base);
-    struct value workspace;
     struct rows *rows;
 
-    TRY(sql_workspace_of(self, prd, &workspace));
-    TRY(transaction_query(self->transaction, sql, VALUES(workspace, sql_id(self, prd), sql_id(self, id)), mem,
-                          &rows));
+    TRY(sql_query_prd(self, sql, prd, VALUES(sql_id(self, id)), mem, &rows));
     if (rows->count == 0)
         return error_new(ERROR_NOT_FOUND, "not_found", "This PRD has no such link. GET …/links lists them.");
     return read_link(rows, 0, ret);
@@ -125,16 +122,13 @@ static struct error *list_links(struct item_link_repository *base, struct id prd
         "NULL OR from_node = $4 OR to_node = $4) ORDER BY ordinal LIMIT $5";
     struct sql_prd_work *self = work_of(base);
     struct item_link_list list = {0};
-    struct value workspace;
     struct rows *rows;
     int64_t after;
 
     TRY(sql_read_cursor(window->from, 0, &after));
-    TRY(sql_workspace_of(self, prd, &workspace));
-    TRY(transaction_query(self->transaction, sql,
-                          VALUES(workspace, sql_id(self, prd), value_integer(after), sql_id(self, node),
-                                 value_integer(sql_limit(window))),
-                          mem, &rows));
+    TRY(sql_query_prd(self, sql, prd,
+                      VALUES(value_integer(after), sql_id(self, node), value_integer(sql_limit(window))), mem,
+                      &rows));
     list.count = rows->count > window->limit ? window->limit : rows->count;
     list.items = arena_array_of(mem, list.count, struct item_link);
     for (size_t i = 0; i < list.count; i++)
@@ -194,14 +188,8 @@ static struct error *count_of_events(struct item_link_repository *base, struct i
     static const char sql[] =
         "SELECT COUNT(*) FROM item_links WHERE workspace = $1 AND prd = $2 AND event IS NOT NULL";
     struct sql_prd_work *self = work_of(base);
-    struct value workspace;
-    struct rows *rows;
 
-    TRY(sql_workspace_of(self, prd, &workspace));
-    TRY(transaction_query(self->transaction, sql, VALUES(workspace, sql_id(self, prd)), self->scratch,
-                          &rows));
-    *ret = row_integer(rows, 0, 0);
-    return OK;
+    return sql_count(self, sql, prd, NO_VALUES, ret);
 }
 
 const struct item_link_repository_ops sql_item_link_repository_ops = {

@@ -91,24 +91,14 @@ static struct error *list_messages(struct message_repository *base, struct id pr
         "FROM messages WHERE workspace = $1 AND prd = $2 AND ordinal > $3 ORDER BY ordinal "
         "LIMIT $4";
     struct sql_prd_work *self = container_of(base, struct sql_prd_work, messages);
-    struct message_list list = {0};
-    struct value workspace;
-    struct rows *rows;
-    int64_t after;
+    struct message *items;
+    struct sql_page page;
 
-    TRY(sql_read_cursor(window->from, 0, &after));
-    TRY(sql_workspace_of(self, prd, &workspace));
-    TRY(transaction_query(
-        self->transaction, sql,
-        VALUES(workspace, sql_id(self, prd), value_integer(after), value_integer(sql_limit(window))), mem,
-        &rows));
-    list.count = rows->count > window->limit ? window->limit : rows->count;
-    list.items = arena_array_of(mem, list.count, struct message);
-    for (size_t i = 0; i < list.count; i++)
-        TRY(read_message(rows, i, &list.items[i]));
-    if (rows->count > list.count && list.count > 0)
-        list.next = sql_cursor(mem, row_integer(rows, list.count - 1, 0));
-    *ret = list;
+    TRY(sql_read_page(self, sql, prd, window, 0, mem, &page));
+    items = arena_array_of(mem, page.count, struct message);
+    for (size_t i = 0; i < page.count; i++)
+        TRY(read_message(page.rows, i, &items[i]));
+    *ret = (struct message_list){items, page.count, page.next};
     return OK;
 }
 
@@ -120,14 +110,10 @@ static struct error *last_messages(struct message_repository *base, struct id pr
         "FROM messages WHERE workspace = $1 AND prd = $2 ORDER BY ordinal DESC LIMIT $3";
     struct sql_prd_work *self = container_of(base, struct sql_prd_work, messages);
     struct message_list list = {0};
-    struct value workspace;
     struct rows *rows;
 
-    TRY(sql_workspace_of(self, prd, &workspace));
-    TRY(transaction_query(
-        self->transaction, sql,
-        VALUES(workspace, sql_id(self, prd), value_integer(count < INT32_MAX ? (int64_t)count : INT32_MAX)),
-        mem, &rows));
+    TRY(sql_query_prd(self, sql, prd, VALUES(value_integer(count < INT32_MAX ? (int64_t)count : INT32_MAX)),
+                      mem, &rows));
     list.items = arena_array_of(mem, rows->count, struct message);
     list.count = rows->count;
     for (size_t i = 0; i < rows->count; i++)

@@ -61,6 +61,25 @@ struct str sql_cursor(struct arena *mem, int64_t ordinal);
 /* How many rows to ask for: one more than the window takes. */
 int64_t sql_limit(const struct list_window *window);
 
+/* sql_lists.c: statements that take the workspace as $1 and the PRD as $2. */
+/* With the `more` values from $3 on. */
+struct error *sql_query_prd(struct sql_prd_work *self, const char *sql, struct id prd,
+                            const struct value *more, size_t count, struct arena *mem,
+                            struct rows **ret) _must_check_;
+/* The one number that it gives. */
+struct error *sql_count(struct sql_prd_work *self, const char *sql, struct id prd, const struct value *more,
+                        size_t count, int64_t *ret) _must_check_;
+/* A page of a list: $3 is the ordinal of the row before it (`first`: at the beginning), $4 how many are asked
+ * for. Rows begin with their ordinal. */
+struct sql_page {
+    struct rows *rows;
+    size_t count; /* of the rows, those on the page */
+    struct str next;
+};
+struct error *sql_read_page(struct sql_prd_work *self, const char *sql, struct id prd,
+                            const struct list_window *window, int64_t first, struct arena *mem,
+                            struct sql_page *ret) _must_check_;
+
 /* sql_prds.c */
 /* Moves the head; error retry when it is not `before`'s any more. */
 struct error *sql_move_head(struct sql_prd_work *self, const struct prd *before,

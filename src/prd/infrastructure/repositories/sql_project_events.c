@@ -166,24 +166,14 @@ static struct error *list_events(struct project_event_repository *base, struct i
         "FROM project_events WHERE workspace = $1 AND prd = $2 AND ordinal < $3 ORDER BY "
         "ordinal DESC LIMIT $4";
     struct sql_prd_work *self = container_of(base, struct sql_prd_work, events);
-    struct project_event_list list = {0};
-    struct value workspace;
-    struct rows *rows;
-    int64_t before;
+    struct project_event *items;
+    struct sql_page page;
 
-    TRY(sql_read_cursor(window->from, INT64_MAX, &before));
-    TRY(sql_workspace_of(self, prd, &workspace));
-    TRY(transaction_query(
-        self->transaction, sql,
-        VALUES(workspace, sql_id(self, prd), value_integer(before), value_integer(sql_limit(window))), mem,
-        &rows));
-    list.count = rows->count > window->limit ? window->limit : rows->count;
-    list.items = arena_array_of(mem, list.count, struct project_event);
-    for (size_t i = 0; i < list.count; i++)
-        TRY(read_event(rows, i, mem, &list.items[i]));
-    if (rows->count > list.count && list.count > 0)
-        list.next = sql_cursor(mem, row_integer(rows, list.count - 1, 0));
-    *ret = list;
+    TRY(sql_read_page(self, sql, prd, window, INT64_MAX, mem, &page));
+    items = arena_array_of(mem, page.count, struct project_event);
+    for (size_t i = 0; i < page.count; i++)
+        TRY(read_event(page.rows, i, mem, &items[i]));
+    *ret = (struct project_event_list){items, page.count, page.next};
     return OK;
 }
 
@@ -193,14 +183,8 @@ static struct error *count_events(struct project_event_repository *base, struct 
     static const char sql[] =
         "SELECT COUNT(*) FROM project_events WHERE workspace = $1 AND prd = $2 AND received_at >= $3";
     struct sql_prd_work *self = container_of(base, struct sql_prd_work, events);
-    struct value workspace;
-    struct rows *rows;
 
-    TRY(sql_workspace_of(self, prd, &workspace));
-    TRY(transaction_query(self->transaction, sql, VALUES(workspace, sql_id(self, prd), value_integer(since)),
-                          self->scratch, &rows));
-    *ret = row_integer(rows, 0, 0);
-    return OK;
+    return sql_count(self, sql, prd, VALUES(value_integer(since)), ret);
 }
 
 const struct project_event_repository_ops sql_project_event_repository_ops = {

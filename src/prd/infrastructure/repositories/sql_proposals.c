@@ -310,13 +310,10 @@ static struct error *count_outside(struct proposal_repository *base, struct id p
     static const char sql[] = "SELECT COUNT(*) FROM proposals WHERE workspace = $1 AND prd = $2 AND status = "
                               "'open' AND outside <> 0";
     struct sql_prd_work *self = container_of(base, struct sql_prd_work, proposals);
-    struct value workspace;
-    struct rows *rows;
+    int64_t found;
 
-    TRY(sql_workspace_of(self, prd, &workspace));
-    TRY(transaction_query(self->transaction, sql, VALUES(workspace, sql_id(self, prd)), self->scratch,
-                          &rows));
-    *ret = (size_t)row_integer(rows, 0, 0);
+    TRY(sql_count(self, sql, prd, NO_VALUES, &found));
+    *ret = (size_t)found;
     return OK;
 }
 
