@@ -15,7 +15,8 @@ struct connection_pool_waiter {
 
 void connection_pool_init(struct connection_pool *self, size_t capacity)
 {
-    *self = (struct connection_pool){.idle = memory_alloc(capacity * sizeof(void *))};
+    *self = (struct connection_pool){.idle = memory_alloc(capacity * sizeof(void *)),
+                                     .patience = CONNECTION_PATIENCE_MS};
     pthread_mutex_init(&self->lock, NULL);
 }
 
@@ -138,7 +139,7 @@ static void call_waiters(struct connection_pool *self)
 void connection_pool_give(struct connection_pool *self, void *connection)
 {
     pthread_mutex_lock(&self->lock);
-    if (self->first && milliseconds(now()) - self->first->since >= CONNECTION_PATIENCE_MS) {
+    if (self->first && milliseconds(now()) - self->first->since >= self->patience) {
         hand_over(self, connection);
     } else {
         self->idle[self->idle_count++] = connection;

@@ -17,6 +17,7 @@ struct connection_pool {
     void **idle; /* a stack: the connection used last is the warmest */
     size_t idle_count;
     struct connection_pool_waiter *first, *last;
+    int64_t patience; /* CONNECTION_PATIENCE_MS; tests change it before anybody waits */
 };
 
 /* An empty pool that has room for `capacity` connections; put them in with connection_pool_give. */

@@ -1,7 +1,9 @@
 #include "../../support/check.h"
 #include "clock.h"
 #include "database/connection_pool.h"
+#include <signal.h>
 #include <stdatomic.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 static int64_t now_ms(void)
@@ -150,6 +152,52 @@ static void *keeper_run(void *argument)
     return NULL;
 }
 
+static int stopped[2], goes_on[2];
+
+/* Holds the thread that it is sent to, with what is safe in a handler. */
+static void stop_here(int signal _unused_)
+{
+    char byte = 0;
+    if (write(stopped[1], &byte, 1) != 1 || read(goes_on[0], &byte, 1) != 1)
+        abort();
+}
+
+/* What is given goes to whoever comes, while the one that waits is still on its way: here it cannot come, as
+ * its thread stands in a signal handler. It keeps its place, and gets what is given next. */
+static void who_runs_overtakes_who_waits(void **state)
+{
+    struct connection_pool pool;
+    struct keeper keeper = {.pool = &pool, .released = PTHREAD_MUTEX_INITIALIZER};
+    struct sigaction action = {.sa_handler = stop_here}, before;
+    pthread_t thread;
+    int connection;
+    char byte = 0;
+
+    (void)state;
+    connection_pool_init(&pool, 1);
+    pool.patience = HOURS(1);
+    assert_int_equal(pipe(stopped) | pipe(goes_on), 0);
+    assert_int_equal(sigaction(SIGUSR1, &action, &before), 0);
+    assert_int_equal(pthread_create(&thread, NULL, keeper_run, &keeper), 0);
+    while (last_waiter(&pool) == NULL)
+        usleep(1000);
+    assert_int_equal(pthread_kill(thread, SIGUSR1), 0);
+    assert_int_equal(read(stopped[0], &byte, 1), 1);
+    connection_pool_give(&pool, &connection);
+    assert_ptr_equal(connection_pool_take(&pool, 0), &connection);
+    assert_non_null(last_waiter(&pool));
+    connection_pool_give(&pool, &connection);
+    assert_int_equal(write(goes_on[1], &byte, 1), 1);
+    pthread_join(thread, NULL);
+    assert_ptr_equal(keeper.kept, &connection);
+    assert_int_equal(sigaction(SIGUSR1, &before, NULL), 0);
+    for (size_t i = 0; i < 2; i++) {
+        close(stopped[i]);
+        close(goes_on[i]);
+    }
+    connection_pool_release(&pool);
+}
+
 /* However often others come, who has waited for long is next. */
 static void patience_has_an_end(void **state)
 {
@@ -160,11 +208,11 @@ static void patience_has_an_end(void **state)
 
     (void)state;
     connection_pool_init(&pool, 1);
+    pool.patience = 0; /* it has waited for long at once */
     pthread_mutex_lock(&keeper.released);
     assert_int_equal(pthread_create(&thread, NULL, keeper_run, &keeper), 0);
     while (last_waiter(&pool) == NULL)
         usleep(1000);
-    usleep(CONNECTION_PATIENCE_MS * 1000 + 2000);
     connection_pool_give(&pool, &connection);
     assert_null(connection_pool_take(&pool, 0));
     pthread_mutex_unlock(&keeper.released);
@@ -227,9 +275,10 @@ static void a_crowd_shares_few(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(what_is_given_is_taken),  cmocka_unit_test(waiting_has_an_end),
-        cmocka_unit_test(first_come_first_served), cmocka_unit_test(who_gives_up_leaves_the_queue),
-        cmocka_unit_test(patience_has_an_end),     cmocka_unit_test(a_crowd_shares_few),
+        cmocka_unit_test(what_is_given_is_taken),       cmocka_unit_test(waiting_has_an_end),
+        cmocka_unit_test(first_come_first_served),      cmocka_unit_test(who_gives_up_leaves_the_queue),
+        cmocka_unit_test(who_runs_overtakes_who_waits), cmocka_unit_test(patience_has_an_end),
+        cmocka_unit_test(a_crowd_shares_few),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
