@@ -2,6 +2,7 @@
 // own, both gone when the test ends. The program is STET_BIN, or build/stet. With STET_TEST_DATABASE=postgresql, servers
 // that are not told which database to use get one each of a PostgreSQL that the test file starts once.
 import { spawn, spawnSync } from "node:child_process";
+import { randomInt } from "node:crypto";
 import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { createServer } from "node:net";
@@ -16,15 +17,23 @@ export const stet = resolve(process.env.STET_BIN ?? join(root, "build", "stet"))
 const START_TIME = 20_000;
 const STOP_TIME = 25_000;
 
-/** A port of 127.0.0.1 that was free a moment ago. */
-export function freePort() {
-  return new Promise((done, fail) => {
-    const probe = createServer();
-    probe.once("error", fail);
-    probe.listen(0, "127.0.0.1", () => {
-      const { port } = probe.address();
-      probe.close(() => done(port));
-    });
+/**
+ * A port of 127.0.0.1 that was free a moment ago. Not one that the system gives away by itself: a server that is stopped
+ * and started again would find it taken now and then, by a connection that some other test has made meanwhile.
+ */
+export async function freePort() {
+  for (;;) {
+    const port = await probe(10_240 + randomInt(20_000));
+    if (port) return port;
+  }
+}
+
+/** The port, if it is free. */
+function probe(port) {
+  return new Promise((done) => {
+    const server = createServer();
+    server.once("error", () => done(null));
+    server.listen(port, "127.0.0.1", () => server.close(() => done(port)));
   });
 }
 
