@@ -56,6 +56,19 @@ test("an edit cannot give the code of a part that is gone to another item", asyn
   await edit(key, await adds(key, "- **fr-1.2** is no code, as *fr-1* is none."));
 });
 
+test("the code of an item that is gone stays its own where a table still names it", async () => {
+  const key = `C${++count}`;
+  const table = "| ID | Test |\n|---|---|\n| FR-1 | it sends |\n| FR-2 | it waits |\n| FR-3 | it stops |\n";
+  const body = `# Fees\n\n- **FR-1** The system shall send.\n- **FR-2** It shall wait.\n\n${table}`;
+  await ana.fetch("POST", `/prds/import?key=${key}`, body, { "Content-Type": "text/markdown" });
+  const { id: node, hash: base_hash } = await nodeOf(key, "FR-2");
+  await edit(key, { op: "remove_node", node, base_hash });
+  await refused(key, await adds(key, "- **FR-2** Something else."));
+  await edit(key, await adds(key, "- **FR-3** What only the table named."));
+  await ana.call("POST", `/prds/${key}/restore`, { revision: 1 }, { status: 201 });
+  assert.equal((await nodeOf(key, "FR-2")).id, node);
+});
+
 test("a person who accepts a proposal with a text of their own cannot either", async () => {
   const key = await withoutPart();
   const { body } = await ana.call("POST", `/prds/${key}/events`,

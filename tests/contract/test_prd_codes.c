@@ -99,6 +99,23 @@ static void codes_are_known_when_their_items_are_gone(struct contract *self)
     close_coded(self, &coded);
 }
 
+static void of_plain_codes_the_changes_tell(struct contract *self)
+{
+    struct coded coded;
+    struct id first, second;
+
+    open_coded(self, &coded, STR("- **FR-1** a\n- **FR-2** b\n- **FR-2.1** c\n"));
+    first = node_at(&coded, 0)->id;
+    second = node_at(&coded, 1)->id;
+    store_operation(self, &coded, take_away(node_at(&coded, 0)));
+    store_operation(self, &coded, replace(node_at(&coded, 0), "- **FR-7** b"));
+    assert_true(id_eq(bearer(self, &coded, "FR-1"), first));
+    assert_true(id_eq(bearer(self, &coded, "FR-2"), second));
+    assert_true(id_eq(bearer(self, &coded, "FR-007"), second));
+    assert_true(id_is_none(bearer(self, &coded, "FR-3")));
+    close_coded(self, &coded);
+}
+
 static void a_code_is_its_last_items(struct contract *self)
 {
     struct coded coded;
@@ -218,6 +235,7 @@ static void codes_that_the_history_does_not_say_are_found(struct contract *self)
 static const struct contract_test tests[] = {
     CONTRACT_TEST(codes_are_known_when_their_items_are_gone),
     CONTRACT_TEST(a_code_is_its_last_items),
+    CONTRACT_TEST(of_plain_codes_the_changes_tell),
     CONTRACT_TEST(many_codes_are_asked_for_at_once_also_those_written_twice),
     CONTRACT_TEST(codes_that_the_history_does_not_say_are_found),
     CONTRACT_TEST(what_older_revisions_brought_is_worked_out_from_them),

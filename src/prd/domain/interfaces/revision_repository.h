@@ -28,9 +28,9 @@ struct revision_repository_ops {
                                   size_t count, struct arena *mem, struct revision *ret);
     struct error *(*list)(struct revision_repository *self, struct id prd, const struct list_window *window,
                           bool texts, struct arena *mem, struct revision_list *ret); /* newest first */
-    /* For each code, of those that are not plain (item_code_is_plain), the node that had it last, be it in
-     * the document or not; none where no revision gave it to one. In a unit of work that only reads, what
-     * revisions before migration 18 gave may be missing; one that writes always knows. */
+    /* For each code the node that had it last, be it in the document or not; none where no revision gave it
+     * to one. Of plain codes (item_code_is_plain) this reads all changes. Of others, in a unit of work that
+     * only reads, what revisions before migration 18 gave may be missing; one that writes always knows. */
     struct error *(*find_bearers)(struct revision_repository *self, struct id prd,
                                   const struct item_code *codes, size_t count, struct arena *mem,
                                   struct id *ret);

@@ -230,8 +230,8 @@ static bool brought_code(const struct workbench *self, const struct change *chan
            !item_code_parse(self->before->nodes[before].code, &old) || !item_code_eq(old, *ret);
 }
 
-/* A code that is not plain and that the document did not have: whether it is free, the past knows. */
-struct unusual_code {
+/* A code that the document did not have: whether it is free, the past knows. */
+struct asked_code {
     struct id node;
     size_t operation;
 };
@@ -245,8 +245,8 @@ static void add_used(const struct workbench *self, struct findings *findings, si
                 self->mem);
 }
 
-static struct error *check_unusual(const struct workbench *self, const struct unusual_code *unusual,
-                                   const struct item_code *codes, size_t count, struct findings *findings)
+static struct error *check_asked(const struct workbench *self, const struct asked_code *asked,
+                                 const struct item_code *codes, size_t count, struct findings *findings)
 {
     struct id *bearers = arena_array_of(self->mem, count, struct id);
 
@@ -254,8 +254,8 @@ static struct error *check_unusual(const struct workbench *self, const struct un
         return OK;
     TRY(self->past->find_bearers(self->past->self, codes, count, self->mem, bearers));
     for (size_t i = 0; i < count; i++) {
-        if (!id_is_none(bearers[i]) && !id_eq(bearers[i], unusual[i].node))
-            add_used(self, findings, unusual[i].operation, codes[i]);
+        if (!id_is_none(bearers[i]) && !id_eq(bearers[i], asked[i].node))
+            add_used(self, findings, asked[i].operation, codes[i]);
     }
     return OK;
 }
@@ -279,19 +279,23 @@ static bool had_code(const struct workbench *self, struct known_codes *known, st
     return code_set_has(known->before, code);
 }
 
-/* Whether no item had the code any more, which another had before. */
-static bool is_used_up(const struct workbench *self, struct known_codes *known, struct item_code code)
+/* Whether numbers are given out beyond this one, so that an item may have had it and lost it. */
+static bool is_given_out(const struct workbench *self, struct item_code code)
 {
-    if (self->floor == NULL || !item_code_is_plain(code) || code.number > self->floor[code.kind])
-        return false;
+    return self->floor != NULL && item_code_is_plain(code) && code.number <= self->floor[code.kind];
+}
+
+/* Whether a table may have raised the floor by naming the code of an item that never was. */
+static bool was_named(const struct workbench *self, struct known_codes *known, struct item_code code)
+{
     if (known->named == NULL)
         known->named = codes_named_in(self->before, self->mem);
-    return !code_set_has(known->named, code);
+    return code_set_has(known->named, code);
 }
 
 static struct error *check_codes(const struct workbench *self, struct findings *findings)
 {
-    struct unusual_code *unusual = arena_array_of(self->mem, self->change_count, struct unusual_code);
+    struct asked_code *asked = arena_array_of(self->mem, self->change_count, struct asked_code);
     struct item_code *codes = arena_array_of(self->mem, self->change_count, struct item_code);
     struct known_codes known = {0};
     size_t count = 0;
@@ -305,13 +309,16 @@ static struct error *check_codes(const struct workbench *self, struct findings *
                         str_format(self->mem, "%.*s is another item's code",
                                    STR_ARGS(item_code_format(self->mem, code))),
                         self->mem);
-        else if (!item_code_is_plain(code) && !had_code(self, &known, code)) {
-            unusual[count] = (struct unusual_code){self->changes[i].node, self->operations[i]};
-            codes[count++] = code;
-        } else if (is_used_up(self, &known, code))
+        else if (had_code(self, &known, code))
+            continue;
+        else if (is_given_out(self, code) && !was_named(self, &known, code))
             add_used(self, findings, self->operations[i], code);
+        else if (is_given_out(self, code) || !item_code_is_plain(code)) {
+            asked[count] = (struct asked_code){self->changes[i].node, self->operations[i]};
+            codes[count++] = code;
+        }
     }
-    return check_unusual(self, unusual, codes, count, findings);
+    return check_asked(self, asked, codes, count, findings);
 }
 
 static struct error *check_size(const struct workbench *self)

@@ -48,8 +48,8 @@ struct document_past {
     /* A text that the node had, by its hash; error not_found when it never had it. */
     struct error *(*find_text)(void *self, struct id node, struct digest hash, struct arena *mem,
                                struct str *ret);
-    /* For each code, of those that are not plain, the node that had it last, be it there or not; none where
-     * no node ever had it. */
+    /* For each code the node that had it last, be it there or not; none where no node ever had it. Of a plain
+     * code this may read the whole history. */
     struct error *(*find_bearers)(void *self, const struct item_code *codes, size_t count, struct arena *mem,
                                   struct id *ret);
 };

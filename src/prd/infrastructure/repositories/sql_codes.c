@@ -1,4 +1,5 @@
-/* The rows of history_codes: which node had a code last, for the codes that are not plain. */
+/* Which node had a code last. Of codes that are not plain history_codes says it; of plain ones, which are
+ * asked for where only a table still names them, the changes do. */
 #include "map.h"
 #include "repositories/sql_batches.h"
 #include "repositories/sql_changes.h"
@@ -12,11 +13,13 @@ struct noting {
     struct value history;
     struct sql_rows rows;
     struct map *nodes; /* int64_t by code */
+    bool plain;        /* which codes */
     struct arena *mem;
     struct error *failure;
 };
 
-static struct noting *noting_new(struct sql_prd_work *self, struct value history, struct arena *mem)
+static struct noting *noting_new(struct sql_prd_work *self, struct value history, bool plain,
+                                 struct arena *mem)
 {
     struct noting *noting = arena_new_of(mem, struct noting);
 
@@ -24,15 +27,16 @@ static struct noting *noting_new(struct sql_prd_work *self, struct value history
                               .history = history,
                               .rows = {.transaction = self->transaction, .batch = SQL_BATCH_CODES},
                               .nodes = map_new(mem),
+                              .plain = plain,
                               .mem = mem};
     return noting;
 }
 
-/* Whether the text of a node has a code that is kept here; its one form. */
-static bool is_unusual(struct str code, struct arena *mem, struct str *ret)
+/* Whether the text of a node has a code, plain or not; its one form. */
+static bool is_code(struct str code, bool plain, struct arena *mem, struct str *ret)
 {
     struct item_code parsed;
-    if (code.ptr == NULL || !item_code_parse(code, &parsed) || item_code_is_plain(parsed))
+    if (code.ptr == NULL || !item_code_parse(code, &parsed) || item_code_is_plain(parsed) != plain)
         return false;
     *ret = item_code_format(mem, parsed);
     return true;
@@ -74,11 +78,11 @@ struct error *sql_note_codes(struct sql_prd_work *self, const struct revision *r
         const struct change *change = &revision->changes[i];
         struct str code;
         int64_t node;
-        if (digest_is_zero(change->after) || !is_unusual(change->code, mem, &code))
+        if (digest_is_zero(change->after) || !is_code(change->code, false, mem, &code))
             continue;
         TRY(sql_node_key(self, revision->prd, change->node, &node));
         if (noting == NULL)
-            noting = noting_new(self, history, mem);
+            noting = noting_new(self, history, false, mem);
         note(noting, code, node);
     }
     return noting != NULL ? write_all(noting) : OK;
@@ -101,11 +105,19 @@ static struct error *note_changes(struct noting *noting, int64_t *last, bool *mo
                           &rows));
     for (size_t i = 0; i < rows->count; i++) {
         TRY(sql_read_packed(noting->self, rows, i, 2, part, &text, &hash));
-        if (!digest_is_zero(hash) && is_unusual(text.code, part, &code))
+        if (!digest_is_zero(hash) && is_code(text.code, noting->plain, part, &code))
             note(noting, code, row_integer(rows, i, 1));
     }
     *last += CHANGES;
     *more = rows->count > 0;
+    return OK;
+}
+
+static struct error *note_all_changes(struct noting *noting)
+{
+    int64_t last = 0;
+    for (bool more = true; more;)
+        TRY(note_changes(noting, &last, &more));
     return OK;
 }
 
@@ -116,14 +128,12 @@ static struct error *complete(struct sql_prd_work *self, struct value history, s
     static const char set_noted[] = "UPDATE histories SET codes_noted = 1 WHERE key = $1";
     struct noting *noting;
     struct rows *rows;
-    int64_t last = 0;
 
     TRY(transaction_query(self->transaction, is_noted, VALUES(history), mem, &rows));
     if (row_integer(rows, 0, 0) != 0)
         return OK;
-    noting = noting_new(self, history, mem);
-    for (bool more = true; more;)
-        TRY(note_changes(noting, &last, &more));
+    noting = noting_new(self, history, false, mem);
+    TRY(note_all_changes(noting));
     TRY(write_all(noting));
     return transaction_execute(self->transaction, set_noted, VALUES(history), NULL);
 }
@@ -151,20 +161,61 @@ static struct error *find_part(struct sql_prd_work *self, struct value history, 
     return OK;
 }
 
-struct error *sql_find_bearers(struct revision_repository *base, struct id prd, const struct item_code *codes,
-                               size_t count, struct arena *mem, struct id *ret)
+static struct error *find_noted(struct sql_prd_work *self, struct value history,
+                                const struct item_code *codes, size_t count, struct map *found,
+                                struct arena *mem)
 {
-    struct sql_prd_work *self = container_of(base, struct sql_prd_work, revisions);
-    struct map *found = map_new(mem);
-    struct value history;
-
-    if (count == 0)
-        return OK;
-    TRY(sql_history_of(self, prd, &history));
     if (self->writes)
         TRY(complete(self, history, mem));
     for (size_t done = 0; done < count; done += BATCH)
         TRY(find_part(self, history, &codes[done], count - done < BATCH ? count - done : BATCH, found, mem));
+    return OK;
+}
+
+static struct error *find_plain(struct sql_prd_work *self, struct value history,
+                                const struct item_code *codes, size_t count, struct map *found,
+                                struct arena *mem)
+{
+    static const char sql[] = "SELECT node FROM history_nodes WHERE history = $1 AND key = $2";
+    struct noting *noting = noting_new(self, history, true, mem);
+
+    TRY(note_all_changes(noting));
+    for (size_t i = 0; i < count; i++) {
+        struct str code = item_code_format(mem, codes[i]);
+        const int64_t *key = map_get(noting->nodes, code);
+        struct id *node;
+        struct rows *rows;
+        if (key == NULL)
+            continue;
+        TRY(transaction_query(self->transaction, sql, VALUES(history, value_integer(*key)), mem, &rows));
+        node = arena_new_of(mem, struct id);
+        *node = row_id(rows, 0, 0);
+        map_set(found, code, node);
+    }
+    return OK;
+}
+
+struct error *sql_find_bearers(struct revision_repository *base, struct id prd, const struct item_code *codes,
+                               size_t count, struct arena *mem, struct id *ret)
+{
+    struct sql_prd_work *self = container_of(base, struct sql_prd_work, revisions);
+    struct item_code *plain = arena_array_of(mem, count, struct item_code);
+    struct item_code *others = arena_array_of(mem, count, struct item_code);
+    size_t plain_count = 0, other_count = 0;
+    struct map *found = map_new(mem);
+    struct value history;
+
+    for (size_t i = 0; i < count; i++) {
+        if (item_code_is_plain(codes[i]))
+            plain[plain_count++] = codes[i];
+        else
+            others[other_count++] = codes[i];
+    }
+    TRY(sql_history_of(self, prd, &history));
+    if (other_count > 0)
+        TRY(find_noted(self, history, others, other_count, found, mem));
+    if (plain_count > 0)
+        TRY(find_plain(self, history, plain, plain_count, found, mem));
     for (size_t i = 0; i < count; i++) {
         const struct id *node = map_get(found, item_code_format(mem, codes[i]));
         ret[i] = node != NULL ? *node : ID_NONE;
