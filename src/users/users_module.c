@@ -210,6 +210,16 @@ static struct error *limit(void *self, struct http_request *request, struct http
     return admission_limit(&((struct users_module *)self)->api, request, response);
 }
 
+/* Whose turn it is, where requests have to wait: a person's, or that of one program of theirs. */
+static uint64_t whose_turn(const struct users_principal *principal)
+{
+    struct id id = id_is_none(principal->token) ? principal->user : principal->token;
+    uint64_t number;
+
+    memcpy(&number, id.bytes + sizeof(id.bytes) - sizeof(number), sizeof(number)); /* these are random */
+    return number;
+}
+
 static struct error *admit(void *self, struct http_request *request, struct http_response *response)
 {
     struct admitted *admitted;
@@ -227,6 +237,7 @@ static struct error *admit(void *self, struct http_request *request, struct http
                                                    .name = dto->user.name,
                                                    .is_admin = dto->user.role == ROLE_DTO_ADMIN};
     request->principal = admitted;
+    request->whose = whose_turn(&admitted->principal);
     return OK;
 }
 

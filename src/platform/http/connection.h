@@ -61,6 +61,7 @@ struct server {
     bool timer_ends;
     pthread_t timer;
 
+    struct known_credentials *known;
     struct traffic *traffic; /* NULL: no metrics */
     struct metric *shed;
     atomic_ulong shed_untold; /* requests turned away that the log does not know of yet */

@@ -73,8 +73,10 @@ struct http_exchange {
     bool must_close;     /* where the next request begins is not certain */
     bool is_shed;        /* turned away because the server has too much to do */
     bool is_admitted, is_bound;
-    bool may_hash;      /* it is on the hash pool */
-    uint64_t share_key; /* whose it is, for the pools */
+    bool may_hash;        /* it is on the hash pool */
+    uint64_t share_key;   /* whose it is, for the pools */
+    uint64_t credentials; /* a digest of those that came, where nobody is known by them; 0: none */
+    uint64_t address_key; /* of the client's address, or of its network where that gives it many */
     int attempts;
     int64_t started_at; /* monotonic */
 

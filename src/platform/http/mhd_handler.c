@@ -1,6 +1,7 @@
 #include "http/mhd_handler.h"
 #include "digest.h"
 #include "http/answer.h"
+#include "http/known_credentials.h"
 #include "unicode.h"
 
 /* A refused body up to this size is read to its end, so that the connection can go on. */
@@ -80,12 +81,30 @@ static struct str forwarded_for(const struct http_exchange *exchange)
     return all;
 }
 
-static struct str client_address(const struct connection *connection, const struct http_exchange *exchange)
+static uint64_t key_of(struct str text)
+{
+    struct digest digest = digest_sha256(text);
+    uint64_t key;
+
+    memcpy(&key, digest.bytes, sizeof(key));
+    return key != WORKER_KEY_NONE ? key : 1;
+}
+
+/* An address, or the first half of an IPv6 one: whoever has one has all that begin like it. */
+static uint64_t address_key(struct address address)
+{
+    static const uint8_t mapped[12] = {[10] = 0xff, [11] = 0xff};
+    bool is_ipv4 = memcmp(address.bytes, mapped, sizeof(mapped)) == 0;
+    return key_of(str_of((const char *)address.bytes, is_ipv4 ? 16 : 8));
+}
+
+static struct str client_address(const struct connection *connection, struct http_exchange *exchange)
 {
     const struct networks *trusted = &connection->server->trusted;
     struct address client = connection->peer;
     if (trusted->count > 0)
         client = networks_client(trusted, client, forwarded_for(exchange));
+    exchange->address_key = address_key(client);
     return address_format(client, exchange->request.mem);
 }
 
@@ -121,6 +140,13 @@ static enum MHD_Result open_request(struct connection *connection, struct http_e
     return MHD_YES;
 }
 
+/* Who has been let in has turns of their own from now on. */
+static void keep_credentials(const struct server *server, const struct http_exchange *exchange)
+{
+    if (exchange->credentials != 0 && exchange->request.whose != 0)
+        known_credentials_keep(server->known, exchange->credentials, exchange->request.whose);
+}
+
 static void work(void *job)
 {
     struct http_exchange *exchange = job;
@@ -130,6 +156,7 @@ static void work(void *job)
 
     while ((state = dispatch_run(dispatcher, exchange)) == DISPATCH_AGAIN)
         dispatch_pause(dispatcher, exchange);
+    keep_credentials(connection->server, exchange);
     if (state == DISPATCH_HASHES) {
         exchange->may_hash = true;
         if (worker_pool_submit(connection->server->options.hash, exchange->share_key, work, exchange))
@@ -142,20 +169,23 @@ static void work(void *job)
     connection_give_back(exchange);
 }
 
-/* Whose request it is, as the pools share their threads: that of the credentials that came, before anybody
- * has looked at them, or else of the address. Who makes some up has a turn of its own in which to be refused.
- */
-static uint64_t share_key(const struct http_request *request)
+/* Whose request it is, as the pools share their threads: of whoever was let in with such credentials before,
+ * or else of the address. Credentials that nobody knows count for nothing: anybody can make up any number. */
+static void set_share_key(const struct server *server, struct http_exchange *exchange)
 {
-    struct str name = http_request_header(request, "authorization");
-    struct digest digest;
-    uint64_t key;
+    const struct http_request *request = &exchange->request;
+    struct str credentials = http_request_header(request, "authorization");
 
-    if (name.len == 0)
-        name = http_request_header(request, "cookie");
-    digest = digest_sha256(name.len > 0 ? name : request->address);
-    memcpy(&key, digest.bytes, sizeof(key));
-    return key != WORKER_KEY_NONE ? key : 1;
+    if (credentials.len == 0)
+        credentials = http_request_header(request, "cookie");
+    exchange->share_key = 0;
+    exchange->credentials = credentials.len > 0 ? key_of(credentials) : 0;
+    if (exchange->credentials != 0)
+        exchange->share_key = known_credentials_find(server->known, exchange->credentials);
+    if (exchange->share_key == 0)
+        exchange->share_key = exchange->address_key;
+    else
+        exchange->credentials = 0;
 }
 
 static enum MHD_Result run_on(struct connection *connection, struct http_exchange *exchange,
@@ -219,14 +249,14 @@ static enum MHD_Result handle_request(struct connection *connection, struct http
         return answer_send(connection, exchange);
     pool = pool_of(server, (*exchange)->request.route);
     if (pool != NULL) {
-        (*exchange)->share_key = share_key(&(*exchange)->request);
+        set_share_key(server, *exchange);
         return worker_pool_is_full(pool, (*exchange)->share_key) ? shed(connection, exchange)
                                                                  : run_on(connection, *exchange, pool);
     }
     while ((state = dispatch_run(&server->dispatcher, *exchange)) == DISPATCH_AGAIN) {
         /* An I/O thread does not sleep: the next attempt is a worker's. */
         if (server->options.work != NULL) {
-            (*exchange)->share_key = share_key(&(*exchange)->request);
+            set_share_key(server, *exchange);
             return run_on(connection, *exchange, server->options.work);
         }
         dispatch_pause(&server->dispatcher, *exchange);

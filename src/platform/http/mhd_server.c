@@ -1,3 +1,4 @@
+#include "http/known_credentials.h"
 #include "http/mhd_handler.h"
 #include "http/traffic.h"
 #include <stdio.h>
@@ -86,6 +87,7 @@ static struct server *server_new(const struct server_options *options)
         .is_https =
             options->public_url != NULL && str_starts_nocase(str_from(options->public_url), STR("https://")),
     };
+    self->known = known_credentials_new();
     atomic_init(&self->references, 1);
     (void)pthread_mutex_init(&self->lock, NULL);
     declare_metrics(self);
@@ -97,6 +99,7 @@ void server_unref(struct server *self)
     if (atomic_fetch_sub(&self->references, 1) != 1)
         return;
     (void)pthread_mutex_destroy(&self->lock);
+    known_credentials_free(self->known);
     arena_free(self->mem);
 }
 
