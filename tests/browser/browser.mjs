@@ -86,8 +86,8 @@ export async function importPrd(page, title, markdown) {
   await page.goto("/");
   await page.getByRole("button", { name: /^Import/ }).first().click();
   const dialog = page.getByRole("dialog");
-  await dialog.getByLabel("Title").fill(title);
   await dialog.getByLabel("File").setInputFiles({ name: "document.md", mimeType: "text/markdown", buffer: Buffer.from(markdown) });
+  await dialog.getByLabel("Title").fill(title);
   await dialog.getByRole("button", { name: "Import" }).click();
   await page.waitForURL(/\/prds\//);
   await page.locator(".node").first().waitFor();

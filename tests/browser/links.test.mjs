@@ -157,10 +157,11 @@ test("two revisions are compared by number or name, and the comparison has an ad
   await page.getByRole("button", { name: "Compare", exact: true }).first().click();
   await page.getByRole("button", { name: "Compare as sent with now" }).click();
   const between = page.getByRole("region", { name: "From as sent to 2" });
-  await between.locator("ins", { hasText: "14 days" }).waitFor();
+  await between.locator(".added", { hasText: "14 days" }).locator("ins", { hasText: "14" }).waitFor();
   assert.match(decodeURIComponent(page.url()), /\?tab=history&part=compare&from=as\+sent&to=2$/);
   await page.reload();
-  await between.locator("del", { hasText: "7 days" }).waitFor();
+  await between.locator(".removed", { hasText: "7 days" }).locator("del", { hasText: "7" }).waitFor();
+  assert.equal((await between.locator("del").allInnerTexts()).some((words) => words.includes("days")), false, "only the words that changed");
   await page.getByLabel("To", { exact: true }).fill("never");
   await page.locator("form.compare button").click();
   await page.getByRole("alert").waitFor();

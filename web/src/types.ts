@@ -127,10 +127,19 @@ export interface Revision {
   changes?: Optional<Change[]>;
 }
 
-export interface UnifiedDiff {
+/** What differs between two revisions, by words within lines. */
+export interface Difference {
   from: number;
   to: number;
-  unified: string;
+  lines: DiffLine[];
+}
+
+export interface DiffLine {
+  kind: "same" | "removed" | "added";
+  /** Its number in the older and in the newer text; 0 where it is not there. */
+  from: number;
+  to: number;
+  parts: { changed: boolean; text: string }[];
 }
 
 export interface BlameLine {

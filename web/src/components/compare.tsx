@@ -2,9 +2,9 @@ import { useEffect, useId, useState } from "preact/hooks";
 import { announce } from "../lib/announce";
 import { authorName } from "../lib/format";
 import { usePrd, usePrdStore } from "../state/context";
-import type { Baseline } from "../types";
+import type { Baseline, DiffLine } from "../types";
 import { Failure, useLoad, useWork, When } from "./basics";
-import { UnifiedMarks } from "./diff";
+import { LineMarks } from "./diff";
 
 /** What lies between two revisions, named by their numbers or their names; and the names. */
 export function Compare() {
@@ -84,15 +84,15 @@ function Choice({ label, value, start, baselines, onInput }: ChoiceProps) {
 
 function Difference({ from, to }: { from: string; to: string }) {
   const store = usePrdStore();
-  const [unified, setUnified] = useState<string | null>(null);
+  const [lines, setLines] = useState<DiffLine[] | null>(null);
   const [error, setError] = useState<unknown>(null);
   useEffect(() => {
     let current = true;
     store.difference(from, to).then(
       (diff) => {
         if (!current) return;
-        setUnified(diff.unified);
-        announce(diff.unified ? `Here is what lies between ${from} and ${to}.` : "They say the same.");
+        setLines(diff.lines);
+        announce(diff.lines.length > 0 ? `Here is what lies between ${from} and ${to}.` : "They say the same.");
       },
       (failed: unknown) => current && setError(failed),
     );
@@ -103,7 +103,7 @@ function Difference({ from, to }: { from: string; to: string }) {
   if (error) return <Failure error={error} />;
   return (
     <section class="restore-diff" tabIndex={0} aria-label={`From ${from} to ${to}`}>
-      {unified === null ? <p class="quiet-text">…</p> : unified.trim() ? <UnifiedMarks unified={unified} /> : <p class="quiet-text">They say the same.</p>}
+      {lines === null ? <p class="quiet-text">…</p> : lines.length > 0 ? <LineMarks lines={lines} /> : <p class="quiet-text">They say the same.</p>}
     </section>
   );
 }

@@ -1,6 +1,7 @@
-import type { ComponentChildren } from "preact";
+import { Fragment, type ComponentChildren } from "preact";
 import { useMemo, useState } from "preact/hooks";
 import { wordDiff, type Piece } from "../lib/diff";
+import type { DiffLine } from "../types";
 
 const LONG = 280;
 
@@ -107,22 +108,40 @@ function shorten(text: string, first: boolean, last: boolean): string {
   return `${head}[…]${tail}`;
 }
 
-/** A diff in unified form, as the server gives it for two revisions. */
-export function UnifiedMarks({ unified }: { unified: string }) {
-  const lines = unified.split("\n").filter((line) => !/^(---|\+\+\+) /.test(line));
-  if (!lines.some((line) => /^[+-]/.test(line))) return <p class="marks empty">The two texts are the same.</p>;
+/** What lies between two revisions: lines that go and come, with the words in them that changed. */
+export function LineMarks({ lines }: { lines: DiffLine[] }) {
+  if (lines.every((line) => line.kind === "same")) return <p class="marks empty">The two texts are the same.</p>;
+  const gapBefore = gaps(lines);
   return (
-    <pre class="marks unified">
-      {lines.map((line, i) => {
-        if (line.startsWith("@@")) return <span key={i} class="hunk">{i ? "⋯\n" : ""}</span>;
-        if (line.startsWith("\\")) return null;
-        const text = line.slice(1);
-        // An empty line has nothing to strike or to underline.
-        if (!text.trim()) return <span key={i}>{" \n"}</span>;
-        if (line.startsWith("+")) return <ins key={i}><span class="hidden">added: </span>{new Ink().set(text, "added")}{"\n"}</ins>;
-        if (line.startsWith("-")) return <del key={i}><span class="hidden">struck: </span>{new Ink().set(text, "removed")}{"\n"}</del>;
-        return <span key={i}>{new Ink().set(text, "same")}{"\n"}</span>;
-      })}
+    <pre class="marks lines">
+      {lines.map((line, i) => (
+        <Fragment key={i}>
+          {gapBefore[i] && <span class="hunk">⋯</span>}
+          <span class={line.kind}>{lineMarks(line)}{"\n"}</span>
+        </Fragment>
+      ))}
     </pre>
   );
+}
+
+/** Before which of them lines that stay are left out. */
+function gaps(lines: DiffLine[]): boolean[] {
+  const last = { from: 0, to: 0 };
+  return lines.map((line, i) => {
+    const gap = i > 0 && (line.from > last.from + 1 || line.to > last.to + 1);
+    last.from = Math.max(last.from, line.from);
+    last.to = Math.max(last.to, line.to);
+    return gap;
+  });
+}
+
+function lineMarks(line: DiffLine): ComponentChildren {
+  const ink = new Ink();
+  if (line.parts.every((part) => !part.text.trim())) return " "; // nothing to strike or to underline
+  return line.parts.map((part, i) => {
+    const words = ink.set(part.text, line.kind);
+    if (!part.changed) return <span key={i}>{words}</span>;
+    if (line.kind === "added") return <ins key={i}><span class="hidden">added: </span>{words}</ins>;
+    return <del key={i}><span class="hidden">struck: </span>{words}</del>;
+  });
 }

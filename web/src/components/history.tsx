@@ -3,10 +3,10 @@ import { announce } from "../lib/announce";
 import { authorName, causeWords, excerpt, operationWords } from "../lib/format";
 import { usePrd, usePrdStore } from "../state/context";
 import { calm } from "../state/prd-store";
-import type { Change, Revision } from "../types";
+import type { Change, DiffLine, Revision } from "../types";
 import { Dialog, Failure, Field, Switch, useWork, When } from "./basics";
 import { Compare } from "./compare";
-import { UnifiedMarks } from "./diff";
+import { LineMarks } from "./diff";
 import { TextChange } from "./text-change";
 
 /** What it said when, and what lies between. */
@@ -167,20 +167,20 @@ function NameIt({ number }: { number: number }) {
 function Changes({ revision }: { revision: Revision }) {
   const store = usePrdStore();
   const [changes, setChanges] = useState<Change[] | null>(revision.changes?.length ? revision.changes : null);
-  const [unified, setUnified] = useState<string | null>(null);
+  const [lines, setLines] = useState<DiffLine[] | null>(null);
   const [error, setError] = useState<unknown>(null);
   useEffect(() => {
     if (changes) return;
     const read = async (): Promise<void> => {
       const whole = await store.revision(revision.number);
       if (whole.changes?.length) setChanges(whole.changes);
-      else if (revision.number > 1) setUnified((await store.difference(revision.number - 1, revision.number)).unified);
+      else if (revision.number > 1) setLines((await store.difference(revision.number - 1, revision.number)).lines);
       else setChanges([]);
     };
     read().catch(setError);
   }, [revision.number]);
   if (error) return <Failure error={error} />;
-  if (unified !== null) return <UnifiedMarks unified={unified} />;
+  if (lines !== null) return <LineMarks lines={lines} />;
   if (!changes) return <p class="quiet-text">…</p>;
   if (!changes.length) return <p class="quiet-text">The PRD began here.</p>;
   return (
@@ -201,12 +201,12 @@ function Changes({ revision }: { revision: Revision }) {
 function RestoreDialog({ revision, onClose }: { revision: Revision; onClose: () => void }) {
   const store = usePrdStore();
   const head = usePrd((s) => s.prd?.head_revision ?? 0);
-  const [unified, setUnified] = useState<string | null>(null);
+  const [lines, setLines] = useState<DiffLine[] | null>(null);
   const [why, setWhy] = useState("");
   const [busy, error, run] = useWork();
   const [, diffError, runDiff] = useWork();
   useEffect(() => {
-    void runDiff(async () => setUnified((await store.difference(head, revision.number)).unified));
+    void runDiff(async () => setLines((await store.difference(head, revision.number)).lines));
   }, [head, revision.number]);
   return (
     <Dialog title={`Restore revision ${revision.number}`} onClose={onClose} wide>
@@ -227,7 +227,7 @@ function RestoreDialog({ revision, onClose }: { revision: Revision; onClose: () 
         </p>
         <div class="restore-diff" tabIndex={0} role="region" aria-label="What changes">
           <Failure error={diffError} />
-          {unified === null ? !diffError && <p class="quiet-text">…</p> : <UnifiedMarks unified={unified} />}
+          {lines === null ? !diffError && <p class="quiet-text">…</p> : <LineMarks lines={lines} />}
         </div>
         <Field label="Why?" hint="Optional, for the history.">
           {(a) => <input {...a} maxLength={500} value={why} onInput={(e) => setWhy(e.currentTarget.value)} />}

@@ -13,13 +13,14 @@ export function ImportDialog({ file: given, onClose }: { file: File | null; onCl
   const [file, setFile] = useState<File | null>(given);
   const [title, setTitle] = useState("");
   const named = useRef(false);
+  const naming = useRef(false);
   const [workspaces, workspace, setWorkspace] = useWorkspaces();
   const [busy, error, run] = useWork();
   const problem = error instanceof ApiError ? error : null;
 
   useEffect(() => {
-    // A title that somebody typed is not replaced by one that was found.
-    if (file) titleOf(file).then((found) => setTitle((typed) => (named.current ? typed : found)), () => {});
+    // A title that somebody typed, or is about to type, is not replaced by one that was found.
+    if (file) titleOf(file).then((found) => setTitle((typed) => (named.current || naming.current ? typed : found)), () => {});
   }, [file]);
 
   const submit = async (): Promise<void> => {
@@ -50,10 +51,20 @@ export function ImportDialog({ file: given, onClose }: { file: File | null; onCl
         </Field>
         {file && (
           <Field label="Title" error={problem?.field("title")}>
-            {(a) => <input {...a} required maxLength={200} value={title} onInput={(e) => {
-              named.current = e.currentTarget.value !== "";
-              setTitle(e.currentTarget.value);
-            }} />}
+            {(a) => (
+              <input
+                {...a}
+                required
+                maxLength={200}
+                value={title}
+                onFocus={() => (naming.current = true)}
+                onBlur={() => (naming.current = false)}
+                onInput={(e) => {
+                  named.current = e.currentTarget.value !== "";
+                  setTitle(e.currentTarget.value);
+                }}
+              />
+            )}
           </Field>
         )}
         <WorkspaceField workspaces={workspaces} value={workspace} onChange={setWorkspace} />

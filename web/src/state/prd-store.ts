@@ -21,7 +21,7 @@ import type {
   Revision,
   StatusReport,
   Thread,
-  UnifiedDiff,
+  Difference,
 } from "../types";
 import { ChatStream } from "./chat-stream";
 import { Links } from "./links";
@@ -337,7 +337,7 @@ export class PrdStore extends Store<PrdState> {
     this.set({ blame });
   }
 
-  difference(from: number | string, to: number | string): Promise<UnifiedDiff> {
+  difference(from: number | string, to: number | string): Promise<Difference> {
     return call("GET", withQuery(`${this.path}/diff`, { from, to }));
   }
 
