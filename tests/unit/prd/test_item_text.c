@@ -180,6 +180,8 @@ static void setting_a_field_changes_nothing_else(void **state)
         {"FR1: x\n\n", "a", "b", "FR1: x\n- a: b\n\n"},
         {"### FR-1: x\n\nBody\n\n", "a", "b", "### FR-1: x\n\nBody\n\n- a: b\n\n"},
         {"### FR-1: x\n\n- c: d\n\n", "a", "b", "### FR-1: x\n\n- c: d\n- a: b\n\n"},
+        {"- **FR-1** x\n  - a: b\n\n  ```\n    - c\n  ```\n", "d", "e",
+         "- **FR-1** x\n  - a: b\n  - d: e\n\n  ```\n    - c\n  ```\n"},
         {"FR1: x\n```y``` z\n", "a", "b", "FR1: x\n```y``` z\n- a: b\n"},
         {"### FR-1: x\n\n  - c: d\n- e: f\n", "a", "b", "### FR-1: x\n\n  - c: d\n- e: f\n- a: b\n"},
         /* replaced */

@@ -187,6 +187,8 @@ static void read_line(struct body *self, struct str line, size_t at)
         return;
     }
     if (is_code) {
+        if (!was_open) /* what stands in this fence is not the field's, however deep */
+            self->open = NULL;
         self->stretch_has_others = true;
         return;
     }
