@@ -15,7 +15,7 @@ STET_BIN=$(pwd)/$folder/stet
 export STET_BIN
 
 echo "== build (address and undefined-behaviour sanitizers)"
-tools/ninja.sh "$folder"
+tools/ninja.sh "$folder" all bench_programs
 
 echo "== unit, contract and architecture"
 status=0

@@ -190,12 +190,12 @@ static void compare(const json_t *event, struct str before_text, struct str afte
         .text = str_from(subject),
         .trust = TRUST_OUTSIDE,
     };
-    int64_t floor[ITEM_KINDS] = {0};
+    struct word_index index = word_index_of(&before, mem);
     struct event_reading reading;
     struct str_list real = changed(&old, &new, mem), said;
 
     (void)time_parse(str_from(json_string_value(json_object_get(event, "at"))), &told.at);
-    event_interpret(&told, &before, floor, mem, &reading);
+    event_interpret(&told, &index, mem, &reading);
     said = proposed(&reading, &before, &old, where_of, mem);
     for (size_t i = 0; i < said.count; i++)
         right += has(&real, said.items[i]);
