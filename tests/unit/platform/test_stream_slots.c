@@ -26,16 +26,29 @@ static void give_back(void *context)
     stream_lease_free(self->lease);
 }
 
-static void open_one(struct stream_slots *slots, struct id person, struct id workspace,
-                     struct open_stream *self)
+/* Of a stream that was allocated: another thread may give up the last reference to its channel. */
+static void give_back_all(void *context)
+{
+    give_back(context);
+    free(context);
+}
+
+static void open_with(struct stream_slots *slots, struct id person, struct id workspace,
+                      void (*freed)(void *context), struct open_stream *self)
 {
     const struct stream_reader reader = {.person = person, .workspace = workspace};
 
     *self = (struct open_stream){.channel = sse_channel_new(0)};
     check_ok(stream_slots_take(slots, &reader, &self->lease));
     sse_channel_on_drain(self->channel, count_drain, self);
-    sse_channel_on_free(self->channel, give_back, self);
+    sse_channel_on_free(self->channel, freed, self);
     stream_lease_bind(self->lease, self->channel);
+}
+
+static void open_one(struct stream_slots *slots, struct id person, struct id workspace,
+                     struct open_stream *self)
+{
+    open_with(slots, person, workspace, give_back, self);
 }
 
 static struct stream_slots *slots_of(struct clock_fixed *clock, size_t of_person)
@@ -161,9 +174,11 @@ static void *visit_often(void *argument)
 {
     struct visits *self = argument;
     for (size_t i = 0; i < VISITS; i++) {
-        struct open_stream stream;
-        open_one(self->slots, i % 2 ? ada : ben, club, &stream);
-        sse_channel_unref(stream.channel);
+        struct open_stream *stream = calloc(1, sizeof(*stream));
+        struct sse_channel *channel;
+        open_with(self->slots, i % 2 ? ada : ben, club, give_back_all, stream);
+        channel = stream->channel; /* the stream goes with the last reference */
+        sse_channel_unref(channel);
     }
     return NULL;
 }
