@@ -12,6 +12,7 @@ import json
 import os
 import pathlib
 import random
+import socket
 import sqlite3
 import statistics
 import sys
@@ -48,6 +49,21 @@ class Client:
         if status >= 400:
             raise SystemExit(f"bench: {method} {path}: {status} {text[:300]}")
         return json.loads(text) if text else None
+
+    @contextlib.contextmanager
+    def bare(self, path, headers=None):
+        """Sends one request again and again and takes what comes, no more: what it costs to make a request and to read an
+        answer in Python, 0.1 ms, is not in its clock. The answer has to come at once, and whole."""
+        lines = [f"{name}: {value}\r\n" for name, value in (self.headers | (headers or {})).items()]
+        request = f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\n{''.join(lines)}\r\n".encode()
+        with socket.create_connection(("127.0.0.1", self.server.port)) as connection:
+            connection.settimeout(30)
+
+            def once(_=None):
+                connection.sendall(request)
+                return connection.recv(65536)
+
+            yield once
 
     def cpu(self, by_itself=False):
         """Milliseconds that threads of the server ran: those that answer, or the one that does what comes round by itself."""
@@ -208,8 +224,14 @@ def read(bench, client, key, named, judged):
     whole = client.measure(lambda _: client.send("GET", f"/prds/{key}/nodes"))
     bench.row("read as nodes", figure(whole), named)
     tag = client.send("GET", f"/prds/{key}")[2]["ETag"]
-    same = client.measure(lambda _: client.send("GET", f"/prds/{key}", headers={"If-None-Match": tag}), 10 * ROUNDS)
-    bench.row("read, not modified", figure(same), named, None, "≤ 0.2 ms" if judged else "", same[0] <= 0.2 if judged else None)
+    with client.bare("/healthz") as once:
+        least = client.measure(once, 10 * ROUNDS)
+    with client.bare(f"/api/v1/prds/{key}", {"If-None-Match": tag}) as once:
+        if not once().startswith(b"HTTP/1.1 304 "):
+            raise SystemExit("bench: a read with the tag of what was read is not answered 304")
+        same = client.measure(once, 10 * ROUNDS)
+    bench.row("read, not modified", figure(same), f"{named}; GET /healthz {least[0]:.2f} ms", same[0] / least[0],
+              "≤ 0.2 ms" if judged else "", same[0] <= 0.2 if judged else None)
     return found
 
 
