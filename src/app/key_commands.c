@@ -65,7 +65,7 @@ static struct error *read_overlap(const struct command_line *line, int64_t *ret)
     const char *text = command_option(line, "overlap");
 
     *ret = -1;
-    if (text && !settings_duration(text, ret))
+    if (text && !duration_parse(str_from(text), ret))
         return error_new(
             ERROR_INVALID, "usage",
             "the overlap is \"%s\"; it must be a time such as 15m, 2h or 0s (see stet keys rotate --help)",

@@ -83,44 +83,11 @@ static size_t find_by_key(const char *key, char separator)
     return SETTING_COUNT;
 }
 
-/* "90s", "15m", "24h", "14d" in milliseconds. */
-static bool parse_duration(struct str text, int64_t *ret)
-{
-    int64_t number, unit;
-    if (text.len < 2)
-        return false;
-    switch (text.ptr[text.len - 1]) {
-    case 's':
-        unit = SECONDS(1);
-        break;
-    case 'm':
-        unit = MINUTES(1);
-        break;
-    case 'h':
-        unit = HOURS(1);
-        break;
-    case 'd':
-        unit = DAYS(1);
-        break;
-    default:
-        return false;
-    }
-    if (!str_to_int(str_slice(text, 0, text.len - 1), &number) || number < 0 || number > 1000000)
-        return false;
-    *ret = number * unit;
-    return true;
-}
-
-bool settings_duration(const char *text, int64_t *ret)
-{
-    return parse_duration(str_from(text), ret);
-}
-
 static bool parse_rate(struct str text, int64_t *count, int64_t *per)
 {
     size_t slash = str_find_char(text, '/', 0);
     return slash != SIZE_MAX && str_to_int(str_slice(text, 0, slash), count) && *count >= 0 &&
-           *count <= 1000000 && parse_duration(str_slice(text, slash + 1, text.len), per) && *per > 0;
+           *count <= 1000000 && duration_parse(str_slice(text, slash + 1, text.len), per) && *per > 0;
 }
 
 static bool is_cidr(struct str text, struct arena *mem)
@@ -273,7 +240,7 @@ static bool parse_value(const struct definition *definition, struct str text, st
         }
         return false;
     case KIND_DURATION:
-        return parse_duration(text, &value->number) && value->number >= definition->min &&
+        return duration_parse(text, &value->number) && value->number >= definition->min &&
                value->number <= definition->max;
     case KIND_COUNT:
         return str_to_int(text, &value->number) && value->number >= definition->min &&

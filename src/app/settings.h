@@ -51,5 +51,3 @@ const char *setting_choices(enum setting setting,
 struct str settings_shown(const struct settings *self, enum setting setting, struct arena *mem);
 /* "default", "environment", "flag", or the file's name. */
 const char *settings_source(const struct settings *self, enum setting setting);
-/* "90s", "15m", "14d" as milliseconds, as in every setting that is a time; false for anything else. */
-bool settings_duration(const char *text, int64_t *ret);

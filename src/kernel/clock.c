@@ -165,3 +165,30 @@ bool time_parse(struct str text, int64_t *ret)
     *ret = at;
     return true;
 }
+
+bool duration_parse(struct str text, int64_t *ret)
+{
+    int64_t number, unit;
+    if (text.len < 2)
+        return false;
+    switch (text.ptr[text.len - 1]) {
+    case 's':
+        unit = SECONDS(1);
+        break;
+    case 'm':
+        unit = MINUTES(1);
+        break;
+    case 'h':
+        unit = HOURS(1);
+        break;
+    case 'd':
+        unit = DAYS(1);
+        break;
+    default:
+        return false;
+    }
+    if (!str_to_int(str_slice(text, 0, text.len - 1), &number) || number < 0 || number > 1000000)
+        return false;
+    *ret = number * unit;
+    return true;
+}

@@ -41,6 +41,10 @@ struct str time_format(struct arena *mem, int64_t at);
  * when malformed or out of the years 1970–9999. */
 bool time_parse(struct str text, int64_t *ret);
 
+/* A span in milliseconds of "90s", "15m", "24h" or "14d", as settings have them: a whole number, at most
+ * 1,000,000, and its unit. False when malformed. */
+bool duration_parse(struct str text, int64_t *ret);
+
 #define SECONDS(n) ((int64_t)(n)*1000)
 #define MINUTES(n) (SECONDS(n) * 60)
 #define HOURS(n) (MINUTES(n) * 60)

@@ -179,6 +179,29 @@ static void the_system_clock_is_that_of_the_machine(void **state _unused_)
     }
 }
 
+static void spans_are_read(void **state _unused_)
+{
+    static const struct {
+        const char *text;
+        int64_t span;
+    } known[] = {{"0s", 0},          {"90s", SECONDS(90)}, {"15m", MINUTES(15)},
+                 {"24h", HOURS(24)}, {"14d", DAYS(14)},    {"1000000d", DAYS(1000000)}};
+    static const char *const wrong[] = {
+        "",     "s",     "15",  "15 m", "m15", "-1m",      "+1m",
+        "1.5h", "1h30m", "15M", "1w",   " 1m", "1000001s", "99999999999999999999d"};
+    int64_t span;
+
+    for (size_t i = 0; i < COUNT_OF(known); i++) {
+        assert_true(duration_parse(str_from(known[i].text), &span));
+        assert_int_equal(span, known[i].span);
+    }
+    for (size_t i = 0; i < COUNT_OF(wrong); i++) {
+        span = 7;
+        assert_false(duration_parse(str_from(wrong[i]), &span));
+        assert_int_equal(span, 7);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -188,6 +211,7 @@ int main(void)
         cmocka_unit_test(every_day_of_eight_centuries_reads_back),
         cmocka_unit_test(every_form_of_rfc_3339_is_read),
         cmocka_unit_test(malformed_times_are_refused),
+        cmocka_unit_test(spans_are_read),
         cmocka_unit_test(the_fixed_clock_moves_only_when_moved),
         cmocka_unit_test(the_system_clock_is_that_of_the_machine),
     };

@@ -44,6 +44,8 @@ static void what_is_no_budget_is_refused(void **state _unused_)
         "20 USD/30",
         "20 USD/0d",
         "20 USD/400d",
+        "20 USD/30s",
+        "20 USD/90s",
         "20 USD/1y",
         "1e9 tokens/1d",
         "20 USD/30d now",

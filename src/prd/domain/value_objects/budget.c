@@ -44,28 +44,15 @@ static bool read_currency(struct str text, char *ret)
     return true;
 }
 
+/* Minutes are the least that is told of it. */
 static bool read_window(struct str text, int64_t *ret)
 {
-    int64_t number, unit;
+    int64_t window;
 
-    if (text.len < 2)
+    if (!duration_parse(text, &window) || window < MINUTES(1) || window > DAYS(366) ||
+        window % MINUTES(1) != 0)
         return false;
-    switch (text.ptr[text.len - 1]) {
-    case 'm':
-        unit = MINUTES(1);
-        break;
-    case 'h':
-        unit = HOURS(1);
-        break;
-    case 'd':
-        unit = DAYS(1);
-        break;
-    default:
-        return false;
-    }
-    if (!str_to_int(str_slice(text, 0, text.len - 1), &number) || number < 1 || number > DAYS(366) / unit)
-        return false;
-    *ret = number * unit;
+    *ret = window;
     return true;
 }
 
