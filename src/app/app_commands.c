@@ -3,6 +3,7 @@
 #include "container.h"
 #include "help.h"
 #include "output.h"
+#include "prd_checks.h"
 
 #include <unistd.h>
 

@@ -1,11 +1,9 @@
 #include "settings.h"
 
 #include "clock.h"
-#include "mail/mailer.h"
-#include "prd_module.h"
-#include "strbuf.h"
+#include "prd_checks.h"
+#include "setting_kinds.h"
 
-#include <arpa/inet.h>
 #include <ctype.h>
 #include <errno.h>
 #include <ini.h>
@@ -15,22 +13,6 @@
 
 #define FILE_DEFAULT "/etc/stet/stet.conf"
 #define PREFIX "STET_"
-
-enum kind {
-    KIND_TEXT,
-    KIND_SECRET,
-    KIND_URL,
-    KIND_DATABASE_URL, /* its password is hidden */
-    KIND_SMTP_URL,     /* the same */
-    KIND_REDIS_URL,    /* the same */
-    KIND_MAIL_SENDER,
-    KIND_ADDRESS, /* to listen on */
-    KIND_CIDRS,
-    KIND_CHOICE,
-    KIND_DURATION,
-    KIND_COUNT,
-    KIND_RATE,
-};
 
 static const char *const registration_words[] = {"open", "invite", "closed", NULL};
 static const char *const ai_words[] = {"guide", "openai", "ollama", "anthropic", NULL};
@@ -45,24 +27,11 @@ static const char *const foreign_variables[] = {
     "STET_SERVER",        "STET_TOKEN", "STET_CONFIG_HOME", "STET_TEST_DATA", "STET_BIN",
     "STET_TEST_DATABASE", NULL};
 
-static const struct definition {
-    const char *name;
-    enum kind kind;
-    const char *fallback;
-    int64_t min, max;
-    const char *const *words;
-    const char *summary;
-} definitions[SETTING_COUNT] = {
+static const struct setting_definition definitions[SETTING_COUNT] = {
 #define SETTING(identifier, name, kind, fallback, min, max, words, summary) \
     {name, kind, fallback, min, max, words, summary},
 #include "settings.def"
 #undef SETTING
-};
-
-struct setting_value {
-    const char *text;
-    int64_t number, per;
-    const char *source;
 };
 
 struct settings {
@@ -83,207 +52,16 @@ static size_t find_by_key(const char *key, char separator)
     return SETTING_COUNT;
 }
 
-static bool parse_rate(struct str text, int64_t *count, int64_t *per)
-{
-    size_t slash = str_find_char(text, '/', 0);
-    return slash != SIZE_MAX && str_to_int(str_slice(text, 0, slash), count) && *count >= 0 &&
-           *count <= 1000000 && duration_parse(str_slice(text, slash + 1, text.len), per) && *per > 0;
-}
-
-static bool is_cidr(struct str text, struct arena *mem)
-{
-    unsigned char address[16];
-    size_t slash = str_find_char(text, '/', 0);
-    const char *host = str_cstr(mem, str_slice(text, 0, slash));
-    bool is_v4 = inet_pton(AF_INET, host, address) == 1;
-    int64_t bits = 0;
-
-    if (!is_v4 && inet_pton(AF_INET6, host, address) != 1)
-        return false;
-    return slash == SIZE_MAX || (str_to_int(str_slice(text, slash + 1, text.len), &bits) && bits >= 0 &&
-                                 bits <= (is_v4 ? 32 : 128));
-}
-
-static bool are_cidrs(struct str text, struct arena *mem)
-{
-    struct str part;
-    while (str_next(&text, ',', &part))
-        if (!is_cidr(str_trim(part), mem))
-            return false;
-    return true;
-}
-
-/* "127.0.0.1:8080", "[::1]:8080", "localhost:8080", ":8080" for all addresses; port 0 is a free one. */
-static bool is_address(struct str text)
-{
-    size_t colon = text.len;
-    struct str host, port;
-    int64_t number;
-
-    while (colon > 0 && text.ptr[colon - 1] != ':')
-        colon--;
-    if (colon == 0)
-        return false;
-    host = str_slice(text, 0, colon - 1);
-    port = str_slice(text, colon, text.len);
-    if (port.len > 5 || !str_to_int(port, &number) || number < 0 || number > 65535)
-        return false;
-    return str_find_char(host, ':', 0) == SIZE_MAX ||
-           (str_starts(host, STR("[")) && str_ends(host, STR("]")));
-}
-
-static bool is_url(struct str text)
-{
-    for (size_t i = 0; i < text.len; i++)
-        if ((unsigned char)text.ptr[i] <= ' ')
-            return false;
-    return (str_starts(text, STR("http://")) && text.len > 7) ||
-           (str_starts(text, STR("https://")) && text.len > 8);
-}
-
-static bool is_one_line(struct str text)
-{
-    return str_find_char(text, '\n', 0) == SIZE_MAX && str_find_char(text, '\0', 0) == SIZE_MAX;
-}
-
-static bool is_smtp_url(struct str text)
-{
-    for (size_t i = 0; i < text.len; i++)
-        if ((unsigned char)text.ptr[i] <= ' ')
-            return false;
-    return (str_starts(text, STR("smtp://")) && text.len > 7) ||
-           (str_starts(text, STR("smtps://")) && text.len > 8);
-}
-
-static bool is_mail_sender(struct str text)
-{
-    struct mail_sender sender;
-    return mail_sender_parse(text, &sender);
-}
-
-static bool is_database_url(struct str text)
-{
-    static const char *const schemes[] = {"sqlite:", "postgresql://", "postgres://"};
-
-    for (size_t i = 0; i < COUNT_OF(schemes); i++)
-        if (str_starts(text, str_from(schemes[i])) && text.len > strlen(schemes[i]))
-            return true;
-    return false;
-}
-
-/* The rest is read where it is used; rediss:// is refused there, with the reason. */
-static bool is_redis_url(struct str text)
-{
-    return str_starts(text, STR("redis://")) || str_starts(text, STR("rediss://"));
-}
-
-static struct str describe_duration(struct arena *mem, int64_t span)
-{
-    if (span % DAYS(1) == 0 && span)
-        return str_format(mem, "%lldd", (long long)(span / DAYS(1)));
-    if (span % HOURS(1) == 0 && span)
-        return str_format(mem, "%lldh", (long long)(span / HOURS(1)));
-    if (span % MINUTES(1) == 0 && span)
-        return str_format(mem, "%lldm", (long long)(span / MINUTES(1)));
-    return str_format(mem, "%llds", (long long)(span / SECONDS(1)));
-}
-
-/* What a value of this setting may be, for error lines. */
-static struct str describe_allowed(const struct definition *definition, enum setting setting,
-                                   struct arena *mem)
-{
-    switch (definition->kind) {
-    case KIND_CHOICE:
-        return str_from(setting_choices(setting, mem));
-    case KIND_DURATION:
-        return str_format(mem, "a time such as 30s, 15m, 2h or 14d, from %s to %s",
-                          describe_duration(mem, definition->min).ptr,
-                          describe_duration(mem, definition->max).ptr);
-    case KIND_COUNT:
-        return str_format(mem, "a whole number from %lld to %lld", (long long)definition->min,
-                          (long long)definition->max);
-    case KIND_RATE:
-        return STR("a count in a time, such as 20/1m or 5/15m");
-    case KIND_CIDRS:
-        return STR("addresses or networks such as 10.0.0.0/8, separated by commas");
-    case KIND_ADDRESS:
-        return STR("an address and a port, such as 127.0.0.1:8080 or [::1]:8080");
-    case KIND_URL:
-        return STR("a URL that starts with http:// or https://");
-    case KIND_DATABASE_URL:
-        return STR("sqlite:FILE or postgresql://USER@HOST/DATABASE");
-    case KIND_SMTP_URL:
-        return STR("smtp://HOST:PORT or smtps://HOST:PORT, with USER:PASSWORD@ before the host where the "
-                   "server wants "
-                   "it");
-    case KIND_MAIL_SENDER:
-        return STR("an address, or a name with an address, such as Stet <stet@example.org>");
-    case KIND_REDIS_URL:
-        return STR("redis://:PASSWORD@HOST:PORT/DATABASE");
-    case KIND_TEXT:
-    case KIND_SECRET:
-        return STR("one line of text");
-    }
-    return STR_NONE;
-}
-
-static bool parse_value(const struct definition *definition, struct str text, struct arena *mem,
-                        struct setting_value *value)
-{
-    switch (definition->kind) {
-    case KIND_CHOICE:
-        for (int64_t i = 0; definition->words[i]; i++) {
-            if (!str_eq(text, str_from(definition->words[i])))
-                continue;
-            value->number = i;
-            return true;
-        }
-        return false;
-    case KIND_DURATION:
-        return duration_parse(text, &value->number) && value->number >= definition->min &&
-               value->number <= definition->max;
-    case KIND_COUNT:
-        return str_to_int(text, &value->number) && value->number >= definition->min &&
-               value->number <= definition->max;
-    case KIND_RATE:
-        return parse_rate(text, &value->number, &value->per);
-    case KIND_CIDRS:
-        return are_cidrs(text, mem);
-    case KIND_ADDRESS:
-        return is_address(text);
-    case KIND_URL:
-        return text.len == 0 || is_url(text);
-    case KIND_DATABASE_URL:
-        return text.len == 0 || (is_one_line(text) && is_database_url(text));
-    case KIND_SMTP_URL:
-        return text.len == 0 || is_smtp_url(text);
-    case KIND_MAIL_SENDER:
-        return text.len == 0 || is_mail_sender(text);
-    case KIND_REDIS_URL:
-        return text.len == 0 || (is_one_line(text) && is_redis_url(text));
-    case KIND_TEXT:
-    case KIND_SECRET:
-        return is_one_line(text);
-    }
-    return false;
-}
-
 static struct error *set(struct settings *self, enum setting setting, struct str text, const char *source)
 {
-    const struct definition *definition = &definitions[setting];
+    const struct setting_definition *definition = &definitions[setting];
     struct setting_value value = {.source = source};
-    bool is_secret = definition->kind == KIND_SECRET || definition->kind == KIND_DATABASE_URL ||
-                     definition->kind == KIND_SMTP_URL || definition->kind == KIND_REDIS_URL;
+    bool is_secret = setting_is_secret(definition);
 
-    if (!parse_value(definition, text, self->mem, &value))
+    if (!setting_parse(definition, text, self->mem, &value))
         return error_new(ERROR_INVALID, "setting", "%s (%s) is \"%.*s\"; it must be %s", definition->name,
                          source, is_secret ? 6 : (int)str_slice(text, 0, str_find_char(text, '\n', 0)).len,
-                         is_secret ? "hidden" : text.ptr,
-                         describe_allowed(definition, setting, self->mem).ptr);
-    /* A URL is compared and extended with paths: one form of it, without the last slash. */
-    while (definition->kind == KIND_URL && str_ends(text, STR("/")))
-        text.len--;
-    value.text = str_cstr(self->mem, text);
+                         is_secret ? "hidden" : text.ptr, setting_allowed(definition, self->mem).ptr);
     self->values[setting] = value;
     return OK;
 }
@@ -507,43 +285,12 @@ const char *setting_flag(enum setting setting, struct arena *mem)
 
 const char *setting_choices(enum setting setting, struct arena *mem)
 {
-    const char *const *words = definitions[setting].words;
-    struct strbuf text = strbuf_new(mem, 1024);
-
-    for (size_t i = 0; words && words[i]; i++) {
-        if (i)
-            strbuf_add(&text, words[i + 1] ? STR(", ") : STR(" or "));
-        strbuf_add(&text, str_from(words[i]));
-    }
-    return str_cstr(mem, strbuf_str(&text));
-}
-
-/* postgresql://user:password@host/name without the password: up to the last '@', so that one with an '@' in
- * it, which should have been written %40, is hidden too. */
-static struct str hide_password(struct str url, struct arena *mem)
-{
-    size_t scheme = str_find(url, STR("://"), 0), at = SIZE_MAX, colon;
-
-    if (scheme == SIZE_MAX)
-        return url;
-    for (size_t next = scheme + 3; (next = str_find_char(url, '@', next)) != SIZE_MAX; next++)
-        at = next;
-    colon = str_find_char(url, ':', scheme + 3);
-    if (at == SIZE_MAX || colon == SIZE_MAX || colon > at)
-        return url;
-    return str_format(mem, "%.*s:***%.*s", (int)colon, url.ptr, (int)(url.len - at), url.ptr + at);
+    return setting_words(&definitions[setting], mem);
 }
 
 struct str settings_shown(const struct settings *self, enum setting setting, struct arena *mem)
 {
-    struct str text = str_from(self->values[setting].text);
-
-    if (definitions[setting].kind == KIND_SECRET)
-        return text.len ? STR("(set, hidden)") : STR("");
-    if (definitions[setting].kind == KIND_DATABASE_URL || definitions[setting].kind == KIND_SMTP_URL ||
-        definitions[setting].kind == KIND_REDIS_URL)
-        return hide_password(text, mem);
-    return text;
+    return setting_hide(&definitions[setting], str_from(self->values[setting].text), mem);
 }
 
 const char *settings_source(const struct settings *self, enum setting setting)

@@ -4,6 +4,7 @@
 #include "database/integrity.h"
 #include "digest.h"
 #include "output.h"
+#include "prd_checks.h"
 
 #include <unistd.h>
 

@@ -2,7 +2,6 @@
 #include "dependencies/prd_api.h"
 #include "dependencies/reply_stream.h"
 #include "repositories/sql_answer_store.h"
-#include "repositories/sql_history.h"
 #include "repositories/sql_model_ledger.h"
 #include "repositories/sql_prd_store.h"
 #include "repositories/sql_workspace_removal.h"
@@ -17,13 +16,11 @@
 #include "services/memory_change_feed.h"
 #include "services/memory_reply_hub.h"
 #include "services/model_assistants.h"
-#include "services/model_list.h"
 #include "services/pool_background.h"
 #include "services/search_index.h"
 #include "services/users_audit.h"
 #include "services/users_membership.h"
 #include "services/users_rights.h"
-#include "use_cases/verify_history.h"
 #include "workers/job_runner.h"
 #include <stdlib.h>
 
@@ -444,85 +441,4 @@ const struct route_group *prd_module_routes(struct prd_module *self, size_t *cou
 struct error *prd_module_remove_workspace(struct prd_module *self, struct id workspace, struct arena *mem)
 {
     return sql_remove_workspace(self->database, workspace, mem);
-}
-
-struct error *prd_check_budget(const char *budget, const char *price)
-{
-    struct budget parsed;
-    struct price parsed_price;
-
-    TRY(budget_parse(str_from(budget), &parsed));
-    TRY(price_parse(str_from(price), &parsed_price));
-    return budget_check_price(&parsed, &parsed_price);
-}
-
-/* With what it may take, in plain words. */
-static struct error *add_budget(const struct prd_options *options, struct arena *mem, struct str *said)
-{
-    struct budget budget = {0};
-
-    if (options->ai_budget != NULL)
-        TRY(budget_parse(str_from(options->ai_budget), &budget));
-    if (budget.window != 0)
-        *said = str_format(mem, "%.*s; it may take %.*s, and GET /api/v1/ai tells what is left of that",
-                           STR_ARGS(*said), STR_ARGS(budget_describe(&budget, mem)));
-    return OK;
-}
-
-struct error *prd_ask_model(const struct prd_options *options, int64_t timeout, struct arena *mem,
-                            struct str *ret)
-{
-    static const struct model_protocol *const protocols[] = {
-        [PRD_ASSISTANT_OPENAI] = &openai_protocol,
-        [PRD_ASSISTANT_OLLAMA] = &ollama_protocol,
-        [PRD_ASSISTANT_ANTHROPIC] = &anthropic_protocol,
-    };
-    struct model_question question = {
-        .protocol = protocols[options->assistant],
-        .url = options->ai_url,
-        .model = options->ai_model,
-        .key = options->ai_key,
-        .timeout = timeout,
-    };
-
-    if (options->assistant == PRD_ASSISTANT_GUIDE) {
-        *ret = STR("the built-in guide answers; it needs no network");
-        return OK;
-    }
-    TRY(model_ask_list(&question, mem, ret));
-    return add_budget(options, mem, ret);
-}
-
-static void pass_finding(void *context, const struct history_finding_dto *finding)
-{
-    const struct prd_verifying *verifying = context;
-    struct prd_finding passed = {finding->prd, finding->revision, finding->node, finding->what};
-    verifying->found(verifying->context, &passed);
-}
-
-static void pass_progress(void *context, int64_t prds, int64_t revisions)
-{
-    const struct prd_verifying *verifying = context;
-    if (verifying->progress)
-        verifying->progress(verifying->context, prds, revisions);
-}
-
-struct error *prd_verify_history(struct database *database, const struct prd_verifying *verifying,
-                                 int64_t *prds, int64_t *revisions)
-{
-    struct prd_verifying copy = *verifying;
-    struct verify_history use_case = {.store = sql_history_store_new(database),
-                                      .differ = git_text_differ_new(),
-                                      .context = &copy,
-                                      .found = pass_finding,
-                                      .progress = pass_progress};
-    struct history_verified_dto done;
-    struct error *error = verify_history(&use_case, &done);
-
-    use_case.store->ops->free(use_case.store);
-    git_text_differ_free(use_case.differ);
-    TRY(error);
-    *prds = done.prds;
-    *revisions = done.revisions;
-    return OK;
 }

@@ -55,29 +55,3 @@ const struct route_group *prd_module_routes(struct prd_module *self, size_t *cou
  * does nothing. */
 struct error *prd_module_remove_workspace(struct prd_module *self, struct id workspace,
                                           struct arena *mem) _must_check_;
-
-/* Whether budget and price are written as they must be, and go together. Error invalid; the text goes on
- * after the name of the setting. */
-struct error *prd_check_budget(const char *budget, const char *price) _must_check_;
-
-/* Tries the server's model out without a module and says in one line what came of it: whether its server is
- * reached and answers, within `timeout` milliseconds. Asks for the list of models, which costs nothing. */
-struct error *prd_ask_model(const struct prd_options *options, int64_t timeout, struct arena *mem,
-                            struct str *ret) _must_check_;
-
-/* What verifying found: at a revision of a PRD, or at the PRD as a whole. */
-struct prd_finding {
-    struct str prd;   /* its key */
-    int64_t revision; /* 0: of no one revision */
-    struct str node;  /* id of the part of the document; STR_NONE: none */
-    const char *what; /* a sentence without its subject: "does not match its hash" */
-};
-struct prd_verifying {
-    void *context;
-    void (*found)(void *context, const struct prd_finding *finding);
-    void (*progress)(void *context, int64_t prds, int64_t revisions); /* done so far; may be NULL */
-};
-/* Checks the history of every PRD against its hashes, without a module: any changed byte of it is found. It
- * only reads, also while servers write. *prds and *revisions say how much there was. */
-struct error *prd_verify_history(struct database *database, const struct prd_verifying *verifying,
-                                 int64_t *prds, int64_t *revisions) _must_check_;
