@@ -306,7 +306,6 @@ static struct error *open_assistants(struct prd_module *self, const struct prd_o
         .random = options->random,
         .background = self->background,
         .log = options->log,
-        .probe_after = options->ai_probe ? PROBE_AFTER : 0,
     };
 
     TRY(open_ledger(self, options));
@@ -342,6 +341,12 @@ static struct error *tick_search(void *context, struct arena *mem _unused_, bool
     return index_more(context, again);
 }
 
+static struct error *try_model_out(void *context, struct arena *mem, bool *again _unused_)
+{
+    const struct prd_module *self = context;
+    return model_assistants_try_out(self->assistants, mem);
+}
+
 static void log_failed_job(void *context, const char *job, const struct error *error)
 {
     const struct prd_module *self = context;
@@ -352,22 +357,22 @@ static void log_failed_job(void *context, const char *job, const struct error *e
                   LOG_FIELDS({"job", str_from(job)}, {"error", error_describe(error, mem)}));
 }
 
-static struct error *start_jobs(struct prd_module *self)
+static struct error *start_jobs(struct prd_module *self, const struct prd_options *options)
 {
-    const struct job jobs[] = {
-        {.name = "watchers", .period = FEED_PERIOD, .run = tick_feed, .context = self},
-        /* PostgreSQL keeps its index itself, and only there a reply can be another node's. */
-        database_kind(self->database) == DATABASE_SQLITE ? (struct job){.name = "search",
-                                                                        .period = SEARCH_PERIOD,
-                                                                        .run = tick_search,
-                                                                        .context = self->store}
-                                                         : (struct job){.name = "replies",
-                                                                        .period = REPLY_TOUCHED_EVERY,
-                                                                        .run = tick_replies,
-                                                                        .context = self},
-    };
-    return job_runner_new(&(struct job_runner_options){jobs, COUNT_OF(jobs), log_failed_job, self},
-                          &self->jobs);
+    struct job jobs[3] = {{.name = "watchers", .period = FEED_PERIOD, .run = tick_feed, .context = self}};
+    size_t count = 1;
+
+    /* PostgreSQL keeps its index itself, and only there a reply can be another node's. */
+    if (database_kind(self->database) == DATABASE_SQLITE)
+        jobs[count++] = (struct job){
+            .name = "search", .period = SEARCH_PERIOD, .run = tick_search, .context = self->store};
+    else
+        jobs[count++] = (struct job){
+            .name = "replies", .period = REPLY_TOUCHED_EVERY, .run = tick_replies, .context = self};
+    if (options->ai_probe)
+        jobs[count++] = (struct job){
+            .name = "trying the model out", .delay = PROBE_AFTER, .run = try_model_out, .context = self};
+    return job_runner_new(&(struct job_runner_options){jobs, count, log_failed_job, self}, &self->jobs);
 }
 
 struct error *prd_module_new(const struct prd_options *options, struct prd_module **ret)
@@ -389,7 +394,7 @@ struct error *prd_module_new(const struct prd_options *options, struct prd_modul
     compose_events(self, options);
     compose_trust(self, options);
     list_routes(self);
-    error = start_jobs(self);
+    error = start_jobs(self, options);
     if (error != OK) {
         prd_module_free(self);
         return error;
@@ -407,7 +412,6 @@ void prd_module_free(struct prd_module *self)
         self->feed->ops->stop(self->feed);
     if (self->hub != NULL)
         self->hub->ops->stop(self->hub);
-    model_assistants_stop(self->assistants);
     /* Ends running generations: their failures are stored by the background below. */
     if (self->client != NULL)
         self->client->ops->stop(self->client);

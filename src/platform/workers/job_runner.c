@@ -7,6 +7,7 @@
 #include <time.h>
 
 #define FIRST_PAUSE SECONDS(1)
+#define NEVER INT64_MAX
 
 struct planned {
     struct job job;
@@ -35,11 +36,15 @@ static void run_job(struct job_runner *self, struct planned *planned)
 
     if (error == OK) {
         planned->pause = 0;
-        planned->next_at = again ? now : now + planned->job.period;
+        planned->next_at = again ? now : planned->job.period == 0 ? NEVER : now + planned->job.period;
         return;
     }
     self->failed(self->context, planned->job.name, error);
     error_free(error);
+    if (planned->job.period == 0) {
+        planned->next_at = NEVER;
+        return;
+    }
     pause = pause == 0 ? FIRST_PAUSE : pause * 2;
     planned->pause = pause < planned->job.period ? pause : planned->job.period;
     planned->next_at = now + planned->pause;
@@ -58,18 +63,25 @@ static struct planned *due(struct job_runner *self, int64_t *at)
 
 static void wait_until(struct job_runner *self, int64_t at)
 {
-    struct timespec time = {.tv_sec = at / SECONDS(1), .tv_nsec = at % SECONDS(1) * 1000000};
+    struct timespec time;
+
+    if (at == NEVER) {
+        pthread_cond_wait(&self->changed, &self->mutex);
+        return;
+    }
+    time = (struct timespec){.tv_sec = at / SECONDS(1), .tv_nsec = at % SECONDS(1) * 1000000};
     (void)pthread_cond_timedwait(&self->changed, &self->mutex, &time);
 }
 
-/* One that failed waits out its pause: being woken does not make what is broken whole. */
+/* One that failed waits out its pause: being woken does not make what is broken whole. One that runs once has
+ * its time. */
 static void take_wake(struct job_runner *self)
 {
     if (!self->is_woken)
         return;
     self->is_woken = false;
     for (size_t i = 0; i < self->count; i++)
-        if (self->planned[i].pause == 0)
+        if (self->planned[i].pause == 0 && self->planned[i].job.period != 0)
             self->planned[i].next_at = 0;
 }
 
@@ -119,7 +131,8 @@ struct error *job_runner_new(const struct job_runner_options *options, struct jo
                                 .context = options->context,
                                 .count = options->count};
     for (size_t i = 0; i < options->count; i++)
-        self->planned[i] = (struct planned){.job = options->jobs[i]};
+        self->planned[i] = (struct planned){.job = options->jobs[i],
+                                            .next_at = clock_monotonic(self->clock) + options->jobs[i].delay};
     pthread_mutex_init(&self->mutex, NULL);
     pthread_condattr_init(&attributes);
     pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);

@@ -1,6 +1,7 @@
 /*
  * What a server does by itself, beside requests: a few jobs on one thread, each when it is woken and at least
- * once in its period. Jobs run one after the other; none may block for long but on what it is there for.
+ * once in its period, or just once. Jobs run one after the other; none may block for long but on what it is
+ * there for.
  */
 #pragma once
 #include "error.h"
@@ -9,11 +10,12 @@ struct job_runner;
 
 struct job {
     const char *name;
-    int64_t period; /* milliseconds; it also runs at the start */
+    int64_t period; /* milliseconds; it also runs at the start. 0: it runs once, and an error ends it too */
     /* *again says whether there is more to do at once. An error is told to `failed`, and the job tries again:
      * first after a second, then after twice the time before, up to its period. */
     struct error *(*run)(void *context, struct arena *mem, bool *again);
     void *context;
+    int64_t delay; /* milliseconds before it first runs */
 };
 
 struct job_runner_options {

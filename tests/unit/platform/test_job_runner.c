@@ -100,6 +100,49 @@ static void a_failure_is_told_and_tried_again(void **state _unused_)
     assert_true(counted.runs >= 3);
 }
 
+/* The other job shows that the runner went on. */
+static void run_once(bool fails)
+{
+    struct counted once = COUNTED, other = COUNTED;
+    struct job jobs[] = {{.name = "counted", .run = count_run, .context = &once, .delay = 2},
+                         {.name = "counted", .period = 1, .run = count_run, .context = &other}};
+    struct job_runner_options options = {jobs, COUNT_OF(jobs), count_failure, &once};
+    struct job_runner *runner = NULL;
+
+    once.fails = fails;
+    check_ok(job_runner_new(&options, &runner));
+    await(&once, &once.runs, 1);
+    pthread_mutex_lock(&other.mutex);
+    other.runs = 0;
+    pthread_mutex_unlock(&other.mutex);
+    job_runner_wake(runner);
+    await(&other, &other.runs, 5);
+    job_runner_free(runner);
+    assert_int_equal(once.runs, 1);
+    assert_int_equal(once.failures, fails);
+}
+
+static void what_has_no_period_runs_once(void **state _unused_)
+{
+    run_once(false);
+    run_once(true);
+}
+
+static void its_delay_comes_first(void **state _unused_)
+{
+    struct counted late = COUNTED, other = COUNTED;
+    struct job jobs[] = {{.name = "counted", .run = count_run, .context = &late, .delay = HOURS(1)},
+                         {.name = "counted", .period = 1, .run = count_run, .context = &other}};
+    struct job_runner_options options = {jobs, COUNT_OF(jobs), count_failure, &late};
+    struct job_runner *runner = NULL;
+
+    check_ok(job_runner_new(&options, &runner));
+    job_runner_wake(runner);
+    await(&other, &other.runs, 5);
+    job_runner_free(runner);
+    assert_int_equal(late.runs, 0);
+}
+
 static void nobody_is_fine(void **state _unused_)
 {
     job_runner_wake(NULL);
@@ -113,6 +156,8 @@ int main(void)
         cmocka_unit_test(it_runs_in_its_period),
         cmocka_unit_test(what_has_more_to_do_goes_on),
         cmocka_unit_test(a_failure_is_told_and_tried_again),
+        cmocka_unit_test(what_has_no_period_runs_once),
+        cmocka_unit_test(its_delay_comes_first),
         cmocka_unit_test(nobody_is_fine),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -6,10 +6,8 @@
 #include "services/model_prompt.h"
 #include "unicode.h"
 
-#include <errno.h>
 #include <pthread.h>
 #include <stdlib.h>
-#include <time.h>
 
 #define FAILURE_BYTES 400
 /* Assistants of workspaces that are kept though nobody holds them. */
@@ -34,9 +32,6 @@ struct model_assistants {
     pthread_mutex_t mutex; /* guards what follows, and the entries' fields but what never changes */
     struct entry *entries; /* the last used first */
     struct entry *server;  /* NULL: the guide */
-    pthread_t timer;
-    pthread_cond_t wake;
-    bool has_timer, stopping;
 };
 
 static const struct model_protocol *const protocols[] = {
@@ -424,65 +419,24 @@ static struct error *probe(struct assistants *base, struct id workspace, struct 
     return error;
 }
 
-static void probe_at_start(struct model_assistants *self)
+struct error *model_assistants_try_out(struct assistants *base, struct arena *mem)
 {
-    _cleanup_(arena_freep) struct arena *mem = arena_new(0);
-    struct probe known;
+    struct model_assistants *self = assistants_of(base);
     struct error *error;
+    struct probe known;
     bool found;
 
-    error = sql_find_probe(self->options.database, endpoint_key(self->server, mem), mem, &found, &known);
-    if (error == OK && !found)
-        error = probe(&self->base, ID_NONE, mem);
-    if (error && !error_has_code(error, "probing"))
-        background_report(self->options.background, "trying the model out after the start", error);
-    error_free(error);
-}
-
-static void *run_timer(void *argument)
-{
-    struct model_assistants *self = argument;
-    struct timespec until;
-    bool stopping;
-
-    clock_gettime(CLOCK_MONOTONIC, &until);
-    until.tv_sec += self->options.probe_after / 1000;
-    pthread_mutex_lock(&self->mutex);
-    while (!self->stopping && pthread_cond_timedwait(&self->wake, &self->mutex, &until) != ETIMEDOUT)
-        ;
-    stopping = self->stopping;
-    pthread_mutex_unlock(&self->mutex);
-    if (!stopping)
-        probe_at_start(self);
-    return NULL;
-}
-
-static void start_timer(struct model_assistants *self)
-{
-    pthread_condattr_t attributes;
-
-    pthread_condattr_init(&attributes);
-    pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
-    pthread_cond_init(&self->wake, &attributes);
-    pthread_condattr_destroy(&attributes);
-    if (self->server && self->options.probe_after)
-        self->has_timer = pthread_create(&self->timer, NULL, run_timer, self) == 0;
-}
-
-void model_assistants_stop(struct assistants *base)
-{
-    struct model_assistants *self;
-
-    if (base == NULL)
-        return;
-    self = assistants_of(base);
-    pthread_mutex_lock(&self->mutex);
-    self->stopping = true;
-    pthread_cond_broadcast(&self->wake);
-    pthread_mutex_unlock(&self->mutex);
-    if (self->has_timer)
-        pthread_join(self->timer, NULL);
-    self->has_timer = false;
+    if (!self->server)
+        return OK;
+    TRY(sql_find_probe(self->options.database, endpoint_key(self->server, mem), mem, &found, &known));
+    if (found)
+        return OK;
+    error = probe(base, ID_NONE, mem);
+    if (error && error_has_code(error, "probing")) { /* somebody asked for it just now */
+        error_free(error);
+        return OK;
+    }
+    return error;
 }
 
 struct assistants *model_assistants_new(const struct model_assistants_options *options)
@@ -504,7 +458,6 @@ struct assistants *model_assistants_new(const struct model_assistants_options *o
         self->server = self->entries = entry_new(self, options->kind, NULL, &server);
         self->server->is_listed = true;
     }
-    start_timer(self);
     return &self->base;
 }
 
@@ -514,13 +467,11 @@ void model_assistants_free(struct assistants *base)
 
     if (base == NULL)
         return;
-    model_assistants_stop(base);
     self = assistants_of(base);
     for (struct entry *entry = self->entries, *next; entry; entry = next) {
         next = entry->next;
         entry_free(entry);
     }
-    pthread_cond_destroy(&self->wake);
     pthread_mutex_destroy(&self->mutex);
     free(self);
 }

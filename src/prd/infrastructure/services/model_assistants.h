@@ -27,13 +27,11 @@ struct model_assistants_options {
     struct background *background;
     struct model_ledger *ledger; /* of sql_model_ledger_new */
     const struct log *log;
-    int64_t
-        probe_after; /* milliseconds until the server's model is tried out, where it was not yet; 0: never */
 };
 
 struct assistants *model_assistants_new(const struct model_assistants_options *options);
-/* Nothing is tried out by itself any more. NULL is fine. */
-void model_assistants_stop(struct assistants *base);
+/* Tries the server's model out where that was never done; its answers come later. Error unavailable. */
+struct error *model_assistants_try_out(struct assistants *base, struct arena *mem) _must_check_;
 /* Nobody may hold one any more. NULL is fine. */
 void model_assistants_free(struct assistants *base);
 
