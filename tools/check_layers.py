@@ -53,6 +53,7 @@ class Layer:
 MODULES = ("users", "prd")
 COMPOSITION = ("_ports.h", "_use_cases.h")  # headers between the files that compose a module, and for no others
 PLATFORM = {
+    "answers": set(),
     "http": {"jansson.h", "microhttpd.h"},
     "database": {"libpq-fe.h", "sqlite3.h", "uthash.h"},
     "events": {"hiredis/*", "libpq-fe.h", "uthash.h"},

@@ -18,6 +18,7 @@ enum error_kind {
     ERROR_STALE,           /* 412: If-Match does not match */
     ERROR_TOO_LARGE,       /* 413 */
     ERROR_UNSUPPORTED,     /* 415 */
+    ERROR_UNPROCESSABLE,   /* 422: well-formed, and not to be done like this */
     ERROR_PRECONDITION,    /* 428: If-Match is missing */
     ERROR_LIMITED,         /* 429, with retry_after */
     ERROR_UNAVAILABLE,     /* 503, with retry_after */

@@ -1,7 +1,6 @@
 #include "prd_module.h"
 #include "dependencies/prd_api.h"
 #include "dependencies/reply_stream.h"
-#include "repositories/sql_answer_store.h"
 #include "repositories/sql_model_ledger.h"
 #include "repositories/sql_prd_store.h"
 #include "repositories/sql_workspace_removal.h"
@@ -37,7 +36,6 @@
 struct prd_module {
     /* Ports */
     struct prd_store *store;
-    struct answer_store *answers;
     struct text_differ *differ;
     struct reply_hub *hub;
     struct stream_slots *stream_slots, *export_slots;
@@ -71,7 +69,6 @@ static void compose_documents(struct prd_module *self, const struct prd_options 
     const struct applier *applier = &self->applier;
 
     api->resolve_access = (struct resolve_access){store, &self->membership.base};
-    api->answer_once = (struct answer_once){self->answers, self->background, options->clock};
     api->create_prd = (struct create_prd){
         .store = store,
         .access = &api->resolve_access,
@@ -252,7 +249,6 @@ static void open_ports(struct prd_module *self, const struct prd_options *option
     self->differ = git_text_differ_new();
     users_audit_init(&self->audit, options->users);
     self->store = sql_prd_store_new_audited(options->database, &self->audit);
-    self->answers = sql_answer_store_new(options->database);
     self->database = options->database;
     self->log = options->log;
     self->hub = memory_reply_hub_new(&(struct memory_reply_hub_options){.clock = options->clock});
@@ -423,8 +419,6 @@ void prd_module_free(struct prd_module *self)
         self->feed->ops->free(self->feed);
     stream_slots_free(self->stream_slots);
     stream_slots_free(self->export_slots);
-    if (self->answers != NULL)
-        self->answers->ops->free(self->answers);
     if (self->store != NULL)
         self->store->ops->free(self->store);
     git_text_differ_free(self->differ);

@@ -237,6 +237,7 @@ static struct error *admit(void *self, struct http_request *request, struct http
                                                    .name = dto->user.name,
                                                    .is_admin = dto->user.role == ROLE_DTO_ADMIN};
     request->principal = admitted;
+    request->user = dto->user.id;
     request->whose = whose_turn(&admitted->principal);
     return OK;
 }
@@ -294,7 +295,13 @@ void users_module_tell(struct users_module *self, const struct users_happening *
 struct router_hooks users_module_hooks(struct users_module *self)
 {
     return (struct router_hooks){
-        .self = self, .limit = limit, .admit = admit, .check = check, .explain = explain};
+        .self = self,
+        .limit = limit,
+        .admit = admit,
+        .check = check,
+        .explain = explain,
+        .answers = self->ports.answers,
+    };
 }
 
 const struct users_principal *users_principal_of(const struct http_request *request)

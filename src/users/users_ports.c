@@ -1,4 +1,5 @@
 #include "users_ports.h"
+#include "answers/sql_answer_store.h"
 #include "repositories/database_users_store.h"
 #include "security/aes_gcm_sealer.h"
 #include "security/bcrypt_password_hasher.h"
@@ -42,6 +43,8 @@ static struct error *open_keys(struct users_ports *self, const struct users_opti
     TRY(rs256_access_tokens_new(&keys, str_from(options->public_url), options->clock, &self->tokens));
     self->signing_keys = folder_signing_keys_new(options->key_folder, &keys, self->tokens, options->clock);
     self->sealer = aes_gcm_sealer_new(&keys.seal, options->random);
+    self->answers =
+        sql_answer_store_new(options->database, self->sealer, subkey(&keys.seal, STR("kept answers 1")));
     self->hash_key = subkey(&keys.seal, STR("keyed hashes 1"));
     self->module_key = subkey(&keys.seal, STR("other modules 1"));
     self->refresh_key = keys.refresh;
@@ -109,6 +112,8 @@ void users_ports_close(struct users_ports *self)
     database_users_store_free(self->store);
     bus_user_events_free(self->events);
     event_bus_free(self->own_bus);
+    if (self->answers != NULL)
+        self->answers->ops->free(self->answers);
     aes_gcm_sealer_free(self->sealer);
     folder_signing_keys_free(self->signing_keys);
     rs256_access_tokens_free(self->tokens);

@@ -8,6 +8,7 @@
 struct users_ports {
     struct secret refresh_key, hash_key, module_key;
     struct sealer *sealer;
+    struct answer_store *answers;
     struct users_store *store;
     struct password_hasher *hasher;
     struct password_strength *breached; /* NULL: no list */

@@ -67,6 +67,14 @@ test("its access tokens verify elsewhere, through its published keys", async () 
   assert.equal(payload.exp - payload.iat, 15 * 60, "the default life of an access token");
 });
 
+test("a workspace is made once, however often the request comes", async () => {
+  const request = { body: { name: "Once" }, token: tokens.access_token, headers: { "idempotency-key": "5c1f0c3e" } };
+  const made = await send(server, "POST", "/api/v1/workspaces", request);
+  assert.equal(made.status, 201, made.text);
+  const again = await send(server, "POST", "/api/v1/workspaces", request);
+  assert.deepEqual([again.headers["idempotent-replayed"], again.json], ["true", made.json]);
+});
+
 test("the next request after signing out is refused", async () => {
   assert.equal((await send(server, "POST", "/api/v1/auth/logout", { token: tokens.access_token })).status, 204);
   assert.equal((await hello(tokens.access_token)).status, 401);

@@ -1,10 +1,22 @@
 /* Kept answers on every driver: claimed by one, kept for a day, released, and never mixed up. */
+#include "answers/sql_answer_store.h"
 #include "contract.h"
-#include "repositories/sql_answer_store.h"
+#include "security/aes_gcm_sealer.h"
 #include <pthread.h>
 #include <stdatomic.h>
 
 static const int64_t now = 1767225600000;
+
+static struct sealer *sealer;
+
+static struct answer_store *store_new(struct contract *self)
+{
+    struct secret key = secret_copy(STR("0123456789abcdef0123456789abcdef"));
+
+    if (sealer == NULL)
+        sealer = aes_gcm_sealer_new(&key, random_system());
+    return sql_answer_store_new(self->database, sealer, key);
+}
 
 static struct digest hash_of(const char *text)
 {
@@ -21,7 +33,7 @@ static enum answer_claim claim(struct contract *self, struct answer_store *store
 
 static void an_answer_is_given_again(struct contract *self)
 {
-    struct answer_store *store = sql_answer_store_new(self->database);
+    struct answer_store *store = store_new(self);
     struct kept_answer kept = {201, STR("{\"id\":\"ä\"}"), STR("/api/v1/prds/1"), STR("\"1\"")}, answer;
 
     assert_int_equal(claim(self, store, "key", "request", now, &answer), CLAIM_NEW);
@@ -39,7 +51,7 @@ static void an_answer_is_given_again(struct contract *self)
 
 static void what_is_absent_stays_absent(struct contract *self)
 {
-    struct answer_store *store = sql_answer_store_new(self->database);
+    struct answer_store *store = store_new(self);
     struct kept_answer answer;
 
     assert_int_equal(claim(self, store, "key", "request", now, &answer), CLAIM_NEW);
@@ -53,7 +65,7 @@ static void what_is_absent_stays_absent(struct contract *self)
 
 static void what_was_not_done_may_be_done(struct contract *self)
 {
-    struct answer_store *store = sql_answer_store_new(self->database);
+    struct answer_store *store = store_new(self);
     struct kept_answer answer;
 
     assert_int_equal(claim(self, store, "key", "request", now, &answer), CLAIM_NEW);
@@ -65,9 +77,9 @@ static void what_was_not_done_may_be_done(struct contract *self)
     store->ops->free(store);
 }
 
-static void answers_go_after_a_day_and_abandoned_claims_after_minutes(struct contract *self)
+static void answers_go_after_a_day_and_what_was_abandoned_is_not_done_again(struct contract *self)
 {
-    struct answer_store *store = sql_answer_store_new(self->database);
+    struct answer_store *store = store_new(self);
     struct kept_answer answer;
 
     assert_int_equal(claim(self, store, "done", "request", now, &answer), CLAIM_NEW);
@@ -75,8 +87,40 @@ static void answers_go_after_a_day_and_abandoned_claims_after_minutes(struct con
         store->ops->keep(store, hash_of("done"), &(struct kept_answer){.status = 200, .body = STR("x")}));
     assert_int_equal(claim(self, store, "abandoned", "request", now, &answer), CLAIM_NEW);
     assert_int_equal(claim(self, store, "abandoned", "request", now + MINUTES(9), &answer), CLAIM_RUNNING);
-    assert_int_equal(claim(self, store, "abandoned", "request", now + MINUTES(11), &answer), CLAIM_NEW);
+    assert_int_equal(claim(self, store, "abandoned", "request", now + MINUTES(11), &answer), CLAIM_LOST);
+    assert_int_equal(claim(self, store, "abandoned", "other", now + MINUTES(11), &answer), CLAIM_OTHER);
+    assert_int_equal(claim(self, store, "abandoned", "request", now + HOURS(25), &answer), CLAIM_NEW);
     assert_int_equal(claim(self, store, "done", "request", now + HOURS(25), &answer), CLAIM_NEW);
+    store->ops->free(store);
+}
+
+/* Who reads the database reads no secret that an answer showed, and cannot try out what a request said. */
+static void what_is_kept_says_nothing(struct contract *self)
+{
+    struct answer_store *store = store_new(self);
+    struct str secret = STR("{\"token\":\"stet_pat_x\"}"), plain = digest_hex(self->mem, hash_of("request"));
+    enum answer_claim claimed;
+    struct kept_answer answer;
+
+    assert_int_equal(claim(self, store, "key", "request", now, &answer), CLAIM_NEW);
+    check_ok(store->ops->keep(store, hash_of("key"), &(struct kept_answer){.status = 201, .body = secret}));
+    assert_int_equal(
+        contract_number(
+            self,
+            str_format(self->mem,
+                       "SELECT COUNT(*) FROM kept_answers WHERE body LIKE '%%token%%' OR request = '%.*s'",
+                       STR_ARGS(plain))
+                .ptr),
+        0);
+    assert_int_equal(claim(self, store, "key", "request", now, &answer), CLAIM_ANSWERED);
+    check_str(answer.body, secret);
+    /* Nor does the answer to one key pass for another's. */
+    assert_int_equal(claim(self, store, "key 2", "request", now, &answer), CLAIM_NEW);
+    CONTRACT_EXECUTE(self, "UPDATE kept_answers SET status = 201, body = (SELECT k.body FROM kept_answers k "
+                           "WHERE k.status = 201) WHERE status IS NULL");
+    check_error(
+        store->ops->claim(store, hash_of("key 2"), hash_of("request"), now, self->mem, &claimed, &answer),
+        ERROR_INTERNAL);
     store->ops->free(store);
 }
 
@@ -91,7 +135,7 @@ static void claim_many(struct contract *self, struct answer_store *store, int fr
 
 static void old_answers_go_a_few_at_a_time_until_none_is_left(struct contract *self)
 {
-    struct answer_store *store = sql_answer_store_new(self->database);
+    struct answer_store *store = store_new(self);
     int64_t before, after;
 
     claim_many(self, store, 0, 200, now);
@@ -140,7 +184,7 @@ static void *claim_each(void *context)
 
 static void of_many_one_claims(struct contract *self)
 {
-    struct answer_store *store = sql_answer_store_new(self->database);
+    struct answer_store *store = store_new(self);
     struct rival rivals[RIVALS];
     atomic_int claimed[ROUNDS] = {0};
     pthread_barrier_t barrier;
@@ -162,7 +206,8 @@ static const struct contract_test tests[] = {
     CONTRACT_TEST(an_answer_is_given_again),
     CONTRACT_TEST(what_is_absent_stays_absent),
     CONTRACT_TEST(what_was_not_done_may_be_done),
-    CONTRACT_TEST(answers_go_after_a_day_and_abandoned_claims_after_minutes),
+    CONTRACT_TEST(answers_go_after_a_day_and_what_was_abandoned_is_not_done_again),
+    CONTRACT_TEST(what_is_kept_says_nothing),
     CONTRACT_TEST(old_answers_go_a_few_at_a_time_until_none_is_left),
     CONTRACT_TEST(of_many_one_claims),
 };

@@ -100,3 +100,18 @@ test("the same content keeps its idempotency key until it is done, other content
   submission.done();
   assert.notEqual(key({ a: 2 }), second);
 });
+
+test("what nobody knows to have been done goes under another key, what is still running under the same", async () => {
+  const submission = new api.Submission(), keys = [];
+  const send = (code) => submission.run({ a: 1 }, async (headers) => {
+    keys.push(headers["Idempotency-Key"]);
+    if (code) throw new api.ApiError(409, { code });
+    return "done";
+  });
+  await assert.rejects(send("in_progress"));
+  await assert.rejects(send("outcome_unknown"));
+  assert.equal(await send(), "done");
+  await send();
+  assert.equal(keys[0], keys[1]);
+  assert.equal(new Set(keys).size, 3);
+});

@@ -24,7 +24,7 @@ async function ask(answers) {
     path: "/prds/1",
     state: { messages: [] },
     set(change) { Object.assign(this.state, change); },
-    submission: () => ({ done() {}, headers: () => ({}) }),
+    submission: () => ({ done() {}, failed() {}, headers: () => ({}) }),
     keep() {},
     refresh: async () => {},
     loadInterview: async () => {},

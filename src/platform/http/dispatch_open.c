@@ -206,6 +206,7 @@ void dispatch_open(const struct dispatcher *self, struct http_exchange *exchange
 
     exchange->started_at = clock_monotonic(self->clock);
     exchange->body_memory = self->body_memory;
+    exchange->dispatcher = self;
     exchange->request.is_https = self->is_https;
     exchange->request.path = STR("");
     set_id(self, &exchange->request);

@@ -1,4 +1,5 @@
 #include "http/dispatch.h"
+#include "http/once.h"
 #include "http/problem.h"
 #include <time.h>
 
@@ -62,6 +63,8 @@ static struct error *run_once(const struct dispatcher *self, struct http_exchang
     *hashes = route->hashes != NULL && !exchange->may_hash && route->hashes(request);
     if (*hashes)
         return OK;
+    if (route_takes_key(route) && !route->keeps_itself)
+        return http_once_handle(exchange->match.self, request, &exchange->response);
     return route->handle(exchange->match.self, request, &exchange->response);
 }
 

@@ -47,7 +47,9 @@ struct body_memory {
     atomic_size_t used;
 };
 
+struct dispatcher;
 struct http_exchange {
+    const struct dispatcher *dispatcher; /* set when it is opened */
     struct http_request request;
     struct http_response response;
     struct http_headers headers; /* of the request */

@@ -1,4 +1,5 @@
 #include "http/openapi.h"
+#include "http/once.h"
 #include "http/openapi_writer.h"
 #include <ctype.h>
 
@@ -34,6 +35,20 @@ static struct str operation_id(struct writer *self, const struct route *route)
     return unique;
 }
 
+static void write_header_parameter(struct writer *self, const char *name, const char *description,
+                                   bool required)
+{
+    open_object(self, NULL);
+    member(self, "name", name);
+    member(self, "in", "header");
+    json_add_boolean_member(&self->to, "required", required);
+    member(self, "description", description);
+    open_object(self, "schema");
+    member(self, "type", "string");
+    close_object(self);
+    close_object(self);
+}
+
 static void write_header_parameters(struct writer *self, const struct route *route)
 {
     static const struct {
@@ -42,25 +57,20 @@ static void write_header_parameters(struct writer *self, const struct route *rou
     } headers[] = {
         {HTTP_TAKES_IF_MATCH | HTTP_TAKES_IF_MATCH_ALWAYS, "If-Match",
          "The ETag of the state that is changed; 412 when it has changed since."},
-        {HTTP_TAKES_IDEMPOTENCY_KEY, "Idempotency-Key",
-         "A name of your choice for this request: sent again, it is done once and answered as before."},
         {HTTP_TAKES_LAST_EVENT_ID, "Last-Event-ID",
          "The last event that was seen; the stream goes on behind it."},
     };
     for (size_t i = 0; i < COUNT_OF(headers); i++) {
-        if ((route->takes & headers[i].takes) == 0)
-            continue;
-        open_object(self, NULL);
-        member(self, "name", headers[i].name);
-        member(self, "in", "header");
-        json_add_boolean_member(&self->to, "required",
-                                (route->takes & headers[i].takes & HTTP_TAKES_IF_MATCH_ALWAYS) != 0);
-        member(self, "description", headers[i].description);
-        open_object(self, "schema");
-        member(self, "type", "string");
-        close_object(self);
-        close_object(self);
+        if ((route->takes & headers[i].takes) != 0)
+            write_header_parameter(self, headers[i].name, headers[i].description,
+                                   (route->takes & headers[i].takes & HTTP_TAKES_IF_MATCH_ALWAYS) != 0);
     }
+    if (route_takes_key(route))
+        write_header_parameter(
+            self, "Idempotency-Key",
+            "A name of your choice for this request: sent again within a day, it is done once "
+            "and answered as before.",
+            false);
 }
 
 static void write_parameters(struct writer *self, const struct route *route)
@@ -206,7 +216,7 @@ static void write_responses(struct writer *self, const struct route *route)
     }
     if (strchr(route->path, '{') != NULL)
         write_problem(self, "404");
-    if ((route->takes & HTTP_TAKES_IDEMPOTENCY_KEY) != 0)
+    if (route_takes_key(route))
         write_problem(self, "409");
     if (takes_if_match(route))
         write_problem(self, "412");
@@ -214,6 +224,8 @@ static void write_responses(struct writer *self, const struct route *route)
         write_problem(self, "413");
         write_problem(self, "415");
     }
+    if (route_takes_key(route))
+        write_problem(self, "422");
     if ((route->takes & HTTP_TAKES_IF_MATCH_ALWAYS) != 0)
         write_problem(self, "428");
     if (route->rate != HTTP_RATE_NONE)

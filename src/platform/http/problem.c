@@ -5,10 +5,11 @@ static const struct {
     enum error_kind kind;
     int status;
 } statuses[] = {
-    {ERROR_INVALID, 400},      {ERROR_UNAUTHENTICATED, 401}, {ERROR_FORBIDDEN, 403}, {ERROR_NOT_FOUND, 404},
-    {ERROR_CONFLICT, 409},     {ERROR_STALE, 412},           {ERROR_TOO_LARGE, 413}, {ERROR_UNSUPPORTED, 415},
-    {ERROR_PRECONDITION, 428}, {ERROR_LIMITED, 429},         {ERROR_INTERNAL, 500},  {ERROR_UNAVAILABLE, 503},
-    {ERROR_RETRY, 503},
+    {ERROR_INVALID, 400},      {ERROR_UNAUTHENTICATED, 401}, {ERROR_FORBIDDEN, 403},
+    {ERROR_NOT_FOUND, 404},    {ERROR_CONFLICT, 409},        {ERROR_STALE, 412},
+    {ERROR_TOO_LARGE, 413},    {ERROR_UNSUPPORTED, 415},     {ERROR_UNPROCESSABLE, 422},
+    {ERROR_PRECONDITION, 428}, {ERROR_LIMITED, 429},         {ERROR_INTERNAL, 500},
+    {ERROR_UNAVAILABLE, 503},  {ERROR_RETRY, 503},
 };
 
 static const struct {
@@ -25,6 +26,7 @@ static const struct {
     {412, "It has changed meanwhile"},
     {413, "The request is too large"},
     {415, "The media type is not supported"},
+    {422, "The request cannot be done like this"},
     {428, "A precondition is missing"},
     {429, "Too many requests"},
     {500, "Something went wrong in the server"},
@@ -85,6 +87,7 @@ static void public_words(const struct error *error, const char **code, const cha
     case ERROR_STALE:
     case ERROR_TOO_LARGE:
     case ERROR_UNSUPPORTED:
+    case ERROR_UNPROCESSABLE:
     case ERROR_PRECONDITION:
     case ERROR_LIMITED:
     case ERROR_UNAVAILABLE:

@@ -31,6 +31,7 @@ struct http_request {
     const struct route *route;
     void *input;           /* the DTO bound by route->body; NULL when the route has none */
     void *query;           /* the DTO bound by route->query; NULL when the route has none */
+    struct id user;        /* set by the admission hook: who sends it; ID_NONE: nobody who is known */
     uint64_t whose;        /* set by the admission hook: a number of the principal, for turns; 0: nobody's */
     const void *principal; /* set by the admission hook; NULL: nobody. Its type belongs to the users module */
     void *context;         /* set by route->guard for its handler */

@@ -3,9 +3,9 @@
  * that handles it. From the same tables come dispatch, input validation, /openapi.json and /docs.
  *
  * The way of a request: match (404, 405 with Allow) -> size and media type (413, 415) -> hooks.limit -> open
- * -> [the thread that `runs` names] hooks.admit -> guard -> body and query bound by schema -> handler ->
- * response. An error of kind retry re-runs from the handler on, three times at most. HEAD is answered by
- * GET's route.
+ * -> [the thread that `runs` names] hooks.admit -> guard -> body and query bound by schema -> what was
+ * answered before, for an Idempotency-Key, or handler -> response. An error of kind retry re-runs from the
+ * handler on, three times at most. HEAD is answered by GET's route.
  */
 #pragma once
 #include "http/response.h"
@@ -34,8 +34,7 @@ enum http_runs {
 enum http_takes {
     HTTP_TAKES_IF_MATCH = 1,
     HTTP_TAKES_IF_MATCH_ALWAYS = 2, /* it must be there */
-    HTTP_TAKES_IDEMPOTENCY_KEY = 4,
-    HTTP_TAKES_LAST_EVENT_ID = 8,
+    HTTP_TAKES_LAST_EVENT_ID = 4,
 };
 
 struct route {
@@ -58,6 +57,8 @@ struct route {
     const struct schema *response; /* NULL: no JSON body */
     const char *produces;          /* media types besides JSON, for OpenAPI ("text/markdown") */
     unsigned takes;                /* enum http_takes */
+    bool keeps_itself; /* what an Idempotency-Key asks of a POST is done by the handler (once.h), as what is
+                          to be kept is not its answer */
     /* On the I/O thread, before the body is read: what the headers alone say of who sends it, where no token
      * does. From memory only: must not block. Or NULL. */
     struct error *(*open)(void *self, struct http_request *request);
@@ -82,6 +83,7 @@ struct route_demand {
 
 /* What the users module does for every request, and for every route. Each may be NULL (then all is open, for
  * tests). Thread-safe. */
+struct answer_store;
 struct router_hooks {
     void *self;
     /* On the I/O thread, before the body is read: address limits, and who may send one. From memory only:
@@ -92,6 +94,9 @@ struct router_hooks {
     /* Whether a route declares what it must: an error keeps the router from being made. */
     struct error *(*check)(void *self, const struct route *route);
     struct route_demand (*explain)(void *self, const struct route *route, struct arena *mem);
+    /* What was answered to requests with an Idempotency-Key; NULL: none is kept, and the header is ignored.
+     */
+    struct answer_store *answers;
     /* Answers a GET of a path that has no route, for who prefers HTML; NULL: problem+json like all others. */
     const struct route *missing;
 };

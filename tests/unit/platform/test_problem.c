@@ -5,7 +5,7 @@
 
 static void maps_every_kind(void **state)
 {
-    static const int statuses[] = {400, 401, 403, 404, 409, 412, 413, 415, 428, 429, 503, 503, 500};
+    static const int statuses[] = {400, 401, 403, 404, 409, 412, 413, 415, 422, 428, 429, 503, 503, 500};
     (void)state;
     assert_int_equal(COUNT_OF(statuses), ERROR_INTERNAL + 1);
     for (int kind = 0; kind <= (int)ERROR_INTERNAL; kind++)

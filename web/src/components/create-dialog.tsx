@@ -30,8 +30,7 @@ export function CreateDialog({ onClose }: { onClose: () => void }) {
       ...(idea.trim() && { idea: idea.trim() }),
       ...(workspace && { workspace }),
     };
-    const prd = await call<Prd>("POST", "/prds", { json, headers: submission.headers(json) });
-    submission.done();
+    const prd = await submission.run(json, (headers) => call<Prd>("POST", "/prds", { json, headers }));
     writeDraft("new.title", null);
     writeDraft("new.idea", null);
     navigate(`/prds/${encodeURIComponent(workspace ? prd.id : prd.key)}`);

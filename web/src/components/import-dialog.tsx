@@ -26,9 +26,9 @@ export function ImportDialog({ file: given, onClose }: { file: File | null; onCl
   const submit = async (): Promise<void> => {
     if (!file) return;
     const path = withQuery("/prds/import", { title: title.trim(), workspace });
-    const headers = submission.headers([path, file.name, file.size, file.lastModified]);
-    const prd = await call<Prd>("POST", path, { body: await file.arrayBuffer(), type: "text/markdown", headers });
-    submission.done();
+    const content = [path, file.name, file.size, file.lastModified];
+    const body = await file.arrayBuffer();
+    const prd = await submission.run(content, (headers) => call<Prd>("POST", path, { body, type: "text/markdown", headers }));
     navigate(`/prds/${encodeURIComponent(workspace ? prd.id : prd.key)}`);
   };
 

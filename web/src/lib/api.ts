@@ -167,6 +167,23 @@ export class Submission {
   done(): void {
     this.key = "";
   }
+
+  /** What nobody knows to have been done is never done again under its key: who sends it once more has looked. */
+  failed(error: unknown): void {
+    if (error instanceof ApiError && error.code === "outcome_unknown") this.done();
+  }
+
+  /** Sends `content` with the headers that it gets. */
+  async run<T>(content: unknown, send: (headers: Record<string, string>) => Promise<T>): Promise<T> {
+    try {
+      const answer = await send(this.headers(content));
+      this.done();
+      return answer;
+    } catch (error) {
+      this.failed(error);
+      throw error;
+    }
+  }
 }
 
 export interface Explanation {

@@ -101,6 +101,7 @@ export class ChatStream extends Store<ChatState> {
       }
     } catch (error) {
       const unanswered = !(error instanceof ApiError) || error.status === 0;
+      submission.failed(error);
       if (!taken && unanswered && (await this.arrived(text, known))) take();
       if (this.stopped(error)) this.set({ paused: this.replyId });
       else if (taken) await this.recover(error);

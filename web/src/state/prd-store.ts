@@ -390,11 +390,7 @@ export class PrdStore extends Store<PrdState> {
 
   /** A POST that can be tried again without being done twice. */
   submit<T>(path: string, json: unknown): Promise<T> {
-    const submission = this.submission(path);
-    return call<T>("POST", path, { json, headers: submission.headers(json) }).then((answer) => {
-      submission.done();
-      return answer;
-    });
+    return this.submission(path).run(json, (headers) => call<T>("POST", path, { json, headers }));
   }
 
   submission(path: string): Submission {

@@ -1,6 +1,5 @@
 /* What the routes of the PRD module stand on: its use cases, put together by prd_module.c. Read-only. */
 #pragma once
-#include "use_cases/answer_once.h"
 #include "use_cases/archive_prd.h"
 #include "use_cases/blame_prd.h"
 #include "use_cases/cancel_reply.h"
@@ -48,7 +47,6 @@
 
 struct prd_api {
     struct resolve_access resolve_access;
-    struct answer_once answer_once;
     struct create_prd create_prd;
     struct import_prd import_prd;
     struct list_prds list_prds;

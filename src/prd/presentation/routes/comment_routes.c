@@ -1,4 +1,4 @@
-#include "dependencies/idempotency.h"
+#include "dependencies/prd_api.h"
 #include "dependencies/prd_guard.h"
 #include "routes/answers.h"
 #include "routes/prd_routes.h"
@@ -15,7 +15,7 @@ static struct error *handle_list(void *self, struct http_request *request, struc
     return OK;
 }
 
-static struct error *do_write(void *self, struct http_request *request, struct http_response *response)
+static struct error *handle_write(void *self, struct http_request *request, struct http_response *response)
 {
     const struct prd_api *api = self;
     struct thread_dto *thread;
@@ -23,11 +23,6 @@ static struct error *do_write(void *self, struct http_request *request, struct h
     TRY(write_comment(&api->write_comment, prd_access_of(request), request->input, request->mem, &thread));
     http_response_json(response, 201, &thread_schema, thread);
     return OK;
-}
-
-static struct error *handle_write(void *self, struct http_request *request, struct http_response *response)
-{
-    return handle_once(self, request, response, do_write);
 }
 
 static struct error *handle_edit(void *self, struct http_request *request, struct http_response *response)
@@ -103,7 +98,6 @@ const struct route prd_comment_routes[] = {
         .status = 201,
         .response = &thread_schema,
         .guard = prd_guard,
-        .takes = HTTP_TAKES_IDEMPOTENCY_KEY,
         .handle = handle_write,
         .summary = "Comment on words, a node or the PRD, or answer a comment",
         .tag = "comments",

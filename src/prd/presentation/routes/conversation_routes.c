@@ -1,7 +1,8 @@
-#include "dependencies/idempotency.h"
+#include "dependencies/prd_api.h"
 #include "dependencies/prd_guard.h"
 #include "dependencies/reply_stream.h"
 #include "dependencies/stream_place.h"
+#include "http/once.h"
 #include "routes/answers.h"
 #include "routes/prd_routes.h"
 #include "schemas/conversation_schemas.h"
@@ -14,21 +15,18 @@
 static struct error *send_once(const struct prd_api *api, const struct prd_access *access,
                                const struct http_request *request, struct id *ret)
 {
+    struct http_once once;
     struct error *error;
-    struct once once;
-    bool has_key;
 
-    TRY(begin_once(api, request, &has_key, &once));
-    if (!has_key)
-        return send_message(&api->send_message, access, request->input, request->mem, ret);
+    TRY(http_once_begin(request, &once));
     if (once.is_answered && id_parse(once.answer.body, ret))
         return OK;
     error = send_message(&api->send_message, access, request->input, request->mem, ret);
     if (error != OK)
-        once_release(&api->answer_once, &once);
+        http_once_release(request, &once);
     else
-        once_keep(&api->answer_once, &once,
-                  &(struct kept_answer){.status = 201, .body = id_format(request->mem, *ret)});
+        http_once_keep(request, &once,
+                       &(struct kept_answer){.status = 201, .body = id_format(request->mem, *ret)});
     return error;
 }
 
@@ -122,7 +120,7 @@ const struct route prd_conversation_routes[] = {
         .response = &exchange_schema,
         .produces = EVENT_STREAM,
         .guard = prd_guard,
-        .takes = HTTP_TAKES_IDEMPOTENCY_KEY,
+        .keeps_itself = true,
         .handle = handle_send,
         .summary = "Say something; the reply streams as events, or comes when it is whole",
         .tag = "conversation",

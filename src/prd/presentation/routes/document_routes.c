@@ -1,5 +1,5 @@
 #include "dependencies/export_writer.h"
-#include "dependencies/idempotency.h"
+#include "dependencies/prd_api.h"
 #include "dependencies/prd_guard.h"
 #include "dependencies/preconditions.h"
 #include "dependencies/stream_place.h"
@@ -21,7 +21,7 @@ static void answer_created(struct http_response *response, const struct prd_dto 
                          str_format(mem, "/api/v1/prds/%.*s", STR_ARGS(id_format(mem, prd->id))));
 }
 
-static struct error *do_create(void *self, struct http_request *request, struct http_response *response)
+static struct error *handle_create(void *self, struct http_request *request, struct http_response *response)
 {
     const struct prd_api *api = self;
     struct actor actor;
@@ -33,12 +33,7 @@ static struct error *do_create(void *self, struct http_request *request, struct 
     return OK;
 }
 
-static struct error *handle_create(void *self, struct http_request *request, struct http_response *response)
-{
-    return handle_once(self, request, response, do_create);
-}
-
-static struct error *do_import(void *self, struct http_request *request, struct http_response *response)
+static struct error *handle_import(void *self, struct http_request *request, struct http_response *response)
 {
     const struct prd_api *api = self;
     struct import_prd_dto in = *(const struct import_prd_dto *)request->query;
@@ -50,11 +45,6 @@ static struct error *do_import(void *self, struct http_request *request, struct 
     TRY(import_prd(&api->import_prd, &actor, &in, request->mem, &prd));
     answer_created(response, prd, request->mem);
     return OK;
-}
-
-static struct error *handle_import(void *self, struct http_request *request, struct http_response *response)
-{
-    return handle_once(self, request, response, do_import);
 }
 
 static struct error *handle_list(void *self, struct http_request *request, struct http_response *response)
@@ -150,7 +140,7 @@ static struct error *handle_nodes(void *self, struct http_request *request, stru
     return OK;
 }
 
-static struct error *do_edit(void *self, struct http_request *request, struct http_response *response)
+static struct error *handle_edit(void *self, struct http_request *request, struct http_response *response)
 {
     const struct prd_api *api = self;
     const struct prd_access *access = prd_access_of(request);
@@ -162,11 +152,6 @@ static struct error *do_edit(void *self, struct http_request *request, struct ht
     TRY(edit_prd(&api->edit_prd, access, &in, request->mem, &revision, &made));
     answer_revision(response, access->prd, revision, made, request->mem);
     return OK;
-}
-
-static struct error *handle_edit(void *self, struct http_request *request, struct http_response *response)
-{
-    return handle_once(self, request, response, do_edit);
 }
 
 static struct error *export_text(const struct prd_api *api, struct http_request *request,
@@ -233,7 +218,6 @@ const struct route prd_document_routes[] = {
         .body = &create_prd_schema,
         .status = 201,
         .response = &prd_schema,
-        .takes = HTTP_TAKES_IDEMPOTENCY_KEY,
         .handle = handle_create,
         .summary = "Start a PRD from an idea",
         .tag = "prds",
@@ -249,7 +233,6 @@ const struct route prd_document_routes[] = {
         .query = &import_query_schema,
         .status = 201,
         .response = &prd_schema,
-        .takes = HTTP_TAKES_IDEMPOTENCY_KEY,
         .handle = handle_import,
         .summary = "Make a PRD from a Markdown document, byte for byte",
         .tag = "prds",
@@ -321,7 +304,7 @@ const struct route prd_document_routes[] = {
         .status = 201,
         .response = &revision_schema,
         .guard = prd_guard,
-        .takes = HTTP_TAKES_IF_MATCH | HTTP_TAKES_IDEMPOTENCY_KEY,
+        .takes = HTTP_TAKES_IF_MATCH,
         .handle = handle_edit,
         .summary = "Change the document: the one way to edit",
         .tag = "prds",

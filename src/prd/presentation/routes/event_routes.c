@@ -1,4 +1,4 @@
-#include "dependencies/idempotency.h"
+#include "dependencies/prd_api.h"
 #include "dependencies/prd_guard.h"
 #include "routes/answers.h"
 #include "routes/prd_routes.h"
@@ -7,7 +7,7 @@
 
 #define EVENT_LIMIT ((size_t)8 << 20) /* a report of some 50,000 test cases */
 
-static struct error *do_report(void *self, struct http_request *request, struct http_response *response)
+static struct error *handle_report(void *self, struct http_request *request, struct http_response *response)
 {
     const struct prd_api *api = self;
     const struct prd_access *access = prd_access_of(request);
@@ -21,7 +21,8 @@ static struct error *do_report(void *self, struct http_request *request, struct 
     return OK;
 }
 
-static struct error *do_report_all(void *self, struct http_request *request, struct http_response *response)
+static struct error *handle_report_all(void *self, struct http_request *request,
+                                       struct http_response *response)
 {
     const struct prd_api *api = self;
     const struct report_events_dto *in = request->input;
@@ -32,17 +33,6 @@ static struct error *do_report_all(void *self, struct http_request *request, str
                       request->mem, list.items.items));
     http_response_json(response, 200, &reported_list_schema, &list);
     return OK;
-}
-
-static struct error *handle_report_all(void *self, struct http_request *request,
-                                       struct http_response *response)
-{
-    return handle_once(self, request, response, do_report_all);
-}
-
-static struct error *handle_report(void *self, struct http_request *request, struct http_response *response)
-{
-    return handle_once(self, request, response, do_report);
 }
 
 static struct error *handle_list(void *self, struct http_request *request, struct http_response *response)
@@ -82,7 +72,6 @@ const struct route prd_event_routes[] = {
         .status = 201,
         .response = &reported_schema,
         .guard = prd_guard,
-        .takes = HTTP_TAKES_IDEMPOTENCY_KEY,
         .handle = handle_report,
         .summary = "Report something that happened, or JUnit XML; told twice, it counts once",
         .tag = "progress",
@@ -98,7 +87,6 @@ const struct route prd_event_routes[] = {
         .status = 200,
         .response = &reported_list_schema,
         .guard = prd_guard,
-        .takes = HTTP_TAKES_IDEMPOTENCY_KEY,
         .handle = handle_report_all,
         .summary = "Report up to a hundred things that happened, such as the commits of a range",
         .tag = "progress",

@@ -1,4 +1,4 @@
-#include "dependencies/idempotency.h"
+#include "dependencies/prd_api.h"
 #include "dependencies/prd_guard.h"
 #include "dependencies/preconditions.h"
 #include "routes/answers.h"
@@ -43,7 +43,7 @@ static struct error *handle_diff(void *self, struct http_request *request, struc
     return OK;
 }
 
-static struct error *do_restore(void *self, struct http_request *request, struct http_response *response)
+static struct error *handle_restore(void *self, struct http_request *request, struct http_response *response)
 {
     const struct prd_api *api = self;
     const struct prd_access *access = prd_access_of(request);
@@ -55,11 +55,6 @@ static struct error *do_restore(void *self, struct http_request *request, struct
     TRY(restore_revision(&api->restore_revision, access, &in, request->mem, &revision, &made));
     answer_revision(response, access->prd, revision, made, request->mem);
     return OK;
-}
-
-static struct error *handle_restore(void *self, struct http_request *request, struct http_response *response)
-{
-    return handle_once(self, request, response, do_restore);
 }
 
 static struct error *handle_blame(void *self, struct http_request *request, struct http_response *response)
@@ -140,7 +135,7 @@ const struct route prd_history_routes[] = {
         .status = 201,
         .response = &revision_schema,
         .guard = prd_guard,
-        .takes = HTTP_TAKES_IF_MATCH | HTTP_TAKES_IDEMPOTENCY_KEY,
+        .takes = HTTP_TAKES_IF_MATCH,
         .handle = handle_restore,
         .summary = "Say again what an older revision said, as a new one",
         .tag = "history",

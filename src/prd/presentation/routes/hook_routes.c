@@ -1,4 +1,4 @@
-#include "dependencies/idempotency.h"
+#include "dependencies/prd_api.h"
 #include "dependencies/prd_guard.h"
 #include "http/form.h"
 #include "routes/answers.h"
@@ -31,64 +31,26 @@ static void answer_opened(struct http_response *response, int status, const stru
     http_response_header(response, "Cache-Control", STR("no-store"));
 }
 
-/* Address and secret are kept nowhere, so who sends a key again gets the hook without them. */
-static void keep_opened(const struct prd_api *api, const struct once *once, int status, struct hook_dto hook,
-                        struct arena *mem)
-{
-    hook.url = hook.secret = STR_NONE;
-    once_keep(&api->answer_once, once,
-              &(struct kept_answer){.status = status, .body = schema_write(&hook_schema, &hook, mem)});
-}
-
-/* Runs what opens a hook, once for an Idempotency-Key. */
-static struct error *open_once(const struct prd_api *api, struct http_request *request,
-                               struct http_response *response, int status,
-                               struct error *(*open)(const struct prd_api *api, struct http_request *request,
-                                                     struct hook_dto *ret))
-{
-    struct hook_dto hook;
-    struct error *error;
-    struct once once;
-    bool has_key;
-
-    TRY(begin_once(api, request, &has_key, &once));
-    if (has_key && once.is_answered) {
-        answer_again(response, &once.answer);
-        return OK;
-    }
-    error = open(api, request, &hook);
-    if (error != OK) {
-        if (has_key)
-            once_release(&api->answer_once, &once);
-        return error;
-    }
-    if (has_key)
-        keep_opened(api, &once, status, hook, request->mem);
-    answer_opened(response, status, &hook);
-    return OK;
-}
-
-static struct error *open_new(const struct prd_api *api, struct http_request *request, struct hook_dto *ret)
-{
-    return create_hook(&api->manage_hooks, prd_access_of(request), request->input, request->mem, ret);
-}
-
 static struct error *handle_create(void *self, struct http_request *request, struct http_response *response)
 {
-    return open_once(self, request, response, 201, open_new);
-}
+    const struct prd_api *api = self;
+    struct hook_dto hook;
 
-static struct error *open_anew(const struct prd_api *api, struct http_request *request, struct hook_dto *ret)
-{
-    struct id id;
-
-    TRY(http_request_param_id(request, "hook", &id));
-    return rotate_hook(&api->manage_hooks, prd_access_of(request), id, request->mem, ret);
+    TRY(create_hook(&api->manage_hooks, prd_access_of(request), request->input, request->mem, &hook));
+    answer_opened(response, 201, &hook);
+    return OK;
 }
 
 static struct error *handle_rotate(void *self, struct http_request *request, struct http_response *response)
 {
-    return open_once(self, request, response, 200, open_anew);
+    const struct prd_api *api = self;
+    struct hook_dto hook;
+    struct id id;
+
+    TRY(http_request_param_id(request, "hook", &id));
+    TRY(rotate_hook(&api->manage_hooks, prd_access_of(request), id, request->mem, &hook));
+    answer_opened(response, 200, &hook);
+    return OK;
 }
 
 static struct error *handle_remove(void *self, struct http_request *request, struct http_response *response)
@@ -193,7 +155,6 @@ const struct route prd_hook_routes[] = {
         HOOK_ROUTE,
         .method = HTTP_POST,
         .path = API "/prds/{prd}/hooks",
-        .takes = HTTP_TAKES_IDEMPOTENCY_KEY,
         .body = &create_hook_schema,
         .status = 201,
         .response = &hook_schema,
@@ -204,7 +165,6 @@ const struct route prd_hook_routes[] = {
         HOOK_ROUTE,
         .method = HTTP_POST,
         .path = API "/prds/{prd}/hooks/{hook}/rotate",
-        .takes = HTTP_TAKES_IDEMPOTENCY_KEY,
         .status = 200,
         .response = &hook_schema,
         .handle = handle_rotate,

@@ -1,4 +1,4 @@
-#include "dependencies/idempotency.h"
+#include "dependencies/prd_api.h"
 #include "dependencies/prd_guard.h"
 #include "routes/answers.h"
 #include "routes/prd_routes.h"
@@ -15,7 +15,7 @@ static struct error *handle_list(void *self, struct http_request *request, struc
     return OK;
 }
 
-static struct error *do_link(void *self, struct http_request *request, struct http_response *response)
+static struct error *handle_link(void *self, struct http_request *request, struct http_response *response)
 {
     const struct prd_api *api = self;
     struct link_dto *link;
@@ -23,11 +23,6 @@ static struct error *do_link(void *self, struct http_request *request, struct ht
     TRY(link_items(&api->link_items, prd_access_of(request), request->input, request->mem, &link));
     http_response_json(response, 201, &link_schema, link);
     return OK;
-}
-
-static struct error *handle_link(void *self, struct http_request *request, struct http_response *response)
-{
-    return handle_once(self, request, response, do_link);
 }
 
 static struct error *handle_confirm(void *self, struct http_request *request, struct http_response *response)
@@ -101,7 +96,6 @@ const struct route prd_link_routes[] = {
         .status = 201,
         .response = &link_schema,
         .guard = prd_guard,
-        .takes = HTTP_TAKES_IDEMPOTENCY_KEY,
         .handle = handle_link,
         .summary = "Link a node with another, or with an address outside",
         .tag = "links",

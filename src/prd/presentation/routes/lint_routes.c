@@ -1,4 +1,4 @@
-#include "dependencies/idempotency.h"
+#include "dependencies/prd_api.h"
 #include "dependencies/prd_guard.h"
 #include "routes/answers.h"
 #include "routes/prd_routes.h"
@@ -24,7 +24,7 @@ static struct error *handle_lint(void *self, struct http_request *request, struc
     return OK;
 }
 
-static struct error *do_propose(void *self, struct http_request *request, struct http_response *response)
+static struct error *handle_propose(void *self, struct http_request *request, struct http_response *response)
 {
     const struct prd_api *api = self;
     struct proposal_dto proposal;
@@ -34,11 +34,6 @@ static struct error *do_propose(void *self, struct http_request *request, struct
                     &is_new));
     http_response_json(response, is_new ? 201 : 200, &proposal_schema, &proposal);
     return OK;
-}
-
-static struct error *handle_propose(void *self, struct http_request *request, struct http_response *response)
-{
-    return handle_once(self, request, response, do_propose);
 }
 
 const struct route prd_lint_routes[] = {
@@ -77,7 +72,6 @@ const struct route prd_lint_routes[] = {
         .status = 201,
         .response = &proposal_schema,
         .guard = prd_guard,
-        .takes = HTTP_TAKES_IDEMPOTENCY_KEY,
         .handle = handle_propose,
         .summary =
             "Propose the mechanical fix of what a rule finds in a node; one that waits already is answered",

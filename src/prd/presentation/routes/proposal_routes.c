@@ -1,4 +1,4 @@
-#include "dependencies/idempotency.h"
+#include "dependencies/prd_api.h"
 #include "dependencies/prd_guard.h"
 #include "routes/answers.h"
 #include "routes/prd_routes.h"
@@ -28,7 +28,7 @@ static struct error *handle_get(void *self, struct http_request *request, struct
     return OK;
 }
 
-static struct error *do_decide(void *self, struct http_request *request, struct http_response *response)
+static struct error *handle_decide(void *self, struct http_request *request, struct http_response *response)
 {
     const struct prd_api *api = self;
     struct decided_dto *decided;
@@ -39,11 +39,6 @@ static struct error *do_decide(void *self, struct http_request *request, struct 
                         &decided));
     http_response_json(response, 200, &decided_schema, decided);
     return OK;
-}
-
-static struct error *handle_decide(void *self, struct http_request *request, struct http_response *response)
-{
-    return handle_once(self, request, response, do_decide);
 }
 
 const struct route prd_proposal_routes[] = {
@@ -85,7 +80,6 @@ const struct route prd_proposal_routes[] = {
         .status = 200,
         .response = &decided_schema,
         .guard = prd_guard,
-        .takes = HTTP_TAKES_IDEMPOTENCY_KEY,
         .handle = handle_decide,
         .summary = "Let operations stand or strike them, one by one",
         .tag = "proposals",

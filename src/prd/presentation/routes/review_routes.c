@@ -1,4 +1,4 @@
-#include "dependencies/idempotency.h"
+#include "dependencies/prd_api.h"
 #include "dependencies/prd_guard.h"
 #include "dependencies/preconditions.h"
 #include "routes/answers.h"
@@ -17,7 +17,7 @@ static struct error *handle_approvals(void *self, struct http_request *request,
     return OK;
 }
 
-static struct error *do_sign(void *self, struct http_request *request, struct http_response *response)
+static struct error *handle_sign(void *self, struct http_request *request, struct http_response *response)
 {
     const struct prd_api *api = self;
     struct sign_revision_dto in = *(const struct sign_revision_dto *)request->input;
@@ -27,11 +27,6 @@ static struct error *do_sign(void *self, struct http_request *request, struct ht
     TRY(sign_revision(&api->sign_revision, prd_access_of(request), &in, request->mem, &approval));
     http_response_json(response, 201, &approval_schema, approval);
     return OK;
-}
-
-static struct error *handle_sign(void *self, struct http_request *request, struct http_response *response)
-{
-    return handle_once(self, request, response, do_sign);
 }
 
 static struct error *handle_withdraw(void *self, struct http_request *request, struct http_response *response)
@@ -56,7 +51,7 @@ static struct error *handle_baselines(void *self, struct http_request *request,
     return OK;
 }
 
-static struct error *do_name(void *self, struct http_request *request, struct http_response *response)
+static struct error *handle_name(void *self, struct http_request *request, struct http_response *response)
 {
     const struct prd_api *api = self;
     struct baseline_dto *baseline;
@@ -64,11 +59,6 @@ static struct error *do_name(void *self, struct http_request *request, struct ht
     TRY(name_revision(&api->name_revision, prd_access_of(request), request->input, request->mem, &baseline));
     http_response_json(response, 201, &baseline_schema, baseline);
     return OK;
-}
-
-static struct error *handle_name(void *self, struct http_request *request, struct http_response *response)
-{
-    return handle_once(self, request, response, do_name);
 }
 
 static struct error *handle_delete_baseline(void *self, struct http_request *request,
@@ -108,7 +98,7 @@ const struct route prd_review_routes[] = {
         .status = 201,
         .response = &approval_schema,
         .guard = prd_guard,
-        .takes = HTTP_TAKES_IF_MATCH | HTTP_TAKES_IDEMPOTENCY_KEY,
+        .takes = HTTP_TAKES_IF_MATCH,
         .handle = handle_sign,
         .summary = "Sign the PRD as it stands at a revision, or ask for changes",
         .tag = "review",
@@ -149,7 +139,6 @@ const struct route prd_review_routes[] = {
         .status = 201,
         .response = &baseline_schema,
         .guard = prd_guard,
-        .takes = HTTP_TAKES_IDEMPOTENCY_KEY,
         .handle = handle_name,
         .summary = "Give a revision a name, which stands wherever its number does",
         .tag = "history",
