@@ -168,6 +168,13 @@ static void compose_events(struct prd_module *self, const struct prd_options *op
         .random = options->random,
         .public_url = str_dup(self->mem, str_from(options->public_url)),
     };
+    api->share_prd = (struct share_prd){
+        .store = self->store,
+        .applier = &self->applier,
+        .clock = options->clock,
+        .random = options->random,
+        .public_url = str_dup(self->mem, str_from(options->public_url)),
+    };
     api->receive_delivery = (struct receive_delivery){
         .intake = intake,
         .secrets = &self->hook_secrets.base,
@@ -203,6 +210,7 @@ static void list_routes(struct prd_module *self)
         {prd_change_routes, prd_change_route_count, &self->api},
         {prd_search_routes, prd_search_route_count, &self->api},
         {prd_hook_routes, prd_hook_route_count, &self->api},
+        {prd_share_routes, prd_share_route_count, &self->api},
         {prd_assistant_routes, prd_assistant_route_count, &self->api},
         {prd_comment_routes, prd_comment_route_count, &self->api},
         {prd_review_routes, prd_review_route_count, &self->api},

@@ -36,6 +36,7 @@ async function furnish() {
   const made_token = await send(server, "POST", "/api/v1/users/me/tokens", { token, body: { name: "Walk", scopes: ["read"] } });
   const invite = await send(server, "POST", `/api/v1/workspaces/${workspaces.json.items[0].id}/invites`, { token, body: { role: "viewer" } });
   const hook = await send(server, "POST", "/api/v1/prds/PAY/hooks", { token, body: { kind: "github" } });
+  const share = await send(server, "POST", "/api/v1/prds/PAY/shares", { token, body: {} });
   const thread = await send(server, "POST", "/api/v1/prds/PAY/comments", { token, body: { text: "Why only one?" } });
   assert.equal(thread.status, 201, thread.text);
   const approval = await send(server, "POST", "/api/v1/prds/PAY/approvals", { token, body: { verdict: "approved", revision: 1 } });
@@ -50,7 +51,7 @@ async function furnish() {
   return {
     thread: thread.json.id, comment: thread.json.comments[0].id, approval: approval.json.id, baseline: baseline.json.id,
     link: link.json.id, node,
-    token: made_token.json.id, invite: invite.json.id, hook: hook.json.id,
+    token: made_token.json.id, invite: invite.json.id, hook: hook.json.id, share: share.json.id, address: share.json.url.split("/").at(-1),
     prd: "PAY", number: "1", message: said.json.reply.id, proposal: event.json.proposal.id, session: sessions.json.items[0].id,
     workspace: workspaces.json.items[0].id, user: users.json.items.find((user) => user.email === bob.email).id,
   };
@@ -399,8 +400,8 @@ describe("wrong input", () => {
     for (const value of ["nope", "0", "-1", "99999999999999999999", "..", "%00", "a".repeat(2000), "01936b3e-7c1a-7d42-9a51-3f0c2b8e6d10", "' OR 1=1"]) {
       const values = Object.fromEntries(Object.keys(places).map((name) => [name, value]));
       const body = jsonBody(operation) ? {} : undefined;
-      // "/workspaces/../ai" is "/ai", which is a route of its own.
-      if (value === ".." && operation.path.includes("{workspace}/ai")) continue;
+      // "/workspaces/../ai" is "/ai", which is a route of its own; "/shared/.." is the page.
+      if (value === ".." && (operation.path.includes("{workspace}/ai") || operation.path.startsWith("/shared/"))) continue;
       const answer = await send(server, operation.method, fill(operation.path, values), { token, body });
       assert.ok([400, 404].includes(answer.status), `${what} ${value.slice(0, 40)}: ${answer.status} ${answer.text.slice(0, 200)}`);
       assertProblem(answer, answer.status, what);

@@ -41,6 +41,15 @@ test("hooks: made, rotated, removed", async () => {
   for (const words of ["typed words", hook.secret, hook.url, rotated.secret, rotated.url]) assert.ok(!all.includes(words));
 });
 
+test("read-only links: made and taken back", async () => {
+  const { body: share } = await editor.call("POST", `/prds/${prd.id}/shares`, { name: "typed words" }, { status: 201 });
+  await admin.call("DELETE", `/prds/${prd.id}/shares/${share.id}`, undefined, { status: 204 });
+  await check("share.created", editor, share.id, `of PRD ${prd.id}`);
+  await check("share.removed", admin, share.id, `of PRD ${prd.id}`);
+  const all = JSON.stringify((await admin.call("GET", "/audit?limit=100")).body);
+  for (const words of ["typed words", share.url]) assert.ok(!all.includes(words));
+});
+
 test("what is signed, and taken back", async () => {
   const { body: asked } = await editor.call("POST", "/prds/PAY/approvals", { verdict: "changes_requested", revision: 1, note: "typed words" }, { status: 201 });
   const { body: signed } = await admin.call("POST", "/prds/PAY/approvals", { verdict: "approved", revision: 1 }, { status: 201 });

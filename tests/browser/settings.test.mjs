@@ -67,6 +67,36 @@ test("a hook's address and secret are shown once, what it delivers is told, and 
   assert.deepEqual(page.troubles, []);
 });
 
+test("a read-only link is shown once, is read without an account, and shows nothing once it is taken back", options, async () => {
+  await page.goto(`/prds/${prd.key}/settings`);
+  const section = page.getByRole("region", { name: "Read-only links" });
+  await section.getByText("No link leads here yet.").waitFor();
+  await section.getByRole("textbox", { name: "For whom" }).fill("The board");
+  await section.getByRole("button", { name: "Make a link" }).click();
+  const link = section.getByLabel("Link", { exact: true });
+  await link.waitFor();
+  const url = await link.innerText();
+  await section.getByText(/made just now by .*, ends in/).waitFor();
+
+  const board = await page.context().browser().newContext();
+  const reader = await board.newPage();
+  const outside = [];
+  reader.on("request", (request) => request.url() !== url && outside.push(request.url()));
+  await reader.goto(url);
+  await reader.getByRole("heading", { name: "Fees" }).waitFor();
+  assert.deepEqual(outside.filter((address) => !address.endsWith("/favicon.ico")), []);
+
+  await page.reload();
+  await section.getByText("The board").waitFor();
+  assert.ok(!(await page.content()).includes(url), "the link is not shown again");
+  await section.getByRole("button", { name: "Take back The board" }).click();
+  await section.getByText("No link leads here yet.").waitFor();
+  await reader.reload();
+  await reader.getByRole("heading", { name: "Nothing to read here" }).waitFor();
+  await board.close();
+  assert.deepEqual(page.troubles, []);
+});
+
 test("the title changes, and somebody else's change meanwhile is not passed over", options, async () => {
   await page.getByRole("textbox", { name: "Title" }).fill("Membership fees");
   await page.getByRole("button", { name: "Change the title" }).click();

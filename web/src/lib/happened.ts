@@ -36,6 +36,8 @@ const SENTENCES: Record<string, string> = {
   "hook.created": "Hook made",
   "hook.rotated": "Hook given another address and secret",
   "hook.removed": "Hook removed",
+  "share.created": "Read-only link made",
+  "share.removed": "Read-only link removed",
   "model.chosen": "Model chosen for a workspace",
   "model.choice_removed": "Workspace went back to the server's model",
   "prd.approved": "PRD approved",

@@ -2,13 +2,14 @@ import { useEffect, useState } from "preact/hooks";
 import { Failure, Field, useWork } from "../components/basics";
 import { HooksSection } from "../components/hooks";
 import { Section, useLoaded } from "../components/section";
+import { SharesSection } from "../components/shares";
 import { TopBar } from "../components/shell";
 import { announce } from "../lib/announce";
 import { ApiError, call } from "../lib/api";
 import { Link, navigate } from "../lib/router";
 import type { ModelChoice, Prd } from "../types";
 
-/** What one PRD is called, what reports to it, what answers in it, and its end. */
+/** What one PRD is called, who reads it by a link, what reports to it, what answers in it, and its end. */
 export function PrdSettingsPage({ id }: { id: string }) {
   const [prd, failure, reload] = useLoaded(() => call<Prd>("GET", `/prds/${encodeURIComponent(id)}`));
   useEffect(() => {
@@ -36,6 +37,7 @@ export function PrdSettingsPage({ id }: { id: string }) {
           </p>
         )}
         {prd && edits && <Title prd={prd} onChanged={reload} />}
+        {prd && edits && <SharesSection prd={prd} />}
         {prd && (edits ? <HooksSection prd={prd} /> : <Section title="Hooks" lead="Editors and owners connect repositories with this PRD." />)}
         {prd && <Answers prd={prd} />}
         {prd?.role === "owner" && <Archive prd={prd} onChanged={reload} />}

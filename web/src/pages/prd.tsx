@@ -167,6 +167,7 @@ function toNextPart(store: PrdStore, root: HTMLElement | null, step: 1 | -1): vo
 function Tools({ prd }: { prd: Prd }) {
   const store = usePrdStore();
   const [busy, error, run] = useWork();
+  const edits = prd.role === "owner" || prd.role === "editor";
   const download = (format: "md" | "html" | "json") =>
     run(async () => {
       const url = URL.createObjectURL(await store.download(format));
@@ -187,6 +188,7 @@ function Tools({ prd }: { prd: Prd }) {
             {{ md: "Markdown", html: "HTML", json: "JSON, with history" }[format]}
           </button>
         ))}
+        {edits && <Link href={`/prds/${encodeURIComponent(store.key)}/settings`}>Read-only link…</Link>}
         <Link href={`/prds/${encodeURIComponent(store.key)}/settings`} class="menu-apart">
           Settings of this PRD
         </Link>

@@ -1,5 +1,5 @@
-/* What is written down for good of what people do with PRDs: what changes who may report there, what answers
- * there, and what was signed. It is kept in the unit of work of what it tells of: both, or neither. Errors:
+/* What is written down for good of what people do with PRDs: what changes who may report there or read it, what
+ * answers there, and what was signed. It is kept in the unit of work of what it tells of: both, or neither. Errors:
  * interfaces/prd_store.h. */
 #pragma once
 #include "error.h"
@@ -9,6 +9,8 @@ enum audited_act {
     ACT_HOOK_CREATED,
     ACT_HOOK_ROTATED,
     ACT_HOOK_REMOVED,
+    ACT_SHARE_CREATED,
+    ACT_SHARE_REMOVED,
     ACT_MODEL_CHOSEN,
     ACT_MODEL_CHOICE_REMOVED,
     ACT_APPROVED,
@@ -21,7 +23,7 @@ struct audited {
     enum audited_act act;
     const struct actor *actor;
     struct id workspace;
-    struct id object;  /* the hook, approval or baseline; ID_NONE: none */
+    struct id object;  /* the hook, share, approval or baseline; ID_NONE: none */
     struct str detail; /* in a few words, nothing that somebody typed */
 };
 

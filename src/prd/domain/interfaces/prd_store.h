@@ -21,6 +21,7 @@
 #include "interfaces/provenance_repository.h"
 #include "interfaces/revision_repository.h"
 #include "interfaces/search_repository.h"
+#include "interfaces/share_repository.h"
 #include "interfaces/touch_repository.h"
 
 struct prd_work;
@@ -40,6 +41,7 @@ struct prd_work {
     struct project_event_repository *events;
     struct search_repository *search;
     struct hook_repository *hooks;
+    struct share_repository *shares;
     struct manifest_repository *manifests;
     struct model_choice_repository *models;
     struct comment_repository *comments;

@@ -57,6 +57,8 @@ static void open_repositories(struct sql_prd_work *self)
     self->base.search = &self->search;
     self->hooks.ops = &sql_hook_repository_ops;
     self->base.hooks = &self->hooks;
+    self->shares.ops = &sql_share_repository_ops;
+    self->base.shares = &self->shares;
     self->manifests.ops = &sql_manifest_repository_ops;
     self->base.manifests = &self->manifests;
     self->models.ops = &sql_model_choice_repository_ops;

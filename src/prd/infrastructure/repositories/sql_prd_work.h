@@ -15,6 +15,7 @@ struct sql_prd_work {
     struct project_event_repository events;
     struct search_repository search;
     struct hook_repository hooks;
+    struct share_repository shares;
     struct manifest_repository manifests;
     struct model_choice_repository models;
     struct comment_repository comments;
@@ -113,6 +114,7 @@ extern const struct interview_repository_ops sql_interview_repository_ops;
 extern const struct project_event_repository_ops sql_project_event_repository_ops;
 extern const struct search_repository_ops sql_search_repository_ops;
 extern const struct hook_repository_ops sql_hook_repository_ops;
+extern const struct share_repository_ops sql_share_repository_ops;
 extern const struct manifest_repository_ops sql_manifest_repository_ops;
 extern const struct model_choice_repository_ops sql_model_choice_repository_ops;
 extern const struct comment_repository_ops sql_comment_repository_ops;

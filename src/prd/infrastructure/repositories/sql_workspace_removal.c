@@ -5,6 +5,7 @@
 static const char *const statements[] = {
     "DELETE FROM hook_deliveries WHERE workspace = $1",
     "DELETE FROM hooks WHERE workspace = $1",
+    "DELETE FROM shares WHERE workspace = $1",
     "DELETE FROM comments WHERE workspace = $1",
     "DELETE FROM comment_threads WHERE workspace = $1",
     "DELETE FROM approvals WHERE workspace = $1",

@@ -7,6 +7,8 @@ static struct users_happening happening_from(const struct audited *audited)
         [ACT_HOOK_CREATED] = "hook.created",
         [ACT_HOOK_ROTATED] = "hook.rotated",
         [ACT_HOOK_REMOVED] = "hook.removed",
+        [ACT_SHARE_CREATED] = "share.created",
+        [ACT_SHARE_REMOVED] = "share.removed",
         [ACT_MODEL_CHOSEN] = "model.chosen",
         [ACT_MODEL_CHOICE_REMOVED] = "model.choice_removed",
         [ACT_APPROVED] = "prd.approved",

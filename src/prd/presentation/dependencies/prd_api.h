@@ -39,6 +39,7 @@
 #include "use_cases/restore_revision.h"
 #include "use_cases/search_prds.h"
 #include "use_cases/send_message.h"
+#include "use_cases/share_prd.h"
 #include "use_cases/sign_revision.h"
 #include "use_cases/sum_model_use.h"
 #include "use_cases/update_prd.h"
@@ -84,6 +85,7 @@ struct prd_api {
     struct export_prd export_prd;
     struct report_prd report_prd;
     struct search_prds search_prds;
+    struct share_prd share_prd;
     struct get_assistant get_assistant;
     struct choose_model choose_model;
     struct sum_model_use sum_model_use;

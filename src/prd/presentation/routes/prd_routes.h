@@ -20,6 +20,8 @@ extern const struct route prd_search_routes[];
 extern const size_t prd_search_route_count;
 extern const struct route prd_hook_routes[];
 extern const size_t prd_hook_route_count;
+extern const struct route prd_share_routes[];
+extern const size_t prd_share_route_count;
 extern const struct route prd_comment_routes[];
 extern const size_t prd_comment_route_count;
 extern const struct route prd_review_routes[];

@@ -55,6 +55,8 @@ static const struct permission_rule table[PERMISSIONS] = {
                                SCOPE_PRD_WRITE | SCOPE_PROGRESS_WRITE},
     [PERMISSION_PRD_HOOKS] = {"prd.hooks", "Managing the hooks by which code hosts report",
                               IN_WORKSPACE(EDITOR), SCOPE_PRD_WRITE},
+    [PERMISSION_PRD_SHARE] = {"prd.share", "Sharing this PRD by read-only links", IN_WORKSPACE(EDITOR),
+                              SCOPE_PRD_WRITE},
     [PERMISSION_PRD_MODERATE] = {"prd.moderate", "Taking back what others said, signed or named in this PRD",
                                  IN_WORKSPACE(OWNER), SCOPE_PRD_WRITE},
     [PERMISSION_PRD_ARCHIVE] = {"prd.archive", "Archiving a PRD, or taking it out of the archive,",

@@ -40,6 +40,7 @@ enum permission {
     PERMISSION_PRD_SIGN, /* a person's word: with no token */
     PERMISSION_PRD_REPORT,
     PERMISSION_PRD_HOOKS, /* those by which code hosts report */
+    PERMISSION_PRD_SHARE, /* with whoever has an address */
     PERMISSION_PRD_MODERATE,
     PERMISSION_PRD_ARCHIVE,
     PERMISSION_ASSISTANT_VIEW,

@@ -42,6 +42,8 @@ static const struct {
     [HOOK_CREATED] = {"hook.created"},
     [HOOK_ROTATED] = {"hook.rotated"},
     [HOOK_REMOVED] = {"hook.removed"},
+    [SHARE_CREATED] = {"share.created"},
+    [SHARE_REMOVED] = {"share.removed"},
     [MODEL_CHOSEN] = {"model.chosen"},
     [MODEL_CHOICE_REMOVED] = {"model.choice_removed"},
     [PRD_APPROVED] = {"prd.approved"},

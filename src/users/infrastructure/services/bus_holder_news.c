@@ -20,7 +20,8 @@ struct bus_holder_news {
 static const enum user_event_kind harmless[] = {
     SESSION_STARTED,       SESSION_REFRESHED,
     HOOK_CREATED,          HOOK_ROTATED,
-    HOOK_REMOVED,          MODEL_CHOSEN,
+    HOOK_REMOVED,          SHARE_CREATED,
+    SHARE_REMOVED,         MODEL_CHOSEN,
     MODEL_CHOICE_REMOVED,  PRD_APPROVED,
     PRD_CHANGES_REQUESTED, PRD_APPROVAL_WITHDRAWN,
     BASELINE_REMOVED,      LOGIN_FAILED,

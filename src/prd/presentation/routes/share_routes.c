@@ -1,0 +1,155 @@
+#include "dependencies/idempotency.h"
+#include "dependencies/prd_guard.h"
+#include "routes/answers.h"
+#include "routes/prd_routes.h"
+#include "schemas/share_schemas.h"
+
+#define HTML "text/html"
+
+static struct error *handle_list(void *self, struct http_request *request, struct http_response *response)
+{
+    const struct prd_api *api = self;
+    struct list_dto list;
+
+    TRY(list_shares(&api->share_prd, prd_access_of(request), request->mem, &list));
+    answer_list(response, &share_page_schema, &list);
+    return OK;
+}
+
+/* The address is kept nowhere, so who sends a key again gets the share without it. */
+static void keep_made(const struct prd_api *api, const struct once *once, struct share_dto share,
+                      struct arena *mem)
+{
+    share.url = STR_NONE;
+    once_keep(&api->answer_once, once,
+              &(struct kept_answer){.status = 201, .body = schema_write(&share_schema, &share, mem)});
+}
+
+static struct error *handle_make(void *self, struct http_request *request, struct http_response *response)
+{
+    const struct prd_api *api = self;
+    struct share_dto share;
+    struct error *error;
+    struct once once;
+    bool has_key;
+
+    TRY(begin_once(api, request, &has_key, &once));
+    if (has_key && once.is_answered) {
+        answer_again(response, &once.answer);
+        return OK;
+    }
+    error = make_share(&api->share_prd, prd_access_of(request), request->input, request->mem, &share);
+    if (error != OK) {
+        if (has_key)
+            once_release(&api->answer_once, &once);
+        return error;
+    }
+    if (has_key)
+        keep_made(api, &once, share, request->mem);
+    http_response_json(response, 201, &share_schema, &share);
+    return OK;
+}
+
+static struct error *handle_remove(void *self, struct http_request *request, struct http_response *response)
+{
+    const struct prd_api *api = self;
+    struct id id;
+
+    TRY(http_request_param_id(request, "share", &id));
+    TRY(remove_share(&api->share_prd, prd_access_of(request), id, request->mem));
+    http_response_empty(response, 204);
+    return OK;
+}
+
+static const char nothing_page[] =
+    "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
+    "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
+    "<title>Nothing to read here</title>\n<style>\n:root { color-scheme: light dark; }\n"
+    "body { max-width: 34rem; margin: 20vh auto 0; padding: 0 1.25rem; font: 1.0625rem/1.6 system-ui, "
+    "sans-serif; }\n"
+    "</style>\n</head>\n<body>\n<main>\n<h1>Nothing to read here</h1>\n"
+    "<p>This link was taken back, it is over, or it was copied in part. Ask who sent it to you for "
+    "another.</p>\n"
+    "</main>\n</body>\n</html>\n";
+
+/* What is shared is for who has the address: for no cache, no search engine, and no other page. */
+static void set_shared_headers(struct http_response *response)
+{
+    http_response_header(response, "Cache-Control", STR("no-store"));
+    http_response_header(response, "X-Robots-Tag", STR("noindex, nofollow"));
+    http_response_header(response, "Vary", STR("Accept"));
+    http_response_header(response, "Content-Security-Policy",
+                         STR("default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; "
+                             "form-action 'none'; frame-ancestors 'none'"));
+}
+
+/* In a browser it is a page; whoever asks for Markdown, and who asks for nothing in particular, get what they
+ * can read. */
+static struct error *handle_read(void *self, struct http_request *request, struct http_response *response)
+{
+    const struct prd_api *api = self;
+    bool is_markdown = http_request_accepts(request, MARKDOWN);
+    struct shared_dto shared;
+    struct error *error = read_share(&api->share_prd, http_request_param(request, "address"),
+                                     is_markdown ? EXPORT_MARKDOWN : EXPORT_HTML, request->mem, &shared);
+
+    if (error_is(error, ERROR_NOT_FOUND) && http_request_accepts(request, HTML)) {
+        error_free(error);
+        http_response_body(response, 404, HTML "; charset=utf-8", str_from(nothing_page));
+    } else if (error != OK) {
+        return error;
+    } else if (is_markdown) {
+        answer_markdown(response, shared.text);
+    } else {
+        http_response_body(response, 200, HTML "; charset=utf-8", shared.text);
+    }
+    set_shared_headers(response);
+    return OK;
+}
+
+#define SHARE_ROUTE                                                                             \
+    .access = HTTP_USER, .runs = HTTP_RUNS_WORK, .permission = "prd.share", .guard = prd_guard, \
+    .tag = "sharing"
+
+const struct route prd_share_routes[] = {
+    {
+        SHARE_ROUTE,
+        .method = HTTP_GET,
+        .path = API "/prds/{prd}/shares",
+        .status = 200,
+        .response = &share_page_schema,
+        .handle = handle_list,
+        .summary = "The read-only links to a PRD",
+    },
+    {
+        SHARE_ROUTE,
+        .method = HTTP_POST,
+        .path = API "/prds/{prd}/shares",
+        .takes = HTTP_TAKES_IDEMPOTENCY_KEY,
+        .body = &make_share_schema,
+        .status = 201,
+        .response = &share_schema,
+        .handle = handle_make,
+        .summary = "Make a read-only link; its address is shown this once",
+    },
+    {
+        SHARE_ROUTE,
+        .method = HTTP_DELETE,
+        .path = API "/prds/{prd}/shares/{share}",
+        .status = 204,
+        .handle = handle_remove,
+        .summary = "Take a read-only link back; it shows nothing from now on",
+    },
+    {
+        .method = HTTP_GET,
+        .path = "/shared/{address}",
+        .access = HTTP_PUBLIC,
+        .runs = HTTP_RUNS_WORK,
+        .status = 200,
+        .produces = HTML ", " MARKDOWN,
+        .handle = handle_read,
+        .summary = "Read what is shared, as it stands, without signing in",
+        .tag = "sharing",
+    },
+};
+const size_t prd_share_route_count = COUNT_OF(prd_share_routes);
