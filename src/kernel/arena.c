@@ -97,10 +97,10 @@ static void *alloc_alone(struct arena *mem, size_t size)
     } else {
         mem->blocks = block;
     }
-    return memset(block->bytes, 0, size);
+    return block->bytes;
 }
 
-void *arena_alloc(struct arena *mem, size_t size)
+void *arena_room(struct arena *mem, size_t size)
 {
     struct block *block = mem->blocks;
     unsigned char *memory;
@@ -116,7 +116,12 @@ void *arena_alloc(struct arena *mem, size_t size)
     }
     memory = block->bytes + block->used;
     block->used += rounded;
-    return memset(memory, 0, size);
+    return memory;
+}
+
+void *arena_alloc(struct arena *mem, size_t size)
+{
+    return memset(arena_room(mem, size), 0, size);
 }
 
 void *arena_calloc(struct arena *mem, size_t count, size_t size)
@@ -129,7 +134,7 @@ void *arena_calloc(struct arena *mem, size_t count, size_t size)
 
 void *arena_copy(struct arena *mem, const void *from, size_t size)
 {
-    void *copy = arena_alloc(mem, size);
+    void *copy = arena_room(mem, size);
     if (size > 0)
         memcpy(copy, from, size);
     return copy;

@@ -23,6 +23,9 @@ void arena_reset(struct arena *mem);
 /* `size` zeroed bytes; never NULL, also for size 0. */
 void *arena_alloc(struct arena *mem, size_t size) __attribute__((malloc, returns_nonnull, alloc_size(2)));
 
+/* The same, not zeroed: for what is written over at once. */
+void *arena_room(struct arena *mem, size_t size) __attribute__((malloc, returns_nonnull, alloc_size(2)));
+
 /* `count * size` zeroed bytes; ends the process when the product overflows. */
 void *arena_calloc(struct arena *mem, size_t count, size_t size)
     __attribute__((malloc, returns_nonnull, alloc_size(2, 3)));

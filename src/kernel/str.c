@@ -8,9 +8,10 @@ struct str str_from(const char *text)
 
 static char *copy_terminated(struct arena *mem, struct str s)
 {
-    char *copy = arena_alloc(mem, s.len + 1);
+    char *copy = arena_room(mem, s.len + 1);
     if (s.len > 0)
         memcpy(copy, s.ptr, s.len);
+    copy[s.len] = '\0';
     return copy;
 }
 

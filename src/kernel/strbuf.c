@@ -24,7 +24,7 @@ static bool reserve(struct strbuf *self, size_t more)
     capacity = self->capacity > 0 ? self->capacity : CAPACITY_FIRST;
     while (capacity < wanted)
         capacity = capacity > SIZE_MAX / 2 ? wanted : capacity * 2;
-    grown = arena_alloc(self->mem, capacity);
+    grown = arena_room(self->mem, capacity);
     if (self->len > 0)
         memcpy(grown, self->ptr, self->len);
     self->ptr = grown;

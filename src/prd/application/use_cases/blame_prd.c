@@ -37,7 +37,7 @@ static struct error *read_origins(struct blaming *at)
     return OK;
 }
 
-/* A node without origins was written by an earlier Stet. */
+/* A node without origins has stood there since the first revision, or was written by an earlier Stet. */
 static struct error *lines_of(struct blaming *at, const struct node *node, int64_t **ret, size_t *count)
 {
     const struct str *known = map_get(at->origins, key_of(&node->id));
@@ -45,7 +45,10 @@ static struct error *lines_of(struct blaming *at, const struct node *node, int64
 
     if (known != NULL && provenance_lines(*known, node->text, at->mem, ret, count))
         return OK;
-    TRY(trace_node(at->work, at->prd.id, node->id, at->self->differ, at->mem, &runs));
+    if (node->revision == 1)
+        runs = provenance_of_one(1, at->mem);
+    else
+        TRY(trace_node(at->work, at->prd.id, node->id, at->self->differ, at->mem, &runs));
     if (!provenance_lines(runs, node->text, at->mem, ret, count))
         return error_new(ERROR_INTERNAL, "origins", "the origins of a text do not fit it");
     return OK;

@@ -32,8 +32,8 @@ static bool is_word(char c)
 
 bool item_kind_parse(struct str prefix, enum item_kind *ret)
 {
-    for (int kind = 0; kind < ITEM_KINDS; kind++) {
-        if (str_eq(prefix, str_from(prefixes[kind]))) {
+    for (int kind = 0; kind < ITEM_KINDS && prefix.len > 0; kind++) {
+        if (prefix.ptr[0] == prefixes[kind][0] && str_eq(prefix, str_from(prefixes[kind]))) {
             *ret = (enum item_kind)kind;
             return true;
         }

@@ -40,11 +40,16 @@ struct str history_record(const struct packed_text *text, struct arena *mem)
 {
     static const char hashes[] = "######";
     struct strbuf record = strbuf_new(mem, text->code.len + text->title.len + text->text.len + 128);
+    size_t at = text->title.len > 0 ? str_find(text->text, text->title, 0) : SIZE_MAX;
 
-    strbuf_addf(&record, "%s %.*s %zu %zu\n", node_kind_name(text->kind), text->heading, hashes,
-                text->code.len, text->title.len);
+    strbuf_addf(&record, "%s %.*s %zu %zu", node_kind_name(text->kind), text->heading, hashes, text->code.len,
+                text->title.len);
+    if (at != SIZE_MAX)
+        strbuf_addf(&record, " %zu", at);
+    strbuf_add_char(&record, '\n');
     strbuf_add(&record, text->code);
-    strbuf_add(&record, text->title);
+    if (at == SIZE_MAX)
+        strbuf_add(&record, text->title);
     strbuf_add(&record, text->text);
     if (record.overflowed)
         panic("a record of the history is too long");
@@ -61,8 +66,13 @@ static bool read_length(struct str text, size_t *ret)
     return true;
 }
 
+/* How long the parts of a record are, and where the title stands in the text; SIZE_MAX: before it. */
+struct record_head {
+    size_t code, title, title_at;
+};
+
 /* Strict, so that any changed byte shows: one form for each head. */
-static bool read_head(struct str head, struct packed_text *ret, size_t *code, size_t *title)
+static bool read_head(struct str head, struct packed_text *ret, struct record_head *lengths)
 {
     struct str part;
 
@@ -73,23 +83,44 @@ static bool read_head(struct str head, struct packed_text *ret, size_t *code, si
     for (size_t i = 0; i < part.len; i++)
         if (part.ptr[i] != '#')
             return false;
-    return str_next(&head, ' ', &part) && read_length(part, code) && read_length(head, title);
+    if (!str_next(&head, ' ', &part) || !read_length(part, &lengths->code) || !str_next(&head, ' ', &part) ||
+        !read_length(part, &lengths->title))
+        return false;
+    lengths->title_at = SIZE_MAX;
+    return head.ptr == NULL || read_length(head, &lengths->title_at);
+}
+
+/* A title in the text is where it first stands, nowhere else: again one form. */
+static bool read_title(struct str text, const struct record_head *lengths, struct str *ret)
+{
+    if (lengths->title == 0 || lengths->title_at > text.len || lengths->title > text.len - lengths->title_at)
+        return false;
+    *ret = str_slice(text, lengths->title_at, lengths->title_at + lengths->title);
+    return str_find(text, *ret, 0) == lengths->title_at;
 }
 
 bool history_record_read(struct str record, struct packed_text *ret)
 {
-    size_t end = str_find_char(record, '\n', 0), code, title;
+    size_t end = str_find_char(record, '\n', 0);
     struct packed_text text = {.code = STR_NONE};
+    struct record_head lengths;
 
-    if (end == SIZE_MAX || !read_head(str_slice(record, 0, end), &text, &code, &title))
+    if (end == SIZE_MAX || !read_head(str_slice(record, 0, end), &text, &lengths))
         return false;
     record = str_slice(record, end + 1, record.len);
-    if (code > record.len || title > record.len - code)
+    if (lengths.code > record.len)
         return false;
-    if (code > 0)
-        text.code = str_slice(record, 0, code);
-    text.title = str_slice(record, code, code + title);
-    text.text = str_slice(record, code + title, record.len);
+    if (lengths.code > 0)
+        text.code = str_slice(record, 0, lengths.code);
+    text.text = str_slice(record, lengths.code, record.len);
+    if (lengths.title_at != SIZE_MAX && !read_title(text.text, &lengths, &text.title))
+        return false;
+    if (lengths.title_at == SIZE_MAX) {
+        if (lengths.title > text.text.len)
+            return false;
+        text.title = str_slice(text.text, 0, lengths.title);
+        text.text = str_slice(text.text, lengths.title, text.text.len);
+    }
     *ret = text;
     return true;
 }
@@ -123,7 +154,7 @@ static struct str pack_as(struct history_packer *self, char form, struct str rec
     if (dictionary.len > 0)
         (void)deflateSetDictionary(&self->packs, (const Bytef *)dictionary.ptr, (uInt)dictionary.len);
     room = deflateBound(&self->packs, (uLong)record.len);
-    packed = arena_alloc(mem, 1 + room + CHECK_SIZE);
+    packed = arena_room(mem, 1 + room + CHECK_SIZE);
     packed[0] = form;
     self->packs.next_in = (Bytef *)(uintptr_t)record.ptr;
     self->packs.avail_in = (uInt)record.len;
@@ -140,7 +171,7 @@ static struct str pack_as(struct history_packer *self, char form, struct str rec
 
 static struct str whole(struct str record, struct arena *mem)
 {
-    char *packed = arena_alloc(mem, 1 + record.len);
+    char *packed = arena_room(mem, 1 + record.len);
 
     packed[0] = WHOLE;
     memcpy(packed + 1, record.ptr, record.len);
@@ -195,7 +226,7 @@ static bool inflate_all(struct history_packer *self, struct str packed, struct s
                         struct arena *mem, struct str *ret)
 {
     for (; room <= UNPACKED_MAX; room *= 4) {
-        char *record = arena_alloc(mem, room);
+        char *record = arena_room(mem, room);
         int code;
         if (!open_unpacking(self, dictionary))
             return false;

@@ -2,12 +2,13 @@
  * How the history keeps a node's text: whole, deflated, or deflated against an earlier text of the same node,
  * so that a small edit of a long text takes a few bytes. For the files of this folder alone.
  *
- * A record is "KIND HASHES CODE_LENGTH TITLE_LENGTH\n", then code, title and text without anything between.
- * HASHES is one # for each level of the heading that the text opens with. Packed, it is
- *   '0' and the record, or
- *   '1', the record as raw deflate (RFC 1951), and the CRC-32 of that, big endian, or
- *   '2' and the same, with the record of the base as the dictionary.
- * The CRC is there because a changed byte of deflated data need not change what it unpacks to.
+ * A record is "KIND HASHES CODE_LENGTH TITLE_LENGTH TITLE_AT\n", then code and text without anything between.
+ * HASHES is one # for each level of the heading that the text opens with, TITLE_AT where in the text the
+ * title first stands. Where the title is no part of the text, TITLE_AT and the space before it are left out,
+ * and the title stands between code and text. So it does in all records that an earlier Stet wrote. Packed,
+ * it is '0' and the record, or '1', the record as raw deflate (RFC 1951), and the CRC-32 of that, big endian,
+ * or '2' and the same, with the record of the base as the dictionary. The CRC is there because a changed byte
+ * of deflated data need not change what it unpacks to.
  */
 #pragma once
 #include "entities/node.h"

@@ -58,7 +58,7 @@ static struct document copy_document(const struct document *from, struct arena *
     char *text;
 
     measure(from, &bytes, &field_count);
-    text = arena_alloc(mem, bytes);
+    text = arena_room(mem, bytes);
     fields = arena_array_of(mem, field_count, struct node_field);
     for (size_t i = 0; i < from->count; i++) {
         struct node *node = &copy.nodes[i];

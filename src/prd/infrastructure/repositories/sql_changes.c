@@ -99,13 +99,15 @@ static struct error *flush(struct writing *at)
     return sql_rows_finish(&at->changes);
 }
 
-/* The record that the next text of a node is packed against: its last one that stands alone. */
+/* The record that the next text of a node is packed against: its last one that stands alone. By MAX, which an
+ * index answers: left to order by `seq`, SQLite reads all changes backwards until one is the node's. */
 static struct error *find_base(struct writing *at, int64_t node, int64_t *seq, struct str *ret)
 {
     static const char sql[] =
         "SELECT COALESCE(c.base, c.seq), COALESCE(b.body, c.body) FROM history_changes c "
         "LEFT JOIN history_changes b ON b.history = c.history AND b.seq = c.base "
-        "WHERE c.history = $1 AND c.node = $2 ORDER BY c.seq DESC LIMIT 1";
+        "WHERE c.history = $1 AND c.seq = (SELECT MAX(m.seq) FROM history_changes m WHERE m.history = $1 AND "
+        "m.node = $2)";
     struct rows *rows;
 
     TRY(flush(at)); /* it may be among what waits */

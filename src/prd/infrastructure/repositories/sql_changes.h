@@ -14,6 +14,13 @@ struct history_packer *sql_packer(struct sql_prd_work *self);
 /* The part of a hash that a change is found by; NULL for none. */
 struct value sql_mark(struct sql_prd_work *self, struct digest hash);
 
+/* Joins to `history_nodes n` its changes, as `c`, by way of an index that knows them by node, as `m`: what is
+ * asked of seq and mark, and the order, is to be asked of `m`. Without it SQLite goes through all changes of
+ * the history, since those are in order already. */
+#define SQL_CHANGES_OF_NODE                                               \
+    "JOIN history_changes m ON m.history = n.history AND m.node = n.key " \
+    "JOIN history_changes c ON c.history = m.history AND c.seq = m.seq "
+
 /* The number of the last change up to a revision, which is there; 0 before the first. */
 struct error *sql_last_change(struct sql_prd_work *self, struct id prd, int64_t revision,
                               int64_t *ret) _must_check_;

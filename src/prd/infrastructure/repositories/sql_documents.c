@@ -292,10 +292,9 @@ static struct error *find_text(struct document_repository *base, struct id prd, 
                                struct digest hash, struct arena *mem, struct str *ret)
 {
     static const char sql[] =
-        "SELECT c.mark, c.body, b.body FROM history_nodes n JOIN history_changes c ON c.history = n.history "
-        "AND "
-        "c.node = n.key LEFT JOIN history_changes b ON b.history = c.history AND b.seq = c.base "
-        "WHERE n.history = $1 AND n.node = $2 AND c.mark = $3 ORDER BY c.seq DESC LIMIT 4";
+        "SELECT c.mark, c.body, b.body FROM history_nodes n " SQL_CHANGES_OF_NODE
+        "LEFT JOIN history_changes b ON b.history = c.history AND b.seq = c.base "
+        "WHERE n.history = $1 AND n.node = $2 AND m.mark = $3 ORDER BY m.seq DESC LIMIT 4";
     struct sql_prd_work *self = container_of(base, struct sql_prd_work, documents);
     struct packed_text text;
     struct digest found;

@@ -42,21 +42,29 @@ static struct error *find_origins(struct provenance_repository *base, struct id 
     return OK;
 }
 
+/* The key of a node that has a history. */
+static struct error *key_of(struct sql_prd_work *self, struct id prd, struct id node, struct value *ret)
+{
+    int64_t key;
+
+    TRY(sql_node_key(self, prd, node, &key));
+    if (key == 0)
+        return sql_unreadable("history_nodes");
+    *ret = value_integer(key);
+    return OK;
+}
+
 static struct error *save_origins(struct provenance_repository *base, struct id prd,
                                   const struct node_origins *items, size_t count)
 {
     struct sql_prd_work *self = work_of(base);
     struct sql_rows rows = {.transaction = self->transaction, .batch = SQL_BATCH_ORIGINS};
-    struct value history;
-    int64_t key;
+    struct value history, key;
 
     TRY(sql_history_of(self, prd, &history));
     for (size_t i = 0; i < count; i++) {
-        TRY(sql_node_key(self, prd, items[i].node, &key));
-        if (key == 0)
-            return sql_unreadable("history_nodes");
-        TRY(sql_rows_add(&rows,
-                         (const struct value[]){history, value_integer(key), sql_text(items[i].runs)}));
+        TRY(key_of(self, prd, items[i].node, &key));
+        TRY(sql_rows_add(&rows, (const struct value[]){history, key, sql_text(items[i].runs)}));
     }
     return sql_rows_finish(&rows);
 }
@@ -65,12 +73,11 @@ static struct error *forget_origins(struct provenance_repository *base, struct i
 {
     static const char sql[] = "DELETE FROM history_origins WHERE history = $1 AND node = $2";
     struct sql_prd_work *self = work_of(base);
-    struct value history;
-    int64_t key;
+    struct value history, key;
 
     TRY(sql_history_of(self, prd, &history));
-    TRY(sql_node_key(self, prd, node, &key));
-    return transaction_execute(self->transaction, sql, VALUES(history, value_integer(key)), NULL);
+    TRY(key_of(self, prd, node, &key));
+    return transaction_execute(self->transaction, sql, VALUES(history, key), NULL);
 }
 
 static struct error *save_carried(struct provenance_repository *base, struct id prd, int64_t revision,
@@ -78,14 +85,13 @@ static struct error *save_carried(struct provenance_repository *base, struct id 
 {
     struct sql_prd_work *self = work_of(base);
     struct sql_rows rows = {.transaction = self->transaction, .batch = SQL_BATCH_CARRIED};
-    struct value history;
-    int64_t key;
+    struct value history, key;
 
     TRY(sql_history_of(self, prd, &history));
     for (size_t i = 0; i < count; i++) {
-        TRY(sql_node_key(self, prd, items[i].node, &key));
-        TRY(sql_rows_add(&rows, (const struct value[]){history, value_integer(key), value_integer(revision),
-                                                       sql_text(items[i].runs)}));
+        TRY(key_of(self, prd, items[i].node, &key));
+        TRY(sql_rows_add(
+            &rows, (const struct value[]){history, key, value_integer(revision), sql_text(items[i].runs)}));
     }
     return sql_rows_finish(&rows);
 }
@@ -93,12 +99,11 @@ static struct error *save_carried(struct provenance_repository *base, struct id 
 static struct error *list_versions(struct provenance_repository *base, struct id prd, struct id node,
                                    struct arena *mem, struct text_version **ret, size_t *count)
 {
-    static const char sql[] = "SELECT c.revision, c.mark, c.body, b.body, k.runs FROM history_nodes n JOIN "
-                              "history_changes c ON c.history = "
-                              "n.history AND c.node = n.key LEFT JOIN history_changes b ON b.history = "
-                              "c.history AND b.seq = c.base LEFT JOIN history_carried k ON k.history = "
-                              "c.history AND k.node = c.node AND k.revision = c.revision "
-                              "WHERE n.history = $1 AND n.node = $2 AND c.mark IS NOT NULL ORDER BY c.seq";
+    static const char sql[] =
+        "SELECT c.revision, c.mark, c.body, b.body, k.runs FROM history_nodes n " SQL_CHANGES_OF_NODE
+        "LEFT JOIN history_changes b ON b.history = c.history AND b.seq = c.base LEFT JOIN history_carried k "
+        "ON k.history = c.history AND k.node = c.node AND k.revision = c.revision "
+        "WHERE n.history = $1 AND n.node = $2 AND m.mark IS NOT NULL ORDER BY m.seq";
     struct sql_prd_work *self = work_of(base);
     struct text_version *versions;
     struct value history;
