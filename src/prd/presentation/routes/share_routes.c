@@ -1,4 +1,4 @@
-#include "dependencies/idempotency.h"
+#include "dependencies/prd_api.h"
 #include "dependencies/prd_guard.h"
 #include "routes/answers.h"
 #include "routes/prd_routes.h"
@@ -16,36 +16,12 @@ static struct error *handle_list(void *self, struct http_request *request, struc
     return OK;
 }
 
-/* The address is kept nowhere, so who sends a key again gets the share without it. */
-static void keep_made(const struct prd_api *api, const struct once *once, struct share_dto share,
-                      struct arena *mem)
-{
-    share.url = STR_NONE;
-    once_keep(&api->answer_once, once,
-              &(struct kept_answer){.status = 201, .body = schema_write(&share_schema, &share, mem)});
-}
-
 static struct error *handle_make(void *self, struct http_request *request, struct http_response *response)
 {
     const struct prd_api *api = self;
     struct share_dto share;
-    struct error *error;
-    struct once once;
-    bool has_key;
 
-    TRY(begin_once(api, request, &has_key, &once));
-    if (has_key && once.is_answered) {
-        answer_again(response, &once.answer);
-        return OK;
-    }
-    error = make_share(&api->share_prd, prd_access_of(request), request->input, request->mem, &share);
-    if (error != OK) {
-        if (has_key)
-            once_release(&api->answer_once, &once);
-        return error;
-    }
-    if (has_key)
-        keep_made(api, &once, share, request->mem);
+    TRY(make_share(&api->share_prd, prd_access_of(request), request->input, request->mem, &share));
     http_response_json(response, 201, &share_schema, &share);
     return OK;
 }
@@ -125,7 +101,6 @@ const struct route prd_share_routes[] = {
         SHARE_ROUTE,
         .method = HTTP_POST,
         .path = API "/prds/{prd}/shares",
-        .takes = HTTP_TAKES_IDEMPOTENCY_KEY,
         .body = &make_share_schema,
         .status = 201,
         .response = &share_schema,
