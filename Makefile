@@ -61,8 +61,9 @@ install: build
 
 # What several threads share, under the thread sanitizer of gcc 12, which needs addresses that are not random.
 THREADED := unit/platform/test_platform_connection_pool unit/platform/test_platform_event_bus \
-  unit/platform/test_platform_job_runner unit/platform/test_platform_sqlite_database \
-  unit/platform/test_platform_worker_pool unit/users/test_users_access_tokens unit/prd/test_prd_change_feed
+  unit/platform/test_platform_http_streams unit/platform/test_platform_job_runner \
+  unit/platform/test_platform_sqlite_database unit/platform/test_platform_sse unit/platform/test_platform_worker_pool \
+  unit/users/test_users_access_tokens unit/prd/test_prd_change_feed
 
 $(RACED)/build.ninja:
 	@tools/bootstrap.sh test

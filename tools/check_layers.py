@@ -27,7 +27,7 @@ LIBC = PURE | {
     "assert.h", "ctype.h", "dirent.h", "endian.h", "err.h", "errno.h", "fcntl.h", "float.h", "fnmatch.h", "getopt.h",
     "glob.h", "ifaddrs.h", "langinfo.h", "locale.h", "math.h", "netdb.h", "poll.h", "pthread.h", "pwd.h", "sched.h",
     "semaphore.h", "signal.h", "spawn.h", "stdatomic.h", "stdio.h", "stdlib.h", "strings.h", "syslog.h", "termios.h",
-    "threads.h", "time.h", "unistd.h", "wchar.h",
+    "threads.h", "time.h", "unistd.h", "wchar.h", "linux/sockios.h",
     "arpa/*", "net/*", "netinet/*", "sys/*",
 }
 

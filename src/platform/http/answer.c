@@ -1,13 +1,19 @@
 #include "http/answer.h"
 #include "http/sse_reader.h"
 #include "http/traffic.h"
+#include <linux/sockios.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
 
 /* How long a client may take to read an answer: a minute, and a second for each 16 KiB. */
 #define SENDING_BASE MINUTES(1)
 #define BYTES_A_SECOND ((size_t)16 << 10)
 /* Of the buffer that only a stream to an HTTP/1.0 client uses. */
 #define STREAM_BLOCK ((size_t)1 << 10)
+/* What is sent past libmicrohttpd at once: it fits in one segment of nearly every connection. */
+#define CHUNK_MAX ((size_t)1 << 10)
 
 struct stream {
     struct connection *connection; /* one reference */
@@ -16,12 +22,44 @@ struct stream {
 
 static void stream_sleep(void *context)
 {
-    MHD_suspend_connection(context);
+    const struct stream *self = context;
+    MHD_suspend_connection(self->connection->mhd);
 }
 
 static void stream_wake(void *context)
 {
-    MHD_resume_connection(context);
+    const struct stream *self = context;
+    MHD_resume_connection(self->connection->mhd);
+}
+
+/* Whether the kernel has passed on all that was written. Then what fits in one segment is taken whole or,
+ * where the client is behind, not at all. */
+static bool has_sent_all(int fd)
+{
+    int unsent = 0;
+    return ioctl(fd, SIOCOUTQNSD, &unsent) == 0 && unsent == 0;
+}
+
+/* A chunk of the body (RFC 9112, 7.1), written beside libmicrohttpd: the connection is suspended between two
+ * chunks and open, so the socket is nobody else's. Where the kernel has no memory for a part of it the
+ * connection is lost: its client comes back for the rest. */
+static bool stream_send(void *context, struct str bytes)
+{
+    const struct stream *self = context;
+    char chunk[CHUNK_MAX + 16];
+    int fd = self->connection->fd, length;
+    ssize_t sent;
+
+    if (bytes.len > CHUNK_MAX || !has_sent_all(fd))
+        return false;
+    length = snprintf(chunk, sizeof(chunk), "%zX\r\n", bytes.len);
+    memcpy(chunk + length, bytes.ptr, bytes.len);
+    memcpy(chunk + length + bytes.len, "\r\n", 2);
+    length += (int)bytes.len + 2;
+    sent = send(fd, chunk, (size_t)length, MSG_NOSIGNAL | MSG_DONTWAIT);
+    if (sent > 0 && sent < length)
+        (void)shutdown(fd, SHUT_RDWR);
+    return sent == length;
 }
 
 static ssize_t stream_read(void *context, uint64_t position, char *bytes, size_t size)
@@ -58,16 +96,24 @@ static void enlist(struct connection *connection, struct sse_channel *channel)
     (void)pthread_mutex_unlock(&server->lock);
 }
 
-static struct MHD_Response *stream_response(struct connection *connection, struct http_response *response)
+static struct MHD_Response *stream_response(struct connection *connection, struct http_exchange *exchange)
 {
-    struct sse_sleeper sleeper = {connection->mhd, stream_sleep, stream_wake};
+    struct http_response *response = &exchange->response;
+    struct stream *stream = memory_alloc(sizeof(*stream));
+    struct sse_sleeper sleeper = {
+        .context = stream,
+        .sleep = stream_sleep,
+        .wake = stream_wake,
+        .send = exchange->is_http_1_0 ? NULL : stream_send, /* which knows no chunks */
+    };
     struct MHD_Response *made;
-    struct stream *stream;
 
-    if (!sse_channel_attach(response->stream, &sleeper))
+    stream->connection = connection;
+    if (!sse_channel_attach(response->stream, &sleeper)) {
+        free(stream);
         return NULL;
-    stream = memory_alloc(sizeof(*stream));
-    stream->connection = connection_ref(connection);
+    }
+    connection_ref(connection);
     stream->channel = response->stream;
     response->stream = NULL;
     made =
@@ -101,10 +147,12 @@ static struct MHD_Response *file_response(struct http_response *response)
     return made;
 }
 
-static struct MHD_Response *make_response(struct connection *connection, struct http_response *response)
+static struct MHD_Response *make_response(struct connection *connection, struct http_exchange *exchange)
 {
+    struct http_response *response = &exchange->response;
+
     if (response->stream != NULL)
-        return stream_response(connection, response);
+        return stream_response(connection, exchange);
     return response->file_size > 0 ? file_response(response) : body_response(response->body);
 }
 
@@ -151,7 +199,7 @@ enum MHD_Result answer_send(struct connection *connection, struct http_exchange 
               atomic_load_explicit(&server->is_stopping, memory_order_relaxed);
     atomic_store(&connection->phase, is_stream ? PHASE_STREAMING : PHASE_SENDING);
     connection_set_deadline(connection, is_stream ? 0 : time_to_send(response));
-    made = make_response(connection, response);
+    made = make_response(connection, *exchange);
     if (made == NULL) /* the channel has a reader already: a defect of the handler */
         return MHD_NO;
     add_headers(made, *exchange, is_last);

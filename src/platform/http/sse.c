@@ -16,6 +16,7 @@ struct sse_channel {
     size_t start, length, memory, capacity; /* queued: [start, start + length) */
     bool is_closed, is_gone, is_asleep, is_attached, was_refused, was_full;
     bool is_parted; /* the last event is not queued to its end */
+    bool is_direct;
     int idle_ticks;
     struct sse_sleeper sleeper;
     void (*drained)(void *context);
@@ -75,6 +76,36 @@ static void wake(struct sse_channel *self)
     if (self->is_asleep) {
         self->is_asleep = false;
         self->sleeper.wake(self->sleeper.context);
+    }
+}
+
+/* Takes the first `count` bytes out of the queue. */
+static void drop(struct sse_channel *self, size_t count)
+{
+    self->start += count;
+    self->length -= count;
+    if (self->length > 0)
+        return;
+    self->start = 0;
+    if (self->memory > MEMORY_KEPT) {
+        free(self->queue);
+        self->queue = NULL;
+        self->memory = 0;
+    }
+}
+
+/* What is queued goes to a connection that sleeps: straight away, or, also where the producer is to be told
+ * when it has gone, by waking it. */
+static void deliver(struct sse_channel *self)
+{
+    if (!self->is_asleep)
+        return;
+    if (self->is_direct && self->sleeper.send != NULL && !self->was_refused && !self->was_full &&
+        self->sleeper.send(self->sleeper.context, str_of(self->queue + self->start, self->length))) {
+        drop(self, self->length);
+        self->idle_ticks = 0;
+    } else {
+        wake(self);
     }
 }
 
@@ -210,7 +241,7 @@ bool sse_channel_send_part(struct sse_channel *self, const char *event, struct s
         self->length += count;
         self->is_parted = !is_whole;
         self->was_full |= self->length >= self->capacity / 2;
-        wake(self);
+        deliver(self);
     }
     unlock(self);
     *sent = is_whole ? 0 : *sent + count;
@@ -233,7 +264,7 @@ bool sse_channel_send(struct sse_channel *self, const char *event, struct str id
         write_event(&(struct window){self->queue + self->start + self->length, 0, size}, name, id, rest);
         self->length += size;
         self->was_full |= self->length >= self->capacity / 2;
-        wake(self);
+        deliver(self);
     }
     unlock(self);
     return fits;
@@ -254,6 +285,13 @@ bool sse_channel_is_gone(struct sse_channel *self)
     is_gone = self->is_gone;
     unlock(self);
     return is_gone;
+}
+
+void sse_channel_send_directly(struct sse_channel *self)
+{
+    lock(self);
+    self->is_direct = true;
+    unlock(self);
 }
 
 void sse_channel_on_drain(struct sse_channel *self, void (*drained)(void *context), void *context)
@@ -285,22 +323,12 @@ bool sse_channel_attach(struct sse_channel *self, const struct sse_sleeper *slee
     return is_first;
 }
 
-/* Takes what fits in `size` out of the queue. */
 static size_t take(struct sse_channel *self, char *bytes, size_t size)
 {
     if (size > self->length)
         size = self->length;
     memcpy(bytes, self->queue + self->start, size);
-    self->start += size;
-    self->length -= size;
-    if (self->length == 0) {
-        self->start = 0;
-        if (self->memory > MEMORY_KEPT) {
-            free(self->queue);
-            self->queue = NULL;
-            self->memory = 0;
-        }
-    }
+    drop(self, size);
     return size;
 }
 
@@ -340,7 +368,7 @@ void sse_channel_tick(struct sse_channel *self)
         reserve(self, sizeof(heartbeat) - 1);
         memcpy(self->queue + self->start + self->length, heartbeat, sizeof(heartbeat) - 1);
         self->length += sizeof(heartbeat) - 1;
-        wake(self);
+        deliver(self);
     }
     unlock(self);
 }

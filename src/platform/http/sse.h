@@ -34,6 +34,10 @@ void sse_channel_close(struct sse_channel *self);
 void sse_channel_hang_up(struct sse_channel *self);
 /* Whether the client has gone. */
 bool sse_channel_is_gone(struct sse_channel *self);
+/* From now on an event for a connection that sleeps is sent by the thread that brings it, where the socket
+ * takes it at once, instead of waking the connection's own thread: less than half the work for a small event,
+ * all of it the producer's. Set before the channel is handed over. */
+void sse_channel_send_directly(struct sse_channel *self);
 /* Called (from the server's thread, without locks held) when the queue has drained below half, and when the
  * client has gone or the stream has ended; one callback a channel, set before the channel is handed over. For
  * a channel that was handed over, one last call with sse_channel_is_gone comes always: `context` must live

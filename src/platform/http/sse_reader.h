@@ -3,12 +3,15 @@
 #include "http/sse.h"
 #include <sys/types.h>
 
-/* How the connection is put to sleep and woken. Both are called with the channel's lock held, so that
+/* How the connection is put to sleep and woken. All are called with the channel's lock held, so that
  * sleeping and waking cannot overtake each other: they must not call back. */
 struct sse_sleeper {
     void *context;
     void (*sleep)(void *context);
     void (*wake)(void *context);
+    /* Sends the bytes to the client while the connection sleeps, all of them or none, without waiting. False:
+     * they have to go the usual way. NULL: they always do. */
+    bool (*send)(void *context, struct str bytes);
 };
 
 /* Takes the reading end; false when another has it. */

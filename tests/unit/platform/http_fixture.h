@@ -62,7 +62,7 @@ static inline void http_fixture_start(struct http_fixture *self, const struct ro
     self->options = *options;
     self->options.log = &self->log;
     self->options.listen = "127.0.0.1:0";
-    self->options.io_threads = 2;
+    self->options.io_threads = options->io_threads > 0 ? options->io_threads : 2;
     self->options.inline_allowed = true;
     self->options.work = self->work;
     self->options.hash = self->hash;

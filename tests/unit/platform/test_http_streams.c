@@ -48,6 +48,15 @@ static struct error *stream(void *self, struct http_request *request, struct htt
     return OK;
 }
 
+static struct error *stream_directly(void *self, struct http_request *request, struct http_response *response)
+{
+    TRY(stream(self, request, response));
+    (void)pthread_mutex_lock(&channel_lock);
+    sse_channel_send_directly(open_channel);
+    (void)pthread_mutex_unlock(&channel_lock);
+    return OK;
+}
+
 /* A stream that was handed over, and then an error. */
 static struct error *stream_fails(void *self, struct http_request *request, struct http_response *response)
 {
@@ -143,6 +152,7 @@ static const struct route routes[] = {
     {.method = HTTP_GET, .path = "/work", .runs = HTTP_RUNS_WORK, .handle = hello},
     {.method = HTTP_GET, .path = "/stream", .runs = HTTP_RUNS_WORK, .handle = stream},
     {.method = HTTP_GET, .path = "/stream-inline", .runs = HTTP_RUNS_INLINE, .handle = stream},
+    {.method = HTTP_GET, .path = "/stream-directly", .runs = HTTP_RUNS_INLINE, .handle = stream_directly},
     {.method = HTTP_GET, .path = "/stream-fails", .runs = HTTP_RUNS_WORK, .handle = stream_fails},
     {.method = HTTP_GET, .path = "/hold", .runs = HTTP_RUNS_WORK, .handle = hold},
     {.method = HTTP_GET, .path = "/hold-inline", .runs = HTTP_RUNS_INLINE, .handle = hold},
@@ -160,18 +170,30 @@ static const struct route routes[] = {
      .handle = later},
     {.method = HTTP_GET, .path = "/torn", .runs = HTTP_RUNS_INLINE, .handle = torn},
     {.method = HTTP_GET, .path = "/slow", .runs = HTTP_RUNS_WORK, .handle = slow},
+    {.method = HTTP_GET, .path = "/slow-inline", .runs = HTTP_RUNS_INLINE, .handle = slow},
 };
 
 static struct http_fixture fixture;
 
-static int start(void **state)
+static int start_with(unsigned io_threads)
 {
-    struct server_options options = {.request_timeout = 20, .idle_timeout = 20};
-    (void)state;
+    struct server_options options = {.request_timeout = 20, .idle_timeout = 20, .io_threads = io_threads};
     atomic_store(&may_go_on, false);
     atomic_store(&started, 0);
     http_fixture_start(&fixture, routes, COUNT_OF(routes), NULL, NULL, &options);
     return 0;
+}
+
+static int start(void **state)
+{
+    (void)state;
+    return start_with(0);
+}
+
+static int start_with_one_thread(void **state)
+{
+    (void)state;
+    return start_with(1);
 }
 
 static int stop(void **state)
@@ -228,6 +250,126 @@ static void streams_to_http_1_0(void **state)
     sse_channel_close(channel);
     assert_true(wire_await_close(wire, WIRE_WAIT));
     sse_channel_unref(channel);
+    wire_close(wire);
+}
+
+/* The thread of the connection is busy elsewhere, and small events come all the same; what is larger waits
+ * for it, and what follows comes behind that. */
+static void sends_directly_past_the_io_thread(void **state)
+{
+    struct sse_channel *channel;
+    struct wire *wire = open_stream(GET("/stream-directly"), &channel), *busy = wire_open(&fixture);
+    static char large[5000];
+    (void)state;
+    memset(large, 'x', sizeof(large));
+    assert_true(wire_write(busy, GET("/hello"))); /* by when the stream sleeps */
+    assert_true(wire_await(busy, "hello", WIRE_WAIT));
+    busy->length = 0;
+    assert_true(wire_write(busy, GET("/slow-inline")));
+    while (atomic_load(&started) == 0)
+        sleep_ms(1);
+    assert_true(sse_channel_send(channel, "e", STR_NONE, STR("small")));
+    assert_true(wire_await(wire, "{}\n\n\r\n16\r\nevent: e\ndata: small\n\n\r\n", WIRE_WAIT));
+    assert_true(sse_channel_send(channel, "e", STR_NONE, str_of(large, sizeof(large))));
+    assert_true(sse_channel_send(channel, "e", STR_NONE, STR("behind")));
+    assert_false(wire_more(wire, 20));
+    atomic_store(&may_go_on, true);
+    assert_true(wire_await(wire, "behind", WIRE_WAIT));
+    assert_true(wire_await(busy, "hello", WIRE_WAIT));
+    sse_channel_close(channel);
+    assert_true(wire_await(wire, "\r\n0\r\n\r\n", WIRE_WAIT));
+    assert_true(wire_write(wire, GET("/hello")));
+    assert_true(wire_await(wire, "hello", WIRE_WAIT));
+    sse_channel_unref(channel);
+    wire_close(busy);
+    wire_close(wire);
+}
+
+static void streams_directly_to_http_1_0(void **state)
+{
+    struct sse_channel *channel;
+    struct wire *wire = open_stream("GET /stream-directly HTTP/1.0\r\n\r\n", &channel);
+    (void)state;
+    assert_true(sse_channel_send(channel, "e", STR_NONE, STR("later")));
+    assert_true(wire_await(wire, "data: {}\n\nevent: e\ndata: later\n\n", WIRE_WAIT)); /* no chunks */
+    sse_channel_close(channel);
+    assert_true(wire_await_close(wire, WIRE_WAIT));
+    sse_channel_unref(channel);
+    wire_close(wire);
+}
+
+#define DIRECT_EVENTS 6000
+
+/* Events of all sizes, the most of them small. */
+static struct str numbered(int number, struct arena *mem)
+{
+    size_t length = number % 97 == 0 ? 9000 : number % 13 == 0 ? 900 : (size_t)(number % 50);
+    char *padding = arena_alloc(mem, length + 1);
+    memset(padding, 'x', length);
+    return str_format(mem, "%d %.*s", number, (int)length, padding);
+}
+
+static void *produce_numbered(void *argument)
+{
+    _cleanup_(arena_freep) struct arena *mem = arena_new(0);
+    struct sse_channel *channel = argument;
+    for (int i = 0; i < DIRECT_EVENTS; i++) {
+        arena_reset(mem);
+        while (!sse_channel_send(channel, "e", STR_NONE, numbered(i, mem)))
+            sleep_ms(1);
+        if (i % 40 == 0)
+            sleep_ms(1); /* so that it sleeps now and then */
+    }
+    sse_channel_close(channel);
+    sse_channel_unref(channel);
+    return NULL;
+}
+
+/* The body without its chunks; each must be as long as it says. */
+static struct str without_chunks(struct str body, struct arena *mem)
+{
+    struct strbuf all = strbuf_new(mem, SIZE_MAX);
+    for (;;) {
+        char *end;
+        size_t length = strtoul(body.ptr, &end, 16), head = (size_t)(end - body.ptr) + 2;
+        assert_true(body.len >= head + length + 2);
+        assert_memory_equal(end, "\r\n", 2);
+        assert_memory_equal(body.ptr + head + length, "\r\n", 2);
+        if (length == 0)
+            return strbuf_str(&all);
+        strbuf_add(&all, str_slice(body, head, head + length));
+        body = str_slice(body, head + length + 2, body.len);
+    }
+}
+
+/* A client that reads slowly at times: what is sent directly and what goes through the queue come in order,
+ * in whole chunks. */
+static void keeps_the_order_of_what_is_sent_directly(void **state)
+{
+    struct strbuf raw = strbuf_new(fixture.mem, SIZE_MAX), expected = strbuf_new(fixture.mem, SIZE_MAX);
+    struct wire *wire = wire_open(&fixture);
+    struct str body;
+    pthread_t thread;
+    int small = 4096;
+    (void)state;
+
+    assert_int_equal(setsockopt(wire->fd, SOL_SOCKET, SO_RCVBUF, &small, sizeof(small)), 0);
+    assert_true(wire_write(wire, GET("/stream-directly")));
+    assert_int_equal(pthread_create(&thread, NULL, produce_numbered, take_channel()), 0);
+    for (int reads = 0; !str_ends(strbuf_str(&raw), STR("\r\n0\r\n\r\n")); reads++) {
+        if (reads % 50 == 0)
+            sleep_ms(2);
+        assert_true(wire_more(wire, WIRE_WAIT));
+        strbuf_add(&raw, str_of(wire->buffer, wire->length));
+        wire->length = 0;
+    }
+    (void)pthread_join(thread, NULL);
+    strbuf_addf(&expected, "id: 1\nevent: first\ndata: {}\n\n");
+    for (int i = 0; i < DIRECT_EVENTS; i++)
+        strbuf_addf(&expected, "event: e\ndata: %.*s\n\n", STR_ARGS(numbered(i, fixture.mem)));
+    body = strbuf_str(&raw);
+    body = str_slice(body, (size_t)(strstr(body.ptr, "\r\n\r\n") - body.ptr) + 4, body.len);
+    assert_true(str_eq(without_chunks(body, fixture.mem), strbuf_str(&expected)));
     wire_close(wire);
 }
 
@@ -493,6 +635,9 @@ int main(void)
     const struct CMUnitTest tests[] = {
         SERVER_TEST(streams_what_is_sent),
         SERVER_TEST(streams_to_http_1_0),
+        cmocka_unit_test_setup_teardown(sends_directly_past_the_io_thread, start_with_one_thread, stop),
+        SERVER_TEST(streams_directly_to_http_1_0),
+        SERVER_TEST(keeps_the_order_of_what_is_sent_directly),
         SERVER_TEST(ends_a_stream_that_head_asked_for),
         SERVER_TEST(notices_a_client_that_goes),
         SERVER_TEST(pauses_for_a_client_that_does_not_read),

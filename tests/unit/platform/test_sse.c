@@ -11,6 +11,8 @@
 struct sleeper {
     atomic_int sleeps, wakes;
     atomic_bool is_asleep;
+    bool is_blocked; /* sends nothing */
+    char sent[256];  /* past the reader */
 };
 
 static void on_sleep(void *context)
@@ -27,10 +29,26 @@ static void on_wake(void *context)
     atomic_store(&self->is_asleep, false);
 }
 
+static bool on_send(void *context, struct str bytes)
+{
+    struct sleeper *self = context;
+    assert_true(atomic_load(&self->is_asleep));
+    assert_true(bytes.len < sizeof(self->sent) - strlen(self->sent));
+    if (!self->is_blocked)
+        strncat(self->sent, bytes.ptr, bytes.len);
+    return !self->is_blocked;
+}
+
+static void assert_sent(struct sleeper *sleeper, const char *expected)
+{
+    assert_string_equal(sleeper->sent, expected);
+    sleeper->sent[0] = '\0';
+}
+
 static struct sse_channel *attached(size_t capacity, struct sleeper *sleeper)
 {
     struct sse_channel *channel = sse_channel_new(capacity);
-    struct sse_sleeper port = {sleeper, on_sleep, on_wake};
+    struct sse_sleeper port = {sleeper, on_sleep, on_wake, on_send};
     assert_true(sse_channel_attach(channel, &port));
     return channel;
 }
@@ -207,7 +225,7 @@ static void has_one_reader(void **state)
 {
     struct sleeper sleeper = {0};
     struct sse_channel *channel = attached(0, &sleeper);
-    struct sse_sleeper port = {&sleeper, on_sleep, on_wake};
+    struct sse_sleeper port = {&sleeper, on_sleep, on_wake, on_send};
     (void)state;
     assert_false(sse_channel_attach(channel, &port));
     sse_channel_unref(channel);
@@ -226,6 +244,106 @@ static void beats_when_idle(void **state)
     sse_channel_tick(channel);
     assert_int_equal(sleeper.wakes, 1);
     assert_reads(channel, ": heartbeat\n\n");
+    sse_channel_unref(channel);
+}
+
+static struct sse_channel *attached_directly(size_t capacity, struct sleeper *sleeper)
+{
+    struct sse_channel *channel = attached(capacity, sleeper);
+    sse_channel_send_directly(channel);
+    return channel;
+}
+
+static void sends_directly_to_who_sleeps(void **state)
+{
+    struct sleeper sleeper = {0};
+    struct sse_channel *channel = attached_directly(0, &sleeper);
+    char byte;
+    (void)state;
+    assert_true(sse_channel_send(channel, "e", STR_NONE, STR("x"))); /* it is awake: that comes first */
+    assert_sent(&sleeper, "");
+    assert_reads(channel, "event: e\ndata: x\n\n");
+    assert_int_equal(sse_channel_read(channel, &byte, 1), 0);
+    for (size_t i = 0, sent = 0; i < 3; i++) {
+        assert_true(sse_channel_send(channel, "e", STR_NONE, STR("y")));
+        assert_sent(&sleeper, "event: e\ndata: y\n\n");
+        assert_true(sse_channel_send_part(channel, "p", STR_NONE, STR("z"), &sent));
+        assert_sent(&sleeper, "event: p\ndata: z\n\n");
+        assert_int_equal(sent, 0);
+    }
+    assert_true(sleeper.is_asleep);
+    assert_int_equal(sleeper.wakes, 0);
+    sse_channel_close(channel);
+    assert_int_equal(sleeper.wakes, 1);
+    assert_int_equal(sse_channel_read(channel, &byte, 1), -1);
+    sse_channel_unref(channel);
+}
+
+static void wakes_who_takes_nothing_directly(void **state)
+{
+    struct sleeper sleeper = {.is_blocked = true};
+    struct sse_channel *channel = attached_directly(0, &sleeper);
+    char byte;
+    (void)state;
+    assert_int_equal(sse_channel_read(channel, &byte, 1), 0);
+    assert_true(sse_channel_send(channel, "e", STR_NONE, STR("x")));
+    assert_int_equal(sleeper.wakes, 1);
+    sleeper.is_blocked = false;
+    assert_true(sse_channel_send(channel, "e", STR_NONE, STR("y"))); /* in order: behind the one before */
+    assert_sent(&sleeper, "");
+    assert_reads(channel, "event: e\ndata: x\n\nevent: e\ndata: y\n\n");
+    assert_int_equal(sse_channel_read(channel, &byte, 1), 0);
+    assert_true(sse_channel_send(channel, "e", STR_NONE, STR("z")));
+    assert_sent(&sleeper, "event: e\ndata: z\n\n");
+    assert_int_equal(sleeper.wakes, 1);
+    sse_channel_unref(channel);
+}
+
+/* A producer that is to be told when there is room is told by who reads. */
+static void sends_nothing_directly_that_fills_the_queue(void **state)
+{
+    struct sleeper sleeper = {0};
+    struct sse_channel *channel = attached_directly(64, &sleeper);
+    static const char data[] = "0123456789012345678901234567890123456789";
+    size_t sent = 0;
+    int drains = 0;
+    char bytes[200];
+    (void)state;
+    sse_channel_on_drain(channel, count_drain, &drains);
+    assert_int_equal(sse_channel_read(channel, bytes, 1), 0);
+    assert_true(sse_channel_send(channel, "e", STR_NONE, str_from(data)));
+    assert_sent(&sleeper, "");
+    assert_int_equal(sleeper.wakes, 1);
+    assert_true(sse_channel_read(channel, bytes, sizeof(bytes)) > 0);
+    assert_int_equal(drains, 1);
+    assert_int_equal(sse_channel_read(channel, bytes, 1), 0);
+    assert_false(sse_channel_send_part(channel, "e", STR("a long name of an event"), str_from(data), &sent));
+    assert_sent(&sleeper, "");
+    assert_true(sse_channel_read(channel, bytes, sizeof(bytes)) > 0);
+    assert_int_equal(drains, 2);
+    assert_int_equal(sse_channel_read(channel, bytes, 1), 0);
+    assert_true(sse_channel_send_part(channel, "e", STR("a long name of an event"), str_from(data), &sent));
+    assert_string_not_equal(sleeper.sent, ""); /* the rest fits */
+    sse_channel_unref(channel);
+}
+
+static void beats_directly(void **state)
+{
+    struct sleeper sleeper = {0};
+    struct sse_channel *channel = attached_directly(0, &sleeper);
+    char byte;
+    (void)state;
+    assert_int_equal(sse_channel_read(channel, &byte, 1), 0);
+    for (int i = 0; i < SSE_HEARTBEAT - 1; i++)
+        sse_channel_tick(channel);
+    assert_true(sse_channel_send(channel, "e", STR_NONE, STR("x")));
+    assert_sent(&sleeper, "event: e\ndata: x\n\n");
+    for (int i = 0; i < SSE_HEARTBEAT - 1; i++) /* counted from the last event */
+        sse_channel_tick(channel);
+    assert_sent(&sleeper, "");
+    sse_channel_tick(channel);
+    assert_sent(&sleeper, ": heartbeat\n\n");
+    assert_int_equal(sleeper.wakes, 0);
     sse_channel_unref(channel);
 }
 
@@ -267,7 +385,7 @@ static void sends_an_event_in_parts_when_it_is_larger_than_the_queue(void **stat
 static void who_was_hung_up_on_reads_the_end(void **state)
 {
     struct sleeper sleeper = {0};
-    struct sse_sleeper port = {&sleeper, on_sleep, on_wake};
+    struct sse_sleeper port = {&sleeper, on_sleep, on_wake, on_send};
     struct sse_channel *channel = sse_channel_new(0);
     char byte;
     (void)state;
@@ -387,6 +505,10 @@ int main(void)
         cmocka_unit_test(wakes_nobody_after_detaching),
         cmocka_unit_test(has_one_reader),
         cmocka_unit_test(beats_when_idle),
+        cmocka_unit_test(sends_directly_to_who_sleeps),
+        cmocka_unit_test(wakes_who_takes_nothing_directly),
+        cmocka_unit_test(sends_nothing_directly_that_fills_the_queue),
+        cmocka_unit_test(beats_directly),
         cmocka_unit_test(sends_an_event_in_parts_when_it_is_larger_than_the_queue),
         cmocka_unit_test(who_was_hung_up_on_reads_the_end),
         cmocka_unit_test(holds_little_when_idle),

@@ -105,6 +105,7 @@ static struct stream *stream_new(struct reply_hub *hub, struct stream_lease *pla
     self->mem = mem;
     self->scratch = arena_new(0);
     self->channel = sse_channel_new(CHANNEL_CAPACITY);
+    sse_channel_send_directly(self->channel);
     self->place = place;
     sse_channel_on_drain(self->channel, stream_drained, self);
     sse_channel_on_free(self->channel, stream_free, self);
