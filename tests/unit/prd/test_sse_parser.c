@@ -67,12 +67,29 @@ static void an_endless_line_is_refused(void **state)
     assert_false(goes_on);
 }
 
+/* Also where it comes to its end at last, with what follows in the same bytes. */
+static void a_line_that_is_too_long_is_refused(void **state)
+{
+    static const char end[] = "\n\ndata: next\n\n";
+    const size_t length = ((size_t)1 << 20) + 10;
+    struct strbuf heard = strbuf_new(*state, 64);
+    char *bytes = arena_alloc(*state, length + sizeof(end));
+    struct sse_parser parser;
+
+    memset(bytes, 'x', length);
+    memcpy(bytes + length, end, sizeof(end));
+    sse_parser_init(&parser, *state, hear, &heard);
+    assert_false(sse_parser_feed(&parser, str_of(bytes, length + sizeof(end) - 1)));
+    assert_int_equal(heard.len, 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         ARENA_TEST(events_as_the_standard_says),
         ARENA_TEST(where_it_is_cut_does_not_matter),
         ARENA_TEST(an_endless_line_is_refused),
+        ARENA_TEST(a_line_that_is_too_long_is_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -38,20 +38,31 @@ static void take_line(struct sse_parser *self)
     clear(&self->line);
 }
 
+/* Where the line ends that `bytes` begin with or go on with; their length: not within them. */
+static size_t line_end(struct str bytes)
+{
+    size_t feed = str_find_char(bytes, '\n', 0), end = feed < bytes.len ? feed : bytes.len;
+    size_t other = str_find_char(str_slice(bytes, 0, end), '\r', 0);
+    return other < end ? other : end;
+}
+
 bool sse_parser_feed(struct sse_parser *self, struct str bytes)
 {
-    for (size_t i = 0; i < bytes.len; i++) {
-        char c = bytes.ptr[i];
-        bool follows_cr = self->had_cr;
+    while (bytes.len > 0) {
+        size_t from = self->had_cr && bytes.ptr[0] == '\n' ? 1 : 0, end;
 
-        self->had_cr = c == '\r';
-        if (c == '\n' && follows_cr)
-            continue;
-        if (c == '\n' || c == '\r')
+        bytes = str_slice(bytes, from, bytes.len);
+        end = line_end(bytes);
+        strbuf_add(&self->line, str_slice(bytes, 0, end));
+        if (self->line.overflowed)
+            return false;
+        self->had_cr = end < bytes.len && bytes.ptr[end] == '\r';
+        if (end < bytes.len) {
             take_line(self);
-        else
-            strbuf_add_char(&self->line, c);
-        if (self->line.overflowed || self->data.overflowed)
+            end++;
+        }
+        bytes = str_slice(bytes, end, bytes.len);
+        if (self->data.overflowed)
             return false;
     }
     return true;
