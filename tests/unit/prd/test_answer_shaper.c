@@ -239,6 +239,116 @@ static void milestones_have_a_due(void **state)
                 "- **MS-?** GA later.\n  - status: open\n");
 }
 
+/* What an answer says that was not asked for goes where it belongs. */
+static void other_things_are_noticed(void **state)
+{
+    struct guide_fixture *fixture = new_prd(*state);
+    check_shape(fixture, "users",
+                "Hikers, mostly in groups. The system shall work without a network. Pilots must be able to "
+                "share a route. It must never draw a closed path.",
+                "Hikers, mostly in groups.\n"
+                "- **FR-?** The system shall work without a network." MUST
+                "- **FR-?** The system shall let pilots share a route." MUST
+                "- **FR-?** The system shall never draw a closed path." MUST);
+    check_shape(
+        fixture, "users", "- Hikers\n- Risk: old maps lead astray\n- **Decision:** no boats\n- guides",
+        "- Hikers\n- Guides\n- **R-?** Old maps lead astray.\n  - status: open\n- **D-?** No boats.\n");
+    check_shape(fixture, "constraints",
+                "It must run on two servers. We decided to use SQLite because it is small.",
+                "It must run on two servers.\n- **D-?** Use SQLite because it is small.\n");
+    check_shape(fixture, "goals", "Hikers get home. Launch in two valleys by May 2027.",
+                "Hikers get home.\n- **MS-?** Launch in two valleys by May 2027.\n  - due: May 2027\n  - "
+                "status: open\n");
+    check_shape(fixture, "risks", "There is a risk that rangers object. Assumption: maps are free.",
+                "- **R-?** Rangers object.\n  - status: open\n- **A-?** Maps are free.\n  - status: open\n");
+    /* How things are today is no requirement, and neither is what is told as a story or quoted. */
+    check_shape(fixture, "problem", "It must be copied by hand. The system must be restarted each night.",
+                "It must be copied by hand. The system must be restarted each night.\n");
+    check_shape(fixture, "quote", "We decided to buy it at once.",
+                "## Customer quote\n\nWe decided to buy it at once.\n");
+    check_shape(fixture, "constraints", "The app must run in our own cellar.",
+                "The app must run in our own cellar.\n");
+    check_shape(fixture, "users", "Users: hikers", "Users: hikers\n");
+}
+
+static void prose_is_printed_as_sentences(void **state)
+{
+    struct guide_fixture *fixture = new_prd(*state);
+    check_shape(fixture, "problem", "maps are old. nobody knows the paths!! who is lost, calls us",
+                "Maps are old. Nobody knows the paths! Who is lost, calls us.\n");
+    check_shape(fixture, "users", "hikers, approx. 300 a day incl. groups",
+                "Hikers, approx. 300 a day incl. groups.\n");
+    check_shape(fixture, "non-goals", "no boats\nno bikes", "- No boats\n- No bikes\n");
+    check_shape(fixture, "users", "- Hikers\n- rangers\n- iPad owners",
+                "- Hikers\n- Rangers\n- iPad owners\n");
+    check_shape(fixture, "users", "- hikers\n- rangers", "- hikers\n- rangers\n");
+    check_shape(
+        fixture, "customer-faq", "do I need a phone? no\nis it free? yes, for hikers",
+        "## Customer questions\n\n- **Do I need a phone?** No.\n- **Is it free?** Yes, for hikers.\n");
+    check_shape(fixture, "internal-faq", "Q: Who pays? A: The valley.",
+                "## Internal questions\n\n- **Who pays?** The valley.\n");
+    check_shape(fixture, "internal-faq", "Who pays? The valley. Why? It asked.",
+                "## Internal questions\n\n- **Who pays?** The valley.\n- **Why?** It asked.\n");
+}
+
+static void what_goes_elsewhere_leaves_a_list_in_order(void **state)
+{
+    struct guide_fixture *fixture = fixture_new(*state, "rfc", STR(""));
+    struct shaped_answer shaped =
+        shape(fixture, "goals", STR("1. Rescues fall from 40 to 10 per month.\n2. Hikers trust the map."));
+    for (size_t i = 0; i < shaped.count; i++)
+        fixture_apply(fixture, &shaped.operations[i], 1);
+    check_has(fixture_text(fixture),
+              STR("## Goals\n\n1. Hikers trust the map.\n\n## Success metrics\n\n- **M-1** Rescues fall from "
+                  "40 to 10 per month.\n  - baseline: 40 per month\n  - target: 10 per month\n"));
+}
+
+static void metrics_read_arrows_and_bare_numbers(void **state)
+{
+    struct guide_fixture *fixture = new_prd(*state);
+    check_shape(
+        fixture, "metrics", "- lost hikers: 12% → 4% by june 2027\n- calls per day: 25 now, target 5",
+        "- **M-?** Lost hikers: 12% → 4% by june 2027.\n  - baseline: 12%\n  - target: 4%\n  - due: june "
+        "2027\n- **M-?** Calls per day: 25 now, target 5.\n  - baseline: 25 calls per day\n  - target: 5 "
+        "calls per day\n");
+    check_shape(
+        fixture, "metrics",
+        "Cost falls from $41k to < $25k per month. Help comes in 20 minutes instead of 3 hours.",
+        "- **M-?** Cost falls from $41k to < $25k per month.\n  - baseline: $41k\n  - target: < $25k per "
+        "month\n- **M-?** Help comes in 20 minutes instead of 3 hours.\n  - baseline: 3 hours\n  - target: "
+        "20 minutes\n");
+}
+
+static void failures_are_conditions(void **state)
+{
+    struct guide_fixture *fixture = new_prd(*state);
+    check_shape(fixture, "failures", "The battery dies -> the phone must beep. Offline: works from the cache",
+                "- **FR-?** If the battery dies, then the phone shall beep." MUST
+                "- **FR-?** Offline: the system shall work from the cache." MUST);
+    check_shape(fixture, "failures", "If nobody moves for an hour the ranger must be called.",
+                "- **FR-?** If nobody moves for an hour, then the ranger shall be called." MUST);
+    check_shape(fixture, "failures", "- Hiker is lost 3x → must pay the rescue",
+                "- **FR-?** Hiker is lost 3x → must pay the rescue." MUST);
+}
+
+static void sentences_in_a_row_are_statements_of_their_own(void **state)
+{
+    struct guide_fixture *fixture = new_prd(*state);
+    check_shape(
+        fixture, "requirements",
+        "Well, first of all a hiker needs to be able to draw a route. Then the app must show the "
+        "weather. It would be nice if you could also share it. We probably need some kind of archive.",
+        "- **FR-?** A hiker shall be able to draw a route." MUST
+        "- **FR-?** The app shall show the weather." MUST
+        "- **FR-?** The system shall let people share it.\n  - priority: could\n  - status: open\n"
+        "- **FR-?** The system shall provide an archive." MUST);
+    check_shape(fixture, "requirements", "The app must warn hikers, and the ranger must see it.",
+                "- **FR-?** The app shall warn hikers." MUST "- **FR-?** The ranger shall see it." MUST);
+    check_shape(fixture, "questions", "who pays? letters: who sends them",
+                "- **Q-?** Who pays?\n  - status: open\n- **Q-?** Letters: who sends them?\n  - "
+                "status: open\n");
+}
+
 static void questions_and_what_is_not_known(void **state)
 {
     struct guide_fixture *fixture = new_prd(*state);
@@ -505,6 +615,12 @@ int main(void)
         ARENA_TEST(metrics_say_where_they_start_and_end),
         ARENA_TEST(risks_keep_what_is_done_about_them),
         ARENA_TEST(milestones_have_a_due),
+        ARENA_TEST(other_things_are_noticed),
+        ARENA_TEST(prose_is_printed_as_sentences),
+        ARENA_TEST(what_goes_elsewhere_leaves_a_list_in_order),
+        ARENA_TEST(metrics_read_arrows_and_bare_numbers),
+        ARENA_TEST(failures_are_conditions),
+        ARENA_TEST(sentences_in_a_row_are_statements_of_their_own),
         ARENA_TEST(questions_and_what_is_not_known),
         ARENA_TEST(what_is_said_already_is_not_proposed_again),
         ARENA_TEST(a_missing_section_comes_with_its_content),

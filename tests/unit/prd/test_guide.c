@@ -224,7 +224,7 @@ static void additions_are_shaped(void **state)
     assert_int_equal(fixture->draft_count, 0);
     fixture_say(fixture, STR("add goal: pay in time"));
     fixture_accept(fixture);
-    check_has(fixture_text(fixture), STR("## Goals\n\npay in time\n"));
+    check_has(fixture_text(fixture), STR("## Goals\n\nPay in time.\n"));
 }
 
 /* Several lines that add something: each is an item of its own, and those of a kind are one proposal. */

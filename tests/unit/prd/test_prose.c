@@ -28,7 +28,7 @@ static void sentences_end_where_people_end_them(void **state)
         {"支払い。期限！はい", "支払い。|期限！|はい"},
         {"1. First", "1. First"},
         {"", ""},
-        {"  spaced.   out.  ", "spaced.   out."},
+        {"  spaced   out.  ", "spaced   out."},
         {"Open `code. Then", "Open `code.|Then"},
     };
     for (size_t i = 0; i < COUNT_OF(table); i++)

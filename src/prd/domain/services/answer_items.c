@@ -1,11 +1,13 @@
 #include "services/answer_pieces.h"
 #include "services/characters.h"
+#include "services/ears_clause.h"
+#include "services/ears_words.h"
+#include "services/prose.h"
 #include "services/quantities.h"
 
 static const struct str open_status = {"open", 4}, done_status = {"done", 4};
 
-/* The statement's words as one line: the opening as `text` has it, then what went on from it. */
-static struct str with_tail(struct shaping *self, struct str text, struct str tail)
+struct str with_tail(struct shaping *self, struct str text, struct str tail)
 {
     if (tail.len == 0)
         return text;
@@ -19,111 +21,12 @@ void shape_question(struct shaping *self, struct str text, struct str tail, stru
     struct str unknown = statement_unknown(text);
     struct draft_field status = {"status", open_status};
 
-    if (!str_is_empty(unknown))
+    if (str_is_empty(unknown))
+        text = statement_with_question_mark(text, self->mem);
+    else
         text = str_format(self->mem, "Not known yet: %.*s", STR_ARGS(unknown));
     piece_add_item(self, topic_of_kind(ITEM_QUESTION), ITEM_QUESTION,
                    with_tail(self, sentence_finished(text, self->mem), tail), more, &status, 1);
-}
-
-static bool overlaps_date(const struct quantity *quantity, const struct moment_list *moments)
-{
-    for (size_t i = 0; i < moments->count; i++)
-        if (moments->items[i].kind == MOMENT_DATE && moments->items[i].from < quantity->to &&
-            quantity->from < moments->items[i].to)
-            return true;
-    return false;
-}
-
-bool is_measurable(struct str sentence, struct arena *mem)
-{
-    struct quantity_list quantities = quantities_read(sentence, mem);
-    struct moment_list moments = moments_read(sentence, mem);
-    for (size_t i = 0; i < quantities.count; i++)
-        if (!overlaps_date(&quantities.items[i], &moments))
-            return true;
-    return false;
-}
-
-/* Whether `word` stands right before `at`. */
-static bool stands_before(struct str line, size_t at, struct str word)
-{
-    struct str before = str_trim(str_slice(line, 0, at));
-    return before.len >= word.len &&
-           str_eq_nocase(str_slice(before, before.len - word.len, before.len), word) &&
-           (before.len == word.len || !byte_is_alnum(before.ptr[before.len - word.len - 1]));
-}
-
-static bool is_present(struct str line, const struct quantity *quantity)
-{
-    static const char *const words[] = {"today", "currently", "now", "at the moment", "right now", NULL};
-    struct str after = str_trim(str_slice(line, quantity->to, line.len));
-    for (size_t i = 0; words[i] != NULL; i++)
-        if (str_starts_nocase(after, str_from(words[i])) ||
-            stands_before(line, quantity->from, str_from(words[i])))
-            return true;
-    return false;
-}
-
-/* "from 12 % to …", "12 % today" */
-static bool is_baseline(struct str line, const struct quantity_list *all, size_t index)
-{
-    const struct quantity *one = &all->items[index];
-    return is_present(line, one) || (stands_before(line, one->from, STR("from")) && index + 1 < all->count &&
-                                     stands_before(line, all->items[index + 1].from, STR("to")));
-}
-
-/* "in 10,000 runs", "of 8 writers": what is counted by the way says how much is looked at, not what to reach.
- */
-static bool is_sample(struct str line, const struct quantity *one)
-{
-    static const char *const before[] = {"in", "of", "over", "across", "through", "among", "during", NULL};
-    if (one->known || str_eq(one->unit, STR("%")) || !byte_is_digit(one->text.ptr[0]))
-        return false;
-    for (size_t i = 0; before[i] != NULL; i++)
-        if (stands_before(line, one->from, str_from(before[i])))
-            return true;
-    return false;
-}
-
-/* How likely the number is the one to reach: "to 4 %" is, "after 30 days" only says what is counted. */
-static int target_weight(struct str line, const struct quantity *one)
-{
-    static const char *const aside[] = {"after", "for",   "per", "every", "with",
-                                        "of",    "among", "at",  "each",  NULL};
-    int weight = stands_before(line, one->from, STR("to")) ? 3 : 0;
-    if (str_eq(one->unit, STR("%")) || !byte_is_digit(one->text.ptr[0]))
-        weight += 2;
-    for (size_t i = 0; aside[i] != NULL; i++)
-        if (stands_before(line, one->from, str_from(aside[i])))
-            weight -= 4;
-    return weight;
-}
-
-void shape_metric(struct shaping *self, struct str text, struct str tail, struct str more)
-{
-    struct str line = sentence_finished(with_tail(self, text, tail), self->mem);
-    struct quantity_list quantities = quantities_read(line, self->mem);
-    struct moment_list moments = moments_read(line, self->mem);
-    const struct moment *date = moments_first(&moments, MOMENT_DATE);
-    const struct quantity *baseline = NULL, *target = NULL;
-    struct draft_field fields[3] = {{"baseline", STR("")}, {"target", STR("")}, {"due", STR("")}};
-
-    for (size_t i = 0; i < quantities.count; i++) {
-        const struct quantity *one = &quantities.items[i];
-        if (overlaps_date(one, &moments) || is_sample(line, one))
-            continue;
-        if (baseline == NULL && is_baseline(line, &quantities, i))
-            baseline = one;
-        else if (target == NULL || target_weight(line, one) > target_weight(line, target))
-            target = one;
-    }
-    if (baseline != NULL)
-        fields[0].value = baseline->text;
-    if (target != NULL)
-        fields[1].value = target->text;
-    if (date != NULL)
-        fields[2].value = date->text;
-    piece_add_item(self, topic_of_kind(ITEM_METRIC), ITEM_METRIC, line, more, fields, COUNT_OF(fields));
 }
 
 /* A part of a statement as one of its own; what goes on from the statement goes with its last part. */
@@ -159,14 +62,95 @@ static void shape_requirement(struct shaping *self, struct statement statement)
                    statement.more, fields, COUNT_OF(fields));
 }
 
-static void shape_requirements(struct shaping *self, const struct statement *statement)
+/* Whether the words before an arrow or colon are a clause: "two clerks offer the same plot". */
+static bool is_clause(struct str text, struct arena *mem)
 {
-    struct str_list parts = statement_parts(statement->text, self->mem);
+    static const char *const verbs[] = {
+        "is",     "are",     "was",     "were",    "has",    "have",       "does",   "do",      "doesn't",
+        "don't",  "doesn’t", "don’t",   "isn't",   "aren't", "isn’t",      "aren’t", "cannot",  "can't",
+        "can’t",  "fails",   "fail",    "bounces", "bounce", "crashes",    "crash",  "happens", "happen",
+        "breaks", "break",   "expires", "arrives", "arrive", "disappears", "dies",   "loses",   "forgets",
+        "forget", "goes",    "moves",   "stops",   "gets",   NULL};
+    struct token_list tokens = tokens_read(text, mem);
+    if (tokens.count < 2 || tokens.count > 12 || tokens.items[0].ends_clause)
+        return false;
+    for (size_t i = 1; i < tokens.count; i++)
+        if (str_is_one_of(token_word(&tokens, i), verbs) || verb_is_sure(token_word(&tokens, i)))
+            return true;
+    return false;
+}
 
+/* "must pay in advance": whoever must, it is not said here. */
+static bool begins_with_duty(struct str text, struct arena *mem)
+{
+    static const char *const duties[] = {"must",  "shall", "should", "has", "have",
+                                         "needs", "need",  "can",    NULL};
+    struct token_list tokens = tokens_read(text, mem);
+    return str_is_one_of(token_word(&tokens, 0), duties);
+}
+
+/* "The card expires -> remind them", "Two accept at once: only one gets it": what goes wrong, and what must
+ * happen then, as "If …, then …". */
+static struct str read_failure(struct shaping *self, struct str text, bool *failure)
+{
+    static const char *const marks[] = {" -> ", " → ", " => ", ": ", NULL};
+
+    if (strcmp(self->topic->id, "failures") != 0 || ears_is_conditional(text, self->mem))
+        return text;
+    for (size_t i = 0; marks[i] != NULL; i++) {
+        size_t at = str_find(text, str_from(marks[i]), 0);
+        struct str event = str_slice(text, 0, at), response;
+        if (at == SIZE_MAX || tokens_read(event, self->mem).count > 12)
+            continue;
+        *failure = true;
+        if (!is_clause(event, self->mem))
+            continue;
+        response = str_trim(str_slice(text, at + strlen(marks[i]), text.len));
+        if (tokens_read(response, self->mem).count < 3 || begins_with_duty(response, self->mem) ||
+            str_find(response, str_from(marks[i]), 0) != SIZE_MAX)
+            continue;
+        return str_format(self->mem, "If %.*s, then %.*s",
+                          STR_ARGS(with_first_letter(event, false, self->mem)),
+                          STR_ARGS(with_first_letter(response, false, self->mem)));
+    }
+    return text;
+}
+
+/* What is a requirement by what it says, though no rule finds its verb: "All data stays in the hospital.",
+ * and among the qualities anything with a number or a standard ("WCAG 2.1 AA"). */
+static bool is_universal(struct shaping *self, struct str text)
+{
+    static const char *const words[] = {"all", "every", "no", "nothing", "only", NULL};
+    struct token_list tokens = tokens_read(text, self->mem);
+    size_t capitals = 0;
+
+    if (str_is_one_of(token_word(&tokens, 0), words) && !token_is(&tokens, 1, "of") && tokens.count > 2)
+        return true;
+    if (self->topic->kind != ITEM_NONFUNCTIONAL)
+        return false;
+    for (size_t i = 0; i < text.len; i++) {
+        capitals = byte_is_upper(text.ptr[i]) ? capitals + 1 : 0;
+        if (byte_is_digit(text.ptr[i]) || capitals >= 3)
+            return true;
+    }
+    return false;
+}
+
+static void shape_requirements(struct shaping *self, const struct statement *given)
+{
+    struct statement read = *given;
+    const struct statement *statement = &read;
+    struct str_list parts;
+
+    if (self->english)
+        read.text = read_failure(self, given->text, &read.listed);
+    parts = statement_parts(statement->text, self->mem);
     if (!statement->listed && self->english && statement->more.len == 0 &&
-        !ears_is_behaviour(statement->text, self->mem) && !is_measurable(statement->text, self->mem)) {
+        !is_universal(self, statement->text) && !ears_is_behaviour(statement->text, self->mem) &&
+        !is_measurable(statement->text, self->mem)) {
         /* It says something about the requirements, but is none. */
-        piece_add_text(self, self->topic, with_tail(self, statement->text, statement->tail),
+        piece_add_text(self, self->topic,
+                       with_tail(self, sentence_finished(statement->text, self->mem), statement->tail),
                        self->passage == statement->passage ? STR(" ") : STR("\n\n"));
         self->passage = statement->passage;
         return;
@@ -274,7 +258,7 @@ static void shape_milestone(struct shaping *self, struct statement statement)
     struct draft_field fields[2] = {{"due", STR("")},
                                     {"status", statement.checked ? done_status : open_status}};
 
-    if (due == NULL)
+    if (due == NULL && str_find(line, STR("TBD"), 0) == SIZE_MAX)
         due = moments_first(&moments, MOMENT_VERSION);
     if (due != NULL)
         fields[0].value = moment_value(due->kind, due->text);
@@ -317,12 +301,37 @@ static void shape_plain(struct shaping *self, const struct statement *statement,
     piece_add_item(self, self->topic, kind, line, statement->more, &status, 1);
 }
 
+void shape_elsewhere(struct shaping *self, const struct topic *topic, const struct statement *statement)
+{
+    const struct topic *asked = self->topic;
+    self->topic = topic;
+    shape_statement(self, statement);
+    self->topic = asked;
+}
+
+/* A statement as the words that say something: without a code, a label of its kind, or "Well, …". */
+static struct str plain_text(struct shaping *self, struct str text)
+{
+    text = copy_calm(statement_without_code(text, self->mem), self->mem);
+    if (self->english)
+        text = answer_without_filler(text, self->mem);
+    return answer_own_words(self->topic, text, self->mem);
+}
+
 void shape_statement(struct shaping *self, const struct statement *given)
 {
     struct statement coded = *given;
     const struct statement *statement = &coded;
-    struct str text = coded.text = statement_without_code(given->text, self->mem);
+    struct str text = coded.text = plain_text(self, given->text);
     bool asks = text.len > 0 && text.ptr[text.len - 1] == '?';
+    struct notice notice;
+
+    if (self->english && text.len > 0 && answer_notice(self->topic, text, self->mem, &notice)) {
+        coded.text = notice.text;
+        coded.listed = true; /* it was said to be one */
+        shape_elsewhere(self, notice.topic, &coded);
+        return;
+    }
 
     if (text.len == 0) { /* code or a table that came first */
         piece_add_text(self, self->topic, statement->more, STR("\n\n"));

@@ -222,8 +222,35 @@ static void make_sections(struct shaping *self)
     }
 }
 
+static bool is_same_place(const struct operation *a, const struct operation *b)
+{
+    return memcmp(&a->after, &b->after, sizeof(a->after)) == 0;
+}
+
+/* A section that follows the same node as a text is made before the text: what is put there later stands
+ * first, and the text belongs to the section before. */
+static void order_operations(struct shaped_answer *result, size_t sections_from)
+{
+    size_t moved = 0;
+    for (size_t i = sections_from; i < result->count; i++) {
+        struct operation section = result->operations[i];
+        size_t at = i;
+        for (size_t k = moved; k < sections_from; k++)
+            if (is_same_place(&section, &result->operations[k]))
+                at = k < at ? k : at;
+        if (at == i)
+            continue;
+        memmove(&result->operations[at + 1], &result->operations[at], (i - at) * sizeof(section));
+        result->operations[at] = section;
+        moved = at + 1;
+        sections_from++;
+    }
+}
+
 static void make_operations(struct shaping *self)
 {
+    size_t sections_from;
+
     put_prose_first(self);
     for (size_t i = 0; i < self->count; i++) {
         const struct piece *piece = &self->pieces[i];
@@ -233,7 +260,9 @@ static void make_operations(struct shaping *self)
         if (placement.heading.ptr == NULL)
             add_operation(self, placement.after, piece_text(self, piece, placement.level));
     }
+    sections_from = self->result->count;
     make_sections(self);
+    order_operations(self->result, sections_from);
 }
 
 /* In an answer to "what is open?", what follows a question without being one belongs to it. */
@@ -245,7 +274,8 @@ static void join_statements(const struct shaping *self, struct statement_list *l
     for (size_t i = 0; i < list->count; i++) {
         struct statement *one = &list->items[i], *before = kept > 0 ? &list->items[kept - 1] : NULL;
         bool joins = before != NULL && before->text.len > 0 && !one->listed && one->text.len > 0 &&
-                     ((kind == ITEM_QUESTION && one->text.ptr[one->text.len - 1] != '?' &&
+                     ((kind == ITEM_QUESTION &&
+                       !str_ends(statement_with_question_mark(one->text, self->mem), STR("?")) &&
                        statement_unknown(one->text).ptr == NULL) ||
                       (kind == ITEM_MILESTONE && moments_read(one->text, self->mem).count == 0) ||
                       (kind == ITEM_RISK && statement_says_what_is_done(one->text)));

@@ -82,11 +82,27 @@ static bool goes_on(struct str sentence, struct arena *mem)
         "or",        "then", "there", "mitigation", "mitigations", "mitigated", "example",
         "examples",  "note", "here",  "both",       "neither",     NULL,
     };
-    static const char *const phrases[] = {
-        "for example",  "for instance",   "e.g",         "i.e",     "in this case",
-        "in that case", "in these cases", "if not",      "if so",   "as a result",
-        "after that",   "to mitigate",    "we mitigate", "that is", "in other words",
-        "by then",      "also",           "the same",    NULL};
+    static const char *const phrases[] = {"for example",
+                                          "for instance",
+                                          "e.g",
+                                          "i.e",
+                                          "in this case",
+                                          "in that case",
+                                          "in these cases",
+                                          "if not",
+                                          "if so",
+                                          "as a result",
+                                          "after that",
+                                          "to mitigate",
+                                          "we mitigate",
+                                          "that is",
+                                          "in other words",
+                                          "by then",
+                                          "also",
+                                          "the same",
+                                          "the first one",
+                                          "the other one",
+                                          NULL};
     struct token_list tokens = tokens_read(sentence, mem);
     size_t after;
 
@@ -111,6 +127,31 @@ static bool is_it_must(struct str sentence, struct arena *mem)
     return str_starts_nocase(sentence, STR("it ")) && ears_shape(sentence, true, mem).shaped;
 }
 
+/* "Then the system must …", "And members can …", "Then agency hours: 1,150 a month": said after another one,
+ * and yet a statement of its own. The words that lead on are taken off. */
+static bool begins_anew(struct str *sentence, struct arena *mem)
+{
+    static const char *const leading[] = {"then", "and", "also", "so", "plus", NULL};
+    static const char *const wishes[] = {"it would be nice if", "it would be great if", "it'd be nice if",
+                                         "it would be good if", "it would be cool if",  NULL};
+    struct token_list tokens = tokens_read(*sentence, mem);
+    struct str rest;
+    size_t after;
+
+    for (size_t i = 0; wishes[i] != NULL; i++)
+        if (tokens_match(&tokens, 0, wishes[i], &after))
+            return true;
+    if (tokens.count < 3 || !str_is_one_of(token_word(&tokens, 0), leading))
+        return false;
+    rest = str_slice(*sentence, tokens.items[1].from, sentence->len);
+    if (goes_on(rest, mem) || !(ears_shape(rest, false, mem).shaped || is_measurable(rest, mem) ||
+                                str_find(rest, STR("so it has to "), 0) != SIZE_MAX ||
+                                str_find(rest, STR("so it must "), 0) != SIZE_MAX))
+        return false;
+    *sentence = rest;
+    return true;
+}
+
 static bool leads_in(struct str sentence)
 {
     return str_ends(sentence, STR(":")) || str_ends(sentence, STR(":**"));
@@ -132,6 +173,8 @@ static void read_paragraph(struct collector *self, const struct passage *passage
         else if (opened != NULL && is_it_must(sentence, self->mem) && speaks_of_system(opened, self->mem)) {
             opened = add_statement(self, sentence, false);
             opened->first = true;
+        } else if (opened != NULL && !self->headings_open && begins_anew(&sentence, self->mem)) {
+            opened = add_statement(self, sentence, false);
         } else if (opened != NULL && goes_on(sentence, self->mem))
             add_tail(self, sentence);
         else
@@ -173,7 +216,8 @@ static void read_listed(struct collector *self, struct str text, bool checked)
     sentences = prose_sentences(text, self->mem);
     for (size_t i = 0; i < sentences.count; i++) {
         struct str sentence = sentences.items[i];
-        if (statement == NULL || (!goes_on(sentence, self->mem) && sentence.ptr[sentence.len - 1] == '?'))
+        if (statement == NULL || (!goes_on(sentence, self->mem) &&
+                                  str_ends(statement_with_question_mark(sentence, self->mem), STR("?"))))
             statement = add_statement(self, sentence, true);
         else
             add_tail(self, sentence);
@@ -280,6 +324,29 @@ static bool stands_alone(struct str part, struct arena *mem)
            !(byte_is_lower(part.ptr[0]) && verb_is_participle(token_word(&tokens, 0)));
 }
 
+/* Past ", and" where a second duty with a subject of its own follows a first one: "…, and the manager must
+ * …". 0: nothing such stands at `at`. */
+static size_t second_duty(struct str sentence, size_t from, size_t at, struct arena *mem)
+{
+    static const char *const duties[] = {"must", "shall", "should", "has to", "have to", NULL};
+    struct str first = str_slice(sentence, from, at), second;
+    struct token_list tokens;
+    size_t after;
+
+    if (!str_starts(str_slice(sentence, at, sentence.len), STR(", and ")))
+        return 0;
+    second = str_slice(sentence, at + strlen(", and "), sentence.len);
+    tokens = tokens_read(second, mem);
+    if (goes_on(second, mem) || !ears_shape(second, false, mem).shaped ||
+        !ears_shape(first, true, mem).shaped || ears_is_conditional(first, mem))
+        return 0;
+    for (size_t word = 1; word < tokens.count && word <= 4; word++)
+        for (size_t i = 0; duties[i] != NULL; i++)
+            if (tokens_match(&tokens, word, duties[i], &after))
+                return at + strlen(", and ");
+    return 0;
+}
+
 struct str_list statement_parts(struct str sentence, struct arena *mem)
 {
     struct str_list list = {0};
@@ -288,14 +355,16 @@ struct str_list statement_parts(struct str sentence, struct arena *mem)
     for (size_t at = 0; at <= sentence.len; at++) {
         size_t span = at < sentence.len ? prose_span_end(sentence, at) : at;
         struct str part;
+        size_t next;
         if (span > at) {
             at = span - 1;
             continue;
         }
-        if (at < sentence.len && sentence.ptr[at] != ';')
+        next = at < sentence.len && sentence.ptr[at] == ',' ? second_duty(sentence, from, at, mem) : at + 1;
+        if (next == 0 || (at < sentence.len && sentence.ptr[at] != ';' && sentence.ptr[at] != ','))
             continue;
         part = str_trim(str_slice(sentence, from, at));
-        from = at + 1;
+        from = next;
         if (part.len == 0)
             continue;
         if (list.count > 0 && !stands_alone(part, mem)) {
@@ -307,6 +376,23 @@ struct str_list statement_parts(struct str sentence, struct arena *mem)
         list.items[list.count++] = part;
     }
     return list;
+}
+
+struct str statement_with_question_mark(struct str text, struct arena *mem)
+{
+    static const char *const words[] = {"what", "who",    "whose", "which", "when", "where",
+                                        "why",  "how",    "do",    "does",  "can",  "is",
+                                        "are",  "should", "may",   "must",  "will", NULL};
+    size_t colon = str_find(text, STR(": "), 0);
+    struct str asked = colon != SIZE_MAX && colon < 40 ? str_slice(text, colon + 2, text.len) : text;
+    struct token_list tokens = tokens_read(asked, mem);
+
+    if (!str_is_one_of(token_word(&tokens, 0), words) || str_ends(text, STR("?")) || tokens.count < 2 ||
+        prose_sentences(text, mem).count != 1)
+        return text;
+    while (text.len > 0 && strchr(".,;", text.ptr[text.len - 1]) != NULL)
+        text.len--;
+    return str_format(mem, "%.*s?", STR_ARGS(text));
 }
 
 struct str statement_unknown(struct str sentence)

@@ -29,8 +29,15 @@ struct statement_list {
 struct statement_list statements_read(struct str text, bool headings_open, struct arena *mem,
                                       struct str_list *leads);
 
-/* The parts of a sentence between its semicolons, where each could stand alone. */
+/* Whether the sentence has a number that tells success: one with a unit that is not only a date. */
+bool is_measurable(struct str sentence, struct arena *mem);
+
+/* The parts of a sentence between its semicolons, where each could stand alone, and before a second duty
+ * of another subject ("…, and the manager must …"). */
 struct str_list statement_parts(struct str sentence, struct arena *mem);
+
+/* "who decides" -> "who decides?", also after a colon ("Letters: who pays"); other words as they are. */
+struct str statement_with_question_mark(struct str text, struct arena *mem);
 
 /* What is left of a sentence that says that its speaker does not know ("I don't know how many pay late" ->
  * "how many pay late"); STR_NONE when it does not say so, "" when nothing is left. */

@@ -40,6 +40,38 @@ static bool read_triggered(struct str line, struct arena *mem, struct str *ret)
     return false;
 }
 
+/* "If nobody answers the manager must be told": without its comma. The response begins at the article before
+ * the duty. */
+static bool read_unparted(struct str line, struct arena *mem, struct str *ret)
+{
+    static const char *const triggers[] = {"when", "whenever", "if", "after", "once", "as soon as", NULL};
+    static const char *const duties[] = {"must", "shall", "should", "has to", "have to", "needs to", NULL};
+    static const char *const articles[] = {"the",  "a",   "an", "our", "every",
+                                           "each", "all", "no", "its", NULL};
+    struct token_list tokens = tokens_read(line, mem);
+    size_t first = 0, duty = 0, begin = 0, after;
+
+    for (size_t i = 0; triggers[i] != NULL && first == 0; i++)
+        (void)tokens_match(&tokens, 0, triggers[i], &first);
+    for (size_t at = first + 2; first > 0 && at < tokens.count && duty == 0; at++)
+        for (size_t i = 0; duties[i] != NULL && duty == 0; i++)
+            if (tokens_match(&tokens, at, duties[i], &after))
+                duty = at;
+    for (size_t at = duty; duty > 0 && at-- > first + 1 && duty - at <= 4 && begin == 0;)
+        if (str_is_one_of(token_word(&tokens, at), articles))
+            begin = at;
+    if (begin == 0)
+        return false;
+    for (size_t at = 0; at < duty; at++)
+        if (tokens.items[at].ends_clause || token_is(&tokens, at, "then"))
+            return false;
+    if (!clause_read(str_slice(line, tokens.items[begin].from, line.len), false, true, mem, ret))
+        return false;
+    *ret = str_format(mem, "%.*s, %s%.*s", STR_ARGS(str_trim(str_slice(line, 0, tokens.items[begin].from))),
+                      token_is(&tokens, 0, "if") ? "then " : "", STR_ARGS(*ret));
+    return true;
+}
+
 /* "**Offline**: works without a network": the label stays, the rest is shaped. */
 static bool read_labelled(struct str line, struct arena *mem, struct str *ret)
 {
@@ -72,9 +104,28 @@ static bool begins_with_name(struct str text)
     return false;
 }
 
+/* "wcag 2.1" -> "WCAG 2.1": an acronym at the beginning has all its capitals. */
+static struct str with_acronym(struct str text, struct arena *mem)
+{
+    static const char *const acronyms[] = {"api", "csv", "gdpr", "html", "http", "https", "json", "kpi",
+                                           "nps", "pdf", "saml", "sla",  "sms",  "sql",   "sso",  "tls",
+                                           "ui",  "url", "usb",  "vat",  "vpn",  "wcag",  "xml",  NULL};
+    size_t end = 0;
+    char *copy;
+
+    while (byte_is_lower(byte_at(text, end)))
+        end++;
+    if (byte_is_alnum(byte_at(text, end)) || !str_is_one_of(str_slice(text, 0, end), acronyms))
+        return text;
+    copy = str_cstr(mem, text);
+    for (size_t i = 0; i < end; i++)
+        copy[i] = (char)(copy[i] - 'a' + 'A');
+    return str_of(copy, text.len);
+}
+
 struct str sentence_finished(struct str sentence, struct arena *mem)
 {
-    struct str text = str_trim(sentence);
+    struct str text = with_acronym(str_trim(sentence), mem);
     size_t end;
 
     if (!begins_with_name(text))
@@ -113,7 +164,7 @@ struct ears_requirement ears_shape(struct str sentence, bool pronoun_is_system, 
     result.priority = marked != PRIORITY_NONE ? marked : priority_of(line, mem);
     while (line.len > 0 && strchr(".;,", line.ptr[line.len - 1]) != NULL && !str_ends(line, STR("etc.")))
         line.len--;
-    result.shaped = read_triggered(line, mem, &shaped) ||
+    result.shaped = read_triggered(line, mem, &shaped) || read_unparted(line, mem, &shaped) ||
                     clause_read(line, pronoun_is_system, false, mem, &shaped) ||
                     read_labelled(line, mem, &shaped);
     if (result.shaped && remark.ptr != NULL)
@@ -152,4 +203,12 @@ bool ears_is_behaviour(struct str sentence, struct arena *mem)
         line.len--;
     return priority_take(&line) != PRIORITY_NONE || has_duty(line, mem) ||
            read_triggered(line, mem, &unused) || clause_read(line, false, false, mem, &unused);
+}
+
+bool ears_is_conditional(struct str sentence, struct arena *mem)
+{
+    static const char *const words[] = {"if",     "when", "whenever", "while", "where", "once",
+                                        "unless", "as",   "after",    "until", NULL};
+    struct token_list tokens = tokens_read(sentence, mem);
+    return str_is_one_of(token_word(&tokens, 0), words);
 }

@@ -34,5 +34,7 @@ enum priority priority_of(struct str sentence, struct arena *mem);
 /* Whether a sentence asks for a behaviour of its own: it has a duty or a mark of priority, begins with a
  * trigger or a verb, or can be shaped. */
 bool ears_is_behaviour(struct str sentence, struct arena *mem);
+/* Whether it begins with what has to happen first: "If …", "When …". */
+bool ears_is_conditional(struct str sentence, struct arena *mem);
 /* Capital first letter, and a full stop where no mark ends it. */
 struct str sentence_finished(struct str sentence, struct arena *mem);

@@ -111,10 +111,23 @@ static bool capital_is_position(struct str word)
            str_find_char(word, '-', 0) != SIZE_MAX || names_people(&one, 0, 1) || verb_is_base(word);
 }
 
+/* "Ward managers", "Shop staff": the word before the people is a common one, and no name. */
+static bool is_common_modifier(const struct clause *self)
+{
+    static const char *const common[] = {
+        "account", "bank",  "call",    "case",    "class",     "club",  "customer", "event",      "finance",
+        "garden",  "head",  "hotel",   "kitchen", "line",      "night", "office",   "product",    "project",
+        "regular", "sales", "school",  "senior",  "service",   "shift", "shop",     "site",       "store",
+        "support", "team",  "trainee", "ward",    "warehouse", "young", "junior",   "registered", NULL};
+    return self->tokens.count > 1 && str_is_one_of(token_word(&self->tokens, 0), common) &&
+           byte_is_lower(byte_at(token_word(&self->tokens, 1), 0));
+}
+
 static struct str lowered(const struct clause *self, struct str text)
 {
-    return capital_is_position(token_word(&self->tokens, 0)) ? with_first_letter(text, false, self->mem)
-                                                             : text;
+    return capital_is_position(token_word(&self->tokens, 0)) || is_common_modifier(self)
+               ? with_first_letter(text, false, self->mem)
+               : text;
 }
 
 static size_t past_adverbs(const struct clause *self, size_t index)
@@ -175,6 +188,24 @@ static bool is_expletive(const struct clause *self, size_t index)
     return false;
 }
 
+/* "clerk" -> "the clerk": one person has an article, whoever wrote in a hurry. */
+static struct str with_article(const struct clause *self, size_t index, struct str subject)
+{
+    static const char *const determined[] = {"the",  "a",     "an",  "each", "every", "any",  "our", "no",
+                                             "one",  "this",  "his", "her",  "their", "my",   "all", "some",
+                                             "only", "their", "its", "that", "both",  "your", NULL};
+    static const char *const many[] = {"people",  "staff",    "everyone",  "everybody", "anyone",
+                                       "anybody", "somebody", "someone",   "ops",       "children",
+                                       "family",  "company",  "companies", NULL};
+    struct str head = token_word(&self->tokens, index - 1);
+
+    if (index > 2 || str_is_one_of(token_word(&self->tokens, 0), determined) || str_is_one_of(head, many) ||
+        head.ptr[head.len - 1] == 's' || !names_people(&self->tokens, index - 1, index) ||
+        byte_is_digit(subject.ptr[0]))
+        return subject;
+    return str_format(self->mem, "the %.*s", STR_ARGS(subject));
+}
+
 /* "Members must be able to export …", "the app should show …", "it can …" */
 static bool read_modal(const struct clause *self, struct str *ret)
 {
@@ -199,7 +230,8 @@ static bool read_modal(const struct clause *self, struct str *ret)
         if (!names_people(&self->tokens, 0, index) || verb != after || token_is(&self->tokens, verb, "be"))
             return false;
         *ret = str_format(self->mem, "the system shall let %.*s %.*s",
-                          STR_ARGS(lowered(self, before(self, index))), STR_ARGS(rest_from(self, after)));
+                          STR_ARGS(with_article(self, index, lowered(self, before(self, index)))),
+                          STR_ARGS(rest_from(self, after)));
         return true;
     }
     if (modal->kind == MODAL_FUTURE && !is_system && !self->triggered)
@@ -303,10 +335,67 @@ static bool read_passive(const struct clause *self, struct str *ret)
 
 /* "We need a dashboard", "We want members to see …", "Support for TLS", "The ability to …", "There must be a
  * …" */
+static bool read_nice(const struct clause *self, struct str *ret)
+{
+    static const char *const openings[] = {"it would be nice if",
+                                           "it would be great if",
+                                           "it would be good if",
+                                           "it would be cool if",
+                                           "it'd be nice if",
+                                           "it’d be nice if",
+                                           NULL};
+    static const char *const anybody[] = {"you", "one", "we", "people", "they", NULL};
+    const struct token_list *tokens = &self->tokens;
+    size_t at = 0, modal;
+
+    for (size_t i = 0; openings[i] != NULL && at == 0; i++)
+        (void)tokens_match(tokens, 0, openings[i], &at);
+    for (modal = at + 1; at > 0 && modal < at + 5 && modal + 1 < tokens->count; modal++) {
+        size_t verb = modal + 1 + token_is(tokens, modal + 1, "also");
+        bool pronoun, any = modal == at + 1 && str_is_one_of(token_word(tokens, at), anybody);
+        if (!token_is(tokens, modal, "could") && !token_is(tokens, modal, "can"))
+            continue;
+        if (names_system(tokens, at, modal, &pronoun) && !token_is(tokens, at, "we"))
+            *ret = shall(self, STR("the system"), "", rest_from(self, verb));
+        else if (any || names_people(tokens, at, modal))
+            *ret = str_format(self->mem, "the system shall let %.*s %.*s",
+                              STR_ARGS(any ? STR("people")
+                                           : str_trim(str_slice(self->line, tokens->items[at].from,
+                                                                tokens->items[modal].from))),
+                              STR_ARGS(rest_from(self, verb)));
+        else
+            return false;
+        return true;
+    }
+    return false;
+}
+
+/* The token after "some kind of", "some sort of". */
+static size_t past_kind(const struct token_list *tokens, size_t at)
+{
+    size_t after;
+    return tokens_match(tokens, at, "some kind of", &after) ||
+                   tokens_match(tokens, at, "some sort of", &after)
+               ? after
+               : at;
+}
+
 static bool read_wish(const struct clause *self, struct str *ret)
 {
-    static const char *const wants[] = {"we need", "we want",      "we would like", "we'd like", "i want",
-                                        "i need",  "i would like", "i'd like",      NULL};
+    static const char *const wants[] = {"we probably need",
+                                        "we also need",
+                                        "we definitely need",
+                                        "we really need",
+                                        "we will need",
+                                        "we need",
+                                        "we want",
+                                        "we would like",
+                                        "we'd like",
+                                        "i want",
+                                        "i need",
+                                        "i would like",
+                                        "i'd like",
+                                        NULL};
     static const char *const there[] = {"there must be",
                                         "there should be",
                                         "there shall be",
@@ -335,6 +424,11 @@ static bool read_wish(const struct clause *self, struct str *ret)
     for (size_t i = 0; wants[i] != NULL; i++) {
         if (!tokens_match(tokens, 0, wants[i], &at))
             continue;
+        if ((end = past_kind(tokens, at)) > at && end < tokens->count) {
+            bool vowel = strchr("aeiouAEIOU", byte_at(token_word(tokens, end), 0)) != NULL;
+            *ret = shall(self, STR("the system"), vowel ? "provide an " : "provide a ", rest_from(self, end));
+            return true;
+        }
         if (token_is(tokens, at, "to") && verb_is_base(token_word(tokens, at + 1))) {
             *ret = shall(self, STR("the system"), "", rest_from(self, at + 1));
             return true;
@@ -397,6 +491,8 @@ static bool read_story(const struct clause *self, struct str *ret)
     return true;
 }
 
+static const char *const arrows[] = {"->", "→", "=>", NULL};
+
 bool clause_read(struct str line, bool pronoun_is_system, bool triggered, struct arena *mem, struct str *ret)
 {
     struct clause self = {.mem = mem,
@@ -406,6 +502,10 @@ bool clause_read(struct str line, bool pronoun_is_system, bool triggered, struct
                           .triggered = triggered};
     if (self.tokens.count < 2)
         return false;
-    return read_story(&self, ret) || read_wish(&self, ret) || read_modal(&self, ret) ||
-           read_imperative(&self, ret) || read_present(&self, ret) || read_passive(&self, ret);
+    for (size_t i = 0; i < self.tokens.count; i++)
+        if (str_is_one_of(self.tokens.items[i].text, arrows))
+            return false; /* two clauses, and which is which an arrow does not say */
+    return read_story(&self, ret) || read_nice(&self, ret) || read_wish(&self, ret) ||
+           read_modal(&self, ret) || read_imperative(&self, ret) || read_present(&self, ret) ||
+           read_passive(&self, ret);
 }

@@ -1,4 +1,4 @@
-/* Reading one clause of a requirement; for ears.c alone. */
+/* Reading one clause of a requirement; for ears.c and the rules for answers. */
 #pragma once
 #include "services/tokens.h"
 

@@ -36,9 +36,10 @@ static const struct phrases whole[] = {
     {COMMAND_NEXT,
      PHRASES("next", "next question", "next one", "continue", "resume", "go on", "go ahead", "start", "begin",
              "ask me", "ask", "interview", "start the interview", "continue the interview", "let's go",
-             "let’s go", "let's start", "let’s start", "let's continue", "let’s continue",
-             "the next question", "ask me a question", "ask the next question", "yes", "yes please", "ready",
-             "i'm ready", "i’m ready", "what's next", "what’s next", "what is next")},
+             "let’s go", "let's start", "let’s start", "let's begin", "let’s begin", "let us begin",
+             "let's continue", "let’s continue", "the next question", "ask me a question",
+             "ask the next question", "yes", "yes please", "ready", "i'm ready", "i’m ready", "what's next",
+             "what’s next", "what is next")},
     {COMMAND_HELP,
      PHRASES("help", "?", "commands", "what can you do", "what can i say", "what can i ask",
              "how does this work", "how do you work", "what are you", "who are you", "help me",
@@ -156,42 +157,6 @@ static bool read_changes(struct str text, int64_t now, struct arena *mem, struct
         return true;
     }
     return false;
-}
-
-static const struct topic *topic_named(struct str name)
-{
-    static const struct {
-        const char *name, *topic;
-    } names[] = {
-        {"requirement", "requirements"},
-        {"functional requirement", "requirements"},
-        {"behaviour", "requirements"},
-        {"behavior", "requirements"},
-        {"quality requirement", "quality"},
-        {"non-functional requirement", "quality"},
-        {"nfr", "quality"},
-        {"fr", "requirements"},
-        {"metric", "metrics"},
-        {"risk", "risks"},
-        {"question", "questions"},
-        {"open question", "questions"},
-        {"decision", "decisions"},
-        {"assumption", "assumptions"},
-        {"milestone", "milestones"},
-        {"term", "terms"},
-        {"goal", "goals"},
-        {"non-goal", "non-goals"},
-        {"constraint", "constraints"},
-        {"problem", "problem"},
-        {"user", "users"},
-    };
-    for (size_t i = 0; i < COUNT_OF(names); i++) {
-        struct str one = str_from(names[i].name);
-        if (str_eq_nocase(name, one) ||
-            (name.len == one.len + 1 && str_starts_nocase(name, one) && name.ptr[one.len] == 's'))
-            return topic_find(str_from(names[i].topic));
-    }
-    return NULL;
 }
 
 /* "add a requirement: …", "new risk: …" */

@@ -6,6 +6,8 @@
 
 /* Asked only when everything that is missing has been asked. */
 #define ONLY_PARTIAL (-1000)
+/* People answer about a dozen questions; what is left then is on the list of what is missing. */
+#define MOST_QUESTIONS 12
 
 static const struct interview_answer *answer_of(const struct interview *interview, struct str question)
 {
@@ -35,6 +37,14 @@ static bool told_elsewhere(const struct interview *interview, const struct quest
     return false;
 }
 
+static bool has_answers(const struct interview *interview)
+{
+    for (size_t i = 0; i < interview->count; i++)
+        if (interview->answers[i].state == ANSWER_GIVEN)
+            return true;
+    return false;
+}
+
 static enum topic_state state_of(const struct interview *interview, const struct document *document,
                                  const struct question *question, struct arena *mem)
 {
@@ -42,6 +52,9 @@ static enum topic_state state_of(const struct interview *interview, const struct
     const struct topic *topic = topic_find(str_from(question->topic));
     enum topic_state said = topic != NULL ? topic_state_in(topic, document, mem) : TOPIC_MISSING;
 
+    if (said == TOPIC_KNOWN && answer == NULL && has_answers(interview) &&
+        topic_is_thin(topic, document, mem))
+        return TOPIC_PARTIAL;
     if (said == TOPIC_KNOWN || told_elsewhere(interview, question, mem))
         return TOPIC_KNOWN;
     if (answer == NULL || answer->state == ANSWER_ASKED)
@@ -81,6 +94,12 @@ static const struct question *next_of(const struct interview *interview, const s
 {
     const struct question *best = NULL;
     int best_stake = 0;
+    size_t settled = 0;
+
+    for (size_t i = 0; i < interview->count; i++)
+        settled += interview->answers[i].state != ANSWER_ASKED;
+    if (settled >= MOST_QUESTIONS)
+        return NULL;
 
     for (size_t i = 0; i < set->count; i++) {
         const struct bank_question *one = &set->questions[i];
@@ -88,7 +107,7 @@ static const struct question *next_of(const struct interview *interview, const s
         int stake = one->stake + (harm ? one->harm : 0);
         if ((answer != NULL && answer->state != ANSWER_ASKED) || coverage[i].state == TOPIC_KNOWN)
             continue;
-        if (coverage[i].state == TOPIC_PARTIAL)
+        if (coverage[i].state == TOPIC_PARTIAL && strcmp(one->question.topic, "requirements") != 0)
             stake += ONLY_PARTIAL;
         if (best == NULL || stake > best_stake) {
             best = &one->question;

@@ -7,6 +7,17 @@ static const char *const months[] = {
     "October", "November", "December", "Jan",   "Feb", "Mar",  "Apr",  "Jun",    "Jul",
     "Aug",     "Sep",      "Sept",     "Oct",   "Nov", "Dec",  NULL,
 };
+/* Of other languages; a year tells that they are months, and "may" and "march" are too. */
+static const char *const months_of_a_year[] = {
+    "january", "february",  "march",     "april",    "may",      "june",       "july",    "august",
+    "sept",    "september", "october",   "november", "december", "jan",        "feb",     "mar",
+    "apr",     "jun",       "jul",       "aug",      "sep",      "oct",        "nov",     "dec",
+    "januar",  "februar",   "märz",      "mai",      "juni",     "juli",       "oktober", "dezember",
+    "enero",   "febrero",   "marzo",     "abril",    "mayo",     "junio",      "julio",   "agosto",
+    "octubre", "noviembre", "diciembre", "janvier",  "février",  "mars",       "avril",   "juin",
+    "juillet", "août",      "septembre", "octobre",  "novembre", "décembre",   "easter",  "christmas",
+    "spring",  "summer",    "autumn",    "fall",     "winter",   "septiembre", NULL,
+};
 static const char *const weekdays[] = {
     "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday", NULL,
 };
@@ -105,7 +116,9 @@ static bool read_month(const struct token_list *tokens, size_t *at, size_t *afte
     size_t end = *at + 1;
     bool day = false;
 
-    if (!is_written(token_word(tokens, *at), months))
+    if (!is_written(token_word(tokens, *at), months) &&
+        !(str_is_one_of(token_word(tokens, *at), months_of_a_year) && !tokens->items[*at].ends_clause &&
+          is_year(token_word(tokens, end))))
         return false;
     if (*at >= 1 && is_day(token_word(tokens, *at - 1)) && !tokens->items[*at - 1].ends_clause) {
         *at -= 1;

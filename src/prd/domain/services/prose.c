@@ -130,10 +130,12 @@ size_t prose_span_end(struct str whole, size_t at)
 static bool is_abbreviation(struct str line, size_t at)
 {
     static const char *const abbreviations[] = {
-        "e.g", "i.e",    "eg",   "ie",   "etc",  "vs",  "mr",   "mrs", "ms",  "dr",  "prof", "st",   "no",
-        "nr",  "approx", "incl", "excl", "resp", "cf",  "fig",  "sec", "vol", "inc", "ltd",  "corp", "dept",
-        "min", "max",    "avg",  "a.m",  "p.m",  "u.s", "u.k",  "p",   "pp",  "ca",  "al",   "jan",  "feb",
-        "mar", "apr",    "jun",  "jul",  "aug",  "sep", "sept", "oct", "nov", "dec", NULL,
+        "e.g",  "i.e",  "eg",   "ie",     "etc",  "vs",   "mr",   "mrs",  "ms",    "dr",  "prof",
+        "st",   "no",   "nr",   "approx", "incl", "excl", "resp", "cf",   "fig",   "sec", "vol",
+        "inc",  "ltd",  "corp", "dept",   "min",  "max",  "avg",  "a.m",  "p.m",   "u.s", "u.k",
+        "p",    "pp",   "ca",   "al",     "jan",  "feb",  "mar",  "apr",  "jun",   "jul", "aug",
+        "sep",  "sept", "oct",  "nov",    "dec",  "est",  "ext",  "temp", "assoc", "bzw", "ggf",
+        "evtl", "inkl", "exkl", "usw",    "mind", "vgl",  "sog",  NULL,
     };
     size_t from = at;
     struct str word;
@@ -149,9 +151,27 @@ static bool is_abbreviation(struct str line, size_t at)
     return str_is_one_of(word, abbreviations);
 }
 
+/* Whether the mark at `at` ends a sentence though the next one begins in lower case, as who types in a hurry
+ * writes them: a question or the word of a sentence stands before it, and no shortened word. A line that is
+ * in lower case throughout is taken at its marks. */
+static bool ends_before_lower(struct str line, size_t at, bool lower_line)
+{
+    size_t from = at, letters = 0;
+
+    if (line.ptr[at] == '?')
+        return true;
+    if (line.ptr[at] == '!')
+        return lower_line;
+    while (from > 0 && !byte_is_space(line.ptr[from - 1]))
+        from--;
+    for (size_t i = from; i < at; i++)
+        letters += byte_is_lower(line.ptr[i]);
+    return lower_line ? at - from >= 2 : letters >= 3 && letters == at - from;
+}
+
 /* Past the end mark at `at`, with the quotes, brackets and emphasis that close after it; `at` where no
  * sentence ends. */
-static size_t sentence_end(struct str line, size_t at)
+static size_t sentence_end(struct str line, size_t at, bool lower_line)
 {
     struct str rest = from_at(line, at);
     size_t end, next;
@@ -178,7 +198,8 @@ static size_t sentence_end(struct str line, size_t at)
         return at;
     for (next = end; byte_is_space(byte_at(line, next)); next++)
         ;
-    return next >= line.len || !byte_is_lower(line.ptr[next]) ? end : at;
+    return next >= line.len || !byte_is_lower(line.ptr[next]) || ends_before_lower(line, at, lower_line) ? end
+                                                                                                         : at;
 }
 
 static void add_sentence(struct arena *mem, struct str_list *list, struct str sentence)
@@ -194,6 +215,7 @@ struct str_list prose_sentences(struct str line, struct arena *mem)
 {
     struct str_list list = {0};
     size_t from = 0, at = 0;
+    bool lower_line = byte_is_lower(byte_at(line, 0));
 
     while (at < line.len) {
         size_t end = prose_span_end(line, at);
@@ -201,7 +223,7 @@ struct str_list prose_sentences(struct str line, struct arena *mem)
             at = end;
             continue;
         }
-        end = sentence_end(line, at);
+        end = sentence_end(line, at, lower_line);
         if (end > at) {
             add_sentence(mem, &list, str_slice(line, from, end));
             from = end;

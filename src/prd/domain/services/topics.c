@@ -105,6 +105,47 @@ const struct topic *topic_of_kind(enum item_kind kind)
     return NULL;
 }
 
+const struct topic *topic_named(struct str name)
+{
+    static const struct {
+        const char *name, *topic;
+    } names[] = {
+        {"requirement", "requirements"},
+        {"functional requirement", "requirements"},
+        {"behaviour", "requirements"},
+        {"behavior", "requirements"},
+        {"quality requirement", "quality"},
+        {"non-functional requirement", "quality"},
+        {"nfr", "quality"},
+        {"fr", "requirements"},
+        {"feature", "requirements"},
+        {"kpi", "metrics"},
+        {"success metric", "metrics"},
+        {"deadline", "milestones"},
+        {"out of scope", "non-goals"},
+        {"metric", "metrics"},
+        {"risk", "risks"},
+        {"question", "questions"},
+        {"open question", "questions"},
+        {"decision", "decisions"},
+        {"assumption", "assumptions"},
+        {"milestone", "milestones"},
+        {"term", "terms"},
+        {"goal", "goals"},
+        {"non-goal", "non-goals"},
+        {"constraint", "constraints"},
+        {"problem", "problem"},
+        {"user", "users"},
+    };
+    for (size_t i = 0; i < COUNT_OF(names); i++) {
+        struct str one = str_from(names[i].name);
+        if (str_eq_nocase(name, one) ||
+            (name.len == one.len + 1 && str_starts_nocase(name, one) && name.ptr[one.len] == 's'))
+            return topic_find(str_from(names[i].topic));
+    }
+    return NULL;
+}
+
 size_t topic_order(const struct topic *topic)
 {
     return (size_t)(topic - topics);
@@ -170,11 +211,21 @@ bool topic_has_title(const struct topic *topic, struct str title)
     return title_rank(topic, title) != SIZE_MAX;
 }
 
+/* "Questions" over the customers' and our own: those are answered, and no open ones. */
+static bool holds_answers(const struct topic *topic, const struct document *document, size_t index)
+{
+    return strcmp(topic->id, "questions") == 0 && index + 1 < document->count &&
+           document->nodes[index + 1].kind == NODE_SECTION &&
+           document->nodes[index + 1].level > document->nodes[index].level;
+}
+
 size_t topic_section(const struct topic *topic, const struct document *document)
 {
     size_t best = SIZE_MAX, best_rank = SIZE_MAX;
     for (size_t i = 0; i < document->count; i++) {
-        size_t rank = is_section(document, i) ? title_rank(topic, document->nodes[i].title) : SIZE_MAX;
+        size_t rank = is_section(document, i) && !holds_answers(topic, document, i)
+                          ? title_rank(topic, document->nodes[i].title)
+                          : SIZE_MAX;
         if (rank < best_rank) {
             best = i;
             best_rank = rank;
@@ -232,9 +283,9 @@ static size_t items_of(const struct topic *topic, const struct document *documen
 enum topic_state topic_state_in(const struct topic *topic, const struct document *document, struct arena *mem)
 {
     bool figures = false, needs_figures = strcmp(topic->id, "metrics") == 0;
-    size_t words = 0;
+    size_t words = 0, items = topic->form == TOPIC_ITEMS ? items_of(topic, document, &figures, mem) : 0;
 
-    if (topic->form == TOPIC_ITEMS && items_of(topic, document, &figures, mem) > 0)
+    if (items > 0)
         return needs_figures && !figures ? TOPIC_PARTIAL : TOPIC_KNOWN;
     for (size_t i = 0; i < document->count && words < SUBSTANCE; i++)
         if (is_section(document, i) && title_rank(topic, document->nodes[i].title) != SIZE_MAX)
@@ -242,4 +293,18 @@ enum topic_state topic_state_in(const struct topic *topic, const struct document
     if (words == 0)
         return TOPIC_MISSING;
     return words < SUBSTANCE || (needs_figures && !figures) ? TOPIC_PARTIAL : TOPIC_KNOWN;
+}
+
+bool topic_is_thin(const struct topic *topic, const struct document *document, struct arena *mem)
+{
+    static const struct {
+        const char *topic;
+        size_t items;
+    } thin[] = {{"requirements", 2}, {"risks", 1}, {"questions", 1}};
+    bool figures = false;
+
+    for (size_t i = 0; i < COUNT_OF(thin); i++)
+        if (strcmp(topic->id, thin[i].topic) == 0)
+            return items_of(topic, document, &figures, mem) <= thin[i].items;
+    return false;
 }

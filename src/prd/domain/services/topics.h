@@ -25,6 +25,8 @@ struct topic {
 const struct topic *topic_find(struct str id);
 /* The topic whose items are of `kind`; the first in the table. NULL: items of that kind have no topic. */
 const struct topic *topic_of_kind(enum item_kind kind);
+/* The topic that people call by that name ("risk", "open questions", "NFR"); NULL when there is none. */
+const struct topic *topic_named(struct str name);
 /* The topic's place in the usual order of a document, from 0. */
 size_t topic_order(const struct topic *topic);
 
@@ -39,3 +41,6 @@ size_t topic_section(const struct topic *topic, const struct document *document)
  */
 enum topic_state topic_state_in(const struct topic *topic, const struct document *document,
                                 struct arena *mem);
+/* Whether the document holds so few items of the topic that they may have come by the way, in answers to
+ * other questions. */
+bool topic_is_thin(const struct topic *topic, const struct document *document, struct arena *mem);
