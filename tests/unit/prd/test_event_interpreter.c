@@ -111,6 +111,11 @@ static void items_named_by_code_change(void **state)
 {
     static const struct event_case table[] = {
         {"commit", "Closes FR-3", "FR-3 status=done\n", "says that FR-3 is done. It names the item by code."},
+        {"issue", "Closed: FR-3 export the list", "FR-3 status=done\n", "FR-3 is done"},
+        {"note", "The team met today. FR-3 is done.", "FR-3 status=done\n",
+         "“FR-3 is done” says that FR-3 is done"},
+        {"commit", "export the list of members\n\nCloses FR-3.", "FR-3 status=done\n",
+         "“export the list of members” says that FR-3 is done"},
         {"commit", "FR-3: add the export", "FR-3 status=in progress\n", "FR-3 is in progress"},
         {"commit", "stop reminders when a payment arrives\n\nFixes FR-2.", "FR-2 status=done\n",
          "FR-2 is done"},
@@ -165,6 +170,23 @@ static void items_are_matched_by_their_words(void **state)
          "matched with R-1"},
     };
     check_events(club, table, COUNT_OF(table), *state);
+}
+
+static void milestones_move_in_the_field_that_their_author_gave_them(void **state)
+{
+    static const struct event_case table[] = {
+        {"note", "MS-1 moved to 2027-05-03", "MS-1 date=2027-05-03\n", "MS-1 is due 2027-05-03"},
+        {"note", "Pilot slipped to April 2027", "MS-1 date=April 2027\n",
+         "MS-1 is due April 2027; it says 2027-03-01."},
+        {"note", "The pilot is due on 2027-03-01", "", "says what MS-1 says already"},
+        {"note", "General availability moved to Q4 2027", "MS-2 Deadline=Q4 2027\n", "it says Q3 2027."},
+        {"note", "Beta moved to Q2 2027", "MS-3 due=Q2 2027\n", ""},
+    };
+    check_events("# Club fees\n\n## Milestones\n\n"
+                 "- **MS-1** Pilot with three clubs.\n  - date: 2027-03-01\n  - status: open\n"
+                 "- **MS-2** General availability.\n  - Deadline: Q3 2027\n"
+                 "- **MS-3** Beta for all clubs.\n  - status: open\n",
+                 table, COUNT_OF(table), *state);
 }
 
 static void milestones_move_and_are_reached(void **state)
@@ -375,6 +397,7 @@ int main(void)
         ARENA_TEST(items_named_by_code_change),
         ARENA_TEST(rows_have_the_fields_of_their_table),
         ARENA_TEST(items_are_matched_by_their_words),
+        ARENA_TEST(milestones_move_in_the_field_that_their_author_gave_them),
         ARENA_TEST(milestones_move_and_are_reached),
         ARENA_TEST(decisions_and_harm_are_kept),
         ARENA_TEST(what_says_nothing_stays_silent),

@@ -48,3 +48,13 @@ struct str node_field_get(const struct node *self, struct str name)
     }
     return STR_NONE;
 }
+
+struct str node_due_name(const struct node *self)
+{
+    static const char *const names[] = {"due",         "deadline", "due date", "target date", "planned",
+                                        "planned for", "eta",      "until",    "when",        "date"};
+    for (size_t i = 0; i < COUNT_OF(names); i++)
+        if (node_field_get(self, str_from(names[i])).ptr != NULL)
+            return str_from(names[i]);
+    return str_from(names[0]);
+}

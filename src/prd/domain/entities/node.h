@@ -66,3 +66,5 @@ enum node_kind node_kind_of_item(enum item_kind kind);
 bool node_is_item(const struct node *self);
 /* The value of a field; STR_NONE when it has none. */
 struct str node_field_get(const struct node *self, struct str name);
+/* The name of the field in which an item says when it is due: "due", or what its author calls it. */
+struct str node_due_name(const struct node *self);

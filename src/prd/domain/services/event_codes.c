@@ -52,7 +52,7 @@ bool has_status(const struct node *node, struct str status)
 
 bool is_due(const struct node *node, struct str due, struct arena *mem)
 {
-    struct str now = node_field_get(node, STR("due"));
+    struct str now = node_field_get(node, node_due_name(node));
     struct moment_list moments = moments_read(now, mem);
 
     return str_eq_nocase(now, due) ||
@@ -120,7 +120,7 @@ static void apply_to_node(struct interpreting *self, const struct claim *claim, 
             note(naming->same, &naming->same_count, told);
             return;
         }
-        set_field(self, node, STR("due"), due, told, naming);
+        set_field(self, node, node_due_name(node), due, told, naming);
     } else if (status.ptr == NULL)
         note(naming->silent, &naming->silent_count, node->code);
     else if (has_status(node, status))
@@ -241,13 +241,25 @@ static struct str listed(const struct str *items, size_t count, struct arena *me
     return str_join(mem, items, count, STR(", "));
 }
 
+/* The sentence that a reason quotes: a commit is known by its subject, all else by what was understood. */
+static struct str apply_sentences(struct interpreting *self, struct naming *naming)
+{
+    size_t telling = 0;
+
+    for (size_t i = 0; i < self->claims.count; i++) {
+        bool is_first = self->operation_count == 0;
+        apply_sentence(self, &self->claims.items[i], naming);
+        if (is_first && self->operation_count > 0 && !kind_is_commit(self->event->kind))
+            telling = i;
+    }
+    return event_words(self, self->claims.items[telling].sentence);
+}
+
 bool apply_codes(struct interpreting *self)
 {
     struct naming naming = {0};
-    struct str words = event_words(self, self->claims.items[0].sentence);
+    struct str words = apply_sentences(self, &naming);
 
-    for (size_t i = 0; i < self->claims.count; i++)
-        apply_sentence(self, &self->claims.items[i], &naming);
     if (self->operation_count > 0) {
         add_answers(self);
         make_proposal(self, "%.*s says that %.*s. It names the %s by code.", STR_ARGS(words),

@@ -23,6 +23,13 @@ struct str conventional_type(struct str line, size_t *after)
     return type;
 }
 
+/* "Closed: FR-3 …": what stands before a code says what became of it. */
+static bool is_before_code(struct str line, size_t colon)
+{
+    struct item_code code;
+    return item_code_scan(str_trim(str_slice(line, colon + 1, line.len)), &code) > 0;
+}
+
 struct str without_area(struct str line)
 {
     size_t end = 0;
@@ -35,7 +42,7 @@ struct str without_area(struct str line)
            (byte_is_alnum(line.ptr[end]) || strchr("-_/.#", line.ptr[end]) != NULL))
         end++;
     if (end < 2 || byte_at(line, end) != ':' || byte_at(line, end + 1) != ' ' ||
-        item_code_parse(str_slice(line, 0, end), &code) ||
+        item_code_parse(str_slice(line, 0, end), &code) || is_before_code(line, end) ||
         str_is_one_of(str_slice(line, 0, end), (const char *const[]){"decision", "decided", "risk",
                                                                      "incident", "milestone", "note", NULL}))
         return line;

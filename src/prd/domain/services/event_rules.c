@@ -179,14 +179,14 @@ static void on_moved(struct interpreting *self, const struct claim *claim)
     }
     milestone = milestone_of(self, claim);
     if (milestone != NULL) {
-        struct str now = node_field_get(milestone, STR("due"));
+        struct str field = node_due_name(milestone), now = node_field_get(milestone, field);
         if (is_due(milestone, due, self->mem)) {
             stay_silent(self, "%.*s says what %.*s says already: it is due %.*s.",
                         STR_ARGS(event_words(self, claim->sentence)), STR_ARGS(milestone->code),
                         STR_ARGS(due));
             return;
         }
-        add_field_change(self, milestone, STR("due"), due);
+        add_field_change(self, milestone, field, due);
         make_proposal(self, "%.*s says that %.*s is due %.*s%s%.*s.",
                       STR_ARGS(event_words(self, claim->sentence)), STR_ARGS(milestone->code), STR_ARGS(due),
                       now.len > 0 ? "; it says " : "", STR_ARGS(now));

@@ -87,7 +87,8 @@ static void note_field(struct report_entry *entry, const struct node *before, co
 static void compare_item(struct report_entries *entries, const struct node *before, const struct node *after)
 {
     static const char *const fields[] = {"priority", "target", "owner", NULL};
-    const struct str status = STR("status"), due = STR("due");
+    const struct str status = STR("status"),
+                     due = after->kind == NODE_MILESTONE ? node_due_name(after) : STR("due");
     struct report_entry *entry;
 
     if (differs(before, after, status)) {
