@@ -198,6 +198,17 @@ test("security 26: a document's HTML is inert", async () => {
     assert.doesNotMatch(html, /<script|<img|<iframe|onerror=|href="(javascript|data):/i);
 });
 
+test("a table of contents leads to its headings in exported HTML", async () => {
+  const prd = await importBytes(Buffer.from("- [Goals](#goals--risks)\n\n# Goals & *Risks*!\n\n## \"><script>\n\n### Überblick_2 `<b>`\n\n#### ???\n\n---\n\n```\n<h2>no</h2>\n```\n"));
+  const page = await (await ana.fetch("GET", `/prds/${prd.id}/export?format=html`)).text();
+  assert.match(page, /<a href="#goals--risks"/);
+  assert.match(page, /<h1 id="goals--risks">Goals &amp; <em>Risks<\/em>!<\/h1>/);
+  assert.match(page, /<h3 id="Überblick_2-b">/);
+  assert.match(page, /<h4>\?\?\?<\/h4>/);
+  assert.match(page, /&lt;h2&gt;no/);
+  assert.doesNotMatch(page, /<script/);
+});
+
 test("security 26: a title is escaped where it stands in HTML", async () => {
   const { body: prd } = await ana.call("POST", "/prds", { title: '</title><script>alert("x")</script>&' });
   const response = await ana.fetch("GET", `/prds/${prd.id}/export?format=html`);

@@ -179,7 +179,7 @@ static void milestones_move_in_the_field_that_their_author_gave_them(void **stat
         {"note", "Pilot slipped to April 2027", "MS-1 date=April 2027\n",
          "MS-1 is due April 2027; it says 2027-03-01."},
         {"note", "The pilot is due on 2027-03-01", "", "says what MS-1 says already"},
-        {"note", "General availability moved to Q4 2027", "MS-2 Deadline=Q4 2027\n", "it says Q3 2027."},
+        {"note", "General availability moved to Q4 2027", "MS-2 deadline=Q4 2027\n", "it says Q3 2027."},
         {"note", "Beta moved to Q2 2027", "MS-3 due=Q2 2027\n", ""},
     };
     check_events("# Club fees\n\n## Milestones\n\n"

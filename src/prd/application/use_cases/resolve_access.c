@@ -1,20 +1,24 @@
 #include "use_cases/resolve_access.h"
 
 /* The answer for a PRD, or a part of one, that is not there or may not be seen: the same for both. */
-static struct error *prd_not_found(void)
+static struct error *prd_not_found(const struct access_question *in)
 {
+    if (in->prd.ptr == NULL)
+        return error_new(ERROR_NOT_FOUND, "not_found",
+                         "There is no such %s, or you are not a member of its workspace.",
+                         in->thread.ptr != NULL ? "comment" : "proposal");
     return error_new(ERROR_NOT_FOUND, "not_found",
                      "There is no such PRD, or you are not a member of its workspace. GET /api/v1/prds lists "
                      "the PRDs that you can see.");
 }
 
 /* To who asks, what they may not see is the same as what is not there. */
-static struct error *hide(struct error *error)
+static struct error *hide(const struct access_question *in, struct error *error)
 {
     if (!error_is(error, ERROR_NOT_FOUND))
         return error;
     error_free(error);
-    return prd_not_found();
+    return prd_not_found(in);
 }
 
 /* Keys are written in capitals, and typed in any case. */
@@ -28,15 +32,16 @@ static struct str upper(struct str key, struct arena *mem)
     return str_of(copy, key.len);
 }
 
-static struct error *find_key(const struct resolve_access *self, const struct id *workspaces, size_t count,
-                              struct str key, struct arena *mem, struct prd *ret)
+static struct error *find_key(const struct resolve_access *self, const struct access_question *in,
+                              const struct id *workspaces, size_t count, struct str key, struct arena *mem,
+                              struct prd *ret)
 {
     _cleanup_(prd_work_end) struct prd_work *work = NULL;
 
     if (!prd_key_is_valid(key))
-        return prd_not_found();
+        return prd_not_found(in);
     TRY(prd_store_read(self->store, &work));
-    return hide(prd_repository_find_by_key(work->prds, workspaces, count, key, mem, ret));
+    return hide(in, prd_repository_find_by_key(work->prds, workspaces, count, key, mem, ret));
 }
 
 static struct error *resolve_key(const struct resolve_access *self, const struct access_question *in,
@@ -51,7 +56,7 @@ static struct error *resolve_key(const struct resolve_access *self, const struct
     workspaces = arena_array_of(mem, count, struct id);
     for (size_t i = 0; i < count; i++)
         workspaces[i] = memberships[i].workspace;
-    TRY(find_key(self, workspaces, count, upper(in->prd, mem), mem, &prd));
+    TRY(find_key(self, in, workspaces, count, upper(in->prd, mem), mem, &prd));
 
     access->prd = prd.id;
     access->workspace = prd.workspace;
@@ -86,8 +91,8 @@ static struct error *find_id(const struct resolve_access *self, const struct acc
 
     TRY(prd_store_read(self->store, &work));
     if (in->prd.ptr == NULL)
-        TRY(hide(find_subject(work, in, id, mem, &id)));
-    return hide(prd_repository_find(work->prds, id, mem, ret));
+        TRY(hide(in, find_subject(work, in, id, mem, &id)));
+    return hide(in, prd_repository_find(work->prds, id, mem, ret));
 }
 
 static struct error *resolve_id(const struct resolve_access *self, const struct access_question *in,
@@ -114,9 +119,9 @@ struct error *resolve_access(const struct resolve_access *self, const struct acc
     else if (in->prd.ptr != NULL)
         TRY(resolve_key(self, in, mem, &access));
     else
-        return prd_not_found();
+        return prd_not_found(in);
     if (access.role == MEMBER_NONE)
-        return prd_not_found();
+        return prd_not_found(in);
     TRY(self->membership->ops->check(self->membership, in->permission, access.role));
     *ret = access;
     return OK;

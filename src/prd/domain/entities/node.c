@@ -54,7 +54,8 @@ struct str node_due_name(const struct node *self)
     static const char *const names[] = {"due",         "deadline", "due date", "target date", "planned",
                                         "planned for", "eta",      "until",    "when",        "date"};
     for (size_t i = 0; i < COUNT_OF(names); i++)
-        if (node_field_get(self, str_from(names[i])).ptr != NULL)
-            return str_from(names[i]);
+        for (size_t k = 0; k < self->field_count; k++)
+            if (str_eq_nocase(self->fields[k].name, str_from(names[i])))
+                return self->fields[k].name;
     return str_from(names[0]);
 }

@@ -34,9 +34,9 @@ static struct error *busy(const struct model_call *call)
         call->retry_after
             ? error_new(
                   ERROR_UNAVAILABLE, "model_busy",
-                  "The model's server is asked too often right now, and wants %lld seconds of peace. " KEPT
+                  "The model's server is asked too often right now, and wants %lld second%s of peace. " KEPT
                   "; try again then, or ask the guide.",
-                  (long long)call->retry_after)
+                  (long long)call->retry_after, call->retry_after == 1 ? "" : "s")
             : error_new(ERROR_UNAVAILABLE, "model_busy",
                         "The model's server is asked too often right now. " KEPT
                         "; try again in a minute, or ask the guide.");
