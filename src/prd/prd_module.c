@@ -190,6 +190,7 @@ static void compose_trust(struct prd_module *self, const struct prd_options *opt
     struct membership *membership = &self->membership.base;
 
     api->list_comments = (struct list_comments){store};
+    api->get_comment = (struct get_comment){store};
     api->write_comment = (struct write_comment){store, announcer, options->clock, options->random};
     api->change_comment = (struct change_comment){store, membership, announcer, options->clock};
     api->sign_revision =

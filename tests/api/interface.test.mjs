@@ -70,9 +70,10 @@ const credentials = (operation) => (isProtected(operation) ? { token } : {});
 function assertProblem(answer, status, what) {
   assert.equal(answer.status, status, `${what}: ${answer.status} ${answer.text.slice(0, 300)}`);
   assert.equal(answer.headers["content-type"], "application/problem+json", what);
-  const { type, title, code, detail, request_id, errors, status: said } = answer.json;
+  const { type, title, code, detail, instance, request_id, errors, status: said } = answer.json;
   assert.equal(said, status, what);
   for (const word of [type, title, code, detail, request_id]) assert.ok(typeof word === "string" && word.length, `${what}: ${answer.text}`);
+  assert.match(instance ?? "/", /^\//, what); // none where not even the path could be read
   assert.equal(request_id, answer.headers["x-request-id"], what);
   assert.ok(Array.isArray(errors), what);
   for (const error of errors) for (const word of ["pointer", "code", "detail"]) assert.equal(typeof error[word], "string", what);
@@ -256,6 +257,7 @@ describe("every route", () => {
     postPrdsByPrdOperations: { base_revision: 1, operations: [{ op: "add_node", text: "More.\n" }] }, postPrdsByPrdRestore: { revision: 1 },
     postPrdsByPrdEvents: { source: "note", external_id: "2", kind: "note", text: "nothing" }, postPrdsByPrdMessages: { text: "status" },
     postProposalsByProposalDecisions: { decisions: [{ operation: 0, verdict: "reject" }] },
+    patchWorkspacesByWorkspace: { name: "Another" }, patchCommentsByThreadByComment: { text: "Why not two?" },
     patchUsersMe: { name: "Another" }, patchUsersByUser: { name: "Another" },
   };
   const sendWith = (operation, headers) => {
@@ -278,9 +280,12 @@ describe("every route", () => {
   });
 
   test("that takes an Idempotency-Key refuses one that is none", async () => {
-    const chosen = operations.filter((operation) => takes(operation, "Idempotency-Key") && operation.operationId in bodies);
-    assert.ok(chosen.length >= 6);
-    for (const operation of chosen) {
+    const posts = operations.filter((operation) => operation.method === "POST");
+    for (const operation of posts) {
+      assert.equal(Boolean(takes(operation, "Idempotency-Key")), isProtected(operation), operation.path);
+      assert.equal(Boolean(operation.responses["422"]), isProtected(operation), operation.path);
+    }
+    for (const operation of posts.filter((one) => one.operationId in bodies)) {
       const answer = await sendWith(operation, { "idempotency-key": "not a key" });
       assertProblem(answer, 400, `${operation.method} ${operation.path}`);
       assert.equal(answer.json.code, "invalid_idempotency_key");
@@ -363,6 +368,25 @@ describe("wrong input", () => {
       const answer = await sent(operation, { body: { [name]: wrong } });
       assertProblem(answer, 400, `${what} ${name}`);
       assert.ok(answer.json.errors.some((error) => error.pointer === `/${name}` || error.pointer.startsWith(`/${name}/`)), `${what} ${name}: ${answer.text}`);
+    }
+  }));
+
+  test("text that is too long", each(jsonBody, async (operation, what) => {
+    const { properties } = resolve(jsonBody(operation));
+    for (const [name, { maxLength }] of Object.entries(properties)) {
+      if (!maxLength || maxLength > 20000) continue;
+      const answer = await sent(operation, { body: { [name]: "x".repeat(maxLength + 1) } });
+      assertProblem(answer, 400, `${what} ${name}`);
+      assert.ok(answer.json.errors.some((error) => error.pointer === `/${name}`), `${what} ${name}: ${answer.text}`);
+    }
+  }));
+
+  test("a page that is none", each((operation) => operation.parameters?.some((one) => one.in === "query" && one.name === "cursor"), async (operation, what) => {
+    const required = Object.fromEntries(operation.parameters.filter((one) => one.in === "query" && one.required).map((one) => [one.name, "x"]));
+    for (const [name, value] of [["limit", "0"], ["limit", "-1"], ["limit", "1e3"], ["limit", "99999999999999999999"], ["limit", ""], ["cursor", "nonsense"], ["cursor", "-1"], ["cursor", "x".repeat(3000)]]) {
+      const answer = await send(server, "GET", `${fill(operation.path)}?${new URLSearchParams({ ...required, [name]: value })}`, credentials(operation));
+      assertProblem(answer, 400, `${what} ${name}=${value.slice(0, 30)}`);
+      assert.ok(answer.json.errors.some((error) => error.pointer === `/${name}`), `${what} ${name}=${value.slice(0, 30)}: ${answer.text}`);
     }
   }));
 

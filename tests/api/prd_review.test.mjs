@@ -150,6 +150,27 @@ test("what is quoted must have been said", async () => {
   assert.equal(body.state, "moved");
 });
 
+test("who changes a comment says which state they saw, so that two windows do not overwrite each other", async () => {
+  const prd = await start();
+  const { body: thread } = await people.editor.call("POST", `${prd.path}/comments`, { text: "First" }, { status: 201 });
+  const path = `/comments/${thread.id}/${thread.comments[0].id}`;
+  const change = (text, etag, status) => people.editor.call("PATCH", path, { text }, { status, headers: etag ? { "If-Match": etag } : {} });
+  const { response, body: read } = await people.viewer.call("GET", path);
+  assert.deepEqual(read, thread.comments[0]);
+  assert.equal(response.headers.get("etag"), '"1"');
+  assert.equal((await people.viewer.fetch("GET", path, undefined, { "If-None-Match": '"1"' })).status, 304);
+  assert.equal((await change("Second", null, 428)).body.code, "if_match_missing");
+  const second = await change("Second", '"1"', 200);
+  assert.equal(second.response.headers.get("etag"), '"2"');
+  assert.equal(second.body.comments[0].version, 2);
+  assert.equal((await change("Lost", '"1"', 412)).body.code, "stale");
+  assert.equal((await change("Second", '"2"', 200)).response.headers.get("etag"), '"2"', "the same text is no change");
+  const [one, other] = await Promise.all(["A", "B"].map((text) => people.editor.fetch("PATCH", path, { text }, { "If-Match": '"2"' })));
+  assert.deepEqual([one.status, other.status].sort(), [200, 412]);
+  assert.equal((await people.viewer.call("GET", path)).body.version, 3);
+  assert.equal((await change("Any", "*", 200)).body.comments[0].text, "Any");
+});
+
 test("threads are answered, changed, settled and taken back", async () => {
   const prd = await start();
   const path = `${prd.path}/comments`;
@@ -158,9 +179,10 @@ test("threads are answered, changed, settled and taken back", async () => {
   assert.deepEqual(two.comments.map((c) => [c.author.name, c.text, c.edited_at]), [["commenter", "First", null], ["editor", "Second", null]]);
   const [first, second] = two.comments.map((c) => `/comments/${thread.id}/${c.id}`);
 
-  await refused("commenter", "PATCH", second, { text: "Mine" }, 403, "not_yours");
-  await refused("owner", "PATCH", second, { text: "Mine" }, 403, "not_yours");
-  const { body: changed } = await people.editor.call("PATCH", second, { text: "Second, better" });
+  const match = { headers: { "If-Match": '"1"' } };
+  await refused("commenter", "PATCH", second, { text: "Mine" }, 403, "not_yours", match);
+  await refused("owner", "PATCH", second, { text: "Mine" }, 403, "not_yours", match);
+  const { body: changed } = await people.editor.call("PATCH", second, { text: "Second, better" }, match);
   assert.equal(changed.comments[1].text, "Second, better");
   assert.match(changed.comments[1].edited_at, time);
 

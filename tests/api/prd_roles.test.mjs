@@ -49,6 +49,7 @@ const routes = [
   ["POST", "/prds/{prd}/comments", "commenter", { text: " " }],
   ["POST", "/comments/{thread}/resolve", "commenter"],
   ["POST", "/comments/{thread}/reopen", "commenter"],
+  ["GET", "/comments/{thread}/{comment}", "viewer"],
   ["PATCH", "/comments/{thread}/{comment}", "commenter", { text: " " }],
   ["DELETE", "/comments/{thread}/{comment}", "commenter"],
   ["GET", "/prds/{prd}/approvals", "viewer"],

@@ -117,7 +117,7 @@ test("editors make them, viewers do not, and strangers find nothing", async () =
   assert.equal((await open(share)).status, 200);
 });
 
-test("a key that comes again makes one, and tells its address once", async () => {
+test("a key that comes again makes one, and tells the same address", async () => {
   const headers = { "Idempotency-Key": "share-1" };
   const first = (await editor.call("POST", "/prds/PAY/shares", { name: "Once" }, { headers })).body;
   const again = (await editor.call("POST", "/prds/PAY/shares", { name: "Once" }, { headers })).body;

@@ -239,9 +239,27 @@ test("one person sends no mailing by inviting", async () => {
   assert.ok(last.token, "the link is there all the same");
 });
 
+test("of two owners who rename a workspace from one state, the second is told", async () => {
+  const ours = await team();
+  const read = () => send(server, "GET", ours.path, { token: ours.owner });
+  const rename = (name, etag) => send(server, "PATCH", ours.path, { token: ours.owner, body: { name }, headers: etag ? { "if-match": etag } : {} });
+  const seen = await read();
+  assert.deepEqual([seen.status, seen.json.role], [200, "owner"], seen.text);
+  assert.match(seen.headers.etag, /^"1-[0-9a-f]{16}"$/);
+  assert.equal((await rename("Nobody knows what was there", null)).status, 428);
+  const [one, other] = await Promise.all([rename("One", seen.headers.etag), rename("Other", seen.headers.etag)]);
+  assert.deepEqual([one.status, other.status].sort(), [200, 412]);
+  const now = await read(), won = one.status === 200 ? one : other;
+  assert.equal(now.json.name, won.json.name);
+  assert.equal(now.headers.etag, won.headers.etag);
+  assert.equal((await rename("Third", '"2"')).status, 200);
+  const hers = (await logIn(server, ada)).access_token;
+  assert.equal((await send(server, "GET", ours.path, { token: hers })).status, 404);
+});
+
 test("owners rename their workspace, change roles, and page through its members", async () => {
   const ours = await team();
-  const renamed = await send(server, "PATCH", ours.path, { token: ours.owner, body: { name: "Payments team" } });
+  const renamed = await send(server, "PATCH", ours.path, { token: ours.owner, body: { name: "Payments team" }, headers: { "if-match": "*" } });
   assert.deepEqual([renamed.status, renamed.json.name], [200, "Payments team"]);
   const hers = (await logIn(server, ada)).access_token;
   assert.equal((await send(server, "PATCH", ours.path, { token: hers, body: { name: "Mine" } })).status, 404);

@@ -249,7 +249,7 @@ export interface Thread {
   resolved_at?: Optional<string>;
   resolved_by?: Optional<Author>;
   created_at: string;
-  comments: { id: string; author: Author; text: string; created_at: string; edited_at?: Optional<string> }[];
+  comments: { id: string; author: Author; text: string; created_at: string; edited_at?: Optional<string>; version: number }[];
 }
 
 export interface Approval {

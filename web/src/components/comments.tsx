@@ -1,4 +1,4 @@
-import { useMemo, useState } from "preact/hooks";
+import { useMemo, useRef, useState } from "preact/hooks";
 import { announce } from "../lib/announce";
 import { useDraft } from "../lib/drafts";
 import { authorName, excerpt, nodeName, plural } from "../lib/format";
@@ -202,14 +202,21 @@ function CommentView({ thread, comment }: { thread: Thread; comment: Thread["com
   const role = usePrd((s) => s.prd?.role);
   const own = useStore(session, (s) => s.user?.id);
   const [text, setText] = useState<string | null>(null);
+  const begun = useRef(comment);
   const [busy, error, run] = useWork();
   const mine = store.canTalk && comment.author.id === own;
   const whose = mine ? "your comment" : `the comment of ${authorName(comment.author)}`;
 
+  const change = (): void => {
+    begun.current = comment;
+    setText(comment.text);
+  };
   const save = (): void => {
     if (busy || !text?.trim()) return;
     void run(async () => {
-      await store.changeComment(thread.id, comment.id, text.trim());
+      // Who was told that it says something else by now, and sends it all the same, means it.
+      const { version } = error ? comment : begun.current;
+      await store.changeComment(thread.id, comment.id, text.trim(), version);
       setText(null);
       announce("Your comment is changed.");
     });
@@ -226,7 +233,7 @@ function CommentView({ thread, comment }: { thread: Thread; comment: Thread["com
         {mine && text === null && (
           <>
             {" "}
-            <button type="button" class="link" aria-label={`Change your comment: ${excerpt(comment.text, 30)}`} onClick={() => setText(comment.text)}>
+            <button type="button" class="link" aria-label={`Change your comment: ${excerpt(comment.text, 30)}`} onClick={change}>
               Change
             </button>
           </>
@@ -240,9 +247,8 @@ function CommentView({ thread, comment }: { thread: Thread; comment: Thread["com
           </>
         )}
       </p>
-      {text === null ? (
-        <p class="comment-text">{comment.text}</p>
-      ) : (
+      {(text === null || comment.version !== begun.current.version) && <p class="comment-text">{comment.text}</p>}
+      {text !== null && (
         <form
           class="stack comment-form"
           onSubmit={(event) => {

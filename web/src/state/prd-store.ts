@@ -256,8 +256,15 @@ export class PrdStore extends Store<PrdState> {
     this.keepThread(await call<Thread>("POST", `/comments/${thread}/${how}`));
   }
 
-  async changeComment(thread: string, comment: string, text: string): Promise<void> {
-    this.keepThread(await call<Thread>("PATCH", `/comments/${thread}/${comment}`, { json: { text } }));
+  /** `version` is that of the comment whose text was changed: what was said in another window is not overwritten. */
+  async changeComment(thread: string, comment: string, text: string, version: number): Promise<void> {
+    const headers = { "If-Match": `"${version}"` };
+    try {
+      this.keepThread(await call<Thread>("PATCH", `/comments/${thread}/${comment}`, { json: { text }, headers }));
+    } catch (error) {
+      if (error instanceof ApiError && error.status === 412) await this.loadThreads();
+      throw error;
+    }
   }
 
   async removeComment(thread: string, comment: string): Promise<void> {

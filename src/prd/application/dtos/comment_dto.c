@@ -1,6 +1,18 @@
 #include "dtos/comment_dto.h"
 #include "unicode.h"
 
+struct comment_dto comment_dto_from(const struct comment *comment, struct arena *mem)
+{
+    return (struct comment_dto){
+        .id = comment->id,
+        .author = author_dto_new(AUTHOR_USER, comment->author, comment->author_name, mem),
+        .text = comment->text,
+        .created_at = comment->created_at,
+        .edited_at = comment->edited_at,
+        .version = comment->version,
+    };
+}
+
 struct thread_dto thread_dto_from(const struct comment_thread *thread, const struct document *document,
                                   struct arena *mem)
 {
@@ -23,15 +35,7 @@ struct thread_dto thread_dto_from(const struct comment_thread *thread, const str
         dto.resolved_by = author_dto_new(AUTHOR_USER, thread->resolved_by, thread->resolved_by_name, mem);
     dto.comments.count = thread->count;
     dto.comments.items = arena_array_of(mem, thread->count, struct comment_dto);
-    for (size_t i = 0; i < thread->count; i++) {
-        const struct comment *comment = &thread->comments[i];
-        dto.comments.items[i] = (struct comment_dto){
-            .id = comment->id,
-            .author = author_dto_new(AUTHOR_USER, comment->author, comment->author_name, mem),
-            .text = comment->text,
-            .created_at = comment->created_at,
-            .edited_at = comment->edited_at,
-        };
-    }
+    for (size_t i = 0; i < thread->count; i++)
+        dto.comments.items[i] = comment_dto_from(&thread->comments[i], mem);
     return dto;
 }

@@ -8,6 +8,7 @@ struct comment_dto {
     struct author_dto *author;
     struct str text;
     int64_t created_at, edited_at;
+    int64_t version;
 };
 
 struct thread_dto {
@@ -36,8 +37,10 @@ struct write_comment_dto {
 
 struct edit_comment_dto {
     struct str text;
+    int64_t expected_version; /* 0: any */
 };
 
+struct comment_dto comment_dto_from(const struct comment *comment, struct arena *mem);
 /* Against the document as it is. */
 struct thread_dto thread_dto_from(const struct comment_thread *thread, const struct document *document,
                                   struct arena *mem);

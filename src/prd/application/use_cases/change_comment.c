@@ -21,7 +21,11 @@ struct error *edit_comment(const struct change_comment *self, const struct prd_a
     if (!id_eq(comment->author, access->actor.user))
         return error_new(ERROR_FORBIDDEN, "not_yours",
                          "Only who wrote a comment changes it. Answer it instead.");
+    if (in->expected_version != 0 && in->expected_version != comment->version)
+        return error_new(ERROR_STALE, "stale",
+                         "You have changed this comment since you read it. Read it again.");
     if (!str_eq(comment->text, in->text)) {
+        comment->version++;
         comment->text = in->text;
         comment->edited_at = clock_now(self->clock);
         TRY(comment_repository_update(work->comments, &thread, comment));

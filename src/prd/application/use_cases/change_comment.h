@@ -14,7 +14,8 @@ struct change_comment {
 
 /* Errors of all: not_found, conflict for an archived PRD. */
 
-/* The author's alone: error forbidden, code "not_yours". Error invalid for a blank text. */
+/* The author's alone: error forbidden, code "not_yours". Errors: invalid for a blank text; stale where
+ * another version was expected. */
 struct error *edit_comment(const struct change_comment *self, const struct prd_access *access,
                            struct id thread, struct id comment, const struct edit_comment_dto *in,
                            struct arena *mem, struct thread_dto **ret) _must_check_;

@@ -2,6 +2,7 @@
 #include "clock.h"
 #include "services/lint.h"
 #include "services/past.h"
+#include "value_objects/list_window.h"
 
 /* "<revision>.<index>" */
 static bool read_cursor(struct str cursor, int64_t *revision, int64_t *index)
@@ -52,8 +53,7 @@ struct error *lint_prd(const struct lint_prd *self, const struct prd_access *acc
     TRY(prd_store_read(self->store, &work));
     TRY(prd_repository_find(work->prds, access->prd, mem, &prd));
     if (in->cursor.ptr != NULL && (!read_cursor(in->cursor, &revision, &index) || revision > prd.head))
-        return error_new(ERROR_INVALID, "invalid_cursor",
-                         "The cursor is not one of this list. Start again without it.");
+        return list_cursor_refused();
     report.revision = revision > 0 ? revision : prd.head;
     TRY(load_past(work, &prd, report.revision, mem, &document));
     prd_work_end(&work); /* reading needs no transaction */

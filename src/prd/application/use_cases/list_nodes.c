@@ -1,5 +1,6 @@
 #include "use_cases/list_nodes.h"
 #include "services/past.h"
+#include "value_objects/list_window.h"
 
 /* "<revision>.<index>" */
 static bool read_cursor(struct str cursor, int64_t *revision, int64_t *index)
@@ -22,8 +23,7 @@ struct error *list_nodes(const struct list_nodes *self, const struct prd_access 
     TRY(prd_store_read(self->store, &work));
     TRY(prd_repository_find(work->prds, access->prd, mem, &prd));
     if (in->cursor.ptr != NULL && (!read_cursor(in->cursor, &revision, &index) || revision > prd.head))
-        return error_new(ERROR_INVALID, "invalid_cursor",
-                         "The cursor is not one of this list. Start again without it.");
+        return list_cursor_refused();
     list.revision = revision > 0 ? revision : prd.head;
     TRY(load_past(work, &prd, list.revision, mem, &document));
     prd_work_end(&work);

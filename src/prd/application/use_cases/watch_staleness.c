@@ -44,7 +44,7 @@ struct error *list_stale(const struct watch_staleness *self, const struct prd_ac
     struct prd prd;
 
     if (in->cursor.ptr != NULL && (!str_to_int(in->cursor, &from) || from < 0))
-        return error_new(ERROR_INVALID, "invalid_cursor", "this cursor is not one that a list gave");
+        return list_cursor_refused();
     TRY(prd_store_read(self->store, &work));
     TRY(prd_repository_find(work->prds, access->prd, mem, &prd));
     if (prd.status != PRD_ARCHIVED)

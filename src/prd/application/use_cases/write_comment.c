@@ -95,6 +95,7 @@ struct error *write_comment(const struct write_comment *self, const struct prd_a
         .id = id_new(self->clock, self->random),
         .author = access->actor.user,
         .author_name = access->actor.name,
+        .version = 1,
         .text = in->text,
         .created_at = clock_now(self->clock),
     };

@@ -18,6 +18,7 @@ struct comment {
     struct str author_name; /* as it was then, and stays when the account goes */
     struct str text;
     int64_t created_at, edited_at; /* 0: never edited */
+    int64_t version;               /* 1, and one more with each edit */
 };
 
 struct comment_thread {

@@ -28,7 +28,7 @@ struct comment_repository_ops {
     struct error *(*count)(struct comment_repository *self, struct id prd, int64_t *ret);
     struct error *(*add)(struct comment_repository *self, const struct comment_thread *thread,
                          const struct comment *comment);
-    /* Text and edited_at. */
+    /* Text, edited_at and version. */
     struct error *(*update)(struct comment_repository *self, const struct comment_thread *thread,
                             const struct comment *comment);
     /* The thread goes with its last comment. */

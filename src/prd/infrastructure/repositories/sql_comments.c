@@ -4,7 +4,7 @@
 #define THREAD_COLUMNS                                                                                      \
     "t.ordinal, t.id, t.prd, t.workspace, t.node, t.quote, t.source, t.revision, t.created_at, "            \
     "t.resolved_at, t.resolved_by, t.resolved_by_name, c.id, c.author, c.author_name, c.text, "             \
-    "c.created_at, c.edited_at "                                                                            \
+    "c.created_at, c.edited_at, c.version "                                                                 \
     "FROM comment_threads t JOIN comments c ON c.workspace = t.workspace AND c.prd = t.prd AND c.thread = " \
     "t.id "
 
@@ -18,15 +18,17 @@ static struct error *add_comment(struct comment_repository *base, const struct c
 {
     static const char sql[] =
         "INSERT INTO comments (workspace, prd, thread, id, ordinal, author, author_name, text, created_at, "
-        "edited_at) VALUES ($1, $2, $3, $4, (SELECT COALESCE(MAX(ordinal), 0) + 1 FROM comments WHERE "
-        "workspace = $1 AND prd = $2 AND thread = $3), $5, $6, $7, $8, $9)";
+        "edited_at, version) VALUES ($1, $2, $3, $4, (SELECT COALESCE(MAX(ordinal), 0) + 1 FROM comments "
+        "WHERE "
+        "workspace = $1 AND prd = $2 AND thread = $3), $5, $6, $7, $8, $9, $10)";
     struct sql_prd_work *self = work_of(base);
-    return transaction_execute(
-        self->transaction, sql,
-        VALUES(sql_id(self, thread->workspace), sql_id(self, thread->prd), sql_id(self, thread->id),
-               sql_id(self, comment->id), sql_id(self, comment->author), sql_text(comment->author_name),
-               sql_text(comment->text), value_integer(comment->created_at), value_time(comment->edited_at)),
-        NULL);
+    return transaction_execute(self->transaction, sql,
+                               VALUES(sql_id(self, thread->workspace), sql_id(self, thread->prd),
+                                      sql_id(self, thread->id), sql_id(self, comment->id),
+                                      sql_id(self, comment->author), sql_text(comment->author_name),
+                                      sql_text(comment->text), value_integer(comment->created_at),
+                                      value_time(comment->edited_at), value_integer(comment->version)),
+                               NULL);
 }
 
 static struct error *begin_thread(struct comment_repository *base, const struct comment_thread *thread)
@@ -73,6 +75,7 @@ static struct comment read_comment(const struct rows *rows, size_t row)
         .text = sql_read_text(rows, row, 15),
         .created_at = row_integer(rows, row, 16),
         .edited_at = row_integer(rows, row, 17),
+        .version = row_integer(rows, row, 18),
     };
 }
 
@@ -162,13 +165,14 @@ static struct error *update_comment(struct comment_repository *base, const struc
                                     const struct comment *comment)
 {
     static const char sql[] =
-        "UPDATE comments SET text = $1, edited_at = $2 WHERE workspace = $3 AND prd = $4 "
+        "UPDATE comments SET text = $1, edited_at = $2, version = $7 WHERE workspace = $3 AND prd = $4 "
         "AND thread = $5 AND id = $6";
     struct sql_prd_work *self = work_of(base);
     return transaction_execute(self->transaction, sql,
                                VALUES(sql_text(comment->text), value_time(comment->edited_at),
                                       sql_id(self, thread->workspace), sql_id(self, thread->prd),
-                                      sql_id(self, thread->id), sql_id(self, comment->id)),
+                                      sql_id(self, thread->id), sql_id(self, comment->id),
+                                      value_integer(comment->version)),
                                NULL);
 }
 

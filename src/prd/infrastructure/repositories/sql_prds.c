@@ -132,7 +132,7 @@ static struct error *read_list_cursor(struct str cursor, int64_t *updated_at, st
     }
     *id = str_slice(cursor, point == SIZE_MAX ? cursor.len : point + 1, cursor.len);
     if (point == SIZE_MAX || !str_to_int(str_slice(cursor, 0, point), updated_at) || !id_parse(*id, &parsed))
-        return error_new(ERROR_INVALID, "invalid_cursor", "this cursor is not one that a list gave");
+        return list_cursor_refused();
     return OK;
 }
 

@@ -38,12 +38,15 @@ struct str sql_read_text(const struct rows *rows, size_t row, size_t column)
 
 struct error *sql_read_cursor(struct str cursor, int64_t first, int64_t *ret)
 {
+    int64_t ordinal;
+
     if (cursor.ptr == NULL) {
         *ret = first;
         return OK;
     }
-    if (!str_to_int(cursor, ret))
-        return error_new(ERROR_INVALID, "invalid_cursor", "this cursor is not one that a list gave");
+    if (!str_to_int(cursor, &ordinal) || ordinal < 0)
+        return list_cursor_refused();
+    *ret = ordinal;
     return OK;
 }
 

@@ -13,6 +13,7 @@
 #include "use_cases/follow_changes.h"
 #include "use_cases/follow_reply.h"
 #include "use_cases/get_assistant.h"
+#include "use_cases/get_comment.h"
 #include "use_cases/get_exchange.h"
 #include "use_cases/get_interview.h"
 #include "use_cases/get_manifest.h"
@@ -74,6 +75,7 @@ struct prd_api {
     struct receive_delivery receive_delivery;
     struct list_events list_events;
     struct list_comments list_comments;
+    struct get_comment get_comment;
     struct write_comment write_comment;
     struct change_comment change_comment;
     struct sign_revision sign_revision;

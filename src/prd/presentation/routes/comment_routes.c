@@ -1,5 +1,6 @@
 #include "dependencies/prd_api.h"
 #include "dependencies/prd_guard.h"
+#include "http/preconditions.h"
 #include "routes/answers.h"
 #include "routes/prd_routes.h"
 #include "schemas/comment_schemas.h"
@@ -25,17 +26,37 @@ static struct error *handle_write(void *self, struct http_request *request, stru
     return OK;
 }
 
+static struct error *handle_get(void *self, struct http_request *request, struct http_response *response)
+{
+    const struct prd_api *api = self;
+    struct comment_dto shown;
+    struct id thread, comment;
+
+    TRY(http_request_param_id(request, "thread", &thread));
+    TRY(http_request_param_id(request, "comment", &comment));
+    TRY(get_comment(&api->get_comment, prd_access_of(request), thread, comment, request->mem, &shown));
+    http_response_json(response, 200, &comment_schema, &shown);
+    http_response_version(response, shown.version, request->mem);
+    return OK;
+}
+
 static struct error *handle_edit(void *self, struct http_request *request, struct http_response *response)
 {
     const struct prd_api *api = self;
+    struct edit_comment_dto in = *(const struct edit_comment_dto *)request->input;
     struct thread_dto *shown;
     struct id thread, comment;
 
     TRY(http_request_param_id(request, "thread", &thread));
     TRY(http_request_param_id(request, "comment", &comment));
-    TRY(edit_comment(&api->change_comment, prd_access_of(request), thread, comment, request->input,
-                     request->mem, &shown));
+    TRY(http_request_if_match(request, "the comment", true, &in.expected_version));
+    TRY(edit_comment(&api->change_comment, prd_access_of(request), thread, comment, &in, request->mem,
+                     &shown));
     http_response_json(response, 200, &thread_schema, shown);
+    for (size_t i = 0; i < shown->comments.count; i++) {
+        if (id_eq(shown->comments.items[i].id, comment))
+            http_response_version(response, shown->comments.items[i].version, request->mem);
+    }
     return OK;
 }
 
@@ -129,12 +150,26 @@ const struct route prd_comment_routes[] = {
         .tag = "comments",
     },
     {
+        .method = HTTP_GET,
+        .path = API "/comments/{thread}/{comment}",
+        .access = HTTP_USER,
+        .runs = HTTP_RUNS_WORK,
+        .permission = "prd.view",
+        .status = 200,
+        .response = &comment_schema,
+        .guard = prd_guard,
+        .handle = handle_get,
+        .summary = "One comment",
+        .tag = "comments",
+    },
+    {
         .method = HTTP_PATCH,
         .path = API "/comments/{thread}/{comment}",
         .access = HTTP_USER,
         .runs = HTTP_RUNS_WORK,
         .permission = "prd.comment",
         .body = &edit_comment_schema,
+        .takes = HTTP_TAKES_IF_MATCH_ALWAYS,
         .status = 200,
         .response = &thread_schema,
         .guard = prd_guard,

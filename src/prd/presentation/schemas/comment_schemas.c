@@ -13,8 +13,10 @@ static const struct schema_field comment_fields[] = {
     {SCHEMA_MEMBER(struct comment_dto, created_at), .type = SCHEMA_TIME, .required = true},
     {SCHEMA_MEMBER(struct comment_dto, edited_at), .type = SCHEMA_TIME,
      .description = "null where it is as it was first written."},
+    {SCHEMA_MEMBER(struct comment_dto, version), .type = SCHEMA_INTEGER, .required = true,
+     .description = "One more with each change; in quotes, its ETag.", .example = "1"},
 };
-static const struct schema comment_schema = SCHEMA("Comment", struct comment_dto, comment_fields);
+const struct schema comment_schema = SCHEMA("Comment", struct comment_dto, comment_fields);
 
 static const struct schema_field thread_fields[] = {
     {SCHEMA_MEMBER(struct thread_dto, id), .type = SCHEMA_ID, .required = true},

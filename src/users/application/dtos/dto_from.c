@@ -32,7 +32,8 @@ struct workspace_dto workspace_dto_from(const struct workspace *workspace, enum 
                                   .name = workspace->name,
                                   .role = workspace_role_dto_from(role),
                                   .personal = id_eq(workspace->personal_of, user),
-                                  .created_at = workspace->created_at};
+                                  .created_at = workspace->created_at,
+                                  .version = workspace->version};
 }
 
 struct member_dto member_dto_from(const struct user *user, enum workspace_role role, struct arena *mem)

@@ -17,6 +17,7 @@ struct workspace_dto {
     enum workspace_role_dto role; /* of the one who asks */
     bool personal;                /* whether it came with the account of the one who asks */
     int64_t created_at;
+    int64_t version;
 };
 
 struct workspace_page_dto {
@@ -27,6 +28,11 @@ struct workspace_page_dto {
 
 struct create_workspace_dto {
     struct str name;
+};
+
+struct rename_workspace_dto {
+    struct str name;
+    int64_t expected_version; /* 0: any */
 };
 
 struct member_dto {

@@ -69,8 +69,8 @@ struct error *create_workspace(const struct share_workspaces *self, const struct
                                struct workspace_dto *ret)
 {
     _cleanup_(unit_of_work_end) struct unit_of_work *work = NULL;
-    struct workspace workspace = {.id = id_new(self->clock, self->random),
-                                  .created_at = clock_now(self->clock)};
+    struct workspace workspace = {
+        .id = id_new(self->clock, self->random), .created_at = clock_now(self->clock), .version = 1};
     size_t owned;
 
     TRY(display_name_parse(in->name, mem, &workspace.name));
@@ -255,8 +255,35 @@ struct error *remove_member(const struct share_workspaces *self, const struct pr
     return unit_of_work_commit(work);
 }
 
+static struct error *find_workspace(struct unit_of_work *work, struct id id, struct arena *mem,
+                                    struct workspace **ret)
+{
+    struct workspace *workspace;
+
+    TRY(workspace_repository_find(work->workspaces, id, mem, &workspace));
+    if (workspace == NULL)
+        return error_new(ERROR_NOT_FOUND, "not_found", "There is no such workspace.");
+    *ret = workspace;
+    return OK;
+}
+
+struct error *get_workspace(const struct share_workspaces *self, const struct principal_dto *principal,
+                            struct id id, struct arena *mem, struct workspace_dto *ret)
+{
+    _cleanup_(unit_of_work_end) struct unit_of_work *work = NULL;
+    struct workspace *workspace;
+    enum workspace_role role;
+
+    TRY(users_store_begin(self->store, WORK_READ, mem, &work));
+    TRY(demand_workspace(work, principal, id, PERMISSION_WORKSPACE_VIEW, mem));
+    TRY(find_workspace(work, id, mem, &workspace));
+    TRY(workspace_repository_role_of(work->workspaces, id, principal->user.id, mem, &role));
+    *ret = workspace_dto_from(workspace, role, principal->user.id);
+    return OK;
+}
+
 struct error *rename_workspace(const struct share_workspaces *self, const struct principal_dto *principal,
-                               struct id id, const struct create_workspace_dto *in, struct arena *mem,
+                               struct id id, const struct rename_workspace_dto *in, struct arena *mem,
                                struct workspace_dto *ret)
 {
     _cleanup_(unit_of_work_end) struct unit_of_work *work = NULL;
@@ -266,10 +293,13 @@ struct error *rename_workspace(const struct share_workspaces *self, const struct
     TRY(display_name_parse(in->name, mem, &name));
     TRY(users_store_begin(self->store, WORK_WRITE, mem, &work));
     TRY(demand_workspace(work, principal, id, PERMISSION_WORKSPACE_EDIT, mem));
+    TRY(find_workspace(work, id, mem, &workspace));
+    if (in->expected_version != 0 && in->expected_version != workspace->version)
+        return error_new(ERROR_STALE, "stale",
+                         "Somebody has renamed the workspace since you read it. Read it again.");
     TRY(workspace_repository_rename(work->workspaces, id, name, mem));
-    TRY(workspace_repository_find(work->workspaces, id, mem, &workspace));
-    if (workspace == NULL)
-        return error_new(ERROR_NOT_FOUND, "not_found", "There is no such workspace.");
+    workspace->name = name;
+    workspace->version++;
     TRY(record(work, WORKSPACE_UPDATED, principal, principal->user.id, id));
     TRY(unit_of_work_commit(work));
     *ret = workspace_dto_from(workspace, WORKSPACE_OWNER, principal->user.id);

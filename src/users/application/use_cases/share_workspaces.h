@@ -18,9 +18,11 @@ struct error *list_workspaces(const struct share_workspaces *self, const struct 
 struct error *create_workspace(const struct share_workspaces *self, const struct principal_dto *principal,
                                const struct create_workspace_dto *in, struct arena *mem,
                                struct workspace_dto *ret) _must_check_;
-/* Owners only. Error invalid at /name. */
+struct error *get_workspace(const struct share_workspaces *self, const struct principal_dto *principal,
+                            struct id id, struct arena *mem, struct workspace_dto *ret) _must_check_;
+/* Owners only. Errors: invalid at /name; stale where another version was expected. */
 struct error *rename_workspace(const struct share_workspaces *self, const struct principal_dto *principal,
-                               struct id id, const struct create_workspace_dto *in, struct arena *mem,
+                               struct id id, const struct rename_workspace_dto *in, struct arena *mem,
                                struct workspace_dto *ret) _must_check_;
 /* A page, the longest member first. Error invalid at /cursor. */
 struct error *list_members(const struct share_workspaces *self, const struct principal_dto *principal,

@@ -4,6 +4,6 @@ struct workspace *workspace_personal(struct id id, const struct user *user, stru
 {
     struct workspace *workspace = arena_new_of(mem, struct workspace);
     *workspace = (struct workspace){
-        .id = id, .name = user->name, .personal_of = user->id, .created_at = user->created_at};
+        .id = id, .name = user->name, .personal_of = user->id, .created_at = user->created_at, .version = 1};
     return workspace;
 }

@@ -7,6 +7,7 @@ struct workspace {
     struct str name;
     struct id personal_of; /* the user whose own it is; ID_NONE: shared */
     int64_t created_at;
+    int64_t version; /* 1, and one more with each change */
 };
 
 /* A workspace as one of its members sees it. */

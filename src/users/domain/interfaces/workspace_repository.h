@@ -17,6 +17,7 @@ struct workspace_repository_ops {
     /* A user's, the personal one first, then by age. */
     struct error *(*list_of)(struct workspace_repository *self, struct id user, struct arena *mem,
                              struct workspace_of **ret, size_t *count);
+    /* Its version is one more then. */
     struct error *(*rename)(struct workspace_repository *self, struct id id, struct str name,
                             struct arena *mem);
     /* At most `limit` after a place (NULL: from the first), the longest member first. */

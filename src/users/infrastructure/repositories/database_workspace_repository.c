@@ -22,13 +22,15 @@ static struct workspace workspace_from_row(const struct rows *rows, size_t row)
     return (struct workspace){.id = row_id(rows, row, 0),
                               .name = row_text(rows, row, 1),
                               .personal_of = row_id(rows, row, 2),
-                              .created_at = row_integer(rows, row, 3)};
+                              .created_at = row_integer(rows, row, 3),
+                              .version = row_integer(rows, row, 4)};
 }
 
 static struct error *find(struct workspace_repository *base, struct id id, struct arena *mem,
                           struct workspace **ret)
 {
-    static const char sql[] = "SELECT id, name, personal_of, created_at FROM workspaces WHERE id = $1";
+    static const char sql[] =
+        "SELECT id, name, personal_of, created_at, version FROM workspaces WHERE id = $1";
     struct workspace *workspace = NULL;
     struct rows *rows;
 
@@ -61,7 +63,7 @@ static struct error *list_of(struct workspace_repository *base, struct id user, 
 {
     static const char sql[] =
         "SELECT workspaces.id, workspaces.name, workspaces.personal_of, workspaces.created_at, "
-        "workspace_members.role"
+        "workspaces.version, workspace_members.role"
         " FROM workspace_members JOIN workspaces ON workspaces.id = workspace_members.workspace_id"
         " WHERE workspace_members.user_id = $1"
         " ORDER BY CASE WHEN workspaces.personal_of = $1 THEN 0 ELSE 1 END, workspaces.created_at, "
@@ -73,7 +75,7 @@ static struct error *list_of(struct workspace_repository *base, struct id user, 
     workspaces = arena_array_of(mem, rows->count, struct workspace_of);
     for (size_t i = 0; i < rows->count; i++) {
         workspaces[i].workspace = workspace_from_row(rows, i);
-        if (!workspace_role_parse(row_text(rows, i, 4), &workspaces[i].role))
+        if (!workspace_role_parse(row_text(rows, i, 5), &workspaces[i].role))
             return unreadable_row("workspace_members");
     }
     *ret = workspaces;
@@ -84,7 +86,7 @@ static struct error *list_of(struct workspace_repository *base, struct id user, 
 static struct error *rename_one(struct workspace_repository *base, struct id id, struct str name,
                                 struct arena *mem)
 {
-    static const char sql[] = "UPDATE workspaces SET name = $1 WHERE id = $2";
+    static const char sql[] = "UPDATE workspaces SET name = $1, version = version + 1 WHERE id = $2";
     return transaction_execute(transaction_of(base), sql, VALUES(value_text(name), value_id(mem, id)), NULL);
 }
 

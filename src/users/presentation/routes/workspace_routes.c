@@ -2,6 +2,7 @@
 #include "dependencies/pages.h"
 #include "dependencies/users_api.h"
 #include "dependencies/workspace_role.h"
+#include "http/preconditions.h"
 #include "routes/users_routes.h"
 #include "schemas/workspace_schemas.h"
 
@@ -18,6 +19,13 @@ static struct error *handle_list(void *self, struct http_request *request, struc
     return OK;
 }
 
+static void answer_workspace(const struct http_request *request, struct http_response *response, int status,
+                             const struct workspace_dto *workspace)
+{
+    http_response_json(response, status, &workspace_schema, workspace);
+    http_response_content_version(response, workspace->version, request->mem);
+}
+
 static struct error *handle_create(void *self, struct http_request *request, struct http_response *response)
 {
     const struct users_api *api = self;
@@ -25,20 +33,33 @@ static struct error *handle_create(void *self, struct http_request *request, str
 
     TRY(create_workspace(api->share_workspaces, current_user(request), request->input, request->mem,
                          &workspace));
-    http_response_json(response, 201, &workspace_schema, &workspace);
+    answer_workspace(request, response, 201, &workspace);
     return OK;
 }
 
-static struct error *handle_rename(void *self, struct http_request *request, struct http_response *response)
+static struct error *handle_get(void *self, struct http_request *request, struct http_response *response)
 {
     const struct users_api *api = self;
     struct workspace_dto workspace;
     struct id id;
 
     TRY(http_request_param_id(request, "workspace", &id));
-    TRY(rename_workspace(api->share_workspaces, current_user(request), id, request->input, request->mem,
-                         &workspace));
-    http_response_json(response, 200, &workspace_schema, &workspace);
+    TRY(get_workspace(api->share_workspaces, current_user(request), id, request->mem, &workspace));
+    answer_workspace(request, response, 200, &workspace);
+    return OK;
+}
+
+static struct error *handle_rename(void *self, struct http_request *request, struct http_response *response)
+{
+    const struct users_api *api = self;
+    struct rename_workspace_dto in = *(const struct rename_workspace_dto *)request->input;
+    struct workspace_dto workspace;
+    struct id id;
+
+    TRY(http_request_param_id(request, "workspace", &id));
+    TRY(http_request_if_match(request, "the workspace", true, &in.expected_version));
+    TRY(rename_workspace(api->share_workspaces, current_user(request), id, &in, request->mem, &workspace));
+    answer_workspace(request, response, 200, &workspace);
     return OK;
 }
 
@@ -133,15 +154,28 @@ const struct route workspace_routes[] = {
      .handle = handle_create,
      .summary = "Make a workspace, which you own.",
      .tag = "workspaces"},
+    {.method = HTTP_GET,
+     .path = "/api/v1/workspaces/{workspace}",
+     .access = HTTP_USER,
+     .rate = HTTP_RATE_API,
+     .runs = HTTP_RUNS_WORK,
+     .permission = "workspace.view",
+     .status = 200,
+     .response = &workspace_schema,
+     .guard = workspace_role,
+     .handle = handle_get,
+     .summary = "A workspace that you are in.",
+     .tag = "workspaces"},
     {.method = HTTP_PATCH,
      .path = "/api/v1/workspaces/{workspace}",
      .access = HTTP_USER,
      .rate = HTTP_RATE_API,
      .runs = HTTP_RUNS_WORK,
      .permission = "workspace.edit",
-     .body = &create_workspace_schema,
+     .body = &rename_workspace_schema,
      .status = 200,
      .response = &workspace_schema,
+     .takes = HTTP_TAKES_IF_MATCH_ALWAYS,
      .guard = workspace_role,
      .handle = handle_rename,
      .summary = "Give a workspace another name.",

@@ -35,6 +35,13 @@ static const struct schema_field create_workspace_fields[] = {
 const struct schema create_workspace_schema =
     SCHEMA("CreateWorkspace", struct create_workspace_dto, create_workspace_fields);
 
+static const struct schema_field rename_workspace_fields[] = {
+    {SCHEMA_MEMBER(struct rename_workspace_dto, name), .type = SCHEMA_STRING, .required = true, .min = 1,
+     .max = 100, .description = "What its members call it.", .example = "Payments team"},
+};
+const struct schema rename_workspace_schema =
+    SCHEMA("RenameWorkspace", struct rename_workspace_dto, rename_workspace_fields);
+
 static const struct schema_field member_fields[] = {
     {SCHEMA_MEMBER(struct member_dto, user), .type = SCHEMA_OBJECT, .required = true, .of = &user_schema},
     {SCHEMA_MEMBER(struct member_dto, role), .type = SCHEMA_ENUM, .required = true, .words = role_words,
