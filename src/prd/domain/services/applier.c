@@ -2,6 +2,7 @@
 #include "services/code_set.h"
 #include "services/joining.h"
 #include "services/lines.h"
+#include "services/node_places.h"
 #include "services/planning.h"
 #include "services/recogniser.h"
 #include "unicode.h"
@@ -114,8 +115,7 @@ static struct error *apply_add(struct workbench *self, const struct operation *o
     TRY(last_block(self, plan->text, &last));
     TRY(split_joined(self, plan->text, SIZE_MAX, joint(left, plan->text, false, self->ending, self->mem),
                      joint(last, right, is_loose(left), self->ending, self->mem), &nodes, &count));
-    for (size_t i = 0; i < count; i++)
-        workbench_insert(self, plan->index + i, &nodes[i], i == 0 ? operation->node : ID_NONE);
+    workbench_insert(self, plan->index, nodes, count, operation->node);
     return OK;
 }
 
@@ -139,8 +139,8 @@ static struct error *apply_replace(struct workbench *self, const struct plan *pl
     TRY(split_joined(self, plan->text, plan->index, lead, tail, &nodes, &count));
     if (nodes != NULL && !str_eq(nodes[0].text, before))
         workbench_replace(self, plan->index, nodes);
-    for (size_t i = 1; i < count; i++)
-        workbench_insert(self, plan->index + i, &nodes[i], ID_NONE);
+    if (count > 1)
+        workbench_insert(self, plan->index + 1, &nodes[1], count - 1, ID_NONE);
     return OK;
 }
 
@@ -219,17 +219,6 @@ static struct code_set *codes_named_in(const struct document *document, struct a
     return codes;
 }
 
-/* The code a change brought into the document, if the node did not have it before. */
-static bool brought_code(const struct workbench *self, const struct change *change, struct item_code *ret)
-{
-    size_t now = workbench_find(self, change->node), before = document_find(self->before, change->node);
-    struct item_code old;
-    if (now == SIZE_MAX || !self->nodes[now].code.ptr || !item_code_parse(self->nodes[now].code, ret))
-        return false;
-    return before == SIZE_MAX || !self->before->nodes[before].code.ptr ||
-           !item_code_parse(self->before->nodes[before].code, &old) || !item_code_eq(old, *ret);
-}
-
 /* A code that the document did not have: whether it is free, the past knows. */
 struct asked_code {
     struct id node;
@@ -260,10 +249,23 @@ static struct error *check_asked(const struct workbench *self, const struct aske
     return OK;
 }
 
-/* Each is made when it is first asked for. */
+/* The document as it is now and as it was before. The sets are made when they are first asked for. */
 struct known_codes {
+    struct node_places now_places, before_places;
     struct code_set *now, *before, *named; /* named: also in tables, before */
 };
+
+/* The code a change brought into the document, if the node did not have it before. */
+static bool brought_code(struct known_codes *known, const struct change *change, struct item_code *ret)
+{
+    const struct node *now = node_places_find(&known->now_places, change->node), *before;
+    struct item_code old;
+    if (now == NULL || !now->code.ptr || !item_code_parse(now->code, ret))
+        return false;
+    before = node_places_find(&known->before_places, change->node);
+    return before == NULL || !before->code.ptr || !item_code_parse(before->code, &old) ||
+           !item_code_eq(old, *ret);
+}
 
 static bool is_taken(const struct workbench *self, struct known_codes *known, struct item_code code)
 {
@@ -297,12 +299,16 @@ static struct error *check_codes(const struct workbench *self, struct findings *
 {
     struct asked_code *asked = arena_array_of(self->mem, self->change_count, struct asked_code);
     struct item_code *codes = arena_array_of(self->mem, self->change_count, struct item_code);
-    struct known_codes known = {0};
+    const struct document now = {.nodes = self->nodes, .count = self->count};
+    struct known_codes known = {
+        .now_places = node_places_of(&now, self->mem),
+        .before_places = node_places_of(self->before, self->mem),
+    };
     size_t count = 0;
 
     for (size_t i = 0; i < self->change_count; i++) {
         struct item_code code;
-        if (!brought_code(self, &self->changes[i], &code))
+        if (!brought_code(&known, &self->changes[i], &code))
             continue;
         if (is_taken(self, &known, code))
             add_invalid(findings, self->operations[i], "code_taken",

@@ -77,13 +77,13 @@ struct str workbench_text(const struct workbench *self, size_t index)
     return index < self->count ? self->nodes[index].text : STR_NONE;
 }
 
-/* Makes the nodes the workbench's own, with room for one more. */
-static void make_room(struct workbench *self)
+/* Makes the nodes the workbench's own, with room for some more. */
+static void make_room(struct workbench *self, size_t more)
 {
     struct node *nodes;
-    if (self->count < self->capacity)
+    if (self->count + more <= self->capacity)
         return;
-    self->capacity = self->count + self->count / 2 + ROOM;
+    self->capacity = self->count + more + self->count / 2 + ROOM;
     nodes = arena_array_of(self->mem, self->capacity, struct node);
     if (self->count > 0)
         memcpy(nodes, self->nodes, self->count * sizeof(*nodes));
@@ -125,11 +125,11 @@ static void set_after(struct change *change, const struct node *node, struct id 
     change->follows_after = follows;
 }
 
-static void open_gap(struct workbench *self, size_t index)
+static void open_gap(struct workbench *self, size_t index, size_t size)
 {
-    make_room(self);
-    memmove(&self->nodes[index + 1], &self->nodes[index], (self->count - index) * sizeof(*self->nodes));
-    self->count++;
+    make_room(self, size);
+    memmove(&self->nodes[index + size], &self->nodes[index], (self->count - index) * sizeof(*self->nodes));
+    self->count += size;
 }
 
 static void close_gap(struct workbench *self, size_t index)
@@ -138,11 +138,9 @@ static void close_gap(struct workbench *self, size_t index)
     memmove(&self->nodes[index], &self->nodes[index + 1], (self->count - index) * sizeof(*self->nodes));
 }
 
-void workbench_insert(struct workbench *self, size_t index, const struct node *node, struct id id)
+static void fill(struct workbench *self, size_t index, const struct node *node, struct id id)
 {
-    struct node *added;
-    open_gap(self, index);
-    added = &self->nodes[index];
+    struct node *added = &self->nodes[index];
     *added = *node;
     added->id = id_is_none(id) ? id_new(self->applier->clock, self->applier->random) : id;
     added->version = 1;
@@ -150,6 +148,14 @@ void workbench_insert(struct workbench *self, size_t index, const struct node *n
     added->position = 0;
     set_after(record(self, OPERATION_ADD_NODE, added), added, id_before(self, index));
     code_book_note(&self->codes, added);
+}
+
+void workbench_insert(struct workbench *self, size_t index, const struct node *nodes, size_t count,
+                      struct id id)
+{
+    open_gap(self, index, count);
+    for (size_t i = 0; i < count; i++)
+        fill(self, index + i, &nodes[i], i == 0 ? id : ID_NONE);
 }
 
 /* Gives the node at `index` what `with` says, and keeps what it is. */
@@ -170,7 +176,7 @@ void workbench_replace(struct workbench *self, size_t index, const struct node *
     struct node before;
     struct change *change;
     struct id follows;
-    make_room(self);
+    make_room(self, 1);
     before = self->nodes[index];
     follows = id_before(self, index);
     renew(self, index, node);
@@ -186,11 +192,11 @@ void workbench_move(struct workbench *self, size_t from, size_t to, struct str t
     struct id follows = id_before(self, from);
     struct change *change;
 
-    make_room(self);
+    make_room(self, 1);
     close_gap(self, from);
     if (to > from)
         to--;
-    open_gap(self, to);
+    open_gap(self, to, 1);
     if (!str_eq(text, moved.text))
         recogniser_update(&moved, text, self->mem);
     self->nodes[to] = before;
@@ -205,7 +211,7 @@ void workbench_remove(struct workbench *self, size_t index)
 {
     struct node removed = self->nodes[index];
     struct id follows = id_before(self, index);
-    make_room(self);
+    make_room(self, 1);
     set_before(record(self, OPERATION_REMOVE_NODE, &removed), &removed, follows);
     self->gone = array_room(self->mem, self->gone, self->gone_count, sizeof(*self->gone));
     self->gone[self->gone_count++] = (struct gone){removed.id, follows};
@@ -214,7 +220,7 @@ void workbench_remove(struct workbench *self, size_t index)
 
 void workbench_close(struct workbench *self, struct applied *ret)
 {
-    make_room(self); /* levels are set in a copy */
+    make_room(self, 1); /* levels are set in a copy */
     *ret = (struct applied){
         .document = {.nodes = self->nodes, .count = self->count},
         .changes = self->changes,

@@ -44,8 +44,10 @@ bool workbench_place(const struct workbench *self, struct id after, size_t *ret)
 /* The text of the node at `index`; STR_NONE outside of the document. */
 struct str workbench_text(const struct workbench *self, size_t index);
 
-/* The steps. Version, revision and, for new nodes, the id are set here. */
-void workbench_insert(struct workbench *self, size_t index, const struct node *node, struct id id);
+/* The steps. Version, revision and, for new nodes, the ids are set here; `id`, where it is not none, is that
+ * of the first. */
+void workbench_insert(struct workbench *self, size_t index, const struct node *nodes, size_t count,
+                      struct id id);
 void workbench_replace(struct workbench *self, size_t index, const struct node *node);
 /* Moves to the place that is at `to` before the move; `text` is the node's text there. */
 void workbench_move(struct workbench *self, size_t from, size_t to, struct str text);
