@@ -258,6 +258,18 @@ test("a proposal is edited, then accepted", async () => {
   assert.match(await text("CLUB"), /Sunday or a holiday/);
 });
 
+test("to edit is to accept with a text, which must be there", async () => {
+  const { body } = await ana.call("POST", "/prds/CLUB/messages", { text: "Letters shall go out on the first of a month." });
+  const [proposal] = body.proposals;
+  const path = `/proposals/${proposal.id}/decisions`;
+  const { index, text: proposed } = proposal.operations[0];
+  const { body: refused } = await ana.call("POST", path, { decisions: [{ operation: index, verdict: "edit" }] }, { status: 400 });
+  assert.deepEqual([refused.code, refused.errors[0].pointer, refused.errors[0].code], ["invalid_decision", "/decisions/0/text", "required"]);
+  const { body: decided } = await ana.call("POST", path, { decisions: [{ operation: index, verdict: "edit", text: proposed.replace("first", "second") }] });
+  assert.equal(decided.proposal.operations[0].verdict, "edited");
+  assert.match(await text("CLUB"), /second of a month/);
+});
+
 test("export: Markdown, a page, and everything", async () => {
   const markdown = await ana.fetch("GET", "/prds/CLUB/export");
   assert.match(markdown.headers.get("content-type"), /^text\/markdown/);

@@ -50,7 +50,8 @@ struct proposal_dto {
     } operations;
 };
 
-enum decision_verdict { DECISION_ACCEPT, DECISION_REJECT };
+/* To edit is to accept with a text that must be there. */
+enum decision_verdict { DECISION_ACCEPT, DECISION_REJECT, DECISION_EDIT };
 
 struct decision_dto {
     int64_t operation; /* its index */

@@ -93,6 +93,9 @@ static struct error *take_decision(struct deciding *at, const struct decision_dt
         (decision->verdict == DECISION_REJECT || !can_edit(&proposed->operation)))
         return invalid_decision(at->mem, asked, "/text", "not_allowed",
                                 "A text goes with accepting an add_node or a replace_text.");
+    if (decision->text.ptr == NULL && decision->verdict == DECISION_EDIT)
+        return invalid_decision(at->mem, asked, "/text", "required",
+                                "Say what it shall be instead, or accept it as it is.");
     if (proposed->verdict != VERDICT_PENDING)
         return error_new(
             ERROR_CONFLICT, "already_decided",
@@ -184,7 +187,7 @@ static struct error *try_all(struct deciding *at)
         struct outcome *outcome = &at->outcomes[i];
         if (outcome->decision == NULL)
             continue;
-        if (outcome->decision->verdict == DECISION_ACCEPT) {
+        if (outcome->decision->verdict != DECISION_REJECT) {
             TRY(try_operation(at, i, &document, floor));
         } else {
             outcome->takes_effect = true;
@@ -260,7 +263,7 @@ static void note_node(const struct deciding *at, const struct outcome *outcome,
 {
     size_t node = document_find(&at->applied.document, outcome->operation.node);
 
-    if (outcome->decision->verdict != DECISION_ACCEPT || proposed->operation.kind != OPERATION_ADD_NODE ||
+    if (outcome->decision->verdict == DECISION_REJECT || proposed->operation.kind != OPERATION_ADD_NODE ||
         node == SIZE_MAX)
         return;
     proposed->operation.node = outcome->operation.node;
@@ -294,7 +297,7 @@ static struct error *write_verdicts(struct deciding *at, const struct actor *act
             proposed->decided_by = actor->user;
             proposed->decided_by_name = actor->name;
             proposed->decided_at = now;
-            proposed->revision = outcome->decision->verdict == DECISION_ACCEPT ? revision : 0;
+            proposed->revision = outcome->decision->verdict != DECISION_REJECT ? revision : 0;
             note_node(at, outcome, proposed);
         }
         pending += proposed->verdict == VERDICT_PENDING;

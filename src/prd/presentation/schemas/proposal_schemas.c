@@ -105,7 +105,8 @@ static const struct schema_field decision_fields[] = {
     {SCHEMA_MEMBER(struct decision_dto, verdict), .type = SCHEMA_ENUM, .required = true,
      .words = decision_words, .example = "accept"},
     {SCHEMA_MEMBER(struct decision_dto, text), .type = SCHEMA_STRING, .is_text = true, .max = TEXT_MAX,
-     .description = "Accept, but with this text (add_node, replace_text)."},
+     .description =
+         "Accept, but with this text (add_node, replace_text). \"edit\" says the same, and must have one."},
     {SCHEMA_MEMBER(struct decision_dto, base_hash), .type = SCHEMA_STRING, .min = 64, .max = 64,
      .description = "With a text: hash of what the node said when you wrote it. Solves a conflict."},
 };
