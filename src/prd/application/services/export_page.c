@@ -6,18 +6,31 @@ static const char head[] = "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta c
                            "<meta http-equiv=\"Content-Security-Policy\" "
                            "content=\"default-src 'none'; style-src 'unsafe-inline'; img-src data:\">\n";
 
+/* The page's own look, web/src/styles/tokens.css. A long word breaks rather than make a phone's page wide. */
 static const char style[] =
     "<style>\n"
-    ":root { color-scheme: light dark; }\n"
-    "body { max-width: 46rem; margin: 3rem auto; padding: 0 1.25rem; font: 1.0625rem/1.6 Georgia, serif; }\n"
-    "h1, h2, h3, h4, h5, h6 { font-family: system-ui, sans-serif; line-height: 1.25; margin: 2em 0 .5em; }\n"
-    "h1 { margin-top: 0; }\n"
-    "code, pre { font-family: ui-monospace, monospace; font-size: .9em; }\n"
-    "pre { overflow-x: auto; padding: .75rem 1rem; border: 1px solid #8886; border-radius: .375rem; }\n"
-    "table { border-collapse: collapse; display: block; overflow-x: auto; }\n"
-    "th, td { border: 1px solid #8886; padding: .3rem .6rem; text-align: left; vertical-align: top; }\n"
-    "blockquote { margin: 1em 0; padding-left: 1rem; border-left: .2rem solid #8886; }\n"
-    "footer { margin-top: 4rem; border-top: 1px solid #8886; font: .875rem/1.6 system-ui, sans-serif; }\n"
+    ":root { color-scheme: light dark; --paper: #fdfcf9; --desk: #f4f1ea; --ink: #1e1c19; --ink-2: #57524a; "
+    "--rule: #e2dcd0; --accent: #27549b; }\n"
+    "@media (prefers-color-scheme: dark) { :root { --paper: #17181a; --desk: #1e1f22; --ink: #ebe7df; "
+    "--ink-2: #b1aba0; --rule: #323338; --accent: #8fb5f3; } }\n"
+    "body { max-width: 42rem; margin: 3rem auto; padding: 0 1.25rem; overflow-wrap: anywhere; "
+    "font: 1.0625rem/1.6 \"Iowan Old Style\", \"Palatino Linotype\", Palatino, Charter, Georgia, serif; "
+    "color: var(--ink); background: var(--paper); }\n"
+    "h1, h2, h3, h4, h5, h6 { line-height: 1.25; margin: 2em 0 .5em; }\n"
+    "h1 { margin-top: 0; font-size: 2.1rem; }\n"
+    "h2 { padding-top: 1.25rem; border-top: 1px solid var(--rule); }\n"
+    "a { color: var(--accent); }\n"
+    "code, pre { font-family: ui-monospace, Menlo, Consolas, monospace; font-size: .9em; }\n"
+    "pre { overflow-x: auto; overflow-wrap: normal; padding: .75rem 1rem; background: var(--desk); "
+    "border-radius: .3125rem; }\n"
+    "table { border-collapse: collapse; display: block; overflow-x: auto; overflow-wrap: break-word; }\n"
+    "th, td { border: 1px solid var(--rule); padding: .3rem .6rem; text-align: left; vertical-align: top; "
+    "}\n"
+    "blockquote { margin: 1em 0; padding-left: 1rem; border-left: .2rem solid var(--rule); "
+    "color: var(--ink-2); }\n"
+    "hr { border: 0; border-top: 1px solid var(--rule); }\n"
+    "footer { margin-top: 4rem; padding-top: .75rem; border-top: 1px solid var(--rule); "
+    "color: var(--ink-2); font: .875rem/1.6 system-ui, sans-serif; }\n"
     "@media print { body { margin: 0; max-width: none; } }\n"
     "</style>\n";
 
@@ -71,6 +84,16 @@ static void add_body(struct strbuf *page, struct str body, struct arena *mem)
     strbuf_add(page, str_slice(body, from, body.len));
 }
 
+static void open_page(struct strbuf *page, struct str title)
+{
+    strbuf_add(page, str_from(head));
+    strbuf_add(page, STR("<title>"));
+    html_add_text(page, title);
+    strbuf_add(page, STR("</title>\n"));
+    strbuf_add(page, str_from(style));
+    strbuf_add(page, STR("</head>\n<body>\n<main>\n"));
+}
+
 struct error *write_page(struct markdown_parser *parser, const struct prd *prd,
                          const struct document *document, struct arena *mem, struct str *ret)
 {
@@ -78,15 +101,23 @@ struct error *write_page(struct markdown_parser *parser, const struct prd *prd,
     struct str body;
 
     TRY(parser->ops->html(parser, document_text(document, mem), mem, &body));
-    strbuf_add(&page, str_from(head));
-    strbuf_add(&page, STR("<title>"));
-    html_add_text(&page, prd->title);
-    strbuf_add(&page, STR("</title>\n"));
-    strbuf_add(&page, str_from(style));
-    strbuf_add(&page, STR("</head>\n<body>\n<main>\n"));
+    open_page(&page, prd->title);
     add_body(&page, body, mem);
     strbuf_addf(&page, "</main>\n<footer>%.*s, revision %lld, %.*s</footer>\n</body>\n</html>\n",
                 STR_ARGS(prd->key), (long long)prd->head,
                 STR_ARGS(str_slice(time_format(mem, prd->updated_at), 0, 10)));
     return strbuf_finish(&page, ret);
+}
+
+struct str write_notice(struct str title, struct str text, struct arena *mem)
+{
+    struct strbuf page = strbuf_new(mem, STRBUF_LIMIT_DEFAULT);
+
+    open_page(&page, title);
+    strbuf_add(&page, STR("<h1>"));
+    html_add_text(&page, title);
+    strbuf_add(&page, STR("</h1>\n<p>"));
+    html_add_text(&page, text);
+    strbuf_add(&page, STR("</p>\n</main>\n</body>\n</html>\n"));
+    return strbuf_str(&page);
 }

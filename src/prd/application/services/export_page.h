@@ -7,3 +7,6 @@
 
 struct error *write_page(struct markdown_parser *parser, const struct prd *prd,
                          const struct document *document, struct arena *mem, struct str *ret) _must_check_;
+
+/* A page of the same look that has only this to say; neither is from a document. */
+struct str write_notice(struct str title, struct str text, struct arena *mem);

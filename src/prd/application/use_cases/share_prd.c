@@ -116,6 +116,15 @@ static struct error *nothing_shared(void)
                      "This link shows nothing: it was taken back, it is over, or it was copied in part.");
 }
 
+struct str nothing_shared_page(struct arena *mem)
+{
+    return write_notice(
+        STR("Nothing to read here"),
+        STR("This link was taken back, it is over, or it was copied in part. Ask who sent it to "
+            "you for another."),
+        mem);
+}
+
 static struct error *find_shared(const struct share_prd *self, struct prd_work *work, struct str token,
                                  struct arena *mem, struct prd *ret)
 {

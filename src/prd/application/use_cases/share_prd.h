@@ -29,3 +29,5 @@ struct error *remove_share(const struct share_prd *self, const struct prd_access
  * one that is over, or an archived PRD; all the same to who asks. */
 struct error *read_share(const struct share_prd *self, struct str token, enum export_format format,
                          struct arena *mem, struct shared_dto *ret) _must_check_;
+/* What a browser shows instead: a page that says so. */
+struct str nothing_shared_page(struct arena *mem);

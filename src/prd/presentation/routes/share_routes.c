@@ -37,17 +37,6 @@ static struct error *handle_remove(void *self, struct http_request *request, str
     return OK;
 }
 
-static const char nothing_page[] =
-    "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
-    "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
-    "<title>Nothing to read here</title>\n<style>\n:root { color-scheme: light dark; }\n"
-    "body { max-width: 34rem; margin: 20vh auto 0; padding: 0 1.25rem; font: 1.0625rem/1.6 system-ui, "
-    "sans-serif; }\n"
-    "</style>\n</head>\n<body>\n<main>\n<h1>Nothing to read here</h1>\n"
-    "<p>This link was taken back, it is over, or it was copied in part. Ask who sent it to you for "
-    "another.</p>\n"
-    "</main>\n</body>\n</html>\n";
-
 /* What is shared is for who has the address: for no cache, no search engine, and no other page. */
 static void set_shared_headers(struct http_response *response)
 {
@@ -71,7 +60,7 @@ static struct error *handle_read(void *self, struct http_request *request, struc
 
     if (error_is(error, ERROR_NOT_FOUND) && http_request_accepts(request, HTML)) {
         error_free(error);
-        http_response_body(response, 404, HTML "; charset=utf-8", str_from(nothing_page));
+        http_response_body(response, 404, HTML "; charset=utf-8", nothing_shared_page(request->mem));
     } else if (error != OK) {
         return error;
     } else if (is_markdown) {
