@@ -205,6 +205,50 @@ static void setting_a_field_changes_nothing_else(void **state)
                   str_from(cases[i].expected));
 }
 
+/* Where a bullet is none by CommonMark, it is no field; and the line of another field is one. */
+static void bullets_in_code_html_and_paragraphs_are_no_fields(void **state)
+{
+    static const struct {
+        const char *text, *with;
+    } cases[] = {
+        {"### FR-1: a\n\n<!--\n- status: open\n-->\n",
+         "### FR-1: a\n\n<!--\n- status: open\n-->\n\n- status: done\n"},
+        {"### FR-1: a\n\n<!--\n- status: open\n",
+         "### FR-1: a\n\n\n- status: done\n\n<!--\n- status: open\n"},
+        {"- **FR-1** a\n\n      - status: open\n",
+         "- **FR-1** a\n\n      - status: open\n  - status: done\n"},
+        {"- **FR-1** a\n  -     status: open\n", "- **FR-1** a\n  -     status: open\n  - status: done\n"},
+        {"- **FR-1** a\n  > - status: open\n", "- **FR-1** a\n  > - status: open\n  - status: done\n"},
+        /* As deep as code that follows a paragraph, which is the paragraph's own. */
+        {"  * **FR-1** a\n\t\t* * *\n", "  * **FR-1** a\n\t\t* * *\n    * status: done\n"},
+        /* A fence that an entry opens ends with it. */
+        {"- **FR-1** a\n  - ```\n    - status: open\n",
+         "- **FR-1** a\n  - ```\n    - status: open\n  - status: done\n"},
+        {" ### FR-1: a\n- ```\n", " ### FR-1: a\n- ```\n\n- status: done\n"},
+        {"- **FR-1** a\n  <div>\n  \r\n", "- **FR-1** a\n  <div>\n\n  - status: done\n  \r\n"},
+        /* What goes before code is as far in, so that the code is not its own. */
+        {"- **FR-1** a\n    ```\n   - x: y\n", "- **FR-1** a\n    - status: done\n    ```\n   - x: y\n"},
+        {"- **FR-1** a\n     - b\n   - ```\n", "- **FR-1** a\n     - b\n   - ```\n   - status: done\n"},
+        /* The same with what stands behind another field. */
+        {" - **FR-1** a\n   -\tx: y\n\t 10) c\n",
+         " - **FR-1** a\n   -\tx: y\n   -\tstatus: done\n\t 10) c\n"},
+        {"- **FR-1** a\n  + x: y\n    <?c\n   d\n",
+         "- **FR-1** a\n  + x: y\n    <?c\n  + status: done\n\n   d\n"},
+        {"- **FR-1** a\n  - x: y\n    - b\n   c\n",
+         "- **FR-1** a\n  - x: y\n    - b\n   c\n  - status: done\n"},
+        {"-\tFR-1: a\n", "-\tFR-1: a\n    - status: done\n"},
+    };
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        struct item_text item;
+        assert_true(item_text_read(str_from(cases[i].text), *state, &item));
+        assert_null(field(&item, "status").ptr);
+        check_str(item_text_set_field(str_from(cases[i].text), STR("status"), STR("done"), STR("\n"), *state),
+                  str_from(cases[i].with));
+        assert_true(item_text_read(str_from(cases[i].with), *state, &item));
+        check_str(field(&item, "status"), STR("done"));
+    }
+}
+
 /* Setting a field and reading it back gives the value, and the rest of the item stays, on random items. */
 static void a_field_that_was_set_is_read_back(void **state)
 {
@@ -278,7 +322,7 @@ static void fields_are_set_where_they_are_read_again(void **state)
     } cases[] = {
         {"- **FR-1** a\n  ```\n  code\n\n", "- **FR-1** a\n  - status: done\n  ```\n  code\n\n"},
         {"- **FR-1** a\n  - owner: b\n    ```\n    code\n",
-         "- **FR-1** a\n  - owner: b\n  - status: done\n    ```\n    code\n"},
+         "- **FR-1** a\n  - owner: b\n    ```\n    code\n  - status: done\n"},
         {"### FR-1: a\n\n~~~\ncode\n", "### FR-1: a\n\n\n- status: done\n\n~~~\ncode\n"},
         /* A CR alone put before an LF would be one ending with it, and the blank line gone. */
         {"### FR-1\r: a\n\n- owner: b\n\n> quote\n",
@@ -307,6 +351,7 @@ int main(void)
         ARENA_TEST(what_a_field_says_makes_no_item),
         ARENA_TEST(a_priority_in_a_heading_is_a_field),
         ARENA_TEST(setting_a_field_changes_nothing_else),
+        ARENA_TEST(bullets_in_code_html_and_paragraphs_are_no_fields),
         cmocka_unit_test(a_field_that_was_set_is_read_back),
         cmocka_unit_test(names_and_values_are_checked),
         cmocka_unit_test(lines_add_up_and_blank_ones_are_known),

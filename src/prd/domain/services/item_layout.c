@@ -1,11 +1,10 @@
 #include "services/item_layout.h"
+#include "services/block_lines.h"
 #include "services/characters.h"
-#include "services/fence.h"
 #include "services/growth.h"
 #include "services/lines.h"
 
 #define TAB_STOP 4
-#define OWN_INDENT_MAX 3
 #define NAME_LIMIT 40
 #define MARK_LIMIT 20 /* bytes of a priority in a heading */
 
@@ -16,7 +15,7 @@ size_t field_name_length(struct str text)
         return 0;
     for (; length < text.len && length <= NAME_LIMIT; length++) {
         char c = text.ptr[length];
-        if (!byte_is_letter(c) && !(c >= '0' && c <= '9') && (c == '\0' || strchr(" -_/", c) == NULL))
+        if (!byte_is_alnum(c) && c != ' ' && c != '-' && c != '_' && c != '/')
             break;
         if (c != ' ')
             kept = length + 1;
@@ -76,6 +75,7 @@ bool field_line_read(struct str line, struct field_line *ret)
     at++;
     while (at < content.len && (content.ptr[at] == ' ' || content.ptr[at] == '\t'))
         at++;
+    field.name_from = at;
     at = name_end(content, at, &field.name);
     if (at == 0 || (at < content.len && content.ptr[at] != ' ' && content.ptr[at] != '\t'))
         return false;
@@ -90,18 +90,26 @@ bool field_line_read(struct str line, struct field_line *ret)
     return true;
 }
 
-/* Reading the lines below the head. */
+/* Reading the lines, the head first. */
 struct body {
     struct arena *mem;
     struct str text;
     struct item_layout *layout;
+    struct block_lines lines;
+    size_t depth;            /* in how many entries the item's own content stands: its own, if it is one */
     struct field_line *open; /* the field that deeper lines belong to */
     bool value_goes_on;
-    struct fence fence;
-    size_t fence_at; /* where the line of the one that is open begins */
+    bool has_words_below; /* the last field: another one behind it would go on with them */
+    struct str indent;    /* of the last entry within the item, which a field stands beside; STR_NONE: none */
+    char bullet;
+    size_t end;         /* of the last line that is the item's, and not blank */
+    bool ends_in_html;  /* which a blank line ends */
+    bool has_ended;     /* what follows is not the item's */
+    size_t verbatim_at; /* where the line of the code or HTML that is open begins */
     /* For forms whose fields are a list of their own: the stretch between blank lines that is being read. */
-    size_t stretch, kept;
+    size_t stretch;
     bool stretch_has_others, is_first_stretch;
+    bool blank_in_code; /* the line before, which counts if the code has ended there */
 };
 
 static bool is_nested(const struct body *self)
@@ -109,19 +117,21 @@ static bool is_nested(const struct body *self)
     return self->layout->head.form == ITEM_FORM_LIST;
 }
 
-/* Fields of a list item are at one depth, that of the first. */
-static bool may_be_field(const struct body *self, const struct field_line *field)
+/* Fields are at one depth, that of the first: which may be deeper than the item for one that is an entry. */
+static bool may_be_field(const struct body *self, size_t depth)
 {
     const struct item_layout *layout = self->layout;
-    if (!is_nested(self))
-        return field->indent <= OWN_INDENT_MAX;
-    return field->indent > 0 && (layout->field_count == 0 || layout->fields[0].indent == field->indent);
+    if (is_nested(self) && layout->field_count > 0)
+        return layout->fields[0].depth == depth;
+    return is_nested(self) ? depth >= self->depth : depth == self->depth;
 }
 
-static void add_field(struct body *self, struct field_line field, size_t at)
+static void add_field(struct body *self, struct field_line field, size_t depth, size_t at)
 {
+    field.depth = depth;
     field.from += at;
     field.to += at;
+    field.name_from += at;
     field.value_from += at;
     field.value_to += at;
     self->layout->fields =
@@ -129,15 +139,23 @@ static void add_field(struct body *self, struct field_line field, size_t at)
     self->open = &self->layout->fields[self->layout->field_count++];
     *self->open = field;
     self->value_goes_on = true;
+    self->has_words_below = false;
 }
 
-static void extend_field(struct body *self, struct str line, size_t indent, size_t at)
+/* Deeper lines. Those in which a paragraph lazily goes on need only be deeper than its mark. */
+static bool belongs_to_open(const struct body *self, const struct block_line *read)
 {
-    struct str content = str_trim(str_slice(line, indent, line.len));
-    bool goes_on = self->value_goes_on && !is_bullet(line, indent) && self->fence.mark == '\0';
+    if (self->open == NULL)
+        return false;
+    return read->is_lazy ? read->columns > self->open->indent : read->depth > self->open->depth;
+}
+
+static void extend_field(struct body *self, struct str line, const struct block_line *read, size_t at)
+{
+    struct str content = str_trim(str_slice(line, read->indent, line.len));
     self->open->to = at + line.len;
-    self->value_goes_on = goes_on;
-    if (goes_on)
+    self->value_goes_on = self->value_goes_on && read->goes_on;
+    if (self->value_goes_on)
         self->open->value_to = at + (size_t)(content.ptr - line.ptr) + content.len;
 }
 
@@ -158,74 +176,117 @@ static void end_stretch(struct body *self)
     self->open = NULL;
 }
 
-static void note_nesting(struct body *self, struct str line, size_t indent)
+/* The last entry within the item, whatever it is: another field's line stands beside it. */
+static void note_nesting(struct body *self, struct str line, const struct block_line *read)
 {
-    struct item_layout *layout = self->layout;
-    if (!is_nested(self) || layout->indent.len > 0 || indent == 0 || !is_bullet(line, indent))
+    const struct block_lines *lines = &self->lines;
+    if (!is_nested(self) || read->goes_on || read->depth != self->depth || lines->depth == read->depth ||
+        lines->inside[read->depth] == BLOCK_LINES_QUOTE)
         return;
-    layout->indent = str_slice(line, 0, indent);
-    layout->bullet = line.ptr[indent];
+    self->indent = str_slice(line, 0, read->indent);
+    if (is_bullet(line, read->indent))
+        self->bullet = line.ptr[read->indent];
+}
+
+static void read_blank(struct body *self)
+{
+    self->value_goes_on = false;
+    if (!is_nested(self))
+        end_stretch(self);
+}
+
+static void read_other(struct body *self)
+{
+    bool opens_text = self->layout->head.form == ITEM_FORM_PARAGRAPH && self->is_first_stretch &&
+                      self->layout->field_count == self->stretch;
+    self->stretch_has_others = self->stretch_has_others || !opens_text;
+}
+
+/* Whether a paragraph above the line, which there is not, would go on with it: words, and what is code for
+ * being so far in. */
+static bool may_go_on_with(const struct body *self, const struct block_line *read)
+{
+    return !read->goes_on && self->lines.depth == read->depth &&
+           (self->lines.leaf == LEAF_PARAGRAPH ||
+            (self->lines.leaf == LEAF_NONE && read->kind == LINE_VERBATIM));
 }
 
 static void read_line(struct body *self, struct str line, size_t at)
 {
-    size_t columns, indent = indent_read(line, &columns);
-    bool was_open = self->fence.mark != '\0', is_code;
+    struct block_line read = block_lines_read(&self->lines, line);
     struct field_line field;
 
-    if (!was_open && line_is_blank(line)) {
-        self->value_goes_on = false;
-        if (!is_nested(self))
-            end_stretch(self);
+    if (read.kind == LINE_BLANK || (self->blank_in_code && !read.goes_on))
+        read_blank(self);
+    self->blank_in_code = false;
+    if (read.kind == LINE_BLANK)
+        return;
+    if (read.kind == LINE_VERBATIM && line_is_blank(line)) {
+        self->blank_in_code = true;
         return;
     }
-    is_code = fence_read(&self->fence, str_slice(line, indent, line.len));
-    if (is_code && !was_open)
-        self->fence_at = at;
-    if (self->open != NULL && !line_is_blank(line) && columns > self->open->indent) {
-        extend_field(self, line, indent, at);
+    self->has_ended = self->has_ended || (read.depth < self->depth && !read.is_lazy);
+    if (self->has_ended)
+        return;
+    self->end = at + line.len;
+    self->ends_in_html = self->lines.depth <= self->depth && self->lines.leaf == LEAF_HTML &&
+                         self->lines.html == HTML_BLOCK_TO_BLANK;
+    if (read.opens_verbatim)
+        self->verbatim_at = at;
+    if (belongs_to_open(self, &read)) {
+        extend_field(self, line, &read, at);
         return;
     }
-    if (is_code) {
-        if (!was_open) /* what stands in this fence is not the field's, however deep */
-            self->open = NULL;
-        self->stretch_has_others = true;
-        return;
-    }
+    if (self->open != NULL && self->open->to == at)
+        self->has_words_below = may_go_on_with(self, &read);
     self->open = NULL;
-    note_nesting(self, line, indent);
-    if (field_line_read(line, &field) && may_be_field(self, &field))
-        add_field(self, field, at);
-    else if (!(self->layout->head.form == ITEM_FORM_PARAGRAPH && self->is_first_stretch &&
-               self->layout->field_count == self->stretch))
-        self->stretch_has_others = true;
+    note_nesting(self, line, &read);
+    if (read.kind == LINE_ENTRY && may_be_field(self, read.depth) && field_line_read(line, &field))
+        add_field(self, field, read.depth, at);
+    else
+        read_other(self);
 }
 
-/* Behind a fence that nobody closes all is code, so the line goes before it. */
-static void place_next_field(const struct body *body, struct item_layout *layout, struct arena *mem)
+/* Whether a line of the item's, behind all others, would be code or HTML. */
+static bool is_swallowed(const struct body *self)
 {
+    return !self->has_ended && self->lines.depth <= self->depth &&
+           (self->lines.leaf == LEAF_FENCE ||
+            (self->lines.leaf == LEAF_HTML && self->lines.html != HTML_BLOCK_TO_BLANK));
+}
+
+/* The white space that the line at `at` begins with. */
+static struct str indent_at(struct str text, size_t at)
+{
+    size_t columns;
+    return str_slice(text, at, at + indent_read(str_slice(text, at, text.len), &columns));
+}
+
+/* Behind code and HTML that nobody closes all is that, so the line goes before it; as far in, so that it does
+ * not become the line's own. */
+static void place_next_field(struct body *self)
+{
+    struct item_layout *layout = self->layout;
     const struct item_head *head = &layout->head;
-    struct str text = body->text;
-    if (layout->field_count > 0) { /* as the last one: a line deeper than that would belong to it */
+    bool is_verbatim = is_swallowed(self);
+
+    if (layout->field_count > 0) { /* as the last one: what follows belongs to neither */
         const struct field_line *last = &layout->fields[layout->field_count - 1];
-        struct str line = str_slice(text, last->from, text.len);
-        size_t columns, indent = indent_read(line, &columns);
-        layout->indent = str_slice(line, 0, indent);
-        layout->bullet = line.ptr[indent];
+        layout->opening = str_slice(self->text, last->from, last->name_from);
         layout->insert_at = last->to;
-        if (body->fence.mark != '\0' && body->fence_at < layout->insert_at)
-            layout->insert_at = body->fence_at;
+        layout->needs_blank_after = self->has_words_below;
         return;
     }
-    layout->insert_at = body->fence.mark != '\0' ? body->fence_at : text.len - lines_blank_after(text);
-    layout->needs_blank = head->form == ITEM_FORM_HEADING;
-    layout->needs_blank_after = body->fence.mark != '\0' && head->form != ITEM_FORM_LIST;
-    if (layout->bullet == '\0' && head->form == ITEM_FORM_LIST && head->bullet != '1')
-        layout->bullet = head->bullet;
-    if (layout->bullet == '\0')
-        layout->bullet = '-';
-    if (head->form == ITEM_FORM_LIST && layout->indent.len == 0)
-        layout->indent = str_format(mem, "%*s", (int)head->content, "");
+    if (is_verbatim)
+        self->indent = indent_at(self->text, self->verbatim_at);
+    else if (self->indent.ptr == NULL)
+        self->indent = str_format(self->mem, "%*s", (int)head->content, "");
+    if (self->bullet == '\0')
+        self->bullet = head->form == ITEM_FORM_LIST && head->bullet != '1' ? head->bullet : '-';
+    layout->opening = str_format(self->mem, "%.*s%c ", STR_ARGS(self->indent), self->bullet);
+    layout->insert_at = is_verbatim ? self->verbatim_at : self->end;
+    layout->needs_blank = head->form == ITEM_FORM_HEADING || (self->ends_in_html && !is_verbatim);
+    layout->needs_blank_after = is_verbatim && head->form != ITEM_FORM_LIST;
 }
 
 bool heading_mark_takes(struct str value, bool *is_short)
@@ -288,17 +349,27 @@ bool item_layout_read(struct str text, struct arena *mem, struct item_layout *re
 {
     struct item_layout layout = {0};
     struct body body = {.mem = mem, .text = text, .layout = &layout, .is_first_stretch = true};
+    struct item_head *head = &layout.head;
     size_t at;
     struct str line;
 
-    if (!item_head_read(text, &layout.head))
+    if (!item_head_read(text, head))
         return false;
-    at = layout.head.line_end;
+    if (head->form == ITEM_FORM_ROW) {
+        *ret = layout;
+        return true;
+    }
+    (void)block_lines_read(&body.lines, str_slice(text, head->from, head->line_end));
+    if (head->form == ITEM_FORM_LIST) {
+        body.depth = 1;
+        head->content = body.lines.inside[0];
+    }
+    body.end = at = head->line_end;
     for (struct str rest = str_slice(text, at, text.len); line_next(&rest, &line); at += line.len)
         read_line(&body, line, at);
     end_stretch(&body);
-    place_next_field(&body, &layout, mem);
-    if (layout.head.form == ITEM_FORM_HEADING)
+    place_next_field(&body);
+    if (head->form == ITEM_FORM_HEADING)
         read_heading_mark(text, &layout);
     *ret = layout;
     return true;

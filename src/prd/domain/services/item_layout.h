@@ -19,8 +19,10 @@ struct item_head {
 };
 
 struct field_line {
-    size_t indent;   /* columns before its bullet */
-    size_t from, to; /* whole lines, with deeper ones */
+    size_t indent;    /* columns before its bullet */
+    size_t depth;     /* in how many entries of lists it stands */
+    size_t from, to;  /* whole lines, with deeper ones */
+    size_t name_from; /* with its marks */
     size_t value_from,
         value_to; /* the value, without white space around it, with the lines in which it goes on */
     struct str name;
@@ -30,9 +32,8 @@ struct item_layout {
     struct item_head head;
     struct field_line *fields;
     size_t field_count;
-    size_t insert_at;  /* where another field's line goes */
-    struct str indent; /* of that line */
-    char bullet;
+    size_t insert_at;   /* where another field's line goes */
+    struct str opening; /* of that line, up to the name */
     /* " (P0)" or " (Priority: must)" at the end of a heading, with the white space before it; to == 0: none.
      */
     struct heading_mark {

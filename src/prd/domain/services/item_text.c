@@ -6,6 +6,7 @@
 #include "unicode.h"
 
 #define NAME_MAX_LENGTH 40
+#define TAB_STOP 4
 #define VALUE_MAX_LENGTH 2000
 
 enum item_form item_text_form(struct str text)
@@ -62,9 +63,9 @@ static struct str value_read(struct str text, const struct field_line *field, st
 
 static struct str without_indent(struct str line, size_t columns)
 {
-    size_t at = 0;
-    while (at < line.len && at < columns && (line.ptr[at] == ' ' || line.ptr[at] == '\t'))
-        at++;
+    size_t at = 0, passed = 0;
+    for (; at < line.len && passed < columns && (line.ptr[at] == ' ' || line.ptr[at] == '\t'); at++)
+        passed += line.ptr[at] == '\t' ? TAB_STOP - passed % TAB_STOP : 1;
     return str_slice(line, at, line.len);
 }
 
@@ -200,8 +201,8 @@ static struct str add_field(struct str text, const struct item_layout *layout, s
 {
     size_t at = layout->insert_at;
     bool ended = at > 0 && line_is_ended(str_slice(text, 0, at));
-    struct str line = str_format(mem, "%.*s%c %.*s: %.*s", STR_ARGS(layout->indent), layout->bullet,
-                                 STR_ARGS(name), STR_ARGS(value));
+    struct str line =
+        str_format(mem, "%.*s%.*s: %.*s", STR_ARGS(layout->opening), STR_ARGS(name), STR_ARGS(value));
     struct str parts[] = {STR(""), STR(""), line, ended ? ending : STR(""),
                           layout->needs_blank_after ? ending : STR("")};
     if (!ended)

@@ -43,7 +43,11 @@ bool line_next(struct str *rest, struct str *line)
 
 struct str line_content(struct str line)
 {
-    return str_slice(line, 0, find_ending(line));
+    if (line.len > 0 && line.ptr[line.len - 1] == '\n')
+        line.len--;
+    if (line.len > 0 && line.ptr[line.len - 1] == '\r')
+        line.len--;
+    return line;
 }
 
 /* How much of the text, from its beginning, is blank. */
