@@ -473,14 +473,14 @@ test("who has left is gone after a week, with their own documents; what they sha
     assert.equal(left.status, 202);
     await server.stop();
 
-    const tables = ["prds", "nodes", "search_nodes", "histories", "messages", "project_events", "proposals", "proposal_operations", "interview_answers", "item_links", "removed_links"];
-    const ofHistories = ["history_nodes", "history_authors", "history_revisions", "history_changes", "history_origins", "history_codes"];
+    const tables = ["prds", "nodes", "histories", "messages", "project_events", "proposals", "proposal_operations", "interview_answers", "item_links", "removed_links"];
+    const ofHistories = ["history_nodes", "history_authors", "history_revisions", "history_changes", "history_origins", "history_codes", "search_rows"];
     const count = (table, condition) => [table, onDatabase(data, `SELECT COUNT(*) FROM ${table} WHERE ${condition}`)[0][0]];
     const rows = () => Object.fromEntries([
       ...tables.map((table) => count(table, `workspace <> '${shared.id}'`)),
       ...ofHistories.map((table) => count(table, `history NOT IN (SELECT key FROM histories WHERE workspace = '${shared.id}')`)),
     ]);
-    assert.ok(rows().prds === 1 && rows().messages > 1 && rows().history_revisions > 0 && rows().search_nodes > 0);
+    assert.ok(rows().prds === 1 && rows().messages > 1 && rows().history_revisions > 0 && rows().search_rows > 0);
     const kept = () => onDatabase(data, `SELECT COUNT(*) FROM messages WHERE workspace = '${shared.id}'`)[0][0];
     const before = kept();
     onDatabase(data, `UPDATE users SET deletion_at = 1 WHERE deletion_at IS NOT NULL`);

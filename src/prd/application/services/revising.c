@@ -24,22 +24,36 @@ void work_past_init(struct work_past *self, struct prd_work *work, struct id prd
     self->prd = prd;
 }
 
-/* Search finds what the document says now. */
-static struct error *index_changes(struct prd_work *work, const struct prd *prd,
-                                   const struct applied *applied, int64_t revision, struct arena *mem)
+/* Search does not find any more what the document said: to be told while that still stands there. */
+static struct error *unindex_changes(struct prd_work *work, const struct prd *prd,
+                                     const struct applied *applied, int64_t revision, struct arena *mem)
 {
     const struct document *document = &applied->document;
+    struct id *gone = arena_array_of(mem, document->count + applied->change_count, struct id);
+    size_t count = 0;
+
+    if (prd->head == 0)
+        return OK;
+    for (size_t i = 0; i < document->count; i++)
+        if (document->nodes[i].revision == revision)
+            gone[count++] = document->nodes[i].id;
+    for (size_t i = 0; i < applied->change_count; i++)
+        if (digest_is_zero(applied->changes[i].after))
+            gone[count++] = applied->changes[i].node;
+    return search_repository_take_out(work->search, prd, gone, count);
+}
+
+/* Search finds what the document says now. */
+static struct error *index_changes(struct prd_work *work, const struct prd *prd,
+                                   const struct document *document, int64_t revision, struct arena *mem)
+{
     const struct node **changed = arena_array_of(mem, document->count, const struct node *);
     size_t count = 0;
 
     for (size_t i = 0; i < document->count; i++)
         if (document->nodes[i].revision == revision)
             changed[count++] = &document->nodes[i];
-    TRY(search_repository_put_nodes(work->search, prd, changed, count));
-    for (size_t i = 0; i < applied->change_count; i++)
-        if (digest_is_zero(applied->changes[i].after))
-            TRY(search_repository_remove_node(work->search, prd, applied->changes[i].node));
-    return OK;
+    return search_repository_put_nodes(work->search, prd, changed, count);
 }
 
 /* What was signed is not what the document says any more: every approval falls, and with them the status that
@@ -87,9 +101,10 @@ struct error *revise(struct prd_work *work, const struct prd *before, const stru
         floor[i] =
             before->code_floor[i] > applied->code_floor[i] ? before->code_floor[i] : applied->code_floor[i];
     revision.hash = revision_hash(&revision, mem);
+    TRY(unindex_changes(work, before, applied, revision.number, mem));
     TRY(revision_repository_add(work->revisions, before, &revision, &applied->document, floor, mem));
     TRY(trace_lines(work, &revision, revising->differ, mem));
-    TRY(index_changes(work, before, applied, revision.number, mem));
+    TRY(index_changes(work, before, &applied->document, revision.number, mem));
     TRY(fell_approvals(work, before, &revision, mem));
     return overtake_proposals(work, before, &applied->document, revision.number, revising->at,
                               revising->proposal, mem);

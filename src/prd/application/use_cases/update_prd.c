@@ -64,6 +64,8 @@ struct error *update_prd(const struct update_prd *self, const struct prd_access 
     if (in->status >= 0)
         prd.status = (enum prd_status)in->status;
     prd.updated_at = clock_now(self->clock);
+    if (in->title.ptr != NULL)
+        TRY(search_repository_take_title_out(work->search, &prd));
     TRY(prd_repository_update(work->prds, &prd));
     if (in->title.ptr != NULL)
         TRY(search_repository_put_title(work->search, &prd));

@@ -1,6 +1,6 @@
-/* What can be searched: the nodes at the head of every PRD, and the PRDs' titles. Noted by who writes them,
- * in the same unit of work; found from when it is caught up with. Errors and lifetimes:
- * interfaces/prd_store.h. */
+/* What can be searched: the nodes at the head of every PRD, and the PRDs' titles. Who changes them takes out,
+ * *before*, what they said, and puts them in again after, in the same unit of work; found from when it is
+ * caught up with. Errors and lifetimes: interfaces/prd_store.h. */
 #pragma once
 #include "entities/node.h"
 #include "entities/prd.h"
@@ -32,10 +32,13 @@ struct search_hits {
 
 struct search_repository;
 struct search_repository_ops {
-    /* Adds the nodes, or what they say now. */
+    /* Takes out what is noted of these, while it still says what it said; of others nothing is there. */
+    struct error *(*take_out)(struct search_repository *self, const struct prd *prd, const struct id *nodes,
+                              size_t count);
+    struct error *(*take_title_out)(struct search_repository *self, const struct prd *prd);
+    /* Notes nodes as they are now, of which nothing is noted. */
     struct error *(*put_nodes)(struct search_repository *self, const struct prd *prd,
                                const struct node *const *nodes, size_t count);
-    struct error *(*remove_node)(struct search_repository *self, const struct prd *prd, struct id node);
     struct error *(*put_title)(struct search_repository *self, const struct prd *prd);
     /* Whether something is noted that is not found yet. What was taken out is never found. */
     struct error *(*is_behind)(struct search_repository *self, bool *ret);
@@ -49,18 +52,25 @@ struct search_repository {
     const struct search_repository_ops *ops;
 };
 
+static inline _must_check_ struct error *search_repository_take_out(struct search_repository *self,
+                                                                    const struct prd *prd,
+                                                                    const struct id *nodes, size_t count)
+{
+    return self->ops->take_out(self, prd, nodes, count);
+}
+
+static inline _must_check_ struct error *search_repository_take_title_out(struct search_repository *self,
+                                                                          const struct prd *prd)
+{
+    return self->ops->take_title_out(self, prd);
+}
+
 static inline _must_check_ struct error *search_repository_put_nodes(struct search_repository *self,
                                                                      const struct prd *prd,
                                                                      const struct node *const *nodes,
                                                                      size_t count)
 {
     return self->ops->put_nodes(self, prd, nodes, count);
-}
-
-static inline _must_check_ struct error *search_repository_remove_node(struct search_repository *self,
-                                                                       const struct prd *prd, struct id node)
-{
-    return self->ops->remove_node(self, prd, node);
 }
 
 static inline _must_check_ struct error *search_repository_put_title(struct search_repository *self,

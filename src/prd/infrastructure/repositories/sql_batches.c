@@ -25,8 +25,9 @@ static const struct batch batches[SQL_BATCHES] = {
          "excluded.revision, kind = excluded.kind, heading = excluded.heading, code = excluded.code, "
          "title = excluded.title",
          12},
-    [SQL_BATCH_SEARCH] =
-        {"INSERT INTO search_nodes (workspace, prd, node, kind, code, scope, title, body) VALUES ", "", 8},
+    [SQL_BATCH_SEARCH] = {"INSERT INTO search_nodes (workspace, prd, node, kind, code, title, body) VALUES ",
+                          "", 7},
+    [SQL_BATCH_SEARCH_ROWS] = {"INSERT INTO search_rows (history, node) VALUES ", "", 2},
 };
 
 #define STATEMENT_SIZE 2048

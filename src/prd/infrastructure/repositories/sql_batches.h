@@ -16,7 +16,8 @@ enum sql_batch {
     SQL_BATCH_CARRIED, /* history, node, revision, runs */
     SQL_BATCH_NODES,   /* workspace, prd, id, position, text, hash, version, revision, kind, heading, code,
                           title;      known ones are replaced */
-    SQL_BATCH_SEARCH,  /* workspace, prd, node, kind, code, scope, title, body */
+    SQL_BATCH_SEARCH,  /* workspace, prd, node, kind, code, title, body; PostgreSQL's */
+    SQL_BATCH_SEARCH_ROWS, /* history, node; SQLite's */
     SQL_BATCHES
 };
 

@@ -100,7 +100,7 @@ struct error *sql_read_node_text(const struct rows *rows, size_t row, size_t col
                                  struct node *ret) _must_check_;
 
 /* sql_search.c */
-/* On SQLite, after rows of search_nodes went: what comes is not taken for indexed. */
+/* On SQLite, after rows of search_rows went: what comes is not taken for indexed. */
 struct error *sql_settle_search(struct transaction *transaction) _must_check_;
 
 /* The repositories, a file each: sql_prds.c, sql_documents.c … */

@@ -1,4 +1,5 @@
 #include "repositories/sql_batches.h"
+#include "repositories/sql_changes.h"
 #include "repositories/sql_prd_work.h"
 #include "strbuf.h"
 
@@ -38,17 +39,14 @@ static struct str body_of(struct str text)
     return str_slice(text, 0, end);
 }
 
-/* Rows of some nodes of a PRD; what a list of less repeats fills the places. */
+/* Some nodes of a PRD; what a list of less repeats fills the places. */
 #define SOME 16
-#define OF_SOME                                                                                          \
-    "FROM search_nodes WHERE workspace = $1 AND prd = $2 AND node IN ($3, $4, $5, $6, $7, $8, $9, $10, " \
-    "$11, $12, $13, $14, $15, $16, $17, $18)"
 
 struct error *sql_settle_search(struct transaction *transaction)
 {
     static const char sql[] = "UPDATE search_position SET indexed = (SELECT COALESCE(MAX(id), 0) FROM "
-                              "search_nodes) WHERE indexed > "
-                              "(SELECT COALESCE(MAX(id), 0) FROM search_nodes)";
+                              "search_rows) WHERE indexed > "
+                              "(SELECT COALESCE(MAX(id), 0) FROM search_rows)";
     return transaction_execute(transaction, sql, NO_VALUES, NULL);
 }
 
@@ -57,56 +55,86 @@ struct error *sql_settle_search(struct transaction *transaction)
  * is, which therefore must not be below the position. */
 static struct error *take_some_sqlite(struct transaction *transaction, const struct value *values)
 {
-    static const char unindex[] = "INSERT INTO search_index (search_index, rowid, scope, title, body) SELECT "
-                                  "'delete', id, scope, title, "
-                                  "body " OF_SOME " AND id <= (SELECT indexed FROM search_position)";
-    static const char sql[] = "DELETE " OF_SOME;
+#define ROWS_OF_SOME                                                                                   \
+    "FROM search_rows WHERE history = $1 AND node IN ($2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, " \
+    "$13, $14, $15, $16, $17)"
+    static const char unindex[] =
+        "INSERT INTO search_index (search_index, rowid, scope, title, body) SELECT "
+        "'delete', id, scope, title, body FROM search_nodes WHERE id IN (SELECT id " ROWS_OF_SOME
+        ") AND id <= (SELECT indexed FROM search_position)";
+    static const char sql[] = "DELETE " ROWS_OF_SOME;
 
-    TRY(transaction_execute(transaction, unindex, values, 2 + SOME, NULL));
-    TRY(transaction_execute(transaction, sql, values, 2 + SOME, NULL));
+    TRY(transaction_execute(transaction, unindex, values, 1 + SOME, NULL));
+    TRY(transaction_execute(transaction, sql, values, 1 + SOME, NULL));
     return sql_settle_search(transaction);
 }
 
-static struct error *take_some(struct sql_prd_work *self, const struct value *values)
+static struct error *take_some_postgres(struct transaction *transaction, const struct value *values)
 {
-    static const char sql[] = "DELETE " OF_SOME;
-
-    if (transaction_kind(self->transaction) == DATABASE_SQLITE)
-        return take_some_sqlite(self->transaction, values);
-    return transaction_execute(self->transaction, sql, values, 2 + SOME, NULL);
+    static const char sql[] =
+        "DELETE FROM search_nodes WHERE prd = $1 AND node IN ($2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, "
+        "$13, $14, $15, $16, $17) AND workspace = $18";
+    return transaction_execute(transaction, sql, values, 2 + SOME, NULL);
 }
 
-static struct error *take_out(struct sql_prd_work *self, const struct prd *prd, const struct value *nodes,
-                              size_t count)
+/* Takes out what `nodes` name: keys within the history on SQLite, ids on PostgreSQL. */
+static struct error *take_values_out(struct sql_prd_work *self, const struct prd *prd,
+                                     const struct value *nodes, size_t count)
 {
-    struct value values[2 + SOME] = {sql_id(self, prd->workspace), sql_id(self, prd->id)};
+    bool on_sqlite = transaction_kind(self->transaction) == DATABASE_SQLITE;
+    struct value values[2 + SOME] = {sql_id(self, prd->id)};
 
+    values[1 + SOME] = sql_id(self, prd->workspace);
+    if (on_sqlite)
+        TRY(sql_history_of(self, prd->id, &values[0]));
     for (size_t done = 0; done < count; done += SOME) {
         for (size_t i = 0; i < SOME; i++)
-            values[2 + i] = nodes[done + i < count ? done + i : count - 1];
-        TRY(take_some(self, values));
+            values[1 + i] = nodes[done + i < count ? done + i : count - 1];
+        if (on_sqlite)
+            TRY(take_some_sqlite(self->transaction, values));
+        else
+            TRY(take_some_postgres(self->transaction, values));
     }
     return OK;
 }
 
-/* Whether only the title of a PRD is there: of an import, nothing has to be taken out. */
-static struct error *is_empty(struct sql_prd_work *self, const struct prd *prd, bool *ret)
+static struct error *take_out(struct search_repository *base, const struct prd *prd, const struct id *nodes,
+                              size_t count)
 {
-    static const char sql[] =
-        "SELECT COUNT(*) FROM (SELECT id FROM search_nodes WHERE workspace = $1 AND prd = $2 "
-        "AND node <> '' LIMIT 1) AS one";
-    struct rows *rows;
+    struct sql_prd_work *self = work_of(base);
+    struct value *values = arena_array_of(self->scratch, count, struct value);
+    size_t known = 0;
+    int64_t key;
 
-    TRY(transaction_query(self->transaction, sql, VALUES(sql_id(self, prd->workspace), sql_id(self, prd->id)),
-                          self->scratch, &rows));
-    *ret = row_integer(rows, 0, 0) == 0;
-    return OK;
+    for (size_t i = 0; i < count; i++) {
+        if (transaction_kind(self->transaction) != DATABASE_SQLITE) {
+            values[known++] = sql_id(self, nodes[i]);
+            continue;
+        }
+        TRY(sql_node_key(self, prd->id, nodes[i], &key));
+        if (key != 0) /* 0: it is about to come for the first time */
+            values[known++] = value_integer(key);
+    }
+    return take_values_out(self, prd, values, known);
+}
+
+static struct value title_node(struct sql_prd_work *self)
+{
+    return transaction_kind(self->transaction) == DATABASE_SQLITE ? value_integer(0) : sql_text(STR(""));
+}
+
+static struct error *take_title_out(struct search_repository *base, const struct prd *prd)
+{
+    struct sql_prd_work *self = work_of(base);
+    const struct value node = title_node(self);
+
+    return take_values_out(self, prd, &node, 1);
 }
 
 static struct error *is_behind(struct search_repository *base, bool *ret)
 {
     static const char sql[] = "SELECT COUNT(*) FROM search_position WHERE indexed < (SELECT MAX(id) FROM "
-                              "search_nodes)";
+                              "search_rows)";
     struct sql_prd_work *self = work_of(base);
     struct rows *rows;
 
@@ -121,7 +149,7 @@ static struct error *is_behind(struct search_repository *base, bool *ret)
 /* All in one statement: one for each row takes four times as long. */
 static struct error *catch_up(struct search_repository *base, size_t limit)
 {
-    static const char find[] = "SELECT MIN((SELECT MAX(id) FROM search_nodes), (SELECT indexed + $1 FROM "
+    static const char find[] = "SELECT MIN((SELECT MAX(id) FROM search_rows), (SELECT indexed + $1 FROM "
                                "search_position))";
     static const char sql[] = "INSERT INTO search_index (rowid, scope, title, body) SELECT id, scope, title, "
                               "body FROM search_nodes "
@@ -142,14 +170,22 @@ static struct error *catch_up(struct search_repository *base, size_t limit)
     return transaction_execute(self->transaction, move, VALUES(last), NULL);
 }
 
-static struct error *put(struct sql_prd_work *self, struct sql_rows *rows, const struct prd *prd,
-                         struct value node, const char *kind, struct str code, struct str title,
-                         struct str body)
+/* What a row says is read where it stands. */
+static struct error *put_keys(struct sql_prd_work *self, const struct prd *prd,
+                              const struct node *const *nodes, size_t count)
 {
-    return sql_rows_add(rows, (const struct value[]){sql_id(self, prd->workspace), sql_id(self, prd->id),
-                                                     node, sql_text(str_from(kind)), value_text(code),
-                                                     sql_text(scope_of(prd->workspace, self->scratch)),
-                                                     sql_text(title), sql_text(body_of(body))});
+    struct sql_rows rows = {.transaction = self->transaction, .batch = SQL_BATCH_SEARCH_ROWS};
+    struct value history;
+    int64_t key;
+
+    TRY(sql_history_of(self, prd->id, &history));
+    for (size_t i = 0; i < count; i++) {
+        TRY(sql_node_key(self, prd->id, nodes[i]->id, &key));
+        if (key == 0)
+            return sql_unreadable("history_nodes");
+        TRY(sql_rows_add(&rows, (const struct value[]){history, value_integer(key)}));
+    }
+    return sql_rows_finish(&rows);
 }
 
 static struct error *put_nodes(struct search_repository *base, const struct prd *prd,
@@ -157,38 +193,36 @@ static struct error *put_nodes(struct search_repository *base, const struct prd 
 {
     struct sql_prd_work *self = work_of(base);
     struct sql_rows rows = {.transaction = self->transaction, .batch = SQL_BATCH_SEARCH};
-    struct value *ids = arena_array_of(self->scratch, count, struct value);
-    bool empty = false;
 
-    for (size_t i = 0; i < count; i++)
-        ids[i] = sql_id(self, nodes[i]->id);
-    if (count > SOME)
-        TRY(is_empty(self, prd, &empty));
-    if (!empty)
-        TRY(take_out(self, prd, ids, count));
-    for (size_t i = 0; i < count; i++)
-        TRY(put(self, &rows, prd, ids[i], node_kind_name(nodes[i]->kind), nodes[i]->code, nodes[i]->title,
-                nodes[i]->text));
+    if (transaction_kind(self->transaction) == DATABASE_SQLITE)
+        return put_keys(self, prd, nodes, count);
+    for (size_t i = 0; i < count; i++) {
+        const struct node *node = nodes[i];
+        TRY(sql_rows_add(&rows, (const struct value[]){sql_id(self, prd->workspace), sql_id(self, prd->id),
+                                                       sql_id(self, node->id),
+                                                       sql_text(str_from(node_kind_name(node->kind))),
+                                                       value_text(node->code), sql_text(node->title),
+                                                       sql_text(body_of(node->text))}));
+    }
     return sql_rows_finish(&rows);
 }
 
 static struct error *put_title(struct search_repository *base, const struct prd *prd)
 {
+    static const char sqlite[] = "INSERT INTO search_rows (history, node) VALUES ($1, 0)";
+    static const char postgres[] =
+        "INSERT INTO search_nodes (workspace, prd, node, kind, title, body) VALUES "
+        "($1, $2, '', 'prd', $3, $4)";
     struct sql_prd_work *self = work_of(base);
-    struct sql_rows rows = {.transaction = self->transaction, .batch = SQL_BATCH_SEARCH};
-    const struct value node = sql_text(STR(""));
+    struct value history;
 
-    TRY(take_out(self, prd, &node, 1));
-    TRY(put(self, &rows, prd, node, "prd", STR_NONE, prd->title, prd->key));
-    return sql_rows_finish(&rows);
-}
-
-static struct error *remove_node(struct search_repository *base, const struct prd *prd, struct id node)
-{
-    struct sql_prd_work *self = work_of(base);
-    const struct value id = sql_id(self, node);
-
-    return take_out(self, prd, &id, 1);
+    if (transaction_kind(self->transaction) != DATABASE_SQLITE)
+        return transaction_execute(self->transaction, postgres,
+                                   VALUES(sql_id(self, prd->workspace), sql_id(self, prd->id),
+                                          sql_text(prd->title), sql_text(prd->key)),
+                                   NULL);
+    TRY(sql_history_of(self, prd->id, &history));
+    return transaction_execute(self->transaction, sqlite, VALUES(history), NULL);
 }
 
 /* A string of FTS5: what it holds is words, never syntax (sqlite.org/fts5.html, 3.1). */
@@ -348,8 +382,9 @@ static struct error *find(struct search_repository *base, const struct search_qu
 }
 
 const struct search_repository_ops sql_search_repository_ops = {
+    .take_out = take_out,
+    .take_title_out = take_title_out,
     .put_nodes = put_nodes,
-    .remove_node = remove_node,
     .put_title = put_title,
     .is_behind = is_behind,
     .catch_up = catch_up,

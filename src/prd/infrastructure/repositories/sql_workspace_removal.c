@@ -27,7 +27,6 @@ static const char *const statements[] = {
     "DELETE FROM history_authors WHERE history IN (SELECT key FROM histories WHERE workspace = $1)",
     "DELETE FROM history_nodes WHERE history IN (SELECT key FROM histories WHERE workspace = $1)",
     "DELETE FROM histories WHERE workspace = $1",
-    "DELETE FROM search_nodes WHERE workspace = $1",
     "DELETE FROM nodes WHERE workspace = $1",
     "DELETE FROM prds WHERE workspace = $1",
     "DELETE FROM model_choices WHERE workspace = $1",
@@ -36,19 +35,30 @@ static const char *const statements[] = {
     "UPDATE model_calls SET workspace = NULL, prd = NULL, message = NULL WHERE workspace = $1",
 };
 
-struct error *sql_remove_workspace(struct database *database, struct id workspace, struct arena *mem)
+/* First, while what it reads is still there. */
+static struct error *remove_from_search(struct transaction *transaction, struct value workspace)
 {
     static const char unindex[] = "INSERT INTO search_index (search_index, rowid, scope, title, body) SELECT "
                                   "'delete', id, scope, title, body FROM search_nodes WHERE workspace = $1 "
                                   "AND id <= (SELECT indexed FROM search_position)";
+    static const char sqlite[] = "DELETE FROM search_rows WHERE history IN (SELECT key FROM histories WHERE "
+                                 "workspace = $1)";
+    static const char postgres[] = "DELETE FROM search_nodes WHERE workspace = $1";
+
+    if (transaction_kind(transaction) != DATABASE_SQLITE)
+        return transaction_execute(transaction, postgres, VALUES(workspace), NULL);
+    TRY(transaction_execute(transaction, unindex, VALUES(workspace), NULL));
+    TRY(transaction_execute(transaction, sqlite, VALUES(workspace), NULL));
+    return sql_settle_search(transaction);
+}
+
+struct error *sql_remove_workspace(struct database *database, struct id workspace, struct arena *mem)
+{
     _cleanup_(transaction_endp) struct transaction *transaction = NULL;
 
     TRY(database_begin(database, TRANSACTION_WRITE, &transaction));
-    if (database_kind(database) == DATABASE_SQLITE)
-        TRY(transaction_execute(transaction, unindex, VALUES(value_id(mem, workspace)), NULL));
+    TRY(remove_from_search(transaction, value_id(mem, workspace)));
     for (size_t i = 0; i < COUNT_OF(statements); i++)
         TRY(transaction_execute(transaction, statements[i], VALUES(value_id(mem, workspace)), NULL));
-    if (database_kind(database) == DATABASE_SQLITE)
-        TRY(sql_settle_search(transaction));
     return transaction_commit(transaction);
 }
