@@ -95,7 +95,7 @@ def layers():
             Layer(module, inner + ["platform", "kernel"], LIBC, MODULE),
         ]
     found += [
-        Layer("cli", ["kernel"], LIBC | CLI_LIBRARIES, "a command speaks with the server over HTTP"),
+        Layer("cli", ["kernel", "platform:http_client/sse_parser.h"], LIBC | CLI_LIBRARIES, "a command speaks with the server over HTTP"),
         Layer("app", [], set(), "", everything=True),
         Layer("", [], set(), "", everything=True),  # main.c
     ]

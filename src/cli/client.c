@@ -1,6 +1,7 @@
 #include "client.h"
 
 #include "credentials.h"
+#include "http_client/sse_parser.h"
 #include "output.h"
 #include "strbuf.h"
 #include "unicode.h"
@@ -33,7 +34,7 @@ struct exchange {
     /* For streams. */
     void (*hear)(void *context, const struct client_event *event);
     void *context;
-    size_t parsed;
+    struct sse_parser events;
 };
 
 static void release_json(void *json)
@@ -134,51 +135,30 @@ struct str client_escape(struct client *self, const char *text)
     return ret;
 }
 
-/* One event's lines, up to its blank line. */
-static void take_event(struct exchange *exchange, struct str block)
+static void take_event(void *context, const struct sse_event *event)
 {
-    struct strbuf data = strbuf_new(exchange->client->mem, ANSWER_LIMIT);
-    struct client_event event = {.name = "message"};
-    struct str line;
+    struct exchange *exchange = context;
+    struct client_event heard = {
+        .name = str_cstr(exchange->client->mem, event->name),
+        .id = event->id.len > 0 ? str_dup(exchange->client->mem, event->id) : STR_NONE,
+        .data = json_loadb(event->data.ptr, event->data.len, JSON_DECODE_ANY, NULL),
+    };
 
-    while (str_next(&block, '\n', &line)) {
-        if (str_ends(line, STR("\r")))
-            line.len--;
-        if (str_starts(line, STR("event: ")))
-            event.name = str_cstr(exchange->client->mem, str_slice(line, 7, line.len));
-        else if (str_starts(line, STR("id: ")))
-            event.id = str_slice(line, 4, line.len);
-        else if (str_starts(line, STR("data: ")))
-            strbuf_add(&data, str_slice(line, 6, line.len)); /* JSON: a line break in it means nothing */
-    }
-    if (!data.len)
-        return;
-    event.data = json_loadb(data.ptr, data.len, JSON_DECODE_ANY, NULL);
-    if (event.data)
-        exchange->hear(exchange->context, &event);
-    json_decref(event.data);
-}
-
-static void take_events(struct exchange *exchange)
-{
-    struct str all = strbuf_str(&exchange->answer);
-    size_t end;
-
-    while ((end = str_find(all, STR("\n\n"), exchange->parsed)) != SIZE_MAX) {
-        take_event(exchange, str_slice(all, exchange->parsed, end));
-        exchange->parsed = end + 2;
-    }
+    if (heard.data)
+        exchange->hear(exchange->context, &heard);
+    json_decref(heard.data);
 }
 
 static size_t take_bytes(char *bytes, size_t size, size_t count, void *context)
 {
     struct exchange *exchange = context;
+    struct str came = str_of(bytes, size * count);
 
-    strbuf_add(&exchange->answer, str_of(bytes, size * count));
     curl_easy_getinfo(exchange->client->curl, CURLINFO_RESPONSE_CODE, &exchange->status);
     if (exchange->hear && exchange->status < 300)
-        take_events(exchange);
-    return exchange->answer.overflowed ? 0 : size * count;
+        return sse_parser_feed(&exchange->events, came) ? came.len : 0;
+    strbuf_add(&exchange->answer, came);
+    return exchange->answer.overflowed ? 0 : came.len;
 }
 
 static struct curl_slist *make_headers(const struct exchange *exchange)
@@ -209,7 +189,7 @@ static struct error *perform(struct exchange *exchange)
     CURLcode code;
 
     exchange->answer = strbuf_new(client->mem, ANSWER_LIMIT);
-    exchange->parsed = 0;
+    sse_parser_init(&exchange->events, ANSWER_LIMIT, client->mem, take_event, exchange);
     curl_easy_reset(curl);
     curl_easy_setopt(
         curl, CURLOPT_URL,

@@ -1,11 +1,17 @@
-/* A model's event stream: the events do not depend on where the bytes are cut. The first byte is the size of
- * a piece. */
+/* A stream of events, of a model or a server: they do not depend on where the bytes are cut. The first byte
+ * is the size of a piece. */
 #include "fuzz.h"
-#include "services/sse_parser.h"
+#include "http_client/sse_parser.h"
 
-static void hear(void *context, struct str data)
+#define LIMIT ((size_t)1 << 20)
+
+static void hear(void *context, const struct sse_event *event)
 {
-    strbuf_addf(context, "%zu:%.*s;", data.len, STR_ARGS(data));
+    MUST(event->data.len > 0 && event->name.len > 0);
+    strbuf_addf(context, "%zu:%zu:%zu:", event->name.len, event->id.len, event->data.len);
+    strbuf_add(context, event->name);
+    strbuf_add(context, event->id);
+    strbuf_add(context, event->data);
 }
 
 static struct str events(struct str stream, size_t piece, struct arena *mem, bool *is_right)
@@ -14,7 +20,7 @@ static struct str events(struct str stream, size_t piece, struct arena *mem, boo
     struct sse_parser parser;
 
     *heard = strbuf_new(mem, SIZE_MAX);
-    sse_parser_init(&parser, mem, hear, heard);
+    sse_parser_init(&parser, LIMIT, mem, hear, heard);
     *is_right = true;
     for (size_t at = 0; *is_right && at < stream.len; at += piece)
         *is_right = sse_parser_feed(&parser, str_slice(stream, at, at + piece));

@@ -7,7 +7,8 @@
 #define FIRST_TEXT SECONDS(90)
 #define IDLE SECONDS(60)
 #define ANSWER_LIMIT ((size_t)8 << 20)
-#define REFUSAL_MAX ((size_t)4096) /* bytes of an error answer that are looked at */
+#define REFUSAL_MAX ((size_t)4096)  /* bytes of an error answer that are looked at */
+#define EVENT_MAX ((size_t)1 << 20) /* bytes of an event of a stream */
 #define HEADERS_MAX 4
 #define BLANK_MAX ((size_t)4096) /* bytes before it is plain what an answer is */
 
@@ -39,6 +40,11 @@ static void take_event(void *context, struct str data)
         return;
     self->has_event = true;
     self->endpoint->protocol->read(&self->reading, data);
+}
+
+static void take_sse(void *context, const struct sse_event *event)
+{
+    take_event(context, event->data);
 }
 
 static bool http_started(struct http_client_sink *sink, int status, int64_t retry_after)
@@ -219,7 +225,7 @@ static void reset(struct model_call *self)
     if (self->endpoint->protocol->framing == MODEL_LINES)
         ndjson_parser_init(&self->parser.lines, self->mem, take_event, self);
     else
-        sse_parser_init(&self->parser.events, self->mem, take_event, self);
+        sse_parser_init(&self->parser.events, EVENT_MAX, self->mem, take_sse, self);
 }
 
 static void send_request(struct model_call *self, int64_t delay)

@@ -12,9 +12,9 @@
  * begins with a brace (where lines are streamed, with one alone on its line), which no stream of events does.
  */
 #pragma once
+#include "http_client/sse_parser.h"
 #include "services/model_protocol.h"
 #include "services/ndjson_parser.h"
-#include "services/sse_parser.h"
 
 #include "clock.h"
 #include "random.h"

@@ -1,10 +1,19 @@
 #include "check.h"
-#include "services/sse_parser.h"
+#include "http_client/sse_parser.h"
 
-static void hear(void *context, struct str data)
+#define LIMIT ((size_t)1 << 20)
+
+/* "[NAME#ID DATA]", without a name or an id that the stream does not give. */
+static void hear(void *context, const struct sse_event *event)
 {
     struct strbuf *heard = context;
-    strbuf_addf(heard, "[%.*s]", STR_ARGS(data));
+
+    strbuf_add_char(heard, '[');
+    if (!str_eq(event->name, STR("message")))
+        strbuf_addf(heard, "%.*s ", STR_ARGS(event->name));
+    if (event->id.len > 0)
+        strbuf_addf(heard, "#%.*s ", STR_ARGS(event->id));
+    strbuf_addf(heard, "%.*s]", STR_ARGS(event->data));
 }
 
 static struct str parse(struct str text, struct random_seeded *random, struct arena *mem)
@@ -13,7 +22,7 @@ static struct str parse(struct str text, struct random_seeded *random, struct ar
     struct sse_parser parser;
 
     *heard = strbuf_new(mem, 1 << 20);
-    sse_parser_init(&parser, mem, hear, heard);
+    sse_parser_init(&parser, LIMIT, mem, hear, heard);
     while (text.len) {
         size_t length = random ? 1 + random_below(random, 5) : text.len;
         length = length < text.len ? length : text.len;
@@ -32,7 +41,15 @@ static void events_as_the_standard_says(void **state)
         {"data:a\ndata: b\n\n", "[a\nb]"},
         {"data:  two spaces\n\n", "[ two spaces]"},
         {"data: a\r\n\r\ndata: b\r\rdata: c\n\n", "[a][b][c]"},
-        {": comment\nevent: x\nid: 7\nretry: 1\ndata: a\n\n", "[a]"},
+        {": comment\nevent: x\nid: 7\nretry: 1\ndata: a\n\n", "[x #7 a]"},
+        {"event: x\ndata: a\n\ndata: b\n\n", "[x a][b]"},
+        {"event: x\nevent: y\ndata: a\n\n", "[y a]"},
+        {"event: x\n\ndata: a\n\n", "[a]"},
+        {"id: 7\ndata: a\n\ndata: b\n\nid\ndata: c\n\n", "[#7 a][#7 b][c]"},
+        {"data: a\ndata\ndata:b\n\n", "[a\n\nb]"},
+        {"data:\ndata: a\n\n", "[\na]"},
+        {"data\n\ndata:\n\n", ""},
+        {" data: a\n\nDATA: a\n\n", ""},
         {"\n\n\n", ""},
         {"data: unfinished\n", ""},
         {"datax: a\n\n", ""},
@@ -47,7 +64,8 @@ static void where_it_is_cut_does_not_matter(void **state)
 
     property_begin(&random, "where it is cut does not matter");
     for (int round = 0; round < 2000; round++) {
-        struct str text = random_str(&random, *state, random_below(&random, 80), STR("data: x\n\r\n:é"));
+        struct str text =
+            random_str(&random, *state, random_below(&random, 80), STR("data: xidevent\n\r\n:é"));
         check_str(parse(text, &random, *state), parse(text, NULL, *state));
         arena_reset(*state);
     }
@@ -61,7 +79,7 @@ static void an_endless_line_is_refused(void **state)
     bool goes_on = true;
 
     memset(block, 'x', sizeof(block));
-    sse_parser_init(&parser, *state, hear, &heard);
+    sse_parser_init(&parser, LIMIT, *state, hear, &heard);
     for (int i = 0; i < 300 && goes_on; i++)
         goes_on = sse_parser_feed(&parser, str_of(block, sizeof(block)));
     assert_false(goes_on);
@@ -78,7 +96,7 @@ static void a_line_that_is_too_long_is_refused(void **state)
 
     memset(bytes, 'x', length);
     memcpy(bytes + length, end, sizeof(end));
-    sse_parser_init(&parser, *state, hear, &heard);
+    sse_parser_init(&parser, LIMIT, *state, hear, &heard);
     assert_false(sse_parser_feed(&parser, str_of(bytes, length + sizeof(end) - 1)));
     assert_int_equal(heard.len, 0);
 }
