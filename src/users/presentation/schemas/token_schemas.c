@@ -27,7 +27,8 @@ const struct schema token_schema = SCHEMA("Token", struct token_dto, token_field
 static const struct schema_field new_token_fields[] = {
     TOKEN_FIELDS,
     {SCHEMA_MEMBER(struct token_dto, token), .type = SCHEMA_STRING, .required = true,
-     .description = "The token itself. It is shown this once: the server keeps only its hash."},
+     .description = "The token itself. It is shown this once: the server keeps its hash, and for a day what "
+                    "an Idempotency-Key asks for, sealed."},
 };
 const struct schema new_token_schema = SCHEMA("NewToken", struct token_dto, new_token_fields);
 
