@@ -17,6 +17,8 @@ static const struct command *const commands[] = {
     &user_import_command,
     &keys_list_command,
     &keys_rotate_command,
+    &backup_command,
+    &restore_command,
     &migrate_command,
     &settings_command,
     &verify_command,

@@ -7,6 +7,8 @@ extern const struct command serve_command;
 extern const struct command migrate_command;
 extern const struct command settings_command;
 extern const struct command verify_command;
+extern const struct command backup_command;
+extern const struct command restore_command;
 extern const struct command lint_command;
 extern const struct command keys_list_command;
 extern const struct command keys_rotate_command;

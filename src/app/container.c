@@ -1,16 +1,14 @@
 #include "container.h"
 
+#include "data_folder.h"
 #include "database/migrator.h"
 #include "events/postgres_event_bus.h"
 #include "events/redis_event_bus.h"
 #include "http/assets.h"
+#include "restoring.h"
 #include "system_routes.h"
 #include "workers/thread_slice.h"
 
-#include <errno.h>
-#include <fcntl.h>
-#include <sys/file.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #define WORK_THREADS 16 /* most of them wait: for a connection, for the disk */
@@ -18,40 +16,12 @@
 #define WORK_SHARE 12 /* threads for what comes with one token, so that others always find some */
 #define HASH_QUEUE 64
 
-/* Makes the folder and its parents; the folder itself is for its owner alone. */
-static struct error *make_folder(const char *path, struct arena *mem)
-{
-    char *part = str_cstr(mem, str_from(path));
-    struct stat status;
-
-    for (char *slash = strchr(part + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
-        *slash = 0;
-        if (mkdir(part, 0755) != 0 && errno != EEXIST)
-            break;
-        *slash = '/';
-    }
-    if (mkdir(path, 0700) != 0 && errno != EEXIST)
-        return error_new(ERROR_UNAVAILABLE, "data_folder",
-                         "cannot make the data folder %s: %s; set STET_DATA to a "
-                         "folder that may be written",
-                         path, strerror(errno));
-    if (stat(path, &status) == 0 && !S_ISDIR(status.st_mode))
-        return error_new(ERROR_UNAVAILABLE, "data_folder", "the data folder %s (STET_DATA) is a file", path);
-    if (access(path, R_OK | W_OK | X_OK) != 0)
-        return error_new(ERROR_UNAVAILABLE, "data_folder",
-                         "the data folder %s (STET_DATA) may not be written by this user: %s", path,
-                         strerror(errno));
-    return OK;
-}
-
 static struct error *open_database(struct container *self)
 {
-    struct database_options options = {.url = settings_text(self->settings, SETTING_DATABASE_URL),
+    struct database_options options = {.url = data_folder_database(self->settings, self->mem),
                                        .clock = clock_system()};
     struct error *error;
 
-    if (!options.url[0])
-        options.url = str_format(self->mem, "sqlite:%s/stet.db", self->data).ptr;
     error = database_open(&options, &self->database);
     if (error && settings_text(self->settings, SETTING_DATABASE_URL)[0])
         return error_wrap(error, error_kind(error), "database", "STET_DATABASE_URL: %s",
@@ -147,7 +117,7 @@ static struct error *open_users(struct container *self)
         .metrics = self->metrics,
         .mailer = self->mailer,
         .mail_arrives = settings_text(settings, SETTING_SMTP_URL)[0],
-        .key_folder = str_format(self->mem, "%s/keys", self->data).ptr,
+        .key_folder = data_folder_keys(self->data, self->mem),
         .public_url = self->public_url,
         .public_url_is_guess = !settings_text(settings, SETTING_PUBLIC_URL)[0],
         .access_ttl = settings_number(settings, SETTING_ACCESS_TTL),
@@ -202,31 +172,19 @@ struct error *container_open(const struct settings *settings, enum container_use
         (void)metrics_gauge(self->metrics, "stet_log_lines_lost", NULL,
                             "Log lines that nobody read in time, since the start.", count_lost,
                             self->log.sink);
-    TRY(make_folder(self->data, mem));
+    TRY(data_folder_make(self->data, mem));
+    TRY(restoring_finish(self->data, mem));
     TRY(open_mailer(self));
     TRY(open_database(self));
     TRY(open_bus(self, use));
     return open_users(self);
 }
 
-/* The lock ends with the process, however that ends. */
 static struct error *lock_data(struct container *self)
 {
-    const char *path = str_format(self->mem, "%s/serve.lock", self->data).ptr;
-
-    if (database_kind(self->database) != DATABASE_SQLITE)
-        return OK;
-    self->lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
-    if (self->lock < 0) {
-        self->lock = 0;
-        return error_new(ERROR_UNAVAILABLE, "data_folder", "cannot open %s: %s", path, strerror(errno));
-    }
-    if (flock(self->lock, LOCK_EX | LOCK_NB) != 0)
-        return error_new(
-            ERROR_UNAVAILABLE, "served",
-            "another stet serves the data in %s; stop it first, or name another folder in STET_DATA",
-            self->data);
-    return OK;
+    return database_kind(self->database) == DATABASE_SQLITE
+               ? data_folder_lock(self->data, self->mem, &self->lock)
+               : OK;
 }
 
 static struct error *open_pools(struct container *self)

@@ -1,8 +1,12 @@
 #include "digest.h"
+#include <errno.h>
 #include <openssl/core_names.h>
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
 #include <pthread.h>
+#include <unistd.h>
+
+#define FILE_PIECE 65536
 
 static const unsigned char *bytes_of(struct str s)
 {
@@ -42,6 +46,43 @@ struct digest digest_sha256(struct str data)
     if (EVP_Digest(bytes_of(data), data.len, digest.bytes, NULL, sha256_algorithm(), NULL) != 1)
         panic("libcrypto cannot hash");
     return digest;
+}
+
+static bool add_file(EVP_MD_CTX *context, int fd, int64_t length)
+{
+    unsigned char piece[FILE_PIECE];
+
+    for (int64_t at = 0; at < length;) {
+        size_t wanted = length - at < FILE_PIECE ? (size_t)(length - at) : FILE_PIECE;
+        ssize_t got = pread(fd, piece, wanted, at);
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got == 0)
+            errno = EIO; /* it has become shorter */
+        if (got <= 0)
+            return false;
+        if (EVP_DigestUpdate(context, piece, (size_t)got) != 1)
+            panic("libcrypto cannot hash");
+        at += got;
+    }
+    return true;
+}
+
+bool digest_sha256_of_file(int fd, int64_t length, struct digest *ret)
+{
+    EVP_MD_CTX *context = EVP_MD_CTX_new();
+    struct digest digest;
+    bool done;
+
+    if (context == NULL || EVP_DigestInit_ex(context, sha256_algorithm(), NULL) != 1)
+        panic("libcrypto cannot hash");
+    done = add_file(context, fd, length);
+    if (done && EVP_DigestFinal_ex(context, digest.bytes, NULL) != 1)
+        panic("libcrypto cannot hash");
+    EVP_MD_CTX_free(context);
+    if (done)
+        *ret = digest;
+    return done;
 }
 
 struct digest digest_hmac_sha256(struct str key, struct str data)

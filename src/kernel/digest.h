@@ -11,6 +11,8 @@ struct digest {
 
 struct digest digest_sha256(struct str data);
 struct digest digest_hmac_sha256(struct str key, struct str data);
+/* Of the first `length` bytes of an open file; false, with errno, when they cannot be read. */
+bool digest_sha256_of_file(int fd, int64_t length, struct digest *ret) _must_check_;
 /* SHA-256 over several parts, each preceded by its length as 8 bytes big endian, so that no two lists of
  * parts collide by where they are cut. */
 struct digest digest_sha256_parts(const struct str *parts, size_t count);

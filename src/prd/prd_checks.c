@@ -86,3 +86,5 @@ struct error *prd_verify_history(struct database *database, const struct prd_ver
     *revisions = done.revisions;
     return OK;
 }
+
+const char *const prd_left_out[] = {"search_position", NULL};

@@ -30,3 +30,6 @@ struct prd_verifying {
  * only reads, also while servers write. *prds and *revisions say how much there was. */
 struct error *prd_verify_history(struct database *database, const struct prd_verifying *verifying,
                                  int64_t *prds, int64_t *revisions) _must_check_;
+
+/* Tables that belong in no backup, NULL at the end: how far the search index is, which is made anew. */
+extern const char *const prd_left_out[];

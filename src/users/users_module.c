@@ -352,3 +352,5 @@ struct digest users_module_key(const struct users_module *self, struct str use)
 {
     return digest_hmac_sha256(secret_bytes(&self->ports.module_key), use);
 }
+
+const char *const users_module_left_out[] = {"sessions", NULL};

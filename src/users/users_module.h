@@ -261,3 +261,7 @@ void users_module_keys(struct users_module *self, struct arena *mem, struct user
  * Error conflict, code "rotation_pending", when another new one will sign by then. */
 struct error *users_module_rotate_keys(struct users_module *self, int64_t overlap,
                                        struct arena *mem) _must_check_;
+
+/* Tables that belong in no backup, NULL at the end. Sessions: what was revoked after a backup would live
+ * again with it. */
+extern const char *const users_module_left_out[];

@@ -29,3 +29,8 @@ extern const size_t migrations_count;
  * minute, and those of the database. Any number of nodes and threads may call it at once. */
 struct error *migrator_run(struct database *database, const struct migration *list, size_t count,
                            struct clock *clock, size_t *applied) _must_check_;
+
+/* The first `steps` migrations in one transaction of database_begin_migration, on a database without tables.
+ * The caller commits. */
+struct error *migrator_build(struct transaction *work, const struct migration *list, size_t count,
+                             size_t steps, struct clock *clock) _must_check_;
