@@ -257,30 +257,55 @@ static int print_version(int count, char **words)
     return 0;
 }
 
+/* Takes --json out of the words; false when it is not among them. */
+static bool take_json(int *argc, char **argv)
+{
+    int kept = 0;
+    bool found = false;
+
+    for (int i = 0; i < *argc; i++) {
+        if (i > 0 && strcmp(argv[i], "--json") == 0)
+            found = true;
+        else
+            argv[kept++] = argv[i];
+    }
+    argv[kept] = NULL;
+    *argc = kept;
+    return found;
+}
+
 int command_main(const struct command *const *commands, size_t count, int argc, char **argv)
 {
     _cleanup_(arena_freep) struct arena *mem = arena_new(0);
     struct command_line line = {.mem = mem, .out = stdout, .in = stdin};
     int taken = 0, status;
+    bool json;
 
     look_at_output(&line);
     if (argc < 2) {
         help_print(commands, count, stderr);
         return EXIT_USAGE;
     }
+    json = is_help(argv[1]) && take_json(&argc, argv);
     if (is_help(argv[1]) && argc == 2) {
-        help_print(commands, count, stdout);
+        if (json)
+            help_print_json(commands, count, NULL, stdout);
+        else
+            help_print(commands, count, stdout);
         return 0;
     }
     if (strcmp(argv[1], "version") == 0 || strcmp(argv[1], "--version") == 0)
         return print_version(argc - 2, argv + 2);
     if (is_help(argv[1])) { /* stet help chat */
         line.command = find_command(commands, count, argc - 2, argv + 2, &taken);
-        if (!line.command && argc == 3 && print_group(commands, count, argv[2]))
+        if (!line.command && argc == 3 && !json && print_group(commands, count, argv[2]))
             return 0;
         if (!line.command)
             return no_command(commands, count, argv[2], argv[3]);
-        help_print_command(line.command, stdout);
+        if (json)
+            help_print_json(commands, count, line.command, stdout);
+        else
+            help_print_command(line.command, stdout);
         return 0;
     }
     line.command = find_command(commands, count, argc - 1, argv + 1, &taken);

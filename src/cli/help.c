@@ -3,6 +3,7 @@
 #include "unicode.h"
 
 #include <ctype.h>
+#include <jansson.h>
 
 #define WIDTH 79
 #define COMMAND_COLUMN 31
@@ -97,6 +98,44 @@ void help_print_command(const struct command *command, FILE *out)
         print_option(&common_options[i], out);
     if (command->print_more)
         command->print_more(out);
+}
+
+static void add_options(json_t *list, const struct option_definition *options, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        json_array_append_new(list, json_pack("{s:s, s:s?, s:s}", "name", options[i].name, "value",
+                                              options[i].value, "summary", options[i].summary));
+}
+
+static json_t *command_json(const struct command *command)
+{
+    json_t *options = json_array();
+
+    add_options(options, command->options, command->option_count);
+    if (command->takes_settings)
+        add_options(options, &config_option, 1);
+    add_options(options, common_options, common_option_count);
+    return json_pack("{s:s, s:s, s:s, s:s?, s:s, s:o}", "name", command->name, "arguments",
+                     command->arguments, "summary", command->summary, "details", command->details, "works_on",
+                     command->side == COMMAND_SERVER ? "server" : "api", "options", options);
+}
+
+void help_print_json(const struct command *const *commands, size_t count, const struct command *only,
+                     FILE *out)
+{
+    json_t *value, *list;
+
+    if (only)
+        value = command_json(only);
+    else {
+        list = json_array();
+        for (size_t i = 0; i < count; i++)
+            json_array_append_new(list, command_json(commands[i]));
+        value = json_pack("{s:o}", "commands", list);
+    }
+    json_dumpf(value, out, JSON_COMPACT);
+    fputc('\n', out);
+    json_decref(value);
 }
 
 static bool is_in_group(const struct command *command, const char *word)

@@ -10,6 +10,9 @@ extern const size_t common_option_count;
 
 void help_print(const struct command *const *commands, size_t count, FILE *out);
 void help_print_command(const struct command *command, FILE *out);
+/* The same as JSON: all commands, or one when `only` is not NULL. */
+void help_print_json(const struct command *const *commands, size_t count, const struct command *only,
+                     FILE *out);
 /* Whether there are commands of two words that begin with `word`, and the list of them. */
 bool help_is_group(const struct command *const *commands, size_t count, const char *word);
 void help_print_group(const struct command *const *commands, size_t count, const char *word, FILE *out);

@@ -4,6 +4,7 @@
 #include "conversation.h"
 #include "files.h"
 #include "output.h"
+#include "strbuf.h"
 
 #define ANSWERS_LIMIT ((size_t)1 << 20)
 #define QUESTIONS_LIMIT 40 /* more than any template has: a guard against asking for ever */
@@ -13,6 +14,7 @@ struct answers {
     struct str file;
     struct str used[QUESTIONS_LIMIT]; /* topics that were asked for */
     size_t used_count;
+    json_t *topics; /* what the template asks for: {topic, title} */
 };
 
 /* The topic that a line begins; STR_NONE when it is no such heading. */
@@ -36,13 +38,28 @@ static struct str find_answer(struct str file, struct str topic)
     return from ? str_trim(str_of(from, (size_t)(file.ptr + file.len - from))) : STR("");
 }
 
-/* The answer to a question, under its id ("prd.problem") or its topic ("problem"). */
+/* The label that the summary of an interview has for a topic; "" when there is none. */
+static struct str title_of(const struct answers *self, struct str topic)
+{
+    const json_t *one;
+    size_t i;
+
+    json_array_foreach(self->topics, i, one)
+    {
+        if (str_eq(topic, str_from(json_text(one, "topic"))))
+            return str_from(json_text(one, "title"));
+    }
+    return STR("");
+}
+
+/* The answer to a question, under its id ("prd.problem"), its topic ("requirements") or the topic's label
+ * ("What it must do"). */
 static struct str answer_to(struct answers *self, const struct conversation_question *question)
 {
-    struct str names[] = {question->id, question->topic};
+    struct str names[] = {question->id, question->topic, title_of(self, question->topic)};
 
     for (size_t i = 0; i < COUNT_OF(names); i++) {
-        struct str answer = find_answer(self->file, names[i]);
+        struct str answer = names[i].len ? find_answer(self->file, names[i]) : STR("");
         if (!answer.len)
             continue;
         if (self->used_count < QUESTIONS_LIMIT)
@@ -60,10 +77,44 @@ static bool was_used(const struct answers *self, struct str topic)
     return false;
 }
 
+/* "problem", "requirements (What it must do)": every name that a heading may have. */
+static void print_topics(const struct command_line *line, const struct answers *answers)
+{
+    struct strbuf names = strbuf_new(line->mem, STRBUF_LIMIT_DEFAULT);
+    const json_t *one;
+    size_t i;
+
+    json_array_foreach(answers->topics, i, one)
+    {
+        struct str topic = str_from(json_text(one, "topic")), title = str_from(json_text(one, "title"));
+        strbuf_addf(&names, "%s%.*s", i > 0 ? ", " : "Topics: ", STR_ARGS(topic));
+        if (!str_eq_nocase(topic, title))
+            strbuf_addf(&names, " (%.*s)", STR_ARGS(title));
+    }
+    if (names.len > 0)
+        output_prose(line, "", STYLE_NONE, str_cstr(line->mem, strbuf_str(&names)));
+}
+
+/* Whether the template asks for it at all. */
+static bool is_topic(const struct answers *answers, struct str heading)
+{
+    const json_t *one;
+    size_t i;
+
+    json_array_foreach(answers->topics, i, one)
+    {
+        if (str_eq_nocase(heading, str_from(json_text(one, "topic"))) ||
+            str_eq_nocase(heading, str_from(json_text(one, "title"))))
+            return true;
+    }
+    return false;
+}
+
 /* An answer that no question asked for may stand under a misspelt topic. */
 static void print_unused(const struct command_line *line, const struct answers *answers)
 {
     struct str part, rest = answers->file;
+    bool unknown = false;
 
     while (str_next_line(&rest, &part)) {
         struct str heading = heading_of(part);
@@ -72,7 +123,10 @@ static void print_unused(const struct command_line *line, const struct answers *
         fprintf(line->out, "%sNot asked for, so not used: # ", style(line, STYLE_YELLOW));
         output_text(line, str_cstr(line->mem, heading));
         fprintf(line->out, "%s\n", style(line, STYLE_NONE));
+        unknown = unknown || !is_topic(answers, heading);
     }
+    if (unknown)
+        print_topics(line, answers);
 }
 
 static void print_answer(const struct command_line *line, struct str answer)
@@ -88,6 +142,10 @@ static void print_answer(const struct command_line *line, struct str answer)
 static struct error *answer_all(const struct command_line *line, struct client *client, struct str prd,
                                 struct answers *answers)
 {
+    json_t *interview;
+
+    TRY(client_call(client, "GET", str_format(line->mem, "%.*s/interview", STR_ARGS(prd)), NULL, &interview));
+    answers->topics = json_object_get(interview, "coverage");
     for (int i = 0; i < QUESTIONS_LIMIT; i++) {
         struct conversation_question question;
         struct conversation_end end;
@@ -144,7 +202,8 @@ static const struct option_definition options[] = {
     {"template", "prd|one-pager|pr-faq|rfc|blank", "what kind of document (default: prd)"},
     {"key", "KEY", "its key, such as PAY (default: made from the title)"},
     {"answers", "FILE",
-     "answer the interview from FILE: headings such as \"# problem\", each with its answer below; the rest "
+     "answer the interview from FILE: headings such as \"# problem\" or \"# What it must do\", each with its "
+     "answer below; the rest "
      "is "
      "skipped"},
 };

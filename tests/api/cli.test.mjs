@@ -349,13 +349,26 @@ describe("documents", () => {
     await fails(["show", ".."], 1, /./);
   });
 
+  test("help is JSON too", async () => {
+    const [{ commands }] = await values(["help"]);
+    assert.ok(commands.length > 30 && commands.every((one) => one.name && one.summary && one.options.some(({ name }) => name === "json")));
+    const [chat] = await values(["help", "chat"]);
+    assert.equal(chat.name, "chat");
+    assert.equal(chat.works_on, "api");
+    await fails(["help", "nonsense", "--json"], 2, /there is no command/);
+  });
+
   test("new --answers runs the interview, and skips what the file does not answer", async () => {
     const file = cli.file("answers.md", "# problem\nCards expire and nobody says so.\n\n# requirements\n- Send an e-mail 30 days before.\n- Let people turn it off.\n\n# problems\nMisspelt.\n");
     const { stdout } = await done(["new", "Answered", "--key", "ANS", "--answers", file]);
     assert.match(stdout, /░ 0 % known/);
     assert.match(stdout, /^> Cards expire and nobody says so\.$/m);
     assert.match(stdout, /^> skip$/m);
-    assert.match(stdout, /[1-9]\d* % known\n+Not asked for, so not used: # problems\n$/);
+    assert.match(stdout, /[1-9]\d* % known\n+Not asked for, so not used: # problems\nTopics: problem, users, .*requirements \(What it must\s+do\)/s);
+    const labels = cli.file("labels.md", "# Problem\nCards expire and nobody says so.\n\n# What it must do\n- Send an e-mail 30 days before.\n");
+    const labelled = await done(["new", "Labelled", "--key", "ANS3", "--answers", labels]);
+    assert.match(labelled.stdout, /^> - Send an e-mail 30 days before\.$/m);
+    assert.doesNotMatch(labelled.stdout, /Not asked for/);
     const proposals = await openProposals("ANS");
     assert.ok(proposals.length >= 2, JSON.stringify(proposals));
     assert.ok(proposals.every((proposal) => proposal.origin === "interview"));

@@ -137,7 +137,7 @@ static void items_named_by_code_change(void **state)
         {"note", "FR-4 is done", "", "says what the PRD says already: FR-4 (done)."},
         {"commit", "Mention FR-1 in the readme", "", "names FR-1, but does not say what became of it."},
         {"note", "FR-1 is not done", "", "does not say what became of it."},
-        {"commit", "FR-77 is done", "", "names FR 77, which this PRD does not have."},
+        {"commit", "FR-77 is done", "", "“FR-77 is done” names FR-77, which this PRD does not have."},
         {"test", "test_reminder (FR-1) passed", "", "does not say what became of it"},
     };
     check_events(club, table, COUNT_OF(table), *state);
@@ -219,7 +219,7 @@ static void decisions_and_harm_are_kept(void **state)
          "- **D-?** We decided to use Stripe for the fees.\n  - date: 2027-01-15\n",
          "tells of a decision (by “we decided”)"},
         {"note", "Decision: no text messages",
-         "- **D-?** Decision: no text messages.\n  - date: 2027-01-15\n", ""},
+         "- **D-?** No text messages.\n  - date: 2027-01-15\n", ""},
         {"commit", "replace sprintf with snprintf", "", "Nothing in the PRD has to do with"},
         {"commit", "replace reminders by letters to members",
          "- **D-?** Replace reminders by letters to members.\n  - date: 2027-01-15\n", "(by “replace”)"},

@@ -227,6 +227,54 @@ static void additions_are_shaped(void **state)
     check_has(fixture_text(fixture), STR("## Goals\n\nPay in time.\n"));
 }
 
+static void an_answer_to_something_else_is_kept_and_the_question_asked_again(void **state)
+{
+    struct guide_fixture *fixture = asked(*state, "prd.users");
+    struct str reply = fixture_say(fixture, STR("The system shall print receipts."));
+    check_has(reply, STR("I propose 1 requirement."));
+    check_has(reply, STR("not yet an answer to my question"));
+    assert_null(fixture->step.answered.ptr);
+    check_str(fixture->step.next, STR("prd.users"));
+    fixture_say(fixture, STR("The system shall refund fees."));
+    check_str(fixture->step.answered, STR("prd.users")); /* nobody is asked a third time */
+}
+
+static void what_people_say_is_understood(void **state)
+{
+    struct guide_fixture *fixture = new_talk(*state);
+    fixture_import(fixture,
+                   STR("# T\n\n## Users\n\nTreasurers.\n\n- **FR-1** The system shall send the list within 5 "
+                       "minutes.\n- **FR-2** The system shall open from 9:00 to 20:00.\n- **R-1** Spam.\n"));
+    check_has(fixture_say(fixture, STR("what are the risks?")), STR("The PRD has 1 risk:\n\n- R-1: Spam."));
+    check_has(fixture_say(fixture, STR("show me the open questions")), STR("The PRD has no open question."));
+    check_has(fixture_say(fixture, STR("list all requirements")), STR("The PRD has 2 requirements:"));
+    check_has(fixture_say(fixture, STR("who are the users?")),
+              STR("The PRD says under “Users”:\n\nTreasurers."));
+    fixture_say(fixture, STR("make FR-1 faster: 200 ms"));
+    check_has(fixture->drafts[0].operations[0].text, STR("within 200 ms."));
+    fixture_say(fixture, STR("fr2 must be 21:00 not 20:00"));
+    check_has(fixture->drafts[0].operations[0].text, STR("from 9:00 to 21:00."));
+    check_has(fixture_say(fixture, STR("FR-2 should be 3 minutes")), STR("I cannot tell which number"));
+    assert_int_equal(fixture->draft_count, 0);
+    fixture_say(fixture, STR("add a risk that the bank closes"));
+    check_has(fixture->drafts[0].operations[0].text, STR("- **R-?** The bank closes."));
+    fixture_say(fixture, STR("We need a printed list"));
+    check_has(fixture->drafts[0].operations[0].text, STR("The system shall provide a printed list."));
+    check_has(fixture_say(fixture, STR("who decided this?")), STR("Name it by its code"));
+    check_has(fixture_say(fixture, STR("why FR-1?")), STR("It has stood so since revision"));
+    check_has(fixture_say(fixture, STR("is this good?")), STR("I cannot judge"));
+    check_has(fixture_say(fixture, STR("translate it to Dutch")), STR("I am no language model"));
+    check_has(fixture_say(fixture, STR("undo")), STR("strike the proposal"));
+    check_has(fixture_say(fixture, STR("was fehlt noch?")), STR("I speak only English"));
+    check_has(fixture_say(fixture, STR("asdf qwer")), STR("I could not read words in that"));
+    check_has(fixture_say(fixture, STR("thanks!")), STR("You are welcome."));
+    assert_int_equal(fixture->draft_count, 0);
+    /* Said to a question about behaviour, it is the answer. */
+    fixture = asked(*state, "prd.requirements");
+    fixture_say(fixture, STR("List all users"));
+    check_has(fixture->drafts[0].operations[0].text, STR("The system shall list all users."));
+}
+
 /* Several lines that add something: each is an item of its own, and those of a kind are one proposal. */
 static void additions_may_be_several(void **state)
 {
@@ -573,6 +621,8 @@ int main(void)
         ARENA_TEST(fields_are_set_against_the_text_as_it_is),
         ARENA_TEST(an_item_of_several_paragraphs_is_not_reworded),
         ARENA_TEST(additions_are_shaped),
+        ARENA_TEST(an_answer_to_something_else_is_kept_and_the_question_asked_again),
+        ARENA_TEST(what_people_say_is_understood),
         ARENA_TEST(additions_may_be_several),
         ARENA_TEST(changes_are_told_since_when),
         ARENA_TEST(status_and_checks_are_told_from_the_data),

@@ -35,7 +35,42 @@ static void whole_messages_are_commands(void **state)
         {"status", COMMAND_STATUS},
         {"Lint the PRD", COMMAND_LINT},
         {"hi", COMMAND_GREETING},
-        {"Thanks!", COMMAND_GREETING},
+        {"Thanks!", COMMAND_THANKS},
+        {"great", COMMAND_ACKNOWLEDGE},
+        {"is this good?", COMMAND_JUDGE},
+        {"whats left", COMMAND_MISSING},
+        {"What's left to do?", COMMAND_MISSING},
+        {"tl;dr", COMMAND_STATUS},
+        {"can you summarize the prd please", COMMAND_STATUS},
+        {"what are the risks?", COMMAND_LIST},
+        {"list all requirements", COMMAND_LIST},
+        {"how many open questions are there?", COMMAND_LIST},
+        {"who are the users?", COMMAND_LIST},
+        {"when do we launch?", COMMAND_LIST},
+        {"who decided D-1?", COMMAND_ORIGIN},
+        {"who decided this?", COMMAND_ORIGIN},
+        {"why FR-3?", COMMAND_ORIGIN},
+        {"make FR-2 faster: 200 ms", COMMAND_FIGURE},
+        {"fr2 should be 2 minutes", COMMAND_FIGURE},
+        {"mark fr 3 as done", COMMAND_SET},
+        {"undo", COMMAND_CANNOT},
+        {"accept all", COMMAND_CANNOT},
+        {"write the whole PRD for me", COMMAND_CANNOT},
+        {"translate it to German", COMMAND_CANNOT},
+        {"add: stamps", COMMAND_CANNOT},
+        {"rename FR-1", COMMAND_UNCLEAR},
+        {"asdf qwer zxcv", COMMAND_MASHED},
+        {"¿Qué falta?", COMMAND_MISSING},
+        {"was fehlt noch?", COMMAND_MISSING},
+        {"ich weiß nicht", COMMAND_UNKNOWN},
+        {"Hola", COMMAND_GREETING},
+        {"are you chatgpt?", COMMAND_HELP},
+        /* Answers that look a little like commands. */
+        {"List for the baker at nine", COMMAND_NONE},
+        {"Translate menus for tourists", COMMAND_NONE},
+        {"Write the receipt to the printer", COMMAND_NONE},
+        {"What the baker reads at two", COMMAND_NONE},
+        {"Accept orders until eight", COMMAND_NONE},
         {"", COMMAND_GREETING},
         {"...", COMMAND_GREETING},
         {"what changed?", COMMAND_CHANGES},
@@ -149,7 +184,7 @@ static void rewordings_carry_their_text(void **state)
     check_str(command.text, STR("Send two reminders"));
     assert_int_equal(command_read(STR("FR-3 should say: Send it"), NOW, *state).kind, COMMAND_REWORD);
     check_str(command_read(STR("replace FR-3 with Send it"), NOW, *state).text, STR("Send it"));
-    assert_int_equal(command_read(STR("change FR-3"), NOW, *state).kind, COMMAND_NONE);
+    assert_int_equal(command_read(STR("change FR-3"), NOW, *state).kind, COMMAND_UNCLEAR);
 }
 
 static void times_are_understood(void **state)

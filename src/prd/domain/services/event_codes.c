@@ -62,6 +62,12 @@ bool is_due(const struct node *node, struct str due, struct arena *mem)
 
 struct str statement_of(const struct interpreting *self, struct str text)
 {
+    static const char *const labels[] = {"decision:", "decided:", "risk:", "milestone:", NULL};
+    for (size_t i = 0; labels[i] != NULL; i++)
+        if (str_starts_nocase(text, str_from(labels[i]))) { /* where it stands says that */
+            text = str_trim(str_slice(text, strlen(labels[i]), text.len));
+            break;
+        }
     return sentence_finished(plain_line(text, EVENT_STATEMENT_MAX, self->document, self->mem), self->mem);
 }
 
@@ -213,8 +219,7 @@ static void apply_sentence(struct interpreting *self, const struct claim *claim,
         if (before != ACT_NONE && part.act != ACT_FAILED && part.act != ACT_REVERTED)
             part.act = before;
         if (index == SIZE_MAX)
-            note(naming->unknown, &naming->unknown_count,
-                 str_format(self->mem, "%s %lld", item_kind_prefix(code.kind), (long long)code.number));
+            note(naming->unknown, &naming->unknown_count, item_code_format(self->mem, code));
         else if (!is_changed_already(self, &self->document->nodes[index]))
             apply_to_node(self, &part, &self->document->nodes[index], naming);
     }

@@ -1,5 +1,6 @@
 #include "services/event_interpreter.h"
 #include "clock.h"
+#include "services/characters.h"
 #include "services/event_reading.h"
 #include "services/growth.h"
 #include "services/item_row.h"
@@ -16,10 +17,28 @@
 #define PLACES 8     /* that are looked at for what is new */
 #define IN_PLACE 0.5 /* of its words that one must have */
 
+/* Codes as they were written. In a text of the document a code that it does not have must not stand; in a
+ * reason it is what somebody looks for. */
+static struct str with_hyphens(struct str text, struct arena *mem)
+{
+    char *copy = str_cstr(mem, text);
+    for (size_t at = 2; at + 1 < text.len; at++) {
+        size_t from = at;
+        enum item_kind kind;
+        while (from > 0 && byte_is_upper(text.ptr[from - 1]))
+            from--;
+        if (text.ptr[at] == ' ' && byte_is_digit(text.ptr[at + 1]) && at - from >= 2 &&
+            (from == 0 || !byte_is_alnum(text.ptr[from - 1])) &&
+            item_kind_parse(str_slice(text, from, at), &kind))
+            copy[at] = '-';
+    }
+    return str_of(copy, text.len);
+}
+
 struct str event_words(const struct interpreting *self, struct str sentence)
 {
-    return str_format(self->mem, "“%.*s”",
-                      STR_ARGS(plain_line(sentence, WORDS_MAX, self->document, self->mem)));
+    struct str words = plain_line(sentence, WORDS_MAX, self->document, self->mem);
+    return str_format(self->mem, "“%.*s”", STR_ARGS(with_hyphens(words, self->mem)));
 }
 
 struct str event_day(const struct interpreting *self)

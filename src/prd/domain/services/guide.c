@@ -94,8 +94,26 @@ static struct str answer_reason(const struct talk *self, const struct question *
     struct str items = counted_items(shaped, self->mem), what = items;
     if (shaped->texts > 0)
         what = items.len > 0 ? str_format(self->mem, "your words, and %.*s", STR_ARGS(items))
-                             : STR("your words, as you wrote them");
+                             : STR("your words");
     return str_format(self->mem, "Your answer to “%s”: %.*s.", question->text, STR_ARGS(what));
+}
+
+#define NOT_YET "That is good to know; it is not yet an answer to my question:"
+
+/* Whether all of an answer belongs elsewhere, so that the question is as open as before. */
+static bool says_other_things(const struct topic *topic, const struct shaped_answer *shaped)
+{
+    return topic->form == TOPIC_TEXT && shaped->count > 0 && shaped->texts == 0 && shaped->left_count == 0 &&
+           strcmp(topic->id, "goals") != 0;
+}
+
+/* Whether the last reply asked the question again because of that: nobody is asked a third time. */
+static bool was_asked_again(const struct talk *self)
+{
+    for (size_t i = self->turn->message_count; i-- > 0;)
+        if (self->turn->messages[i].role == MESSAGE_ASSISTANT)
+            return str_contains(self->turn->messages[i].text, STR(NOT_YET));
+    return false;
 }
 
 static void take_answer(struct talk *self, const struct question *question)
@@ -103,15 +121,24 @@ static void take_answer(struct talk *self, const struct question *question)
     const struct topic *topic = topic_find(str_from(question->topic));
     struct shaping_context context = shaping_context_of(self);
     struct shaped_answer shaped;
+    bool strays;
 
     answer_shape(topic, self->message, &context, self->mem, &shaped);
-    record(self, question, ANSWER_GIVEN);
+    strays = says_other_things(topic, &shaped) && !was_asked_again(self);
+    if (!strays)
+        record(self, question, ANSWER_GIVEN);
     if (shaped.count > 0)
         propose(self, PROPOSAL_INTERVIEW, answer_reason(self, question, &shaped), shaped.operations,
                 shaped.count);
     paragraph(self);
     say(self, "Thank you. ");
     report_shaped(self, &shaped, STR("your answer"));
+    if (strays) {
+        paragraph(self);
+        say(self, NOT_YET);
+        ask(self, question);
+        return;
+    }
     ask_next(self);
 }
 
@@ -220,13 +247,29 @@ static void remind(struct talk *self)
     self->step.next = str_from(self->pending->id);
 }
 
+#define OFFER_EVERY 5 /* replies */
+#define OFFER "Say “next question” to go on with the interview."
+
+/* Whether one of the last replies has offered to go on: once in a while is enough. */
+static bool was_offered(const struct talk *self)
+{
+    size_t seen = 0;
+    for (size_t i = self->turn->message_count; i-- > 0 && seen < OFFER_EVERY;)
+        if (self->turn->messages[i].role == MESSAGE_ASSISTANT) {
+            if (str_contains(self->turn->messages[i].text, STR(OFFER)))
+                return true;
+            seen++;
+        }
+    return false;
+}
+
 static void offer_next(struct talk *self)
 {
     if (self->pending != NULL) {
         remind(self);
-    } else if (next_question(self) != NULL) {
+    } else if (next_question(self) != NULL && !was_offered(self)) {
         paragraph(self);
-        say(self, "Say “next question” to go on with the interview.");
+        say(self, OFFER);
     }
 }
 
@@ -242,13 +285,25 @@ static void take_words(struct talk *self, const struct command *command)
 {
     const struct question *question = question_at_hand(self);
     bool asks = message_asks(self->message, self->mem);
+    struct command wish, unclear = {.kind = COMMAND_UNCLEAR};
+    size_t from = 0;
+
+    if (question == NULL && !asks && wish_read(self->message, self->mem, &wish)) {
+        paragraph(self);
+        edit_addition(self, &wish);
+        offer_next(self);
+        return;
+    }
 
     if (question != NULL && (!asks || strcmp(question->topic, "questions") == 0)) {
         take_answer(self, question);
         return;
     }
     paragraph(self);
-    report_words(self, command);
+    if (item_code_find(self->message, &from, &unclear.code))
+        report_unclear(self, &unclear);
+    else
+        report_words(self, command);
     offer_next(self);
 }
 
@@ -332,7 +387,24 @@ static const struct {
     [COMMAND_REWORD] = {edit_statement, true},
     [COMMAND_ADD] = {edit_addition, true},
     [COMMAND_FIND] = {report_words, true},
+    [COMMAND_LIST] = {report_list, true},
+    [COMMAND_ORIGIN] = {report_origin, true},
+    [COMMAND_FIGURE] = {edit_figure, true},
+    [COMMAND_JUDGE] = {report_judgement, true},
+    [COMMAND_CANNOT] = {report_limit, true},
+    [COMMAND_UNCLEAR] = {report_unclear, true},
+    [COMMAND_THANKS] = {thank, true},
+    [COMMAND_ACKNOWLEDGE] = {acknowledge, true},
+    [COMMAND_MASHED] = {ask_for_words, true},
 };
+
+/* Whether the question asks what the product shall do. */
+static bool asks_for_behaviour(const struct question *question)
+{
+    const struct topic *topic = question != NULL ? topic_find(str_from(question->topic)) : NULL;
+    return topic != NULL && topic->form == TOPIC_ITEMS &&
+           (topic->kind == ITEM_FUNCTIONAL || topic->kind == ITEM_NONFUNCTIONAL);
+}
 
 static void guide_start(struct assistant *assistant _unused_, const struct assistant_turn *turn,
                         struct assistant_sink *sink)
@@ -347,8 +419,13 @@ static void guide_start(struct assistant *assistant _unused_, const struct assis
     if (!str_is_empty(turn->interview->pending))
         talk.pending = question_find(turn->interview->pending);
     command = command_read(talk.message, turn->now, talk.mem);
+    if (command.imperative && asks_for_behaviour(talk.pending))
+        command = (struct command){.kind = COMMAND_NONE}; /* it is the answer */
     if (!has_introduced(turn) && command.kind != COMMAND_HELP)
         say(&talk, "I am Stet's built-in guide: I follow rules and am " WHAT_IT_IS ".");
+    if (command.foreign)
+        say(&talk, "%sI speak only English, but you may answer in any language: your words stay as they are.",
+            talk.said ? " " : "");
     if (answers[command.kind].aside)
         paragraph(&talk);
     answers[command.kind].answer(&talk, &command);

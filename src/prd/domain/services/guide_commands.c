@@ -1,6 +1,8 @@
 #include "services/guide_commands.h"
 #include "services/answer_statements.h"
 #include "services/characters.h"
+#include "services/ears.h"
+#include "services/guide_requests.h"
 #include "services/prose.h"
 #include "services/tokens.h"
 #include "services/words.h"
@@ -17,9 +19,20 @@ struct phrases {
 
 /* Whole messages, without case, "please" and the marks at the end. */
 static const struct phrases whole[] = {
-    {COMMAND_GREETING,
-     PHRASES("hi", "hello", "hey", "good morning", "good afternoon", "good evening", "thanks", "thank you",
-             "ok", "okay", "great", "cool", "nice", "hi there", "hello there")},
+    {COMMAND_GREETING, PHRASES("hi", "hello", "hey", "good morning", "good afternoon", "good evening",
+                               "hi there", "hello there")},
+    {COMMAND_THANKS, PHRASES("thanks", "thank you", "thanks a lot", "thank you very much", "many thanks",
+                             "thx", "ty", "cheers", "thanks for your help", "much appreciated")},
+    {COMMAND_ACKNOWLEDGE, PHRASES("ok", "okay", "great", "cool", "nice", "good", "perfect", "fine", "lol",
+                                  "haha", "awesome", "super", "got it", "i see", "understood", "alright",
+                                  "all right", "wow", "sounds good", "good job", "well done", "nice one")},
+    {COMMAND_JUDGE,
+     PHRASES("is this good", "is it good", "is it any good", "is this any good", "is that good", "is this ok",
+             "is it ok", "is this okay", "is it complete", "is this complete", "is it ready", "is this ready",
+             "are we done", "are we ready", "what do you think", "any feedback", "feedback",
+             "give me feedback", "rate it", "how good is it", "how good is this", "is it finished",
+             "is this enough", "how does it look", "can we ship it", "can we ship this",
+             "what is your opinion", "your opinion")},
     {COMMAND_SKIP, PHRASES("skip", "skip it", "skip this", "skip this one", "skip question",
                            "skip this question", "skip that", "pass", "no comment", "not relevant",
                            "not applicable", "does not apply", "doesn't apply", "doesn’t apply", "n/a")},
@@ -40,10 +53,13 @@ static const struct phrases whole[] = {
              "let's continue", "let’s continue", "the next question", "ask me a question",
              "ask the next question", "yes", "yes please", "ready", "i'm ready", "i’m ready", "what's next",
              "what’s next", "what is next")},
-    {COMMAND_HELP,
-     PHRASES("help", "?", "commands", "what can you do", "what can i say", "what can i ask",
-             "how does this work", "how do you work", "what are you", "who are you", "help me",
-             "what do i do", "what should i do", "what now", "are you an ai", "are you a model")},
+    {COMMAND_HELP, PHRASES("help", "?", "commands", "what can you do", "what can i say", "what can i ask",
+                           "how does this work", "how do you work", "what are you", "who are you", "help me",
+                           "what do i do", "what should i do", "what now", "are you an ai", "are you a model",
+                           "are you chatgpt", "are you a bot", "are you human", "are you a robot",
+                           "are you real", "are you gpt", "are you claude", "what model are you",
+                           "which model are you", "are you a language model", "is this ai", "are you an llm",
+                           "how can you help", "how can you help me", "what do you do")},
     {COMMAND_EXPLAIN,
      PHRASES("why", "why do you ask", "why do you ask that", "why this question", "example", "an example",
              "give me an example", "for example", "what do you mean", "explain", "what does that mean",
@@ -53,12 +69,19 @@ static const struct phrases whole[] = {
     {COMMAND_MISSING,
      PHRASES("what is missing", "what's missing", "what’s missing", "whats missing", "missing",
              "what is still missing", "what's still missing", "what else is missing", "coverage",
-             "what is left", "what's left", "what’s left", "gaps", "what do you still need",
-             "what else do you need", "what do we not know", "what don't we know", "what don’t we know",
-             "what is not known")},
-    {COMMAND_STATUS, PHRASES("status", "what is the status", "what's the status", "what’s the status",
-                             "where are we", "where do we stand", "how far are we", "progress", "summary",
-                             "show status", "how is it going", "overview", "summarise", "summarize")},
+             "what is left", "what's left", "what’s left", "whats left", "gaps", "what remains", "todo",
+             "to do", "what else", "what's left to do", "what’s left to do", "whats left to do",
+             "what is left to do", "what do we still need", "what do we need", "anything missing",
+             "is anything missing", "is something missing", "what is open", "what's open", "what’s open",
+             "whats open", "what do you still need", "what else do you need", "what do we not know",
+             "what don't we know", "what don’t we know", "what is not known")},
+    {COMMAND_STATUS,
+     PHRASES("status", "what is the status", "what's the status", "what’s the status", "where are we",
+             "where do we stand", "how far are we", "progress", "summary", "show status", "how is it going",
+             "overview", "summarise", "summarize", "tl;dr", "tldr", "recap", "sum up", "sum it up",
+             "the summary", "a summary", "short summary", "a short summary", "an overview", "summarise it",
+             "summarize it", "summarise this", "summarize this", "summarise the prd", "summarize the prd",
+             "summarise the document", "summarize the document", "the status", "where do we stand now")},
     {COMMAND_LINT,
      PHRASES("lint", "check", "check it", "check this", "check the prd", "check the document",
              "check quality", "lint it", "lint the prd", "review", "review it", "review the prd",
@@ -74,8 +97,24 @@ static bool is_phrase(struct str text, const char *const *phrases)
 static struct str bare(struct str message, struct arena *mem)
 {
     struct str text = prose_one_line(message, mem);
-    static const char *const around[] = {"please ", "ok ",  "okay ", "ok, ",   "okay, ",
-                                         "so ",     "now ", "hey ",  "stet, ", NULL};
+    static const char *const around[] = {"please ",
+                                         "ok ",
+                                         "okay ",
+                                         "ok, ",
+                                         "okay, ",
+                                         "so ",
+                                         "now ",
+                                         "hey ",
+                                         "stet, ",
+                                         "can you please ",
+                                         "could you please ",
+                                         "can you ",
+                                         "could you ",
+                                         "would you ",
+                                         "will you ",
+                                         "please ",
+                                         "give me ",
+                                         NULL};
     for (size_t i = 0; around[i] != NULL; i++)
         if (str_starts_nocase(text, str_from(around[i])))
             text = str_trim(str_slice(text, strlen(around[i]), text.len));
@@ -159,27 +198,41 @@ static bool read_changes(struct str text, int64_t now, struct arena *mem, struct
     return false;
 }
 
-/* "add a requirement: …", "new risk: …" */
+/* The topic that `head` names: "a new requirement", "another risk". */
+static const struct topic *added_topic(struct str head)
+{
+    static const char *const articles[] = {"a new ", "another ", "a ",        "an ",
+                                           "the ",   "new ",     "one more ", NULL};
+    for (size_t k = 0; articles[k] != NULL; k++)
+        if (str_starts_nocase(head, str_from(articles[k])))
+            head = str_slice(head, strlen(articles[k]), head.len);
+    return topic_named(str_trim(head));
+}
+
+/* "add a requirement: …", "new risk: …", "add a requirement that …" */
 static bool read_add(struct str message, struct command *command)
 {
-    static const char *const openings[] = {"please add ", "add ", "new ", "record ", "note ", NULL};
-    static const char *const articles[] = {"a new ", "another ", "a ", "an ", "the ", "new ", NULL};
-    size_t colon = str_find_char(message, ':', 0);
-    struct str head = str_trim(str_slice(message, 0, colon));
+    static const char *const openings[] = {"please add ", "can you add ", "add ",     "new ",   "record ",
+                                           "note ",       "put in ",      "include ", "log a ", NULL};
+    static const char *const joints[] = {":", " that ", " saying ", " - ", NULL};
 
-    if (colon == SIZE_MAX || colon > 48 || str_trim(str_slice(message, colon + 1, message.len)).len == 0)
-        return false;
     for (size_t i = 0; openings[i] != NULL; i++) {
-        if (!str_starts_nocase(head, str_from(openings[i])))
+        struct str rest;
+        if (!str_starts_nocase(message, str_from(openings[i])))
             continue;
-        head = str_slice(head, strlen(openings[i]), head.len);
-        for (size_t k = 0; articles[k] != NULL; k++)
-            if (str_starts_nocase(head, str_from(articles[k])))
-                head = str_slice(head, strlen(articles[k]), head.len);
-        command->topic = topic_named(str_trim(head));
-        command->text = str_trim(str_slice(message, colon + 1, message.len));
-        command->kind = COMMAND_ADD;
-        return command->topic != NULL;
+        rest = str_slice(message, strlen(openings[i]), message.len);
+        for (size_t k = 0; joints[k] != NULL; k++) {
+            struct str joint = str_from(joints[k]);
+            size_t at = str_find(rest, joint, 0);
+            if (at == SIZE_MAX || at > 40 || str_trim(str_slice(rest, at + joint.len, rest.len)).len == 0)
+                continue;
+            command->topic = added_topic(str_slice(rest, 0, at));
+            if (command->topic == NULL)
+                continue;
+            command->text = str_trim(str_slice(rest, at + joint.len, rest.len));
+            command->kind = COMMAND_ADD;
+            return true;
+        }
     }
     return false;
 }
@@ -290,7 +343,7 @@ static bool read_verb(struct str verb, struct str rest, struct arena *mem, struc
         return command->text.len > 0 && command->text.ptr != rest.ptr;
     }
     if (str_is_one_of(verb, PHRASES("set", "mark", "make", "put")))
-        return read_after_code(rest, true, mem, command);
+        return read_after_code(rest, !str_eq_nocase(verb, STR("make")), mem, command);
     /* "set the status of FR-3 to done" */
     verb = without_prefix(without_prefix(verb, PHRASES("set ", "change ", "make ")), PHRASES("the "));
     if (str_ends(verb, STR(" of")) && rest.len > 0) {
@@ -347,30 +400,132 @@ struct command command_read(struct str message, int64_t now, struct arena *mem)
     command = none;
     if (trimmed.len > LONGEST_GUESS || str_find_char(trimmed, '\n', 0) != SIZE_MAX)
         return none;
-    text = bare(trimmed, mem);
-    if (read_whole(text, &command))
+    text = bare(request_with_codes(trimmed, mem), mem);
+    if (read_whole(text, &command) || request_read_foreign(text, mem, &command))
         return command;
     if (words_all(prose_clean(text, mem, &comments), mem).count == 0)
         return (struct command){.kind = COMMAND_GREETING};
     if (read_unknown(text, &command) || read_about_item(text, mem, &command))
         return command;
     command = none;
+    if (text.len <= LONGEST_COMMAND && request_is_mashed(text, mem))
+        return (struct command){.kind = COMMAND_MASHED};
+    if (text.len <= LONGEST_COMMAND && request_read(text, mem, &command))
+        return command;
     if (text.len <= LONGEST_COMMAND && (read_changes(text, now, mem, &command) || read_find(text, &command)))
         return command;
     return none;
 }
 
+bool wish_read(struct str message, struct arena *mem, struct command *ret)
+{
+    static const char *const openings[] = {"we need ",       "we want ",          "we also need ",
+                                           "we'd like ",     "we would like ",    "it should ",
+                                           "it must ",       "it would be nice ", "there should be ",
+                                           "there must be ", "the system ",       "the app ",
+                                           "users should ",  "users must ",       "i want ",
+                                           "i need ",        "i would like ",     NULL};
+    struct str line = prose_one_line(message, mem);
+
+    for (size_t i = 0; openings[i] != NULL && line.len <= LONGEST_GUESS; i++) {
+        if (!str_starts_nocase(line, str_from(openings[i])) || !ears_shape(line, true, mem).shaped)
+            continue;
+        *ret = (struct command){.kind = COMMAND_ADD, .topic = topic_find(STR("requirements")), .text = line};
+        return true;
+    }
+    return false;
+}
+
+/* "what did I just say": a question word and a verb, where the mark was left out. */
+static bool asks_without_mark(const struct token_list *tokens)
+{
+    static const char *const words[] = {"what", "who", "when", "where", "why", "how", "which", "whose", NULL};
+    static const char *const verbs[] = {"is",    "are",  "was",     "were",    "do",    "does",
+                                        "did",   "can",  "could",   "should",  "would", "has",
+                                        "have",  "will", "changed", "decided", "wrote", "made",
+                                        "added", "many", "much",    "about",   NULL};
+    return tokens->count >= 2 && tokens->count <= 12 && str_is_one_of(token_word(tokens, 0), words) &&
+           str_is_one_of(token_word(tokens, 1), verbs);
+}
+
 bool message_asks(struct str message, struct arena *mem)
 {
     static const char *const openings[] = {
-        "what",  "which", "who",  "whom", "whose", "when",   "where",  "why",   "how",    "is",
-        "are",   "was",   "were", "do",   "does",  "did",    "can",    "could", "should", "will",
-        "would", "shall", "may",  "has",  "have",  "what's", "what’s", "who's", "who’s",  NULL,
+        "what",
+        "which",
+        "who",
+        "whom",
+        "whose",
+        "when",
+        "where",
+        "why",
+        "how",
+        "is",
+        "are",
+        "was",
+        "were",
+        "do",
+        "does",
+        "did",
+        "can",
+        "could",
+        "should",
+        "will",
+        "would",
+        "shall",
+        "may",
+        "has",
+        "have",
+        "what's",
+        "what’s",
+        "who's",
+        "who’s",
+        /* German, Spanish, French */
+        "wer",
+        "wann",
+        "wo",
+        "warum",
+        "wie",
+        "welche",
+        "welcher",
+        "welches",
+        "wieso",
+        "wozu",
+        "¿qué",
+        "qué",
+        "¿quién",
+        "quién",
+        "¿cómo",
+        "cómo",
+        "¿cuándo",
+        "cuándo",
+        "¿dónde",
+        "dónde",
+        "¿por",
+        "¿cuál",
+        "¿cuánto",
+        "¿cuántos",
+        "¿hay",
+        "¿se",
+        "¿es",
+        "qui",
+        "quand",
+        "où",
+        "pourquoi",
+        "comment",
+        "quel",
+        "quelle",
+        "quels",
+        "quelles",
+        "combien",
+        NULL,
     };
     struct str line = prose_one_line(message, mem);
     struct str_list sentences = prose_sentences(line, mem);
     struct token_list tokens = tokens_read(line, mem);
 
+    if (sentences.count == 1 && asks_without_mark(&tokens))
+        return true;
     return sentences.count == 1 && line.len > 1 && line.ptr[line.len - 1] == '?' &&
            line.len <= LONGEST_COMMAND * 2 && str_is_one_of(token_word(&tokens, 0), openings);
 }

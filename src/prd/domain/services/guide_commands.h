@@ -23,6 +23,15 @@ enum command_kind {
     COMMAND_REWORD,  /* `code`, `text` */
     COMMAND_ADD,     /* `topic`, `text` */
     COMMAND_FIND,    /* "tell me about …": `text` */
+    COMMAND_LIST,    /* what there is of `topic`; `value`: "open" when only that is asked for */
+    COMMAND_ORIGIN,  /* who put `code` there, and why; number 0: no code was named */
+    COMMAND_FIGURE,  /* the number of `code` that `text` names anew */
+    COMMAND_JUDGE,   /* "is this good?" */
+    COMMAND_CANNOT,  /* `text`: what to say to it */
+    COMMAND_UNCLEAR, /* `code` was named, and what is to happen with it was not understood */
+    COMMAND_THANKS,
+    COMMAND_ACKNOWLEDGE, /* "great" */
+    COMMAND_MASHED,      /* keys were tried */
 };
 
 struct command {
@@ -32,11 +41,17 @@ struct command {
     const struct topic *topic;
     int64_t at;       /* changes: since when; 0: from the beginning */
     int64_t revision; /* changes: after which revision; 0: see `at` */
+    bool imperative;  /* may as well say what the product shall do: "list all users" */
+    bool foreign;     /* said in another language than English */
     struct str since; /* changes: the words for it; "" when none were given; STR_NONE: not understood */
 };
 
 /* Reads a message. Only what is clearly a command is one: long and many-lined texts are answers. */
 struct command command_read(struct str message, int64_t now, struct arena *mem);
+
+/* Whether a message that is neither command nor answer says what the product shall do ("We need a printed
+ * list"): then it is read as "add requirement: …". */
+bool wish_read(struct str message, struct arena *mem, struct command *ret);
 
 /* "yesterday", "last week", "3 days ago", "Monday", "2027-03-01", "March 3", "revision 4", as a time before
  * `now` or a revision; false when it is not understood. Days begin at 00:00 UTC. */

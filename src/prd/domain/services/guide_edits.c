@@ -148,7 +148,7 @@ void report_shaped(struct talk *self, const struct shaped_answer *shaped, struct
     if (shaped->texts > 0 && items.len > 0)
         say(self, "I propose your words for “%s”, and %.*s.", shaped->section, STR_ARGS(items));
     else if (shaped->texts > 0)
-        say(self, "I propose your words for “%s”, as you wrote them.", shaped->section);
+        say(self, "I propose your words for “%s”.", shaped->section);
     else if (items.len > 0)
         say(self, "I propose %.*s.", STR_ARGS(items));
     else

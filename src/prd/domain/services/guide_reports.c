@@ -371,12 +371,15 @@ void report_words(struct talk *self, const struct command *command)
     if (words.count > WORDS_NAMED)
         words.count = WORDS_NAMED;
     if (shown == 0) {
-        say(self, "I answer from the text of the PRD alone, and it says nothing about %.*s. ",
+        say(self,
+            "I am no language model: I answer from the text of the PRD alone, and it says nothing about "
+            "%.*s. ",
             STR_ARGS(quoted_words(&words, self->mem)));
         say(self, "To keep it there, say “add question: …” or “add requirement: …”.");
         return;
     }
-    say(self, "I cannot reason about that, but this is what the PRD says with those words:\n\n");
+    say(self, "I am no language model and cannot reason about that, but this is what the PRD says with those "
+              "words:\n\n");
     for (size_t i = 0; i < shown; i++)
         say(self, "- %.*s\n", STR_ARGS(node_summary(self->turn->document, matches.items[i].node, self->mem)));
 }

@@ -32,6 +32,9 @@ void paragraph(struct talk *self)
 
 struct str counted(size_t count, const char *noun, struct arena *mem)
 {
+    struct str one = str_from(noun);
+    if (count != 1 && str_ends(one, STR("y"))) /* "story" -> "stories" */
+        return str_format(mem, "%zu %.*sies", count, (int)one.len - 1, noun);
     return str_format(mem, "%zu %s%s", count, noun, count == 1 ? "" : "s");
 }
 
@@ -43,20 +46,26 @@ struct str enumerated(const struct str *items, size_t count, struct arena *mem)
     return strbuf_str(&text);
 }
 
+static const char *const nouns[ITEM_KINDS] = {
+    [ITEM_FUNCTIONAL] = "requirement",
+    [ITEM_NONFUNCTIONAL] = "quality requirement",
+    [ITEM_METRIC] = "metric",
+    [ITEM_RISK] = "risk",
+    [ITEM_QUESTION] = "open question",
+    [ITEM_DECISION] = "decision",
+    [ITEM_ASSUMPTION] = "assumption",
+    [ITEM_MILESTONE] = "milestone",
+    [ITEM_TERM] = "term",
+    [ITEM_STORY] = "user story",
+};
+
+const char *kind_noun(enum item_kind kind)
+{
+    return nouns[kind];
+}
+
 struct str counted_items(const struct shaped_answer *shaped, struct arena *mem)
 {
-    static const char *const nouns[ITEM_KINDS] = {
-        [ITEM_FUNCTIONAL] = "requirement",
-        [ITEM_NONFUNCTIONAL] = "quality requirement",
-        [ITEM_METRIC] = "metric",
-        [ITEM_RISK] = "risk",
-        [ITEM_QUESTION] = "open question",
-        [ITEM_DECISION] = "decision",
-        [ITEM_ASSUMPTION] = "assumption",
-        [ITEM_MILESTONE] = "milestone",
-        [ITEM_TERM] = "term",
-        [ITEM_STORY] = "user story",
-    };
     struct str parts[ITEM_KINDS];
     size_t count = 0;
     for (size_t i = 0; i < ITEM_KINDS; i++)

@@ -25,6 +25,8 @@ void paragraph(struct talk *self);
 
 /* "1 requirement", "3 requirements" */
 struct str counted(size_t count, const char *noun, struct arena *mem);
+/* "requirement", "open question": what an item of the kind is called. */
+const char *kind_noun(enum item_kind kind);
 /* "a", "a and b", "a, b and c" */
 struct str enumerated(const struct str *items, size_t count, struct arena *mem);
 /* "3 requirements and 1 metric"; "" when the shaping made no items. */
@@ -51,6 +53,17 @@ void report_item(struct talk *self, const struct command *command);
 void report_words(struct talk *self, const struct command *command);
 /* What is known and what is missing, when the interview ends. */
 void report_end(struct talk *self, const struct interview_view *view);
+
+/* guide_answers.c */
+void report_list(struct talk *self, const struct command *command);
+void report_origin(struct talk *self, const struct command *command);
+void report_judgement(struct talk *self, const struct command *command);
+void report_limit(struct talk *self, const struct command *command);
+void report_unclear(struct talk *self, const struct command *command);
+void edit_figure(struct talk *self, const struct command *command);
+void thank(struct talk *self, const struct command *command);
+void acknowledge(struct talk *self, const struct command *command);
+void ask_for_words(struct talk *self, const struct command *command);
 
 /* guide_edits.c */
 void edit_field(struct talk *self, const struct command *command);
