@@ -28,8 +28,15 @@ static void take_text(void *context, struct str text)
     self->last_text_at = clock_monotonic(self->endpoint->clock);
     if (!self->pieces++)
         self->first_text_after = self->last_text_at - self->started_at;
-    if (!self->hearer->ops->text(self->hearer, text))
+    strbuf_add(&self->untold, text);
+}
+
+/* Words that came together are told together: one event for all who listen. */
+static void tell(struct model_call *self)
+{
+    if (self->untold.len > 0 && !self->hearer->ops->text(self->hearer, strbuf_str(&self->untold)))
         self->is_unwanted = true;
+    self->untold.len = 0;
 }
 
 static void take_event(void *context, struct str data)
@@ -122,6 +129,7 @@ static bool http_received(struct http_client_sink *sink, struct str bytes)
     }
     if (!feed(self, bytes))
         self->is_malformed = true;
+    tell(self);
     self->is_late = is_late(self);
     return !self->is_unwanted && !self->is_malformed && !self->is_late && !self->reading.is_over;
 }
@@ -193,6 +201,7 @@ static void http_finished(struct http_client_sink *sink, struct error *error)
 
     if (self->status == 200 && (!error || self->shape != MODEL_WHOLE))
         read_rest(self);
+    tell(self);
     wait = next_try(self, error);
     if (wait < 0 && !error && may_try_plain(self)) {
         self->request.is_plain = true;
@@ -221,6 +230,7 @@ static void reset(struct model_call *self)
     self->reading = (struct model_reading){.mem = self->mem, .text = take_text, .context = self};
     self->refusal = strbuf_new(self->mem, REFUSAL_MAX);
     self->whole = strbuf_new(self->mem, ANSWER_LIMIT);
+    self->untold = strbuf_new(self->mem, ANSWER_LIMIT);
     self->shape = MODEL_UNSEEN;
     if (self->endpoint->protocol->framing == MODEL_LINES)
         ndjson_parser_init(&self->parser.lines, self->mem, take_event, self);

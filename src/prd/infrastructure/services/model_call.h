@@ -72,6 +72,7 @@ struct model_call {
     int64_t started_at, last_text_at; /* monotonic */
     int64_t first_text_after;         /* milliseconds; -1: none came */
     size_t pieces;                    /* of text that came */
+    struct strbuf untold;             /* text that came with the bytes at hand */
     bool has_event, is_malformed, is_unwanted, is_late;
 };
 
