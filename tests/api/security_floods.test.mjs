@@ -77,7 +77,8 @@ test("security 22 and 26: one long link, referred to thousands of times, ends no
 test("security 22: hostile words, brackets and requirements are answered, and so is everybody else", async () => {
   const words = Array.from({ length: 60_000 }, (_, i) => `w${i.toString(16)}`).join(" ");
   const items = Array.from({ length: 2000 }, (_, i) => `- **FR-${i + 1}** The system shall send mail to list ${i}.\n`).join("");
-  for (const [key, text] of [["WORDS", words], ["ITEMS", items], ["HTML", "a <?".repeat(100_000)]]) {
+  for (const [key, text] of [["WORDS", words], ["ITEMS", items], ["HTML", "a <?".repeat(100_000)],
+    ["SPACES", `# Spaces\n\n${" ".repeat(1_900_000)}x`]]) {
     assert.equal((await ana.fetch("POST", `/prds/import?key=${key}`, text, markdown)).status, 201, key);
     for (const message of ["lint", "what is missing?", "payment mail list", "“".repeat(6000), "[a](".repeat(4000)])
       await ana.call("POST", `/prds/${key}/messages`, { text: message }, { status: 201 });

@@ -201,6 +201,53 @@ static void there_is_a_most(void **state)
     assert_true(str_contains(hearing.answer.problem, STR("more than 20")));
 }
 
+/* A model's server may be anybody's, and sends what it likes byte by byte. */
+static void little_is_held_back_of_a_line_of_spaces(void **state)
+{
+    struct document document = document_of_two(*state);
+    struct hearing hearing = {.prose = strbuf_new(*state, 1 << 20)};
+
+    model_answer_init(&hearing.answer, &document, *state, hear_prose, &hearing);
+    for (int i = 0; i < 1000; i++)
+        model_answer_feed(&hearing.answer, STR(" "));
+    assert_true(hearing.prose.len > 900);
+    model_answer_feed(&hearing.answer, STR("===CHANGE===\n{}\n"));
+    model_answer_end(&hearing.answer);
+    assert_null(hearing.answer.problem.ptr); /* no line of its own: prose */
+    assert_int_equal(hearing.prose.len, 1000 + strlen("===CHANGE===\n{}\n"));
+}
+
+/* On the thread that hears all models, nothing is compared with the document. */
+static void changes_are_looked_at_when_the_answer_has_ended(void **state)
+{
+    struct document document = document_of_two(*state);
+    struct hearing hearing = {.prose = strbuf_new(*state, 1 << 20)};
+
+    model_answer_init(&hearing.answer, &document, *state, hear_prose, &hearing);
+    model_answer_feed(&hearing.answer, str_from(good));
+    model_answer_feed(&hearing.answer, STR("===CHANGE===\nnothing\n===END===\n"));
+    assert_int_equal(hearing.answer.count, 0);
+    assert_null(hearing.answer.problem.ptr);
+    model_answer_end(&hearing.answer);
+    assert_int_equal(hearing.answer.count, 2);
+    assert_true(str_contains(hearing.answer.problem, STR("no JSON object")));
+}
+
+static void so_many_broken_changes_are_looked_at(void **state)
+{
+    struct strbuf text = strbuf_new(*state, 1 << 20);
+    struct hearing hearing;
+
+    for (int i = 0; i < 10000; i++)
+        strbuf_add(&text, STR("===CHANGE===\n{}\n===END===\n"));
+    strbuf_add(&text, str_from(good));
+    hearing = hear(strbuf_str(&text), *state);
+    assert_int_equal(hearing.answer.count, 0);
+    assert_int_equal(hearing.answer.draft_count, 41);
+    assert_true(str_contains(hearing.answer.problem, STR("\"op\" is missing")));
+    check_str(strbuf_str(&hearing.prose), STR("Two things.\n\nBye.\n"));
+}
+
 static void where_it_is_cut_does_not_matter(void **state)
 {
     static const char *const parts[] = {"===", "===CHANGE===", "===TEXT===", "===END===", "\n", "\r\n",
@@ -240,6 +287,9 @@ int main(void)
         ARENA_TEST(what_is_wrong_is_said),
         ARENA_TEST(what_is_quoted_is_cut_between_characters),
         ARENA_TEST(there_is_a_most),
+        ARENA_TEST(little_is_held_back_of_a_line_of_spaces),
+        ARENA_TEST(changes_are_looked_at_when_the_answer_has_ended),
+        ARENA_TEST(so_many_broken_changes_are_looked_at),
         ARENA_TEST(where_it_is_cut_does_not_matter),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

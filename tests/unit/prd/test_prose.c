@@ -1,5 +1,6 @@
 #include "check.h"
 #include "services/prose.h"
+#include "strbuf.h"
 
 static struct str joined(struct str_list list, struct arena *mem)
 {
@@ -154,6 +155,23 @@ static void excerpts_end_between_words(void **state)
     check_str(prose_one_line(STR("  a \n\t b  "), *state), STR("a b"));
 }
 
+/* If each of them led to a look at the whole line, these would take hours. */
+static void long_lines_are_gone_through_once(void **state)
+{
+    enum { LENGTH = 512 << 10 };
+    static const struct str parts[] = {{" ", 1}, {"<!-- -->", 8}, {"`", 1}, {" ~", 2}, {"\n<!--", 5}};
+    bool comments;
+
+    for (size_t i = 0; i < COUNT_OF(parts); i++) {
+        struct strbuf text = strbuf_new(*state, LENGTH + 16);
+        while (text.len < LENGTH)
+            strbuf_add(&text, parts[i]);
+        strbuf_add_char(&text, 'x');
+        assert_true(str_ends(prose_clean(strbuf_str(&text), *state, &comments), STR("x")));
+        assert_int_equal(comments, i == 1);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -163,6 +181,7 @@ int main(void)
         ARENA_TEST(passages_are_read_as_markdown_has_them),
         ARENA_TEST(passages_lose_nothing),
         ARENA_TEST(excerpts_end_between_words),
+        ARENA_TEST(long_lines_are_gone_through_once),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -2,6 +2,7 @@
 #include "services/item_row.h"
 #include "services/obligations.h"
 
+#include "map.h"
 #include "unicode.h"
 
 static struct error *check_text(struct str text)
@@ -17,29 +18,42 @@ static struct error *check_text(struct str text)
     return OK;
 }
 
-/* A text that holds the heading of another chapter holds more than its own node. Deeper headings may repeat:
- * scenarios and examples do. */
-static struct error *check_headings(const struct document *document, const struct node *node, struct str text)
+/* The headings of the two highest levels in `text`; NULL: it has none. */
+static struct map *find_headings(struct str text, struct arena *mem)
 {
+    static char present;
+    struct map *headings = NULL;
     struct str line;
 
     while (str_next_line(&text, &line)) {
         line = str_trim(line);
         if (!str_starts(line, STR("# ")) && !str_starts(line, STR("## ")))
             continue;
-        for (size_t i = 0; i < document->count; i++) {
-            const struct node *other = &document->nodes[i];
-            struct str rest = other->text, first = STR("");
-            if (other == node || other->kind != NODE_SECTION)
-                continue;
-            (void)str_next_line(&rest, &first);
-            if (str_eq(line, str_trim(first)))
-                return error_new(
-                    ERROR_INVALID, "whole_document",
-                    "the text repeats the section \"%.*s\" of the document; one change holds the "
-                    "text of one node",
-                    STR_ARGS(other->title));
-        }
+        if (headings == NULL)
+            headings = map_new(mem);
+        map_set(headings, line, &present);
+    }
+    return headings;
+}
+
+/* A text that holds the heading of another chapter holds more than its own node. Deeper headings may repeat:
+ * scenarios and examples do. */
+static struct error *check_headings(const struct document *document, const struct node *node, struct str text,
+                                    struct arena *mem)
+{
+    const struct map *headings = find_headings(text, mem);
+
+    for (size_t i = 0; headings != NULL && i < document->count; i++) {
+        const struct node *other = &document->nodes[i];
+        struct str rest = other->text, first = STR("");
+        if (other == node || other->kind != NODE_SECTION)
+            continue;
+        (void)str_next_line(&rest, &first);
+        if (map_get(headings, str_trim(first)) != NULL)
+            return error_new(ERROR_INVALID, "whole_document",
+                             "the text repeats the section \"%.*s\" of the document; one change holds the "
+                             "text of one node",
+                             STR_ARGS(other->title));
     }
     return OK;
 }
@@ -98,7 +112,7 @@ static struct error *check_replacement(const struct document *document, const st
     if (str_eq(operation->text, node->text))
         return error_new(ERROR_INVALID, "unchanged", "the new text is the same as the old one");
     TRY(check_codes(document, node, operation->text, mem));
-    TRY(check_headings(document, node, operation->text));
+    TRY(check_headings(document, node, operation->text, mem));
     if (node->code.ptr && obligations_count(operation->text) < obligations_count(node->text))
         return error_new(
             ERROR_INVALID, "weakened",
@@ -121,7 +135,7 @@ struct error *proposal_gate_check(const struct document *document, const struct 
     switch (operation->kind) {
     case OPERATION_ADD_NODE:
         TRY(check_text(operation->text));
-        TRY(check_headings(document, NULL, operation->text));
+        TRY(check_headings(document, NULL, operation->text, mem));
         return check_codes(document, NULL, operation->text, mem);
     case OPERATION_REPLACE_TEXT:
         return check_replacement(document, node, operation, mem);

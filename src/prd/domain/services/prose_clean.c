@@ -55,7 +55,8 @@ static struct str normalised(struct str text, struct arena *mem, bool *comments)
         struct str rest = str_slice(text, i, text.len);
         unsigned char c = (unsigned char)text.ptr[i];
         size_t close = SIZE_MAX;
-        if (line_start)
+        /* No other character begins a fence or ends one: lines are looked at once. */
+        if (line_start && (c == '`' || c == '~'))
             (void)fence_read(&fence, line_at(text, i));
         if (fence.mark == '\0' && closes && str_starts(rest, STR("<!--"))) {
             close = str_find(text, STR("-->"), i + 4);

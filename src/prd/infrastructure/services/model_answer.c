@@ -11,9 +11,11 @@
 #define LINE_LIMIT ((size_t)65536)
 #define QUOTED_MAX 40 /* bytes */
 #define ANSWER_LIMIT ((size_t)1 << 20)
-#define WORDS_TO_TELL 6 /* fewer do not say what language they are in */
-#define LONG_TEXT 60    /* bytes; scripts without spaces have few words */
-#define REWRITE_LEAST 4 /* changed nodes; a small document may change as a whole */
+#define WORDS_TO_TELL 6                      /* fewer do not say what language they are in */
+#define LONG_TEXT 60                         /* bytes; scripts without spaces have few words */
+#define SENTINEL_LINE_MAX 64                 /* bytes; a longer line is none, whatever stands around it */
+#define DRAFTS_MAX (2 * GATE_OPERATIONS_MAX) /* that are looked at, good ones and others */
+#define REWRITE_LEAST 4                      /* changed nodes; a small document may change as a whole */
 
 static const struct {
     struct str text;
@@ -35,6 +37,7 @@ void model_answer_init(struct model_answer *self, const struct document *documen
                                   .header = strbuf_new(mem, LINE_LIMIT),
                                   .text = strbuf_new(mem, ANSWER_LIMIT),
                                   .raw = strbuf_new(mem, ANSWER_LIMIT),
+                                  .drafts = arena_array_of(mem, DRAFTS_MAX, struct model_draft),
                                   .changes = arena_array_of(mem, GATE_OPERATIONS_MAX, struct model_change)};
 }
 
@@ -206,42 +209,86 @@ static bool is_rewrite(const struct model_answer *self)
     return changed >= REWRITE_LEAST && changed * 2 > self->document->count;
 }
 
-static void take_change(struct model_answer *self)
+static void complain_of_number(struct model_answer *self)
 {
-    struct str header = without_fence(str_trim(strbuf_str(&self->header)));
-    struct str text = str_dup(self->mem, strbuf_str(&self->text));
-    struct model_change change = {0};
-    _cleanup_(error_freep) struct error *refused = OK;
-    json_error_t where;
-    json_t *json = json_loadb(header.ptr, header.len, JSON_REJECT_DUPLICATES, &where);
-    const char *reason = json_string_value(json_object_get(json, "reason"));
+    complain(self, str_format(self->mem, "there are more than %d changes; propose the most important ones",
+                              GATE_OPERATIONS_MAX));
+}
 
-    self->header = strbuf_new(self->mem, LINE_LIMIT);
-    self->text = strbuf_new(self->mem, ANSWER_LIMIT);
-    if (!json_is_object(json)) {
+static void read_change(struct model_answer *self, const json_t *header, struct str text)
+{
+    const char *reason = json_string_value(json_object_get(header, "reason"));
+    _cleanup_(error_freep) struct error *refused = OK;
+    struct model_change change = {0};
+
+    if (!read_operation(self, header, text, &change.operation))
+        return;
+    refused = check_change(self, &change.operation);
+    if (refused) {
+        complain(self, str_dup(self->mem, str_from(error_message(refused))));
+        return;
+    }
+    change.reason = reason ? str_dup(self->mem, utf8_cut(str_from(reason), 500)) : STR_NONE;
+    fit_into_table(self, &change);
+    self->changes[self->count++] = change;
+}
+
+static void look_at(struct model_answer *self, const struct model_draft *draft)
+{
+    struct str header = without_fence(str_trim(draft->header));
+    json_error_t where;
+    json_t *json;
+
+    if (draft->problem.ptr) {
+        complain(self, draft->problem);
+        return;
+    }
+    json = json_loadb(header.ptr, header.len, JSON_REJECT_DUPLICATES, &where);
+    if (!json_is_object(json))
         complain(self, str_format(self->mem, "the line after ===CHANGE=== is no JSON object: %.*s",
                                   STR_ARGS(valid_part(where.text))));
-    } else if (self->count == GATE_OPERATIONS_MAX) {
-        complain(self,
-                 str_format(self->mem, "there are more than %d changes; propose the most important ones",
-                            GATE_OPERATIONS_MAX));
-    } else if (read_operation(self, json, text, &change.operation)) {
-        refused = check_change(self, &change.operation);
-        if (refused) {
-            complain(self, str_dup(self->mem, str_from(error_message(refused))));
-        } else {
-            change.reason = reason ? str_dup(self->mem, utf8_cut(str_from(reason), 500)) : STR_NONE;
-            fit_into_table(self, &change);
-            self->changes[self->count++] = change;
-        }
-    }
+    else if (self->count == GATE_OPERATIONS_MAX)
+        complain_of_number(self);
+    else
+        read_change(self, json, draft->text);
     json_decref(json);
+}
+
+static void look_at_all(struct model_answer *self)
+{
+    for (size_t i = 0; i < self->draft_count && i < DRAFTS_MAX; i++)
+        look_at(self, &self->drafts[i]);
+    if (self->draft_count > DRAFTS_MAX)
+        complain_of_number(self);
+}
+
+static void keep(struct model_answer *self, struct model_draft draft)
+{
+    if (self->draft_count < DRAFTS_MAX)
+        self->drafts[self->draft_count] = (struct model_draft){str_dup(self->mem, draft.header),
+                                                               str_dup(self->mem, draft.text), draft.problem};
+    self->draft_count += self->draft_count <= DRAFTS_MAX; /* one more says that there are too many */
+}
+
+static void empty(struct strbuf *buffer)
+{
+    buffer->len = 0;
+    buffer->overflowed = false;
+}
+
+static void take_change(struct model_answer *self)
+{
+    keep(self, (struct model_draft){.header = strbuf_str(&self->header), .text = strbuf_str(&self->text)});
+    empty(&self->header);
+    empty(&self->text);
 }
 
 static bool is_sentinel(struct str line, enum model_answer_part *part)
 {
     struct str trimmed = str_trim(line);
 
+    if (line.len > SENTINEL_LINE_MAX)
+        return false;
     for (size_t i = 0; i < COUNT_OF(sentinels); i++) {
         if (!str_eq_nocase(trimmed, sentinels[i].text))
             continue;
@@ -256,6 +303,8 @@ static bool may_become_sentinel(struct str line)
 {
     struct str trimmed = line;
 
+    if (line.len > SENTINEL_LINE_MAX)
+        return false;
     while (trimmed.len && str_trim(str_slice(trimmed, 0, 1)).len == 0) /* as is_sentinel does */
         trimmed = str_slice(trimmed, 1, trimmed.len);
     for (size_t i = 0; i < COUNT_OF(sentinels); i++) {
@@ -273,7 +322,8 @@ static void take_sentinel(struct model_answer *self, enum model_answer_part part
     if (self->part != MODEL_ANSWER_PROSE && part != MODEL_ANSWER_TEXT)
         take_change(self);
     if (self->part == MODEL_ANSWER_PROSE && part == MODEL_ANSWER_TEXT) {
-        complain(self, STR("===TEXT=== came without ===CHANGE=== and its header before it"));
+        keep(self, (struct model_draft){
+                       .problem = STR("===TEXT=== came without ===CHANGE=== and its header before it")});
         return;
     }
     self->part = part;
@@ -326,10 +376,11 @@ void model_answer_end(struct model_answer *self)
         take_line(self, false);
     if (self->part != MODEL_ANSWER_PROSE) {
         if (self->part == MODEL_ANSWER_TEXT && !self->text.len)
-            complain(self, STR("the answer ended inside a change"));
+            keep(self, (struct model_draft){.problem = STR("the answer ended inside a change")});
         take_change(self);
     }
     self->part = MODEL_ANSWER_PROSE;
+    look_at_all(self);
     if (is_rewrite(self)) {
         complain(self,
                  str_format(self->mem,

@@ -23,6 +23,11 @@ struct model_change {
     struct str reason; /* STR_NONE: goes with the change before it */
 };
 
+/* A change as it was written, or what was found wrong before there was one. */
+struct model_draft {
+    struct str header, text, problem;
+};
+
 enum model_answer_part { MODEL_ANSWER_PROSE, MODEL_ANSWER_HEADER, MODEL_ANSWER_TEXT };
 
 struct model_answer {
@@ -35,6 +40,8 @@ struct model_answer {
     struct strbuf line; /* held back, without its end */
     bool midline;       /* the rest of this line of prose passes */
     struct strbuf header, text, raw;
+    struct model_draft *drafts; /* in their order: looked at when the answer has ended */
+    size_t draft_count;
     struct model_change *changes;
     size_t count;
     bool is_english_known, is_english; /* of the document */
@@ -45,7 +52,8 @@ struct model_answer {
 void model_answer_init(struct model_answer *self, const struct document *document, struct arena *mem,
                        void (*prose)(void *context, struct str text), void *context);
 void model_answer_feed(struct model_answer *self, struct str bytes);
-/* At the end of the stream. Changes and problem are final then; `raw` holds every byte fed. */
+/* At the end of the stream: looks at the changes, which takes far longer than hearing them, so not on a
+ * thread that carries other streams. Changes and problem are final then; `raw` holds every byte fed. */
 void model_answer_end(struct model_answer *self);
 
 /* The name of the node at `index` in prompts: "n1" is the first. And back: SIZE_MAX when it names none. */
