@@ -601,6 +601,22 @@ static void any_answer_fits(void **state _unused_)
     }
 }
 
+/* Each item is a decision of a person, and shown with what the document would say: more than they could look
+ * at are asked for again. */
+static void one_answer_makes_so_many_items(void **state)
+{
+    struct strbuf answer = strbuf_new(*state, SIZE_MAX);
+    struct shaped_answer shaped;
+
+    for (int i = 0; i < 3000; i++)
+        strbuf_addf(&answer, "- Send mail to list %d\n", i);
+    shaped = shape(new_prd(*state), "requirements", strbuf_str(&answer));
+    assert_int_equal(shaped.items[ITEM_FUNCTIONAL], SHAPED_ITEMS_MAX);
+    assert_int_equal(shaped.left_count, 3000 - SHAPED_ITEMS_MAX);
+    assert_true(str_contains(shaped.left[0].text, STR("mail to list 100")));
+    assert_true(str_contains(shaped.left[0].why, STR("at most 100")));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -632,6 +648,7 @@ int main(void)
         ARENA_TEST(lines_without_bullets_are_a_list),
         ARENA_TEST(the_steps_of_a_scenario_are_one_statement),
         ARENA_TEST(a_part_without_a_subject_stays_with_its_sentence),
+        ARENA_TEST(one_answer_makes_so_many_items),
         cmocka_unit_test(no_word_is_lost),
         cmocka_unit_test(any_answer_fits),
     };

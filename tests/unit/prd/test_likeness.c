@@ -3,6 +3,7 @@
 #include "check.h"
 #include "services/likeness.h"
 #include "services/prose.h"
+#include "services/sayings.h"
 #include "strbuf.h"
 
 static struct str sentence(struct random_seeded *random, struct arena *mem)
@@ -31,6 +32,12 @@ static bool tells_alone(const struct word_list *one, const struct word_list *oth
     return false;
 }
 
+static bool are_nearly_same(struct str a, struct str b, struct arena *mem)
+{
+    struct likeness left = likeness_of(a, mem), right = likeness_of(b, mem);
+    return likeness_nearly_same(&left, &right);
+}
+
 static bool by_the_rule(struct str a, struct str b, struct arena *mem)
 {
     struct word_list all_a = words_all(a, mem), all_b = words_all(b, mem);
@@ -41,6 +48,27 @@ static bool by_the_rule(struct str a, struct str b, struct arena *mem)
            !tells_alone(&all_a, &all_b) && !tells_alone(&all_b, &all_a);
 }
 
+static void nearly_the_same_is_told_from_nearly_the_opposite(void **state)
+{
+    static const struct {
+        const char *a, *b;
+        bool same;
+    } table[] = {
+        {"The system shall send a reminder.", "Send reminders", true},
+        {"Members can export their data as CSV", "The system shall let members export their data as CSV.",
+         true},
+        {"The system shall send a reminder", "The system shall not send a reminder", false},
+        {"Reminders are sent 7 days before", "Reminders are sent 14 days before", false},
+        {"The list opens in under 2 seconds", "The list opens in under 2 seconds for 500 members", false},
+        {"Send reminders", "Send receipts", false},
+        {"", "", true},
+        {"it is", "it was", false},
+    };
+    for (size_t i = 0; i < COUNT_OF(table); i++)
+        if (are_nearly_same(str_from(table[i].a), str_from(table[i].b), *state) != table[i].same)
+            fail_msg("\"%s\" and \"%s\"", table[i].a, table[i].b);
+}
+
 static void compares_as_the_rule_says(void **state)
 {
     struct random_seeded random;
@@ -48,9 +76,8 @@ static void compares_as_the_rule_says(void **state)
     property_begin(&random, "compares_as_the_rule_says");
     for (int i = 0; i < 5000; i++) {
         struct str a = sentence(&random, *state), b = sentence(&random, *state);
-        struct likeness left = likeness_of(a, *state), right = likeness_of(b, *state);
         bool expected = by_the_rule(a, b, *state);
-        if (likeness_nearly_same(&left, &right) != expected || words_nearly_same(a, b, *state) != expected)
+        if (are_nearly_same(a, b, *state) != expected)
             fail_msg("\"%.*s\" and \"%.*s\"", STR_ARGS(a), STR_ARGS(b));
         same += expected;
         if (i % 500 == 0)
@@ -67,9 +94,9 @@ static void long_texts_are_compared_as_short_ones(void **state)
         strbuf_addf(&one, "word%cx%c ", 'a' + i % 26, 'a' + i / 26);
         strbuf_addf(&other, "word%cx%c ", 'a' + (199 - i) % 26, 'a' + (199 - i) / 26);
     }
-    assert_true(words_nearly_same(strbuf_str(&one), strbuf_str(&other), *state));
+    assert_true(are_nearly_same(strbuf_str(&one), strbuf_str(&other), *state));
     strbuf_add(&other, STR("not"));
-    assert_false(words_nearly_same(strbuf_str(&one), strbuf_str(&other), *state));
+    assert_false(are_nearly_same(strbuf_str(&one), strbuf_str(&other), *state));
 }
 
 /* 60,000 different words, and 60,000 things that open and never close: each would take minutes, were every
@@ -83,7 +110,7 @@ static void hostile_texts_take_no_longer_than_their_length(void **state)
     for (int i = 0; i < 60000; i++)
         strbuf_addf(&text, "w%x ", i * 7);
     assert_true(words_content(strbuf_str(&text), *state).count > 59000); /* but for those of one stem */
-    assert_true(words_nearly_same(strbuf_str(&text), strbuf_str(&text), *state));
+    assert_true(are_nearly_same(strbuf_str(&text), strbuf_str(&text), *state));
     for (size_t i = 0; i < COUNT_OF(openings); i++) {
         struct strbuf many = strbuf_new(*state, SIZE_MAX);
         for (int k = 0; k < 60000; k++)
@@ -93,11 +120,55 @@ static void hostile_texts_take_no_longer_than_their_length(void **state)
     }
 }
 
+static void among_many_the_first_is_found(void **state)
+{
+    enum { COUNT = 40 };
+    struct random_seeded random;
+    int found = 0;
+    property_begin(&random, "among_many_the_first_is_found");
+    for (int round = 0; round < 200; round++) {
+        struct sayings *sayings = sayings_new(*state);
+        struct str texts[COUNT];
+        for (size_t i = 0; i < COUNT; i++) {
+            struct str asked = sentence(&random, *state);
+            size_t expected = 0, at = sayings_find(sayings, asked);
+            while (expected < i && !are_nearly_same(asked, texts[expected], *state))
+                expected++;
+            if (at != (expected < i ? expected + 7 : SIZE_MAX))
+                fail_msg("\"%.*s\" among %zu: %zu", STR_ARGS(asked), i, at);
+            found += expected < i;
+            texts[i] = sentence(&random, *state);
+            sayings_add(sayings, texts[i], i + 7);
+        }
+        arena_reset(*state);
+    }
+    assert_true(found > 200);
+}
+
+/* An answer of 4,000 statements to a document of 20,000: 80 million pairs. */
+static void many_are_looked_for_among_many(void **state)
+{
+    struct sayings *sayings = sayings_new(*state);
+
+    for (size_t i = 0; i < 20000; i++)
+        sayings_add(sayings, str_format(*state, "The system shall send mail to the list %zu.", i), i);
+    for (size_t i = 0; i < 4000; i++) {
+        assert_int_equal(
+            sayings_find(sayings, str_format(*state, "The system shall send mail to list %zu.", i)), i);
+        assert_int_equal(
+            sayings_find(sayings, str_format(*state, "The system shall send mail to list x%zu.", i)),
+            SIZE_MAX);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        ARENA_TEST(nearly_the_same_is_told_from_nearly_the_opposite),
         ARENA_TEST(compares_as_the_rule_says),
         ARENA_TEST(long_texts_are_compared_as_short_ones),
+        ARENA_TEST(among_many_the_first_is_found),
+        ARENA_TEST(many_are_looked_for_among_many),
         ARENA_TEST(hostile_texts_take_no_longer_than_their_length),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -123,27 +123,6 @@ static void sharing_is_counted_from_one_side(void **state)
     assert_true(words_share(&(struct word_list){0}, &whole) == 0);
 }
 
-static void nearly_the_same_is_told_from_nearly_the_opposite(void **state)
-{
-    static const struct {
-        const char *a, *b;
-        bool same;
-    } table[] = {
-        {"The system shall send a reminder.", "Send reminders", true},
-        {"Members can export their data as CSV", "The system shall let members export their data as CSV.",
-         true},
-        {"The system shall send a reminder", "The system shall not send a reminder", false},
-        {"Reminders are sent 7 days before", "Reminders are sent 14 days before", false},
-        {"The list opens in under 2 seconds", "The list opens in under 2 seconds for 500 members", false},
-        {"Send reminders", "Send receipts", false},
-        {"", "", true},
-        {"it is", "it was", false},
-    };
-    for (size_t i = 0; i < COUNT_OF(table); i++)
-        if (words_nearly_same(str_from(table[i].a), str_from(table[i].b), *state) != table[i].same)
-            fail_msg("\"%s\" and \"%s\"", table[i].a, table[i].b);
-}
-
 static void english_is_told_from_other_languages(void **state)
 {
     static const struct {
@@ -194,7 +173,6 @@ int main(void)
         ARENA_TEST(words_are_divided_as_people_read_them),
         ARENA_TEST(content_words_are_folded_and_told_once),
         ARENA_TEST(sharing_is_counted_from_one_side),
-        ARENA_TEST(nearly_the_same_is_told_from_nearly_the_opposite),
         ARENA_TEST(english_is_told_from_other_languages),
         cmocka_unit_test(characters_are_told_apart),
     };

@@ -31,6 +31,7 @@ enum node_kind {
     NODE_TERM,
     NODE_STORY, /* what somebody wants to do, and why: US, "Story 1", "As a …, I want …" */
 };
+#define NODE_KINDS (NODE_STORY + 1)
 
 struct node_field {
     struct str name;  /* lower case: "status" */

@@ -4,6 +4,7 @@
 #include "services/answer_shaper.h"
 #include "services/answer_statements.h"
 #include "services/item_draft.h"
+#include "services/sayings.h"
 
 /* A stretch of prose or an item, and the topic whose section it goes to. */
 struct piece {
@@ -19,6 +20,8 @@ struct shaping {
     struct shaped_answer *result;
     struct piece *pieces;
     size_t count;
+    /* What is said already, by kind; NULL: not read yet. */
+    struct sayings *document[NODE_KINDS], *proposals[NODE_KINDS], *answer[NODE_KINDS];
     size_t passage; /* of the prose that was added last */
     bool english;
     bool capitals; /* some entry of the answer's lists begins in upper case, so all do */

@@ -13,18 +13,33 @@ void left_out_add(struct shaping *self, struct str text, struct str why)
     result->left[result->left_count++] = (struct left_out){.text = text, .why = why};
 }
 
-/* What says it already; STR_NONE when nothing does. */
-static struct str said_by_document(const struct shaping *self, enum node_kind kind, struct str statement)
+/* The nodes of that kind. */
+static struct sayings *document_says(struct shaping *self, enum node_kind kind)
 {
     const struct document *document = self->context->document;
+
+    if (self->document[kind] != NULL)
+        return self->document[kind];
+    self->document[kind] = sayings_new(self->mem);
     for (size_t i = 0; i < document->count; i++) {
         const struct node *node = &document->nodes[i];
-        if (node->kind == kind && words_nearly_same(statement, node->statement, self->mem))
-            return node->code.ptr != NULL
-                       ? str_format(self->mem, "%.*s says it already", STR_ARGS(node->code))
-                       : STR("the document says it already");
+        if (node->kind == kind)
+            sayings_add(self->document[kind], kind == NODE_TEXT ? node->text : node->statement, i);
     }
-    return STR_NONE;
+    return self->document[kind];
+}
+
+/* What says it already; STR_NONE when nothing does. */
+static struct str said_by_document(struct shaping *self, enum node_kind kind, struct str statement)
+{
+    const struct document *document = self->context->document;
+    size_t at = sayings_find(document_says(self, kind), statement);
+
+    if (at == SIZE_MAX)
+        return STR_NONE;
+    return document->nodes[at].code.ptr != NULL
+               ? str_format(self->mem, "%.*s says it already", STR_ARGS(document->nodes[at].code))
+               : STR("the document says it already");
 }
 
 /* Whether a draft (item_draft) is of that kind. */
@@ -45,32 +60,42 @@ static bool read_open_item(const struct shaping *self, struct str text, enum nod
     return is_draft_of(text, kind) && item_draft_read(text, self->mem, ret);
 }
 
-static struct str said_by_proposals(const struct shaping *self, enum node_kind kind, struct str statement)
+/* The items of that kind that wait to be added. */
+static struct sayings *proposals_say(struct shaping *self, enum node_kind kind)
 {
+    if (self->proposals[kind] != NULL)
+        return self->proposals[kind];
+    self->proposals[kind] = sayings_new(self->mem);
     for (size_t i = 0; i < self->context->open_count; i++) {
         const struct proposal *proposal = &self->context->open_proposals[i];
         for (size_t k = 0; k < proposal->count; k++) {
             const struct proposed_operation *proposed = &proposal->operations[k];
-            struct str other;
+            struct str statement;
             if (proposed->verdict == VERDICT_PENDING && proposed->operation.kind == OPERATION_ADD_NODE &&
-                read_open_item(self, proposed->operation.text, kind, &other) &&
-                words_nearly_same(statement, other, self->mem))
-                return STR("a proposal that waits for you says it already");
+                read_open_item(self, proposed->operation.text, kind, &statement))
+                sayings_add(self->proposals[kind], statement, i);
         }
     }
-    return STR_NONE;
+    return self->proposals[kind];
+}
+
+/* The items of that kind that this answer has led to so far. */
+static struct sayings *answer_says(struct shaping *self, enum node_kind kind)
+{
+    if (self->answer[kind] == NULL)
+        self->answer[kind] = sayings_new(self->mem);
+    return self->answer[kind];
 }
 
 /* Like is compared with like: the question who writes the letters does not say that letters are written. */
-static struct str said_already(const struct shaping *self, enum node_kind kind, struct str statement)
+static struct str said_already(struct shaping *self, enum node_kind kind, struct str statement)
 {
     struct str by = said_by_document(self, kind, statement);
-    if (by.ptr == NULL)
-        by = said_by_proposals(self, kind, statement);
-    for (size_t i = 0; i < self->count && by.ptr == NULL; i++)
-        if (self->pieces[i].statement.ptr != NULL && is_draft_of(self->pieces[i].text, kind) &&
-            words_nearly_same(statement, self->pieces[i].statement, self->mem))
-            by = STR("it is said twice");
+
+    if (by.ptr == NULL && sayings_find(proposals_say(self, kind), statement) != SIZE_MAX)
+        by = STR("a proposal that waits for you says it already");
+    if (by.ptr == NULL && sayings_find(answer_says(self, kind), statement) != SIZE_MAX)
+        by = STR("it is said twice");
     return by;
 }
 
@@ -95,20 +120,25 @@ void piece_add_item(struct shaping *self, const struct topic *topic, enum item_k
                     struct str statement, struct str more, const struct draft_field *fields,
                     size_t field_count)
 {
-    struct str by = said_already(self, node_kind_of_item(kind), statement);
+    enum node_kind node_kind = node_kind_of_item(kind);
+    struct str by = said_already(self, node_kind, statement), text;
+
+    if (by.ptr == NULL && self->count >= SHAPED_ITEMS_MAX)
+        by = str_format(self->mem, "one answer makes at most %d: send it again in another message",
+                        SHAPED_ITEMS_MAX);
     if (by.ptr != NULL) {
         left_out_add(self, whole_statement(self, statement, more, fields, field_count), by);
         return;
     }
     self->result->items[kind]++;
-    add_piece(self, (struct piece){.topic = topic,
-                                   .text = item_draft(kind, statement, more, fields, field_count, self->mem),
-                                   .statement = statement});
+    text = item_draft(kind, statement, more, fields, field_count, self->mem);
+    add_piece(self, (struct piece){.topic = topic, .text = text, .statement = statement});
+    if (is_draft_of(text, node_kind))
+        sayings_add(answer_says(self, node_kind), statement, self->count);
 }
 
 void piece_add_text(struct shaping *self, const struct topic *topic, struct str text, struct str between)
 {
-    const struct document *document = self->context->document;
     struct piece *last = self->count > 0 ? &self->pieces[self->count - 1] : NULL;
 
     if (text.len == 0)
@@ -118,12 +148,10 @@ void piece_add_text(struct shaping *self, const struct topic *topic, struct str 
             str_format(self->mem, "%.*s%.*s%.*s", STR_ARGS(last->text), STR_ARGS(between), STR_ARGS(text));
         return;
     }
-    for (size_t i = 0; i < document->count; i++)
-        if (document->nodes[i].kind == NODE_TEXT &&
-            words_nearly_same(text, document->nodes[i].text, self->mem)) {
-            left_out_add(self, text, STR("the document says it already"));
-            return;
-        }
+    if (sayings_find(document_says(self, NODE_TEXT), text) != SIZE_MAX) {
+        left_out_add(self, text, STR("the document says it already"));
+        return;
+    }
     self->result->texts++;
     self->result->section = topic->heading;
     add_piece(self, (struct piece){.topic = topic, .text = text, .statement = STR_NONE});

@@ -9,6 +9,10 @@
 #include "entities/proposal.h"
 #include "services/topics.h"
 
+/* What more an answer says is left out: each item is an operation that a person decides on, and is shown with
+ * what the document would say then. */
+#define SHAPED_ITEMS_MAX 100
+
 struct left_out {
     struct str text;
     struct str why; /* "FR-2 says it already"; STR_NONE: it only introduced the rest */

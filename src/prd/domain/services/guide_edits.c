@@ -10,6 +10,8 @@
 #include "services/words.h"
 #include "strbuf.h"
 
+#define LEFT_NAMED_MAX 100 /* in one reply */
+
 /* The item a command names; says so when there is none. */
 static const struct node *named(struct talk *self, const struct command *command)
 {
@@ -125,7 +127,7 @@ void edit_removal(struct talk *self, const struct command *command)
 static void report_left_out(struct talk *self, const struct shaped_answer *shaped)
 {
     bool first = true;
-    for (size_t i = 0; i < shaped->left_count; i++) {
+    for (size_t i = 0; i < shaped->left_count && i < LEFT_NAMED_MAX; i++) {
         const struct left_out *left = &shaped->left[i];
         if (first)
             say(self, " Left out: ");
@@ -136,6 +138,8 @@ static void report_left_out(struct talk *self, const struct shaped_answer *shape
         if (left->why.ptr != NULL)
             say(self, " (%.*s)", STR_ARGS(left->why));
     }
+    if (shaped->left_count > LEFT_NAMED_MAX)
+        say(self, "; and %zu more", shaped->left_count - LEFT_NAMED_MAX);
     if (!first)
         say(self, ".");
 }

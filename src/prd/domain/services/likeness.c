@@ -69,10 +69,20 @@ struct likeness likeness_of(struct str text, struct arena *mem)
     return self;
 }
 
+static double least_of(size_t count)
+{
+    return NEARLY_ALL * (double)count;
+}
+
+size_t likeness_missing_most(size_t count)
+{
+    return (size_t)((double)count - least_of(count));
+}
+
 /* Whether nearly all of the words of each are in the other; gives up as soon as they cannot be. */
 static bool shares_nearly_all(const struct stem_set *a, const struct stem_set *b)
 {
-    double least = NEARLY_ALL * (double)(a->count > b->count ? a->count : b->count);
+    double least = least_of(a->count > b->count ? a->count : b->count);
     size_t shared = 0;
 
     for (size_t i = 0; i < a->count; i++) {
@@ -98,10 +108,4 @@ bool likeness_nearly_same(const struct likeness *a, const struct likeness *b)
     /* The telling words first: they are few, and one decides. */
     return has_all(&b->all, &a->telling) && has_all(&a->all, &b->telling) &&
            shares_nearly_all(&a->content, &b->content);
-}
-
-bool words_nearly_same(struct str a, struct str b, struct arena *mem)
-{
-    struct likeness left = likeness_of(a, mem), right = likeness_of(b, mem);
-    return likeness_nearly_same(&left, &right);
 }

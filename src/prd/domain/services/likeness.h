@@ -24,3 +24,5 @@ struct likeness {
 /* What is compared of `text`, which must live as long. In `mem`. */
 struct likeness likeness_of(struct str text, struct arena *mem);
 bool likeness_nearly_same(const struct likeness *a, const struct likeness *b);
+/* How many of `count` content words a text may lack that says nearly the same. */
+size_t likeness_missing_most(size_t count);

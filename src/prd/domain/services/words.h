@@ -28,8 +28,6 @@ struct word_list words_content(struct str text, struct arena *mem);
 bool words_has(const struct word_list *list, struct str stem);
 /* The share of `part`'s words that are in `whole`: 0 to 1; 0 for an empty part. */
 double words_share(const struct word_list *part, const struct word_list *whole);
-/* Whether two texts say nearly the same; for more than two see likeness.h. */
-bool words_nearly_same(struct str a, struct str b, struct arena *mem);
 
 /* Whether it carries meaning: it is no stop word and no single letter. */
 bool word_is_content(const struct word *word);
