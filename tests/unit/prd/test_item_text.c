@@ -236,6 +236,7 @@ static void bullets_in_code_html_and_paragraphs_are_no_fields(void **state)
          "- **FR-1** a\n  + x: y\n    <?c\n  + status: done\n\n   d\n"},
         {"- **FR-1** a\n  - x: y\n    - b\n   c\n",
          "- **FR-1** a\n  - x: y\n    - b\n   c\n  - status: done\n"},
+        {"FR-1: a\n- x: y\n-     code: x\n", "FR-1: a\n- x: y\n-     code: x\n\n- status: done\n"},
         {"-\tFR-1: a\n", "-\tFR-1: a\n    - status: done\n"},
     };
     for (size_t i = 0; i < COUNT_OF(cases); i++) {

@@ -109,7 +109,8 @@ struct body {
     /* For forms whose fields are a list of their own: the stretch between blank lines that is being read. */
     size_t stretch;
     bool stretch_has_others, is_first_stretch;
-    bool blank_in_code; /* the line before, which counts if the code has ended there */
+    bool ends_among_others; /* the last one has others, which a field cannot stand among */
+    bool blank_in_code;     /* the line before, which counts if the code has ended there */
 };
 
 static bool is_nested(const struct body *self)
@@ -170,6 +171,8 @@ static void end_stretch(struct body *self)
             memmove(layout->fields, layout->fields + self->stretch, found * sizeof(*layout->fields));
         layout->field_count = self->stretch_has_others ? to : found;
     }
+    if (found > 0 || self->stretch_has_others)
+        self->ends_among_others = !is_nested(self) && self->stretch_has_others;
     self->stretch = layout->field_count;
     self->stretch_has_others = false;
     self->is_first_stretch = false;
@@ -285,7 +288,8 @@ static void place_next_field(struct body *self)
         self->bullet = head->form == ITEM_FORM_LIST && head->bullet != '1' ? head->bullet : '-';
     layout->opening = str_format(self->mem, "%.*s%c ", STR_ARGS(self->indent), self->bullet);
     layout->insert_at = is_verbatim ? self->verbatim_at : self->end;
-    layout->needs_blank = head->form == ITEM_FORM_HEADING || (self->ends_in_html && !is_verbatim);
+    layout->needs_blank =
+        head->form == ITEM_FORM_HEADING || self->ends_among_others || (self->ends_in_html && !is_verbatim);
     layout->needs_blank_after = is_verbatim && head->form != ITEM_FORM_LIST;
 }
 
