@@ -87,4 +87,4 @@ struct error *prd_verify_history(struct database *database, const struct prd_ver
     return OK;
 }
 
-const char *const prd_left_out[] = {"search_position", NULL};
+const char *const prd_left_out[] = {"search_nodes", "search_position", "search_rows", NULL};

@@ -99,6 +99,11 @@ static void take_out(struct searching *self, size_t from, size_t to)
     }
     check_ok(search_repository_take_out(work->search, &self->prd, gone, to - from));
     work_commit(work);
+    for (size_t i = from; i < to; i++)
+        CONTRACT_EXECUTE(
+            self->test,
+            str_cstr(self->test->mem, str_format(self->test->mem, "DELETE FROM nodes WHERE id = '%.*s'",
+                                                 STR_ARGS(id_format(self->test->mem, self->nodes[i].id)))));
 }
 
 /* Gives each of the nodes `from` to `to` a new word. */

@@ -134,7 +134,7 @@ static struct error *take_title_out(struct search_repository *base, const struct
 static struct error *is_behind(struct search_repository *base, bool *ret)
 {
     static const char sql[] = "SELECT COUNT(*) FROM search_position WHERE indexed < (SELECT MAX(id) FROM "
-                              "search_rows)";
+                              "search_rows) OR (indexed = 0 AND EXISTS (SELECT 1 FROM histories))";
     struct sql_prd_work *self = work_of(base);
     struct rows *rows;
 
@@ -144,6 +144,19 @@ static struct error *is_behind(struct search_repository *base, bool *ret)
     TRY(transaction_query(self->transaction, sql, NO_VALUES, self->scratch, &rows));
     *ret = row_integer(rows, 0, 0) > 0;
     return OK;
+}
+
+/* Where nothing is indexed, rows may be missing: a backup has none. */
+static struct error *note_missing(struct sql_prd_work *self)
+{
+    static const char sql[] =
+        "INSERT INTO search_rows (history, node) SELECT every.history, every.node FROM (SELECT key AS "
+        "history, 0 "
+        "AS node FROM histories UNION ALL SELECT h.key, k.key FROM nodes n JOIN histories h ON h.workspace = "
+        "n.workspace AND h.prd = n.prd JOIN history_nodes k ON k.history = h.key AND k.node = n.id) AS every "
+        "WHERE (SELECT indexed FROM search_position) = 0 AND NOT EXISTS (SELECT 1 FROM search_rows s WHERE "
+        "s.history = every.history AND s.node = every.node)";
+    return transaction_execute(self->transaction, sql, NO_VALUES, NULL);
 }
 
 /* All in one statement: one for each row takes four times as long. */
@@ -161,6 +174,7 @@ static struct error *catch_up(struct search_repository *base, size_t limit)
 
     if (transaction_kind(self->transaction) != DATABASE_SQLITE)
         return OK;
+    TRY(note_missing(self));
     TRY(transaction_query(self->transaction, find, VALUES(value_integer((int64_t)limit)), self->scratch,
                           &rows));
     last = value_integer(row_integer(rows, 0, 0));
