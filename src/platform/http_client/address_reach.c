@@ -13,12 +13,15 @@ struct network4 {
 
 #define IPV4(a, b, c, d) ((uint32_t)(a) << 24 | (uint32_t)(b) << 16 | (uint32_t)(c) << 8 | (uint32_t)(d))
 
+/* The first that fits. Alibaba keeps its metadata within a private network, Azure its own among public ones.
+ */
 static const struct network4 networks4[] = {
-    {IPV4(0, 0, 0, 0), 8, REACH_NOWHERE},      {IPV4(10, 0, 0, 0), 8, REACH_PRIVATE},
-    {IPV4(100, 64, 0, 0), 10, REACH_PRIVATE},  {IPV4(127, 0, 0, 0), 8, REACH_PRIVATE},
-    {IPV4(169, 254, 0, 0), 16, REACH_NOWHERE}, {IPV4(172, 16, 0, 0), 12, REACH_PRIVATE},
-    {IPV4(192, 0, 0, 0), 24, REACH_NOWHERE},   {IPV4(192, 168, 0, 0), 16, REACH_PRIVATE},
-    {IPV4(198, 18, 0, 0), 15, REACH_PRIVATE},  {IPV4(224, 0, 0, 0), 4, REACH_NOWHERE},
+    {IPV4(100, 100, 100, 200), 32, REACH_NOWHERE}, {IPV4(168, 63, 129, 16), 32, REACH_NOWHERE},
+    {IPV4(0, 0, 0, 0), 8, REACH_NOWHERE},          {IPV4(10, 0, 0, 0), 8, REACH_PRIVATE},
+    {IPV4(100, 64, 0, 0), 10, REACH_PRIVATE},      {IPV4(127, 0, 0, 0), 8, REACH_PRIVATE},
+    {IPV4(169, 254, 0, 0), 16, REACH_NOWHERE},     {IPV4(172, 16, 0, 0), 12, REACH_PRIVATE},
+    {IPV4(192, 0, 0, 0), 24, REACH_NOWHERE},       {IPV4(192, 168, 0, 0), 16, REACH_PRIVATE},
+    {IPV4(198, 18, 0, 0), 15, REACH_PRIVATE},      {IPV4(224, 0, 0, 0), 4, REACH_NOWHERE},
     {IPV4(240, 0, 0, 0), 4, REACH_NOWHERE},
 };
 

@@ -118,14 +118,19 @@ static size_t behind_table(const struct workbench *self, size_t index)
     return index;
 }
 
-/* What is wrong with a row at `index`; NULL: nothing. */
-static const char *row_fault(const struct workbench *self, size_t index, struct str text)
+/* Whether the row can stand at `index`. The table may have gone since it was proposed. */
+static struct error *check_row(const struct workbench *self, size_t index, struct plan *plan)
 {
     struct str head = head_above(self, index);
+    const char *fault;
+
     if (head.ptr == NULL)
-        return "this is a row of a table, and there is none where it is to go: name a row or a table that it "
-               "follows";
-    return item_row_fault(text, head, self->mem);
+        return conflict(
+            plan, "place_gone",
+            "this is a row of a table, and there is none where it is to go: name a row or a table "
+            "that it follows");
+    fault = item_row_fault(plan->text, head, self->mem);
+    return fault != NULL ? invalid(plan, "invalid_text", fault) : OK;
 }
 
 /* For an item whose number is left open and that is not said to follow another of its kind: behind those that
@@ -177,8 +182,7 @@ static struct error *plan_add(struct workbench *self, const struct operation *op
         plan->index = behind_table(self, plan->index);
         return OK;
     }
-    fault = row_fault(self, plan->index, plan->text);
-    return fault != NULL ? invalid(plan, "invalid_text", fault) : OK;
+    return check_row(self, plan->index, plan);
 }
 
 static struct error *merge(struct workbench *self, struct str base, struct str proposed, struct plan *plan)
@@ -206,7 +210,7 @@ static struct error *plan_replace(struct workbench *self, const struct operation
                                   struct plan *plan)
 {
     const char *fault = text_fault(operation->text);
-    struct str base, proposed;
+    struct str base, proposed, head;
 
     plan->text = operation->text;
     if (fault != NULL)
@@ -217,8 +221,8 @@ static struct error *plan_replace(struct workbench *self, const struct operation
     TRY(find_base(self, operation, &base));
     if (base.ptr == NULL)
         return conflict(plan, "unknown_base", "no text of this PRD has the base_hash that this names");
-    if (item_row_is(self->nodes[plan->index].text) && head_above(self, plan->index).ptr != NULL &&
-        (fault = row_fault(self, plan->index, operation->text)) != NULL)
+    head = item_row_is(self->nodes[plan->index].text) ? head_above(self, plan->index) : STR_NONE;
+    if (head.ptr != NULL && (fault = item_row_fault(operation->text, head, self->mem)) != NULL)
         return invalid(plan, "invalid_text", fault);
     proposed = keep_ends(base, adapt(self, operation->text), self->ending, self->mem);
     plan->text = proposed;
@@ -294,7 +298,6 @@ static size_t place_of_section(const struct workbench *self, const struct plan *
 
 static struct error *plan_move(struct workbench *self, const struct operation *operation, struct plan *plan)
 {
-    const char *fault;
     if (id_eq(operation->node, operation->after))
         return invalid(plan, "after_itself", "a node cannot follow itself");
     TRY(find_node(self, operation, plan));
@@ -312,8 +315,7 @@ static struct error *plan_move(struct workbench *self, const struct operation *o
         plan->to = behind_table(self, plan->to);
         return OK;
     }
-    fault = row_fault(self, plan->to, plan->text);
-    return fault != NULL ? invalid(plan, "invalid_text", fault) : OK;
+    return check_row(self, plan->to, plan);
 }
 
 static struct error *plan_remove(struct workbench *self, const struct operation *operation, struct plan *plan)
