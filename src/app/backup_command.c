@@ -117,7 +117,7 @@ static struct error *run_backup(const struct command_line *line)
     data = settings_text(settings, SETTING_DATA);
     making.database_url = data_folder_database(settings, line->mem);
     TRY(check_database(making.database_url));
-    TRY(restoring_finish(data, line->mem));
+    TRY(restoring_finish(data, making.database_url, line->mem));
     TRY(key_copies_read(data_folder_keys(data, line->mem), line->mem, &keys, &making.file_count));
     making.files = keys;
     error = archive_make(&making, line->mem, &facts);
@@ -145,7 +145,7 @@ const struct command backup_command = {
     .details = "A server may run meanwhile, and go on writing: what is in it is one moment.\n"
                "The file holds the database, SQLite or PostgreSQL, and the keys of the data\n"
                "folder: who has it has everything. Sessions are not in it. `stet restore FILE`\n"
-               "puts it back, on another machine as well.\n\n"
+               "puts it back, on another machine and into the other kind of database as well.\n\n"
                "  stet backup /backups/stet-$(date +%F).backup",
     .side = COMMAND_SERVER,
     .least = 1,

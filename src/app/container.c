@@ -173,7 +173,7 @@ struct error *container_open(const struct settings *settings, enum container_use
                             "Log lines that nobody read in time, since the start.", count_lost,
                             self->log.sink);
     TRY(data_folder_make(self->data, mem));
-    TRY(restoring_finish(self->data, mem));
+    TRY(restoring_finish(self->data, data_folder_database(settings, mem), mem));
     TRY(open_mailer(self));
     TRY(open_database(self));
     TRY(open_bus(self, use));

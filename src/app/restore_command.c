@@ -4,6 +4,7 @@
 #include "data_folder.h"
 #include "key_copies.h"
 #include "output.h"
+#include "prd_checks.h"
 #include "restoring.h"
 
 #include <errno.h>
@@ -18,13 +19,16 @@ struct restore {
     const char *file, *url;
     bool replaces;
     struct archive *archive;
+    struct database *database; /* NULL: a file */
+    const char *schema;        /* of PostgreSQL, where what was there goes */
+    bool moved;
     struct archive_file *keys;
     size_t key_count;
     struct archive_progress progress;
     struct restoring step;
 };
 
-/* "20261123T001530123": no two restores of one folder have the same. */
+/* "20261123_001530123": no two restores of one folder have the same. */
 static struct str stamp(struct arena *mem)
 {
     int64_t now = clock_now(clock_system());
@@ -33,7 +37,7 @@ static struct str stamp(struct arena *mem)
     char text[32];
 
     gmtime_r(&seconds, &parts);
-    (void)strftime(text, sizeof(text), "%Y%m%dT%H%M%S", &parts);
+    (void)strftime(text, sizeof(text), "%Y%m%d_%H%M%S", &parts);
     return str_format(mem, "%s%03d", text, (int)(now % 1000));
 }
 
@@ -58,21 +62,30 @@ static struct error *real_place(const char *path, struct arena *mem, const char 
     return OK;
 }
 
+static struct error *refuse_data(const char *what)
+{
+    return error_new(
+        ERROR_CONFLICT, "has_data",
+        "there is data already (%s): restore into an empty place, or with --replace, which keeps what is "
+        "there aside",
+        what);
+}
+
 /* Names what would be replaced. */
 static struct error *check_empty(const struct restore *self)
 {
     const char *keys = data_folder_keys(self->step.data, self->mem);
-    const char *taken = self->step.database && path_is_taken(self->step.database) ? self->step.database
-                        : path_is_taken(keys)                                     ? keys
-                                                                                  : NULL;
+    bool has_tables = false;
 
-    if (!taken || self->replaces)
+    if (self->replaces)
         return OK;
-    return error_new(
-        ERROR_CONFLICT, "has_data",
-        "there is data already (%s): restore into an empty folder, or with --replace, which keeps "
-        "what is there aside",
-        taken);
+    if (self->database)
+        TRY(archive_finds_tables(self->database, &has_tables));
+    if (has_tables)
+        return refuse_data("tables in the PostgreSQL database");
+    if (self->step.database && path_is_taken(self->step.database))
+        return refuse_data(self->step.database);
+    return path_is_taken(keys) ? refuse_data(keys) : OK;
 }
 
 static struct error *sync_file(const char *path)
@@ -88,18 +101,30 @@ static struct error *sync_file(const char *path)
                : error_new(ERROR_UNAVAILABLE, "data_folder", "cannot write %s: %s", path, strerror(errno));
 }
 
+static struct archive_restoring restoring_of(const struct restore *self)
+{
+    return (struct archive_restoring){.list = migrations,
+                                      .count = migrations_count,
+                                      .clock = clock_system(),
+                                      .progress = self->progress,
+                                      .finish = prd_make_left_out,
+                                      .mark = str_cstr(self->mem, self->step.stamp),
+                                      .mem = self->mem};
+}
+
 /* A database beside the one that is there, up to date and on the disk. */
 static struct error *build_file(const struct restore *self)
 {
     const char *ready = restoring_ready_database(&self->step, self->mem);
     struct database_options options = {.url = str_format(self->mem, "sqlite:%s", ready).ptr,
                                        .connections = 1};
+    struct archive_restoring how = restoring_of(self);
     struct database *database;
     struct error *error;
+    bool moved;
 
     TRY(database_open(&options, &database));
-    error = archive_restore(self->archive, database, migrations, migrations_count, clock_system(),
-                            &self->progress, self->mem);
+    error = archive_restore(self->archive, database, &how, &moved);
     database_close(database);
     TRY(error);
     if (path_is_taken(str_format(self->mem, "%s-wal", ready).ptr))
@@ -107,34 +132,69 @@ static struct error *build_file(const struct restore *self)
     return sync_file(ready);
 }
 
-static struct error *restore_file(struct restore *self)
+static struct error *build(struct restore *self)
 {
-    const char *keys = restoring_ready_keys(&self->step, self->mem);
+    struct archive_restoring how = restoring_of(self);
+
+    if (!self->database)
+        return build_file(self);
+    TRY(restoring_announce(&self->step, self->mem));
+    if (self->replaces)
+        how.aside = self->schema = str_format(self->mem, "stet_before_%s", how.mark).ptr;
+    return archive_restore(self->archive, self->database, &how, &self->moved);
+}
+
+/* Whether the database took it can only be told by asking it: that is left to the next start. */
+static bool may_be_done(const struct restore *self, struct error *error)
+{
+    struct str mark = STR_NONE;
+    struct error *asked;
+
+    if (!self->database || !error)
+        return false;
+    if (error_has_code(error, "outcome_unknown"))
+        return true;
+    asked = archive_mark(self->database, self->mem, &mark);
+    if (!asked)
+        return str_eq(mark, self->step.stamp);
+    error_free(asked);
+    return true;
+}
+
+/* The keys first: they are ready when the database decides. */
+static struct error *restore_all(struct restore *self)
+{
     struct error *error;
 
     TRY(restoring_clear(&self->step, self->mem));
-    error = build_file(self);
+    error = key_copies_write(restoring_ready_keys(&self->step, self->mem), self->keys, self->key_count,
+                             self->mem);
     if (!error)
-        error = key_copies_write(keys, self->keys, self->key_count, self->mem);
+        error = build(self);
     if (!error)
-        return restoring_commit(&self->step, self->mem);
-    error_free(restoring_clear(&self->step, self->mem));
+        return self->database ? restoring_complete(&self->step, self->mem)
+                              : restoring_commit(&self->step, self->mem);
+    if (!may_be_done(self, error))
+        error_free(restoring_cancel(&self->step, self->mem));
     return error;
 }
 
 static struct error *open_all(struct restore *self, const struct settings *settings)
 {
+    struct database_options options = {.connections = 1};
+    enum database_kind kind = DATABASE_SQLITE;
+
     TRY(archive_open(self->file, self->mem, &self->archive));
     TRY(archive_files(self->archive, self->mem, &self->keys, &self->key_count));
-    self->url = data_folder_database(settings, self->mem);
+    options.url = self->url = data_folder_database(settings, self->mem);
     self->step.data = settings_text(settings, SETTING_DATA);
     self->step.stamp = stamp(self->mem);
-    if (!str_starts(str_from(self->url), STR("sqlite:")))
-        return error_new(
-            ERROR_UNSUPPORTED, "postgresql",
-            "a backup is restored into SQLite only; for PostgreSQL take pg_dump and pg_restore, and copy "
-            "the folder keys");
-    return archive_check_schema(self->archive, DATABASE_SQLITE, migrations, migrations_count);
+    if (!str_starts(str_from(self->url), STR("sqlite:"))) {
+        kind = DATABASE_POSTGRESQL;
+        TRY(archive_check_schema(self->archive, kind, migrations, migrations_count));
+        return database_open(&options, &self->database);
+    }
+    return archive_check_schema(self->archive, kind, migrations, migrations_count);
 }
 
 static void print_aside(const struct restore *self, const char *path)
@@ -148,11 +208,13 @@ static void report(const struct restore *self, bool is_dry)
 {
     const struct archive_facts *facts = archive_facts(self->archive);
     json_t *aside = json_array(), *result = backup_json(self->file, facts, self->mem);
-    const char *old[] = {restoring_old_database(&self->step, self->mem),
+    const char *old[] = {self->database ? NULL : restoring_old_database(&self->step, self->mem),
                          restoring_old_keys(&self->step, self->mem)};
 
+    if (self->moved)
+        json_array_append_new(aside, json_sprintf("schema %s", self->schema));
     for (size_t i = 0; i < COUNT_OF(old) && !is_dry; i++)
-        if (path_is_taken(old[i]))
+        if (old[i] && path_is_taken(old[i]))
             json_array_append_new(aside, json_string(old[i]));
     if (!self->line->json) {
         size_t index;
@@ -173,29 +235,28 @@ static void report(const struct restore *self, bool is_dry)
     output_json(self->line, result);
 }
 
-static struct error *restore_locked(struct restore *self, const char *path)
+static struct error *restore_locked(struct restore *self)
 {
-    TRY(real_place(path, self->mem, &self->step.database));
+    if (!self->database)
+        TRY(real_place(self->url + strlen("sqlite:"), self->mem, &self->step.database));
     TRY(check_empty(self));
-    return restore_file(self);
+    return restore_all(self);
 }
 
 static struct error *restore(struct restore *self, const struct settings *settings)
 {
-    const char *path;
     struct error *error;
     int lock;
 
     TRY(open_all(self, settings));
-    path = self->url + strlen("sqlite:");
     if (command_has_option(self->line, "dry-run")) {
-        self->step.database = path;
+        self->step.database = self->database ? NULL : self->url + strlen("sqlite:");
         return check_empty(self);
     }
     TRY(data_folder_make(self->step.data, self->mem));
-    TRY(restoring_finish(self->step.data, self->mem));
+    TRY(restoring_finish(self->step.data, self->url, self->mem));
     TRY(data_folder_lock(self->step.data, self->mem, &lock));
-    error = restore_locked(self, path);
+    error = restore_locked(self);
     (void)close(lock);
     return error;
 }
@@ -215,6 +276,7 @@ static struct error *run_restore(const struct command_line *line)
     backup_progress_end(&self.progress);
     if (!error)
         report(&self, command_has_option(line, "dry-run"));
+    database_close(self.database);
     archive_close(self.archive);
     return error;
 }

@@ -1,6 +1,7 @@
 #include "restoring.h"
 
 #include "data_folder.h"
+#include "database/archive.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -119,15 +120,24 @@ static struct error *write_ready(const struct restoring *self, struct arena *mem
     return OK;
 }
 
-struct error *restoring_commit(const struct restoring *self, struct arena *mem)
+struct error *restoring_announce(const struct restoring *self, struct arena *mem)
 {
-    struct error *error;
+    return write_ready(self, mem);
+}
 
-    TRY(write_ready(self, mem));
-    error = move_all(self, mem);
+struct error *restoring_complete(const struct restoring *self, struct arena *mem)
+{
+    struct error *error = move_all(self, mem);
+
     return error ? error_wrap(error, ERROR_UNAVAILABLE, "unfinished",
                               "%s; all is ready, and the next start finishes it", error_message(error))
                  : OK;
+}
+
+struct error *restoring_commit(const struct restoring *self, struct arena *mem)
+{
+    TRY(write_ready(self, mem));
+    return restoring_complete(self, mem);
 }
 
 static struct error *read_ready(const char *data, struct arena *mem, struct restoring *ret)
@@ -146,21 +156,6 @@ static struct error *read_ready(const char *data, struct arena *mem, struct rest
         return error_new(ERROR_UNAVAILABLE, "data_folder", "%s is not what a restore writes there", path);
     *ret = (struct restoring){data, database.len ? str_cstr(mem, database) : NULL, str_dup(mem, stamp)};
     return OK;
-}
-
-struct error *restoring_finish(const char *data, struct arena *mem)
-{
-    const char *path = ready_file(data, mem);
-    _cleanup_(close_fd) int lock = -1;
-    struct restoring self;
-
-    if (access(path, F_OK) != 0)
-        return OK;
-    TRY(data_folder_await_lock(data, mem, &lock));
-    if (access(path, F_OK) != 0) /* somebody else did */
-        return OK;
-    TRY(read_ready(data, mem, &self));
-    return move_all(&self, mem);
 }
 
 static struct error *remove_file(const char *path)
@@ -192,4 +187,50 @@ struct error *restoring_clear(const struct restoring *self, struct arena *mem)
     for (size_t i = 0; self->database && i < COUNT_OF(suffixes); i++)
         TRY(remove_file(with(restoring_ready_database(self, mem), suffixes[i], mem)));
     return remove_folder(restoring_ready_keys(self, mem), mem);
+}
+
+struct error *restoring_cancel(const struct restoring *self, struct arena *mem)
+{
+    TRY(restoring_clear(self, mem));
+    return remove_file(ready_file(self->data, mem));
+}
+
+/* Whether the database is from this restore. */
+static struct error *ask_database(const struct restoring *self, const char *url, struct arena *mem, bool *ret)
+{
+    struct database_options options = {.url = url, .connections = 1};
+    struct database *database;
+    struct error *error;
+    struct str mark;
+
+    if (str_starts(str_from(url), STR("sqlite:")))
+        return error_new(
+            ERROR_UNAVAILABLE, "data_folder",
+            "a restore into PostgreSQL was interrupted: start once with its STET_DATABASE_URL, or remove "
+            "%s",
+            ready_file(self->data, mem));
+    TRY(database_open(&options, &database));
+    error = archive_mark(database, mem, &mark);
+    database_close(database);
+    TRY(error);
+    *ret = str_eq(mark, self->stamp);
+    return OK;
+}
+
+struct error *restoring_finish(const char *data, const char *database_url, struct arena *mem)
+{
+    const char *path = ready_file(data, mem);
+    _cleanup_(close_fd) int lock = -1;
+    struct restoring self;
+    bool is_done = true;
+
+    if (access(path, F_OK) != 0)
+        return OK;
+    TRY(data_folder_await_lock(data, mem, &lock));
+    if (access(path, F_OK) != 0) /* somebody else did */
+        return OK;
+    TRY(read_ready(data, mem, &self));
+    if (!self.database)
+        TRY(ask_database(&self, database_url, mem, &is_done));
+    return is_done ? move_all(&self, mem) : restoring_cancel(&self, mem);
 }

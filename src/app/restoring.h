@@ -24,5 +24,9 @@ struct error *restoring_clear(const struct restoring *self, struct arena *mem) _
 /* Does the step; whoever calls holds the lock of the data folder. After an error with code "unfinished" it is
  * done by the next restoring_finish, after any other nothing has changed. */
 struct error *restoring_commit(const struct restoring *self, struct arena *mem) _must_check_;
+/* On PostgreSQL: before the transaction, after its commit, and after it has failed. */
+struct error *restoring_announce(const struct restoring *self, struct arena *mem) _must_check_;
+struct error *restoring_complete(const struct restoring *self, struct arena *mem) _must_check_;
+struct error *restoring_cancel(const struct restoring *self, struct arena *mem) _must_check_;
 /* What is left of a step that was begun. For whoever opens the data folder, before anything else in it. */
-struct error *restoring_finish(const char *data, struct arena *mem) _must_check_;
+struct error *restoring_finish(const char *data, const char *database_url, struct arena *mem) _must_check_;

@@ -1,5 +1,6 @@
 #include "prd_checks.h"
 #include "repositories/sql_history.h"
+#include "repositories/sql_prd_work.h"
 #include "services/git_text_differ.h"
 #include "services/model_list.h"
 #include "services/model_protocol.h"
@@ -88,3 +89,8 @@ struct error *prd_verify_history(struct database *database, const struct prd_ver
 }
 
 const char *const prd_left_out[] = {"search_nodes", "search_position", "search_rows", NULL};
+
+struct error *prd_make_left_out(struct transaction *work)
+{
+    return sql_rebuild_search(work);
+}

@@ -31,5 +31,8 @@ struct prd_verifying {
 struct error *prd_verify_history(struct database *database, const struct prd_verifying *verifying,
                                  int64_t *prds, int64_t *revisions) _must_check_;
 
-/* Tables that belong in no backup, NULL at the end: how far the search index is, which is made anew. */
+/* Tables that belong in no backup, NULL at the end: those of the search, which each kind of database has of
+ * its own. */
 extern const char *const prd_left_out[];
+/* Makes them anew from the others, in a database that was restored and is up to date; they are empty. */
+struct error *prd_make_left_out(struct transaction *work) _must_check_;

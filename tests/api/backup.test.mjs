@@ -10,7 +10,7 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { promisify } from "node:util";
 import { Person, signIn } from "../support/client.mjs";
-import { startPostgres } from "../support/postgres.mjs";
+import { runPostgres, startPostgres } from "../support/postgres.mjs";
 import { startServer, stet } from "../support/server.mjs";
 import { codeAt, stepNow } from "../support/totp.mjs";
 
@@ -336,29 +336,95 @@ test("what is wrong with the command is said, and leaves nothing behind", () => 
   fine(target, ["restore", file]);
 });
 
-test("a backup of PostgreSQL is the same kind of file, and goes into SQLite", async (context) => {
+test("security 31: backups go from PostgreSQL into SQLite, and from SQLite into PostgreSQL", async (context) => {
   const postgres = await startPostgres();
   if (postgres.skipped) return context.skip(postgres.skipped);
-  const data = place("postgres"), file = join(root, "postgres.backup");
+  const { url } = postgres, data = place("postgres"), file = join(root, "postgres.backup");
+  const psql = (text) => runPostgres("psql", ["--quiet", "--tuples-only", "--no-align", "--command", text, url]).toString().trim();
+  const server = await serve(data, url);
   try {
-    const none = run(data, ["backup", file], { url: postgres.url });
-    assert.equal(none.code, 1);
-    const server = await serve(data, postgres.url);
-    try {
-      const known = await work(server), texts = await seen(new Person(server, known.token), known.prd);
-      const { json: facts } = fine(data, ["backup", file, "--json"], { url: postgres.url });
-      assert.equal(facts.kind, "postgresql");
-      const embedded = place("embedded");
-      fine(embedded, ["restore", file]);
-      assert.equal(fine(embedded, ["verify", "--json"]).json.ok, true);
-      const again = await serve(embedded);
-      try {
-        await isWhole(again, known, texts);
-      } finally {
-        await again.stop();
-      }
-    } finally {
-      await server.stop();
+    const known = await work(server), texts = await seen(new Person(server, known.token), known.prd);
+    const { json: facts } = fine(data, ["backup", file, "--json"], { url });
+    assert.equal(facts.kind, "postgresql");
+    const embedded = place("embedded");
+    fine(embedded, ["restore", file]);
+    assert.equal(fine(embedded, ["verify", "--json"]).json.ok, true);
+    const again = await serve(embedded);
+    await isWhole(again, known, texts).finally(() => again.stop());
+
+    const served = run(data, ["restore", backed.file, "--replace"], { url });
+    assert.equal(served.code, 1);
+    assert.match(served.stderr, /another stet works with this database .*stop every node first/);
+    await server.stop();
+    const refused = run(data, ["restore", backed.file], { url });
+    assert.equal(refused.code, 1);
+    assert.match(refused.stderr, /there is data already \(tables in the PostgreSQL database\)/);
+    assert.equal(run(data, ["restore", backed.file, "--dry-run"], { url }).code, 1);
+
+    const broken = reseal(backed.file, (path) => sql(path, "INSERT INTO personal_tokens (id, user_id, name, token_hash, scopes, created_at) VALUES ('i', 'nobody', 'n', 'h', 's', 0)"));
+    const before = everything(join(data, "keys"));
+    assert.equal(run(data, ["restore", broken, "--replace"], { url }).code, 1);
+    assert.deepEqual(everything(join(data, "keys")), before);
+    assert.deepEqual(readdirSync(data).sort(), ["keys", "outbox", "serve.lock"].filter((name) => existsSync(join(data, name))));
+    assert.equal(fine(data, ["verify", "--json"], { url }).json.ok, true);
+    assert.equal(psql("SELECT COUNT(*) FROM pg_namespace WHERE nspname LIKE 'stet_before%'"), "0");
+
+    const { json: done } = fine(data, ["restore", backed.file, "--replace", "--json"], { url });
+    assert.equal(done.aside.length, 2, String(done.aside));
+    const schema = /^schema (stet_before_\w+)$/.exec(done.aside[0])[1];
+    assert.equal(psql(`SELECT COUNT(*) FROM ${schema}.prds`), "1");
+    assert.deepEqual(everything(done.aside[1]), before);
+    assert.equal(fine(data, ["verify", "--json"], { url }).json.ok, true);
+    const moved = await serve(data, url);
+    await isWhole(moved, backed.known, backed.texts).finally(() => moved.stop());
+    assert.equal(fine(data, ["verify", "--json"], { url }).json.ok, true);
+
+    // Killed when the keys were ready, before the commit and after it.
+    const keys = everything(join(data, "keys"));
+    for (const [mark, is] of [["before", keys], ["20261123T000000000", [["seal.key", createHash("sha256").update("k").digest("hex")]]]]) {
+      psql(`COMMENT ON TABLE schema_migrations IS 'restored ${mark}'`);
+      mkdirSync(join(data, "keys.restoring"), { mode: 0o700 });
+      writeFileSync(join(data, "keys.restoring", "seal.key"), "k");
+      writeFileSync(join(data, "restore.ready"), "stet restore 1\n20261123T000000000\n\n");
+      run(data, ["backup", join(root, `after-${mark}.backup`)], { url });
+      assert.deepEqual(everything(join(data, "keys")), is, mark);
+      assert.deepEqual([existsSync(join(data, "keys.restoring")), existsSync(join(data, "restore.ready"))], [false, false]);
+    }
+    psql("DROP SCHEMA public CASCADE");
+    psql("CREATE SCHEMA public");
+    assert.match(run(data, ["backup", join(root, "none.backup")], { url }).stderr, /has no tables of Stet/);
+    const fresh = place("fresh");
+    assert.deepEqual(fine(fresh, ["restore", file, "--json"], { url }).json.aside, []);
+    assert.deepEqual(users(fresh, url), ["ana@example.org"]);
+  } finally {
+    await server.stop();
+    await postgres.stop();
+  }
+});
+
+test("kill -9 at any moment of a restore into PostgreSQL leaves the old data or the new, whole", async (context) => {
+  const postgres = await startPostgres();
+  if (postgres.skipped) return context.skip(postgres.skipped);
+  const { url } = postgres, data = place("postgres");
+  const files = ["one@example.org", "two@example.org"].map((email) => {
+    const file = join(root, `${email}.backup`);
+    fine(smallData(email), ["backup", file]);
+    return [file, email];
+  });
+  try {
+    let now = files[1][1];
+    fine(data, ["restore", files[1][0]], { url });
+    for (let i = 0; i < 4; i++) {
+      const [file, email] = files[i % 2];
+      const child = spawn(stet, ["restore", file, "--replace"], { env: environment(data, url), stdio: "ignore" });
+      const ended = new Promise((done) => child.once("close", done));
+      await new Promise((done) => setTimeout(done, 100 + 150 * i));
+      child.kill("SIGKILL");
+      await ended;
+      const found = users(data, url);
+      assert.ok(found.length === 1 && (found[0] === now || found[0] === email), String(found));
+      assert.equal(fine(data, ["verify", "--json"], { url }).json.ok, true);
+      now = found[0];
     }
   } finally {
     await postgres.stop();

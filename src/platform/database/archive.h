@@ -72,9 +72,28 @@ struct error *archive_files(struct archive *self, struct arena *mem, struct arch
  * "migration_changed". */
 struct error *archive_check_schema(struct archive *self, enum database_kind kind,
                                    const struct migration *list, size_t count) _must_check_;
-/* Fills a database that has no tables: makes them as the archive's migrations made them, in one transaction
- * with all rows, and brings them up to date. After an error the database is as it was, or older than this
- * program, which its next start mends. `mem` outlives the database. */
-struct error *archive_restore(struct archive *self, struct database *database, const struct migration *list,
-                              size_t count, struct clock *clock, const struct archive_progress *progress,
-                              struct arena *mem) _must_check_;
+struct archive_restoring {
+    const struct migration *list;
+    size_t count;
+    struct clock *clock;
+    struct archive_progress progress;
+    struct error *(*finish)(struct transaction *work); /* makes anew what was left out; may be NULL */
+    /* PostgreSQL: the schema that what is there is moved to, where there is anything; NULL: then error
+     * conflict with code "has_data". */
+    const char *aside;
+    const char *mark;  /* PostgreSQL: what archive_mark tells from then on */
+    struct arena *mem; /* outlives the database */
+};
+
+/* Fills a database, in one transaction: makes the tables as the archive's migrations made them, puts all rows
+ * into them, and brings them up to date. A SQLite database has no tables before. On PostgreSQL it waits a few
+ * seconds for other connections of Stet to end, then error unavailable with code "served". *moved says
+ * whether something was moved aside. After an error the database is as it was; or, with outcome_unknown,
+ * archive_mark tells. */
+struct error *archive_restore(struct archive *self, struct database *database,
+                              const struct archive_restoring *how, bool *moved) _must_check_;
+/* Whether a PostgreSQL database has any table, which a restore would move aside. */
+struct error *archive_finds_tables(struct database *database, bool *ret) _must_check_;
+/* The mark of the restore that this PostgreSQL database is from; STR_NONE: of none. Waits for one that is not
+ * over yet, as a migration does. */
+struct error *archive_mark(struct database *database, struct arena *mem, struct str *ret) _must_check_;

@@ -1,5 +1,6 @@
 /* Filling an empty database from an archive, by the port: the same for both kinds. */
 #include "database/archive_reader.h"
+#include "database/archive_room.h"
 #include "database/archive_writer.h"
 #include "database/driver.h"
 
@@ -200,20 +201,24 @@ static struct error *load_all(struct loading *self)
     return OK;
 }
 
-struct error *archive_restore(struct archive *self, struct database *database, const struct migration *list,
-                              size_t count, struct clock *clock, const struct archive_progress *progress,
-                              struct arena *mem)
+struct error *archive_restore(struct archive *self, struct database *database,
+                              const struct archive_restoring *how, bool *moved)
 {
     _cleanup_(transaction_endp) struct transaction *work = NULL;
-    struct loading loading = {.archive = self, .progress = progress, .mem = mem};
+    struct loading loading = {.archive = self, .progress = &how->progress, .mem = how->mem};
 
-    TRY(archive_check_schema(self, database_kind(database), list, count));
+    *moved = false;
+    TRY(archive_check_schema(self, database_kind(database), how->list, how->count));
     TRY(database_begin_migration(database, &work));
     loading.work = work;
-    TRY(migrator_build(work, list, count, self->migration_count, clock));
+    if (database_kind(database) == DATABASE_POSTGRESQL)
+        TRY(archive_make_room(work, how, moved));
+    TRY(migrator_build(work, how->list, how->count, 0, self->migration_count, how->clock));
     TRY(load_all(&loading));
-    TRY(transaction_commit(work));
-    transaction_end(work);
-    work = NULL;
-    return migrator_run(database, list, count, clock, NULL);
+    TRY(migrator_build(work, how->list, how->count, self->migration_count, SIZE_MAX, how->clock));
+    if (how->finish)
+        TRY(how->finish(work));
+    if (database_kind(database) == DATABASE_POSTGRESQL)
+        TRY(archive_set_mark(work, how));
+    return transaction_commit(work);
 }

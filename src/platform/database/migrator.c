@@ -110,13 +110,13 @@ struct error *migrator_run(struct database *database, const struct migration *li
 }
 
 struct error *migrator_build(struct transaction *work, const struct migration *list, size_t count,
-                             size_t steps, struct clock *clock)
+                             size_t from, size_t to, struct clock *clock)
 {
     _cleanup_(arena_freep) struct arena *mem = arena_new(0);
     const struct plan plan = plan_for(transaction_kind(work), list, count, mem);
 
     TRY(transaction_run_script(work, CREATE_TABLE));
-    for (size_t i = 0; i < steps && i < plan.count; i++)
+    for (size_t i = from; i < to && i < plan.count; i++)
         TRY(apply(work, plan.items[i], clock));
     return OK;
 }

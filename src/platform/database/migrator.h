@@ -30,7 +30,7 @@ extern const size_t migrations_count;
 struct error *migrator_run(struct database *database, const struct migration *list, size_t count,
                            struct clock *clock, size_t *applied) _must_check_;
 
-/* The first `steps` migrations in one transaction of database_begin_migration, on a database without tables.
- * The caller commits. */
+/* The migrations after the first `from`, up to the first `to` (SIZE_MAX: all), in one transaction of
+ * database_begin_migration on a database that has the first `from`. The caller commits. */
 struct error *migrator_build(struct transaction *work, const struct migration *list, size_t count,
-                             size_t steps, struct clock *clock) _must_check_;
+                             size_t from, size_t to, struct clock *clock) _must_check_;

@@ -102,6 +102,8 @@ struct error *sql_read_node_text(const struct rows *rows, size_t row, size_t col
 /* sql_search.c */
 /* On SQLite, after rows of search_rows went: what comes is not taken for indexed. */
 struct error *sql_settle_search(struct transaction *transaction) _must_check_;
+/* Which texts there are to look through, on a database whose tables of the search are empty. */
+struct error *sql_rebuild_search(struct transaction *transaction) _must_check_;
 
 /* The repositories, a file each: sql_prds.c, sql_documents.c … */
 extern const struct prd_repository_ops sql_prd_repository_ops;

@@ -42,6 +42,20 @@ static struct str body_of(struct str text)
 /* Some nodes of a PRD; what a list of less repeats fills the places. */
 #define SOME 16
 
+struct error *sql_rebuild_search(struct transaction *transaction)
+{
+    static const char titles[] = "INSERT INTO search_nodes (workspace, prd, node, kind, title, body) "
+                                 "SELECT workspace, id, '', 'prd', title, prd_key FROM prds";
+    static const char nodes[] =
+        "INSERT INTO search_nodes (workspace, prd, node, kind, code, title, body) "
+        "SELECT workspace, prd, id, kind, code, title, substr(text, 1, 60000) FROM nodes";
+
+    if (transaction_kind(transaction) == DATABASE_SQLITE) /* notes what is missing when it is searched */
+        return OK;
+    TRY(transaction_execute(transaction, titles, NO_VALUES, NULL));
+    return transaction_execute(transaction, nodes, NO_VALUES, NULL);
+}
+
 struct error *sql_settle_search(struct transaction *transaction)
 {
     static const char sql[] = "UPDATE search_position SET indexed = (SELECT COALESCE(MAX(id), 0) FROM "
