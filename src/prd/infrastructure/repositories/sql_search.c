@@ -160,16 +160,22 @@ static struct error *is_behind(struct search_repository *base, bool *ret)
     return OK;
 }
 
-/* Where nothing is indexed, rows may be missing: a backup has none. */
+/* Where nothing is indexed, rows may be missing: a backup has none. Asked first, since the statement looks at
+ * all nodes before it finds that there is nothing to do. */
 static struct error *note_missing(struct sql_prd_work *self)
 {
+    static const char asks[] = "SELECT indexed FROM search_position";
     static const char sql[] =
         "INSERT INTO search_rows (history, node) SELECT every.history, every.node FROM (SELECT key AS "
-        "history, 0 "
-        "AS node FROM histories UNION ALL SELECT h.key, k.key FROM nodes n JOIN histories h ON h.workspace = "
-        "n.workspace AND h.prd = n.prd JOIN history_nodes k ON k.history = h.key AND k.node = n.id) AS every "
-        "WHERE (SELECT indexed FROM search_position) = 0 AND NOT EXISTS (SELECT 1 FROM search_rows s WHERE "
-        "s.history = every.history AND s.node = every.node)";
+        "history, 0 AS node FROM histories UNION ALL SELECT h.key, k.key FROM nodes n JOIN histories h ON "
+        "h.workspace = n.workspace AND h.prd = n.prd JOIN history_nodes k ON k.history = h.key AND k.node = "
+        "n.id) AS every WHERE NOT EXISTS (SELECT 1 FROM search_rows s WHERE s.history = every.history AND "
+        "s.node = every.node)";
+    struct rows *rows;
+
+    TRY(transaction_query(self->transaction, asks, NO_VALUES, self->scratch, &rows));
+    if (rows->count == 0 || row_integer(rows, 0, 0) != 0)
+        return OK;
     return transaction_execute(self->transaction, sql, NO_VALUES, NULL);
 }
 
