@@ -323,7 +323,7 @@ static void what_was_carried_is_checked(struct contract *self)
         "DELETE FROM history_carried WHERE revision = 3",
         "INSERT INTO history_carried SELECT MIN(history), MIN(key), 1, '1' FROM history_nodes",
         "UPDATE histories SET carries_after = 2",
-        "UPDATE history_origins SET runs = '3'",
+        "INSERT INTO history_origins SELECT MIN(history), MIN(key), '3' FROM history_nodes",
     };
     static const struct spot carried[] = {
         SPOT("history_carried", "revision", "node"),

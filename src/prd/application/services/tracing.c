@@ -133,14 +133,17 @@ static struct error *carry(struct tracing *at)
                                               carried, count);
 }
 
+/* Lines that are all of the first revision need no row, and none that is another node's can be taken for
+ * theirs. */
 static struct error *save(struct tracing *at)
 {
+    const struct str first = provenance_of_one(1, at->mem);
     struct node_origins *origins = arena_array_of(at->mem, at->count, struct node_origins);
     size_t count = 0;
 
     for (size_t i = 0; i < at->count; i++) {
         struct id node = at->nodes[i].first->node;
-        if (at->nodes[i].is_gone)
+        if (at->nodes[i].is_gone || str_eq(at->nodes[i].runs, first))
             TRY(provenance_repository_forget(at->work->provenance, at->revision->prd, node));
         else
             origins[count++] = (struct node_origins){node, at->nodes[i].runs};

@@ -13,6 +13,7 @@ struct stored_prd {
     struct str head_hash;
     int64_t history;       /* where its history is; 0: it has none */
     int64_t carries_after; /* an earlier Stet, which carried no lines, wrote the revisions up to this one */
+    int64_t origins;       /* of how many nodes it is kept where their lines come from */
     bool has_every_code;   /* `codes` gives all; otherwise those of newer revisions */
 };
 struct stored_revision {

@@ -355,9 +355,14 @@ static void check_document(struct history_check *self, const struct stored_node 
 {
     const struct replayed_node *expected = self->replay.start.next;
     bool compares = self->replays && count == self->replay.count;
+    int64_t origins = 0;
 
     if (self->replays && !compares)
         find(self, 0, STR_NONE, "has more or fewer parts than its history leads to");
+    for (size_t i = 0; i < count; i++)
+        origins += nodes[i].origins.ptr != NULL;
+    if (origins != self->prd.origins)
+        find(self, 0, STR_NONE, "says where lines of parts come from that it does not have");
     for (size_t i = 0; i < count; i++) {
         const char *problem = problem_of(self, &nodes[i], compares ? expected : NULL, mem);
         if (problem != NULL) {

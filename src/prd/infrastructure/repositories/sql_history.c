@@ -34,8 +34,9 @@ static struct error *prds(struct history_view *base, struct str after, size_t li
                           struct stored_prd **ret, size_t *count)
 {
     static const char sql[] =
-        "SELECT p.workspace, p.id, p.prd_key, p.head, p.head_hash, h.key, h.carries_after, h.codes_noted "
-        "FROM prds p LEFT JOIN histories h ON h.workspace = p.workspace AND h.prd = p.id WHERE p.id > $1 "
+        "SELECT p.workspace, p.id, p.prd_key, p.head, p.head_hash, h.key, h.carries_after, h.codes_noted, "
+        "(SELECT COUNT(*) FROM history_origins o WHERE o.history = h.key) FROM prds p LEFT JOIN histories h "
+        "ON h.workspace = p.workspace AND h.prd = p.id WHERE p.id > $1 "
         "ORDER BY p.id LIMIT $2";
     struct stored_prd *found;
     struct rows *rows;
@@ -51,7 +52,8 @@ static struct error *prds(struct history_view *base, struct str after, size_t li
                                        .head_hash = row_text(rows, i, 4),
                                        .history = row_integer(rows, i, 5),
                                        .carries_after = row_integer(rows, i, 6),
-                                       .has_every_code = row_integer(rows, i, 7) != 0};
+                                       .has_every_code = row_integer(rows, i, 7) != 0,
+                                       .origins = row_integer(rows, i, 8)};
     *ret = found;
     *count = rows->count;
     return OK;
